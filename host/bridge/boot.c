@@ -1,0 +1,100 @@
+/*
+ * Starts the interpreter and hands over to Python. Part of the extension module patchlstm._bridge, but called by the shim, on its worker thread, before
+ * any Python runs. A file of its own because cffi's generated code keeps to the limited API, which has no PyConfig.
+ */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "contract.h"
+
+/* Python's half, declared in build.py: takes commands until the process ends. */
+extern void patchlstm_serve(const lstm_shim *shim);
+
+__attribute__((visibility("default"))) int patchlstm_boot(const lstm_shim *shim, const lstm_boot *boot);
+
+/* Writes the current exception as one line. Worker thread, with the GIL. */
+static void write_exception(const lstm_boot *boot, const char *doing)
+{
+    PyObject *type, *value, *trace;
+    PyErr_Fetch(&type, &value, &trace);
+    PyErr_NormalizeException(&type, &value, &trace);
+    PyObject *text = value ? PyObject_Str(value) : NULL;
+    const char *line = text ? PyUnicode_AsUTF8(text) : NULL;
+    snprintf(boot->error, (size_t)boot->error_size, "%s: %s: %s", doing,
+             type ? ((PyTypeObject *)type)->tp_name : "error", line ? line : "(no text)");
+    for (char *c = boot->error; *c; c++)
+        if (*c == '\n') *c = ' ';
+    PyErr_Clear();
+    Py_XDECREF(text);
+    Py_XDECREF(type);
+    Py_XDECREF(value);
+    Py_XDECREF(trace);
+}
+
+/* Worker thread. A new interpreter that listens to no environment variable and catches no signal. Returns 0 with an error. */
+static int start_interpreter(const lstm_boot *boot)
+{
+    PyConfig config;
+    PyConfig_InitIsolatedConfig(&config);
+    config.install_signal_handlers = 0;
+    PyStatus status = PyConfig_SetBytesString(&config, &config.executable, boot->executable);
+    if (!PyStatus_Exception(status))
+        status = PyConfig_SetBytesString(&config, &config.program_name, boot->executable);
+    if (!PyStatus_Exception(status)) status = Py_InitializeFromConfig(&config);
+    PyConfig_Clear(&config);
+    if (!PyStatus_Exception(status)) return 1;
+    snprintf(boot->error, (size_t)boot->error_size, "the interpreter does not start: %s",
+             status.err_msg ? status.err_msg : "unknown reason");
+    return 0;
+}
+
+/* Worker thread, with the GIL of an interpreter that somebody else started: lets it find our packages. */
+static int add_packages(const lstm_boot *boot)
+{
+    PyObject *site = PyImport_ImportModule("site");
+    PyObject *done = site ? PyObject_CallMethod(site, "addsitedir", "s", boot->site) : NULL;
+    int is_added = done != NULL;
+    Py_XDECREF(done);
+    Py_XDECREF(site);
+    if (!is_added) write_exception(boot, "cannot add our packages to the running Python");
+    return is_added;
+}
+
+/* Worker thread. Returns only when Python cannot run, with the reason in boot->error. */
+int patchlstm_boot(const lstm_shim *shim, const lstm_boot *boot)
+{
+    if (shim->contract != LSTM_CONTRACT) {
+        snprintf(boot->error, (size_t)boot->error_size,
+                 "the external (contract %d) and the Python package (contract %d) are of different versions",
+                 shim->contract, LSTM_CONTRACT);
+        return 0;
+    }
+    const char *running = Py_GetVersion();
+    const char *needed = PY_VERSION;
+    size_t length = (size_t)(strchr(strchr(needed, '.') + 1, '.') - needed) + 1; /* "3.11." */
+    if (strncmp(running, needed, length)) {
+        snprintf(boot->error, (size_t)boot->error_size, "Python %.*s is loaded, and patchlstm was built for %s",
+                 (int)strcspn(running, " "), running, needed);
+        return 0;
+    }
+    int is_guest = Py_IsInitialized();
+    PyGILState_STATE gil = PyGILState_UNLOCKED;
+    if (is_guest) gil = PyGILState_Ensure();
+    int is_up = is_guest ? add_packages(boot) : start_interpreter(boot);
+    PyObject *worker = is_up ? PyImport_ImportModule("patchlstm.patcher.bridge") : NULL;
+    if (worker) {
+        patchlstm_serve(shim);
+        snprintf(boot->error, (size_t)boot->error_size, "the worker has ended; the console tells why");
+        Py_DECREF(worker);
+    } else if (is_up) {
+        write_exception(boot, "cannot import patchlstm");
+    }
+    if (is_guest)
+        PyGILState_Release(gil);
+    else if (is_up)
+        PyEval_SaveThread();
+    return 0;
+}

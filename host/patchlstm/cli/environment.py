@@ -1,0 +1,113 @@
+"""What is found on this machine: libpython, the bridge, the externals, Pure Data and its folders."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from importlib import resources
+from pathlib import Path
+
+from patchlstm.errors import PatchLSTMError
+
+PATHS_FILE = "lstm-python.txt"
+"""Beside the external; tells it which Python to start."""
+
+
+class SetupError(PatchLSTMError):
+    """Something on this machine is missing or not as it must be."""
+
+
+def find_libpython() -> Path:
+    """Return the absolute path of the shared library of the Python that runs this.
+
+    Raises
+    ------
+    SetupError
+        If this Python has none.
+    """
+    names = [sysconfig.get_config_var(name) for name in ("INSTSONAME", "LDLIBRARY")]
+    folders = [sysconfig.get_config_var("LIBDIR"), os.path.join(sys.base_prefix, "lib")]
+    for folder in filter(None, folders):
+        for name in filter(None, names):
+            path = Path(folder, name)
+            if ".so" in name and path.exists():
+                return path.resolve()
+    raise SetupError(
+        "No libpython",
+        f"{sys.executable} was built without a shared library, which Pd needs in order to load it;"
+        " use a Python that has one (Debian's python3 with the package libpython3-dev, or one"
+        " built with --enable-shared)",
+    )
+
+
+def find_bridge() -> Path:
+    """Return the absolute path of the extension module between the external and Python.
+
+    Raises
+    ------
+    SetupError
+        If it was not built for this Python.
+    """
+    spec = importlib.util.find_spec("patchlstm._bridge")
+    if spec is None or spec.origin is None:
+        raise SetupError("No bridge", "patchlstm was not built for this Python; run pip install")
+    return Path(spec.origin).resolve()
+
+
+def site_packages() -> Path:
+    """Return the folder of this environment's packages."""
+    return Path(sysconfig.get_path("purelib"))
+
+
+def externals() -> list[Path]:
+    """Return the compiled externals for Pure Data that came with this package."""
+    folder = Path(str(resources.files("patchlstm"))) / "externals"
+    return sorted(path for path in folder.iterdir() if path.name.startswith("lstm"))
+
+
+def patches() -> Path:
+    """Return the folder of the patches that came with this package."""
+    return Path(next(iter(importlib.import_module("patchlstm_patches").__path__)))
+
+
+def paths_text() -> str:
+    """Return the text of the paths file for this Python."""
+    return (
+        "# Written by `patchlstm install`: where the external finds Python.\n"
+        f"libpython = {find_libpython()}\n"
+        f"executable = {sys.executable}\n"
+        f"site = {site_packages()}\n"
+        f"bridge = {find_bridge()}\n"
+    )
+
+
+def find_pd() -> Path | None:
+    """Return the Pd program, or None."""
+    found = shutil.which("pd") or shutil.which("puredata")
+    return Path(found) if found else None
+
+
+def pd_version(pd: Path) -> str:
+    """Return what a Pd says of its version, such as ``0.53.1``; empty if it says nothing."""
+    try:
+        run = subprocess.run([pd, "-version"], capture_output=True, text=True, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    words = (run.stdout + run.stderr).replace('"', " ").split()
+    return next((word.lstrip("Pd-") for word in words if word.lstrip("Pd-")[:1].isdigit()), "")
+
+
+def pd_folder() -> Path:
+    """Return the folder for the user's externals that Pd itself would choose on this system."""
+    home = Path.home()
+    if sys.platform == "darwin":
+        return home / "Library" / "Pd"
+    if sys.platform == "win32":
+        return Path(os.environ.get("APPDATA", str(home))) / "Pd"
+    standard, older = home / ".local" / "lib" / "pd" / "extra", home / "pd-externals"
+    return older if older.is_dir() and not standard.is_dir() else standard

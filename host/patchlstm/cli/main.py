@@ -1,0 +1,70 @@
+"""The command `patchlstm`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import patchlstm
+from patchlstm.cli import demo, doctor, environment, install
+from patchlstm.errors import PatchLSTMError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        What stands behind `patchlstm`; default: the words of the process.
+
+    Returns
+    -------
+    int
+        Exit status: 0 done, 1 failed with one line on the error stream, 2 wrong usage.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options) or 0)
+    except PatchLSTMError as error:
+        print(f"patchlstm {options.command}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="patchlstm", description=patchlstm.__doc__)
+    parser.add_argument("--version", action="version", version=patchlstm.__version__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    command = commands.add_parser("install", help="put the library where Pure Data finds it")
+    command.add_argument("patcher", choices=["pd"])
+    command.add_argument("--to", type=Path, metavar="FOLDER", help="default: Pd's user folder")
+    command.set_defaults(run=_install)
+
+    command = commands.add_parser("doctor", help="say what is found where, and what is wrong")
+    command.add_argument("--in", dest="folder", type=Path, metavar="FOLDER")
+    command.set_defaults(run=_doctor)
+
+    command = commands.add_parser("demo", help="train and predict on real series, in Pure Data")
+    command.set_defaults(run=_demo)
+    return parser
+
+
+def _install(options: argparse.Namespace) -> None:
+    folder = install.install_pd((options.to or environment.pd_folder()).expanduser().absolute())
+    print(f"installed {folder}")
+    print("compiling the kernels, once ...", flush=True)
+    install.compile_kernels()
+    print(f"ready: add {folder} to Pd's path, or [declare -lib lstm] in a patch")
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    return doctor.run((options.folder or environment.pd_folder()).expanduser().absolute())
+
+
+def _demo(options: argparse.Namespace) -> int:
+    return demo.run()

@@ -1,0 +1,102 @@
+"""Exceptions of patchlstm, and the phrases their messages begin with.
+
+Every message is a phrase that says what kind of failure it is, a colon, and the detail: what was
+found, what was needed, what to do. The phrases are FluCoMa's wherever FluCoMa has one, so that its
+users meet words they know.
+"""
+
+from __future__ import annotations
+
+# Sets
+POINT_NOT_FOUND = "Point not found"
+WRONG_POINT_SIZE = "Wrong Point Size"
+DUPLICATE_IDENTIFIER = "Identifier already in dataset"
+EMPTY_IDENTIFIER = "Empty identifier"
+EMPTY_LABEL = "Empty label"
+EMPTY_BUFFER = "Empty buffer"
+INVALID_BUFFER = "Invalid buffer"
+DIMENSIONS_DO_NOT_MATCH = "Dimensions do not match"
+SIZES_DO_NOT_MATCH = "Sizes do not match"
+
+# Models
+NO_DATA_FITTED = "No data fitted"
+NOT_ENOUGH_DATA = "Not enough data"
+
+# Files
+FILE_NOT_FOUND = "File not found"
+FILENAME_NOT_SPECIFIED = "Filename not specified"
+COULD_NOT_READ = "Couldn't read file"
+COULD_NOT_WRITE = "Couldn't write file"
+ERROR_PARSING_JSON = "Error parsing JSON"
+INVALID_JSON_FORMAT = "Invalid JSON format"
+
+# Messages
+NO_SUCH_PARAMETER = "No parameter named"
+TOO_FEW_ARGUMENTS = "Too few arguments"
+TOO_MANY_ARGUMENTS = "Too many arguments"
+
+# Failures FluCoMa has no phrase for
+CANCELLED = "Cancelled"
+INVALID_IDENTIFIER = "Invalid identifier"
+INVALID_LABEL = "Invalid label"
+INVALID_PARAMETER = "Invalid parameter"
+INVALID_TIME = "Invalid time"
+NOT_FINITE = "Not a finite number"
+NOT_ENOUGH_MEMORY = "Not enough memory"
+TRAINING_FAILED = "Training failed"
+WRONG_TYPE = "Wrong type"
+
+
+def is_empty(kind: str) -> str:
+    """Return FluCoMa's phrase for an empty set of one kind, such as ``DataSeries is empty``."""
+    return f"{kind} is empty"
+
+
+def does_not_exist(kind: str) -> str:
+    """Return FluCoMa's phrase for a set nobody has made, such as ``DataSeries does not exist``."""
+    return f"{kind} does not exist"
+
+
+class PatchLSTMError(Exception):
+    """Base of every error that patchlstm raises on purpose.
+
+    Parameters
+    ----------
+    phrase : str
+        The kind of failure, one of the constants of this module.
+    detail : str, optional
+        What was found, what was needed and what to do about it.
+    """
+
+    def __init__(self, phrase: str, detail: str = "") -> None:
+        super().__init__(f"{phrase}: {detail}" if detail else phrase)
+        self.phrase = phrase
+        self.detail = detail
+
+
+class InvalidValueError(PatchLSTMError, ValueError):
+    """A value that cannot be used: wrong dimensions, not finite, empty, a duplicate."""
+
+
+class NotFoundError(PatchLSTMError, LookupError):
+    """An identifier or a frame that is not there."""
+
+
+class NotFittedError(PatchLSTMError, ValueError):
+    """A model was asked for something that it only knows after a fit."""
+
+
+class CancelledError(PatchLSTMError):
+    """A fit was cancelled before it had anything to show for itself."""
+
+
+class TrainingError(PatchLSTMError, ArithmeticError):
+    """A fit that could not be carried to its end; the model is as it was before."""
+
+
+class FileError(PatchLSTMError, OSError):
+    """A file that could not be found, read or written."""
+
+
+class FormatError(PatchLSTMError, ValueError):
+    """A text or file that was read but does not hold what it should."""

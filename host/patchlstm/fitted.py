@@ -1,0 +1,107 @@
+"""What a classifier has learned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from patchlstm_kernels import Topology, predict_many
+
+from patchlstm import errors
+from patchlstm.arrays import FloatArray
+from patchlstm.errors import InvalidValueError
+from patchlstm.examples import pack
+from patchlstm.hyperparameters import Hyperparameters
+
+UNKNOWN = "unknown"
+"""The label of a series whose best probability is below the threshold."""
+
+
+@dataclass(frozen=True, eq=False)
+class FittedModel:
+    """The outcome of a fit. It never changes, so any thread may hold and use it.
+
+    Parameters
+    ----------
+    topology : Topology
+        Shape of the network.
+    labels : tuple of str
+        The label of each class, in the order in which the training data first had them.
+    parameters : float32[n_parameters]
+        Standardisation and weights as `topology` lays them out. Made read-only.
+    hyperparameters : Hyperparameters
+        What the model was trained with.
+    loss : float
+        Mean cross-entropy of the training part, in nats.
+    validation_loss : float
+        The same of the part that was held out; nan if none was.
+    n_epochs : int
+        Epochs of the last fit.
+    stop_reason : str
+        Why the last fit ended: ``"max_iter"``, ``"patience"`` or ``"cancel"``.
+    n_fits : int
+        Fits that went into the weights.
+    """
+
+    topology: Topology
+    labels: tuple[str, ...]
+    parameters: FloatArray
+    hyperparameters: Hyperparameters
+    loss: float
+    validation_loss: float
+    n_epochs: int
+    stop_reason: str
+    n_fits: int
+
+    def __post_init__(self) -> None:
+        self.parameters.flags.writeable = False
+
+    def probabilities(self, series: Sequence[FloatArray]) -> FloatArray:
+        """Compute the probability of each class for each series.
+
+        Parameters
+        ----------
+        series : sequence of float32[T, D]
+
+        Returns
+        -------
+        float32[S, C]
+            One row for each series, one column for each label, in the order of `labels`.
+
+        Raises
+        ------
+        InvalidValueError
+            If the series have other dimensions than the training data, or values so far from it
+            that the arithmetic overflows.
+        """
+        output = np.empty((len(series), len(self.labels)), np.float32)
+        if not series:
+            return output
+        dimensions = series[0].shape[1]
+        if dimensions != self.topology.n_inputs:
+            raise InvalidValueError(
+                errors.WRONG_POINT_SIZE,
+                f"the series have {dimensions} dimensions, the network was fitted on"
+                f" {self.topology.n_inputs}",
+            )
+        frames, offsets = pack(series)
+        scratch = np.empty(self.topology.n_state, np.float32)
+        predict_many(self.topology.sizes, self.parameters, frames, offsets, scratch, output)
+        overflown = np.flatnonzero(~np.isfinite(output).all(axis=1))
+        if len(overflown):
+            raise InvalidValueError(
+                errors.NOT_FINITE,
+                f"the values of series {overflown[0]} are too far from the training data to compute"
+                " with; check the analysis that made them",
+            )
+        return output
+
+    def predict(self, series: Sequence[FloatArray], threshold: float) -> list[str]:
+        """Return the most probable label of each series, ``"unknown"`` if below `threshold`."""
+        probabilities = self.probabilities(series)
+        best = probabilities.argmax(axis=1)
+        return [
+            self.labels[column] if row[column] >= threshold else UNKNOWN
+            for row, column in zip(probabilities, best, strict=True)
+        ]

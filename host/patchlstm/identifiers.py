@@ -1,0 +1,98 @@
+"""Identifiers and labels: non-empty text."""
+
+from __future__ import annotations
+
+import math
+from numbers import Integral, Real
+
+import numpy as np
+
+from patchlstm import errors
+from patchlstm.errors import InvalidValueError
+from patchlstm.limits import MAX_TEXT_LENGTH
+
+# Above this, neighbouring float64 numbers are more than 1 apart and their digits mean nothing.
+_LARGEST_EXACT_INTEGER = 2**53
+
+
+def as_identifier(value: object) -> str:
+    """Turn a symbol or number from a patch into an identifier or label.
+
+    Parameters
+    ----------
+    value : str or number
+        Text is taken as it is. A whole number becomes its digits (``1.0`` becomes ``"1"``), any
+        other number the shortest text that reads back as the same float32 or float64.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    InvalidValueError
+        If the text is empty, too long or not valid Unicode, the number not finite, or the value
+        neither.
+    """
+    if isinstance(value, Integral):
+        return str(int(value))
+    if isinstance(value, Real):
+        return _number_text(float(value))
+    return check_identifier(value)
+
+
+def check_identifier(value: object) -> str:
+    """Return `value` as a plain str if it can be an identifier.
+
+    Raises
+    ------
+    InvalidValueError
+        If it is not a str, empty, longer than 1000 characters or not valid Unicode.
+    """
+    return _check_text(value, "identifier", errors.EMPTY_IDENTIFIER, errors.INVALID_IDENTIFIER)
+
+
+def check_label(value: object) -> str:
+    """Return `value` as a plain str if it can be a label.
+
+    Raises
+    ------
+    InvalidValueError
+        If it is not a str, empty, longer than 1000 characters or not valid Unicode.
+    """
+    return _check_text(value, "label", errors.EMPTY_LABEL, errors.INVALID_LABEL)
+
+
+def _check_text(value: object, noun: str, empty: str, invalid: str) -> str:
+    if not isinstance(value, str):
+        raise InvalidValueError(
+            invalid, f"found {value!r} of type {type(value).__name__}, the {noun} must be text"
+        )
+    if not value:
+        raise InvalidValueError(empty, f"the {noun} needs at least one character")
+    if len(value) > MAX_TEXT_LENGTH:
+        raise InvalidValueError(
+            invalid,
+            f"the {noun} has {len(value)} characters, the most is {MAX_TEXT_LENGTH}; shorten it",
+        )
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InvalidValueError(
+            invalid,
+            f"character {error.start} of the {noun} {value!r} is not valid Unicode; type it anew",
+        ) from error
+    return str(value)
+
+
+def _number_text(number: float) -> str:
+    if not math.isfinite(number):
+        raise InvalidValueError(
+            errors.NOT_FINITE, f"{number} cannot be an identifier or label; use a symbol or number"
+        )
+    if number.is_integer() and abs(number) <= _LARGEST_EXACT_INTEGER:
+        return str(int(number))
+    with np.errstate(over="ignore"):
+        single = np.float32(number)
+    # A patcher of single precision sends 0.1 as 0.10000000149011612; the user typed 0.1.
+    return str(single) if float(single) == number else repr(number)

@@ -1,0 +1,219 @@
+"""Classifiers as JSON.
+
+The text holds the topology, the labels, the standardisation and the weights as named arrays, the
+parameters of the last fit and how it went. Arrays are nested lists in the shapes that
+`Topology.views` documents, each number the shortest text that gives back the same float32.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from patchlstm_kernels import Topology
+
+from patchlstm import errors, jsontext
+from patchlstm.arrays import FloatArray
+from patchlstm.errors import FormatError, PatchLSTMError
+from patchlstm.fitted import FittedModel
+from patchlstm.foreign import describe
+from patchlstm.hyperparameters import Hyperparameters
+from patchlstm.identifiers import check_label
+from patchlstm.jsontext import json_type
+
+FORMAT = "patchlstm.classifier"
+VERSION = 1
+
+_STANDARDISATION = ("mean", "scale")
+_STOP_REASONS = ("max_iter", "patience", "cancel")
+
+
+def model_to_text(model: FittedModel) -> str:
+    """Return a model as JSON text."""
+    arrays = {
+        name: jsontext.shortest_floats(values)
+        for name, values in model.topology.views(model.parameters).items()
+    }
+    held_out = not math.isnan(model.validation_loss)
+    return jsontext.to_text(
+        {
+            "format": FORMAT,
+            "version": VERSION,
+            "topology": asdict(model.topology),
+            "labels": model.labels,
+            "standardisation": {name: arrays.pop(name) for name in _STANDARDISATION},
+            "weights": arrays,
+            "parameters": asdict(model.hyperparameters),
+            "training": {
+                "loss": model.loss,
+                "validation_loss": model.validation_loss if held_out else None,
+                "n_epochs": model.n_epochs,
+                "stop_reason": model.stop_reason,
+                "n_fits": model.n_fits,
+            },
+        }
+    )
+
+
+def model_from_content(content: dict[str, Any]) -> FittedModel:
+    """Make a model from parsed JSON, checking all of it.
+
+    Parameters
+    ----------
+    content : dict
+        As `jsontext.parse` or `files.read_json` return it.
+
+    Returns
+    -------
+    FittedModel
+
+    Raises
+    ------
+    FormatError
+        If it is something else, of another version, incomplete or inconsistent.
+    """
+    if content.get("format") != FORMAT:
+        raise _wrong(f"found {describe(content)}, a classifier written by patchlstm is needed")
+    if content.get("version") != VERSION:
+        raise _wrong(
+            f"the version is {content.get('version')!r}, this patchlstm reads {VERSION}; update it"
+        )
+    hyperparameters = _hyperparameters(_member(content, "parameters", dict))
+    labels = _labels(_member(content, "labels", list))
+    topology = _topology(_member(content, "topology", dict), labels, hyperparameters)
+    arrays = {
+        **_member(content, "standardisation", dict),
+        **_member(content, "weights", dict),
+    }
+    training = _member(content, "training", dict)
+    return FittedModel(
+        topology=topology,
+        labels=labels,
+        parameters=_parameters(arrays, topology),
+        hyperparameters=hyperparameters,
+        loss=_loss(training, "loss"),
+        validation_loss=_validation_loss(training),
+        n_epochs=_count(training, "n_epochs"),
+        stop_reason=_stop_reason(training),
+        n_fits=_count(training, "n_fits"),
+    )
+
+
+def _wrong(detail: str) -> FormatError:
+    return FormatError(errors.INVALID_JSON_FORMAT, detail)
+
+
+def _member(content: dict[str, Any], name: str, kind: type) -> Any:
+    if name not in content:
+        raise _wrong(f"{name!r} is missing; the file is incomplete")
+    if type(content[name]) is not kind:
+        raise _wrong(f"{name!r} is {json_type(content[name])}, {json_type(kind())} is needed")
+    return content[name]
+
+
+def _hyperparameters(encoded: dict[str, Any]) -> Hyperparameters:
+    unknown = encoded.keys() - set(Hyperparameters.names())
+    if unknown:
+        raise _wrong(f"{min(unknown)!r} among the parameters is none of a classifier")
+    try:
+        return Hyperparameters(**encoded)
+    except PatchLSTMError as error:
+        raise _wrong(str(error)) from error
+
+
+def _labels(encoded: list[Any]) -> tuple[str, ...]:
+    try:
+        labels = tuple(check_label(label) for label in encoded)
+    except PatchLSTMError as error:
+        raise _wrong(str(error)) from error
+    if len(set(labels)) < len(labels):
+        raise _wrong("a label stands twice among the labels")
+    return labels
+
+
+def _topology(
+    encoded: dict[str, Any], labels: tuple[str, ...], hyperparameters: Hyperparameters
+) -> Topology:
+    sizes = encoded.get("hidden_sizes")
+    try:
+        topology = Topology(**{**encoded, "hidden_sizes": tuple(sizes or ())})
+    except (TypeError, ValueError) as error:
+        raise _wrong(f"the topology is unusable: {error}") from error
+    if topology.n_outputs != len(labels) or len(labels) < 2:
+        raise _wrong(
+            f"the topology has {topology.n_outputs} outputs and there are {len(labels)} labels;"
+            " as many are needed, at least 2"
+        )
+    trained = (hyperparameters.hidden_sizes, hyperparameters.delta, hyperparameters.pooling)
+    if trained != (topology.hidden_sizes, topology.delta, topology.pooling):
+        raise _wrong("the topology and the parameters contradict each other")
+    return topology
+
+
+def _parameters(encoded: dict[str, Any], topology: Topology) -> FloatArray:
+    arrays = {name: _array(name, values) for name, values in encoded.items()}
+    count = sum(array.size for array in arrays.values())
+    # Checked before the buffer is made: a false size could ask for more memory than there is.
+    if count != topology.n_parameters:
+        raise _wrong(f"found {count} weights, the topology needs {topology.n_parameters}")
+    parameters = np.empty(topology.n_parameters, np.float32)
+    for name, view in topology.views(parameters).items():
+        if name not in arrays:
+            raise _wrong(f"the array {name!r} is missing")
+        if arrays[name].shape != view.shape:
+            raise _wrong(
+                f"the array {name!r} has the shape {arrays[name].shape}, {view.shape} is needed"
+            )
+        view[...] = arrays[name]
+    return parameters
+
+
+def _array(name: str, encoded: Any) -> FloatArray:
+    if not _types_within(encoded) <= {int, float}:
+        raise _wrong(f"the array {name!r} holds something that is no number")
+    try:
+        with np.errstate(over="ignore"):
+            array = np.array(encoded, np.float64).astype(np.float32)
+    except (ValueError, OverflowError) as error:
+        raise _wrong(f"the array {name!r} is unusable: {error}") from error
+    if not np.isfinite(array).all():
+        raise _wrong(f"the array {name!r} holds a number beyond 3.4e38")
+    return array
+
+
+def _types_within(encoded: Any) -> set[type]:
+    if not isinstance(encoded, list):
+        return {type(encoded)}
+    types: set[type] = set()
+    for element in encoded:
+        types |= _types_within(element)
+    return types
+
+
+def _loss(training: dict[str, Any], name: str) -> float:
+    loss: Any = training.get(name)
+    if type(loss) not in (int, float) or not 0 <= loss < math.inf:
+        raise _wrong(f"{name!r} is {loss!r}, a number from 0 is needed")
+    return float(loss)
+
+
+def _validation_loss(training: dict[str, Any]) -> float:
+    if "validation_loss" in training and training["validation_loss"] is None:
+        return math.nan
+    return _loss(training, "validation_loss")
+
+
+def _count(training: dict[str, Any], name: str) -> int:
+    count = training.get(name)
+    if type(count) is not int or count < 1:
+        raise _wrong(f"{name!r} is {count!r}, a whole number from 1 is needed")
+    return count
+
+
+def _stop_reason(training: dict[str, Any]) -> str:
+    reason = training.get("stop_reason")
+    if reason not in _STOP_REASONS:
+        raise _wrong(f"'stop_reason' is {reason!r}, one of {', '.join(_STOP_REASONS)} is needed")
+    return str(reason)

@@ -1,0 +1,168 @@
+"""The Python end of the bridge: contract.h in Python's terms, and the entry that the shim calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchlstm._bridge import ffi
+from patchlstm.fitted import FittedModel
+from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Outlet, as_atom
+from patchlstm.patcher.worker import Worker
+from patchlstm_kernels import ADVANCE, PROBABILITIES
+
+
+class Shim:
+    """The patcher behind the shim's table of functions.
+
+    Parameters
+    ----------
+    table : cdata
+        `const lstm_shim *`.
+    """
+
+    def __init__(self, table: Any) -> None:
+        self._table = table
+
+    def ready(self) -> None:
+        """Tell that Python is up."""
+        self._table.ready()
+
+    def take(self) -> Command:
+        """Wait, without the GIL, for the next command."""
+        pointer = self._table.take()
+        try:
+            return _command(pointer)
+        finally:
+            self._table.release(pointer)
+
+    def wake(self) -> None:
+        """Make `take` return."""
+        self._table.wake()
+
+    def finish(self, sequence: int) -> None:
+        """Tell that everything a command brought about has been sent."""
+        self._table.finish(sequence)
+
+    def reply(
+        self,
+        handle: int,
+        outlet: Outlet,
+        selector: str,
+        atoms: Sequence[Atom] = (),
+        buffer: str | None = None,
+        samples: NDArray[np.float32] | None = None,
+    ) -> None:
+        """Send a message out of an outlet, after writing `samples` to `buffer` if there is one."""
+        keep: list[Any] = []
+        reply = ffi.new("lstm_reply *")
+        reply.object = handle
+        reply.outlet = outlet
+        reply.n_atoms = len(atoms)
+        reply.selector = _text(selector, keep)
+        reply.atoms = _atoms(atoms, keep)
+        if buffer is not None and samples is not None:
+            reply.buffer = _text(buffer, keep)
+            reply.n_frames, reply.n_channels = samples.shape
+            reply.samples = _array("float[]", np.ascontiguousarray(samples), keep)
+        self._table.reply(reply)
+
+    def fail(self, handle: int, selector: str, text: str) -> None:
+        """Print an error in the console and send it out of the right outlet."""
+        keep: list[Any] = []
+        self._table.fail(handle, _text(selector, keep), _text(text, keep))
+
+    def post(self, handle: int, level: Level, text: str) -> None:
+        """Print lines in the console."""
+        keep: list[Any] = []
+        self._table.post(handle, level, _text(text, keep))
+
+    def rename(self, handle: int, name: str) -> None:
+        """Tell the name that the object's error messages shall show."""
+        keep: list[Any] = []
+        self._table.rename(handle, _text(name, keep))
+
+    def tune(self, handle: int, threshold: float, blocking: bool) -> None:
+        """Tell the parameters that the shim itself heeds."""
+        self._table.tune(handle, threshold, blocking)
+
+    def publish(self, handle: int, sequence: int, model: FittedModel | None) -> None:
+        """Let an object predict with this model, or with none any more."""
+        keep: list[Any] = []
+        self._table.publish(handle, sequence, _model(model, keep) if model else ffi.NULL)
+
+
+@ffi.def_extern()
+def patchlstm_serve(table: Any) -> None:
+    """Answer the patcher's commands until the process ends; the shim's worker thread calls this."""
+    Worker(Shim(table)).run()
+
+
+def _command(pointer: Any) -> Command:
+    samples = None
+    if pointer.n_frames:
+        shape = pointer.n_frames, pointer.n_channels
+        size = 4 * shape[0] * shape[1]
+        samples = np.frombuffer(ffi.buffer(pointer.samples, size), np.float32).reshape(shape).copy()
+    return Command(
+        sequence=pointer.sequence,
+        object=pointer.object,
+        kind=Kind(pointer.kind),
+        class_name=_string(pointer.class_name),
+        selector=_string(pointer.selector),
+        arguments=_string(pointer.arguments),
+        atoms=tuple(
+            _string(atom.text) if atom.is_symbol else atom.number
+            for atom in (pointer.atoms[i] for i in range(pointer.n_atoms))
+        ),
+        samples=samples,
+        path=_string(pointer.path) if pointer.path else None,
+    )
+
+
+def _model(model: FittedModel, keep: list[Any]) -> Any:
+    topology = model.topology
+    sizes = np.ascontiguousarray(topology.sizes, dtype=np.int64)
+    made = ffi.new("lstm_model *")
+    made.n_sizes = len(sizes)
+    made.n_parameters = topology.n_parameters
+    made.n_state = topology.n_state
+    made.n_inputs = topology.n_inputs
+    made.n_labels = topology.n_outputs
+    made.sizes = _array("int64_t[]", sizes, keep)
+    made.parameters = _array("float[]", model.parameters, keep)
+    made.labels = _atoms([as_atom(label) for label in model.labels], keep)
+    made.advance = ffi.cast("lstm_advance", ADVANCE.address)
+    made.probabilities = ffi.cast("lstm_probabilities", PROBABILITIES.address)
+    return made
+
+
+# Text that a patcher sends need not be UTF-8; what Python cannot decode goes back as it came.
+def _string(pointer: Any) -> str:
+    return bytes(ffi.string(pointer)).decode("utf-8", "surrogateescape")
+
+
+# What the shim is given lives in `keep` while it copies.
+def _text(text: str, keep: list[Any]) -> Any:
+    keep.append(ffi.new("char[]", text.encode("utf-8", "surrogateescape")))
+    return keep[-1]
+
+
+def _array(kind: str, array: NDArray[Any], keep: list[Any]) -> Any:
+    keep.append(ffi.from_buffer(kind, array))
+    return keep[-1]
+
+
+def _atoms(atoms: Sequence[Atom], keep: list[Any]) -> Any:
+    made = ffi.new("lstm_atom[]", len(atoms))
+    for target, atom in zip(made, atoms, strict=True):
+        if isinstance(atom, str):
+            target.is_symbol = 1
+            target.text = _text(atom, keep)
+        else:
+            target.number = atom
+    keep.append(made)
+    return made

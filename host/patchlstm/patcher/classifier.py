@@ -1,0 +1,200 @@
+"""The object lstm.classifier."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from patchlstm.classifier import LSTMClassifier
+from patchlstm.fitted import FittedModel
+from patchlstm.hyperparameters import Hyperparameters
+from patchlstm.patcher.content import Call, Content, Job, Key
+from patchlstm.patcher.parameters import CLASSIFIER, Atoms, as_atoms
+from patchlstm.patcher.protocol import Atom, Outlet, Patcher, as_atom
+from patchlstm.patcher.sets import DataSeriesContent, LabelSetContent
+from patchlstm.training import Progress
+
+
+class ClassifierContent(Content):
+    """A classifier, and the fit that may be under way."""
+
+    class_name = "lstm.classifier"
+    kind = "Classifier"
+    parameters = (*CLASSIFIER, *Content.parameters)
+
+    def __init__(self, name: str, patcher: Patcher) -> None:
+        super().__init__(name, patcher)
+        self._classifier = LSTMClassifier()
+        self._stop: np.ndarray[Any, np.dtype[np.int64]] | None = None  # of the running fit
+
+    @property
+    def threshold(self) -> float:
+        """Least probability of a label that is not ``unknown``."""
+        return self._classifier.threshold
+
+    def attach(self, handle: int, sequence: int) -> None:
+        """Let one more object share the classifier, and predict with it if it is fitted."""
+        super().attach(handle, sequence)
+        self.patcher.publish(handle, sequence, self._model)
+
+    def set_parameter(self, name: str, atoms: Atoms, call: Call) -> None:
+        """Set a parameter; another shape of the network erases what was learnt."""
+        if name not in CLASSIFIER:
+            super().set_parameter(name, atoms, call)
+            return
+        parameter = CLASSIFIER[name]
+        before = Hyperparameters(**self._classifier.get_params())
+        value = parameter.convert(name, atoms)
+        self._classifier.set_params(**{parameter.attribute: value})
+        after = Hyperparameters(**self._classifier.get_params())
+        if parameter.shapes_network and _shape(before) != _shape(after):
+            self._forget(call)
+        elif name == "threshold":
+            self.tune()
+
+    def get_parameter(self, name: str) -> tuple[Atom, ...]:
+        """Return a parameter as atoms."""
+        if name not in CLASSIFIER:
+            return super().get_parameter(name)
+        return as_atoms(getattr(self._classifier, CLASSIFIER[name].attribute))
+
+    def cancel(self) -> None:
+        """Let the running fit, if there is one, end at once."""
+        if self._stop is not None:
+            self._stop[0] = 1
+
+    def on_cancel(self, call: Call) -> None:
+        """Confirm the message; the worker has called `cancel` already."""
+        call.right()
+
+    def on_fit(self, call: Call, series: Key, labels: Key) -> Job:
+        """Train on what the two sets hold now."""
+        examples = call.contents.find(series, DataSeriesContent).set.snapshot()
+        truth = call.contents.find(labels, LabelSetContent).set.snapshot()
+        trainee = copy.copy(self._classifier)
+        stop = self._stop = np.zeros(1, np.int64)
+
+        def report(progress: Progress) -> None:
+            values = tuple(float(value) for value in progress)
+            self.patcher.reply(call.command.object, Outlet.RIGHT, "progress", values)
+
+        def complete() -> None:
+            self._learn(trainee.model_, call)
+            call.left(trainee.loss_)
+
+        def work() -> Callable[[], None]:
+            trainee.fit(examples, truth, on_progress=report, stop=stop)
+            return complete
+
+        return Job(work, frozenset({self.key}))
+
+    def on_predict(self, call: Call, series: Key, labels: Key) -> Job:
+        """Write the label of each series into a labelset."""
+        examples = call.contents.find(series, DataSeriesContent).set.snapshot()
+        target = call.contents.find(labels, LabelSetContent)
+        predictor = copy.copy(self._classifier)
+
+        def work() -> Callable[[], None]:
+            predicted = predictor.predict_labels(examples)
+
+            def complete() -> None:
+                target.set = predicted
+                call.left(as_atom(target.name))
+
+            return complete
+
+        return Job(work, frozenset({self.key, labels}))
+
+    def on_evaluate(self, call: Call, series: Key, labels: Key) -> Job:
+        """Answer how many labels are predicted right, and which are taken for which."""
+        examples = call.contents.find(series, DataSeriesContent).set.snapshot()
+        truth = call.contents.find(labels, LabelSetContent).set.snapshot()
+        predictor = copy.copy(self._classifier)
+
+        def work() -> Callable[[], None]:
+            accuracy, confusion = predictor.evaluate(examples, truth)
+
+            def complete() -> None:
+                for (true, predicted), count in confusion.items():
+                    cell = as_atom(true), as_atom(predicted), float(count)
+                    call.right(*cell, selector="confusion")
+                call.left(accuracy)
+
+            return complete
+
+        return Job(work, frozenset({self.key}))
+
+    def on_labels(self, call: Call) -> None:
+        """Answer the labels, in the order of the probabilities."""
+        call.left(*(as_atom(label) for label in self._fitted.labels))
+
+    def on_size(self, call: Call) -> None:
+        """Answer the number of layers."""
+        call.left(float(len(self._fitted.topology.hidden_sizes)))
+
+    def on_cols(self, call: Call) -> None:
+        """Answer the number of dimensions."""
+        call.left(float(self._fitted.topology.n_inputs))
+
+    def on_params(self, call: Call) -> None:
+        """Answer the number of weights."""
+        call.left(float(self._fitted.topology.n_parameters))
+
+    def on_clear(self, call: Call) -> None:
+        """Erase all the learning."""
+        self._forget(call)
+        call.left()
+
+    def to_json(self) -> str:
+        """Return the model's JSON."""
+        return self._classifier.to_json()
+
+    def load_json(self, text: str, call: Call) -> None:
+        """Replace model and parameters by those of the model's JSON."""
+        self._replace(LSTMClassifier.from_json(text), call)
+
+    def write(self, path: str) -> None:
+        """Write the model to a file."""
+        self._classifier.write(path)
+
+    def read(self, path: str, call: Call) -> None:
+        """Replace model and parameters by those of a file."""
+        classifier = LSTMClassifier()
+        classifier.read(path)
+        self._replace(classifier, call)
+
+    def __str__(self) -> str:
+        return str(self._classifier)
+
+    @property
+    def _model(self) -> FittedModel | None:
+        return self._classifier.model_ if self._classifier.is_fitted else None
+
+    @property
+    def _fitted(self) -> FittedModel:
+        return self._classifier.model_
+
+    def _learn(self, model: FittedModel, call: Call) -> None:
+        self._stop = None
+        self._classifier.use(model)
+        self._publish(call)
+
+    def _forget(self, call: Call) -> None:
+        self._classifier.clear()
+        self._publish(call)
+
+    def _replace(self, classifier: LSTMClassifier, call: Call) -> None:
+        self._classifier = classifier
+        self._publish(call)
+        self.tune()
+
+    def _publish(self, call: Call) -> None:
+        for handle in self.owners:
+            self.patcher.publish(handle, call.command.sequence, self._model)
+
+
+def _shape(hyperparameters: Hyperparameters) -> tuple[object, ...]:
+    return hyperparameters.hidden_sizes, hyperparameters.delta, hyperparameters.pooling

@@ -1,0 +1,128 @@
+"""The patcher as the host sees it: what comes in, and what can be sent out.
+
+`bridge.Shim` is the real one; tests use a stand-in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchlstm.errors import PatchLSTMError
+from patchlstm.identifiers import as_identifier
+from patchlstm.fitted import FittedModel
+
+Atom: TypeAlias = str | float
+
+
+class Kind(IntEnum):
+    """What a command is about; the values are those of contract.h."""
+
+    CREATE = 0
+    FREE = 1
+    MESSAGE = 2
+    WAKE = 3
+
+
+class Outlet(IntEnum):
+    """The outlets of every object; the values are those of contract.h."""
+
+    LEFT = 0
+    RIGHT = 1
+
+
+class Level(IntEnum):
+    """Kinds of console line; the values are those of contract.h."""
+
+    INFO = 0
+    WARNING = 1
+    ERROR = 2
+
+
+@dataclass(frozen=True)
+class Command:
+    """A message of a patcher's object; see `lstm_command` in contract.h.
+
+    Attributes
+    ----------
+    sequence : int
+        Counts all commands, from 1.
+    object : int
+        Handle of the object.
+    arguments : str
+        Signature of the message, a letter an argument.
+    samples : ndarray of float32, shape (T, D), or None
+        Content of the buffer that the message names, or the numbers that it holds.
+    path : str or None
+        Absolute path of the file that the message names.
+    """
+
+    sequence: int
+    object: int
+    kind: Kind
+    class_name: str
+    selector: str
+    arguments: str = ""
+    atoms: tuple[Atom, ...] = ()
+    samples: NDArray[np.float32] | None = None
+    path: str | None = None
+
+
+class Patcher(Protocol):
+    """What the shim offers. All but `take` may be called from any thread, and none of them waits."""
+
+    def ready(self) -> None:
+        """Tell that Python is up."""
+
+    def take(self) -> Command:
+        """Wait for the next command."""
+
+    def wake(self) -> None:
+        """Make `take` return, with a command of kind WAKE."""
+
+    def finish(self, sequence: int) -> None:
+        """Tell that everything a command brought about has been sent."""
+
+    def reply(
+        self,
+        handle: int,
+        outlet: Outlet,
+        selector: str,
+        atoms: Sequence[Atom] = (),
+        buffer: str | None = None,
+        samples: NDArray[np.float32] | None = None,
+    ) -> None:
+        """Send a message out of an outlet, after writing `samples` to `buffer` if there is one."""
+
+    def fail(self, handle: int, selector: str, text: str) -> None:
+        """Print an error in the console and send it out of the right outlet."""
+
+    def post(self, handle: int, level: Level, text: str) -> None:
+        """Print lines in the console."""
+
+    def rename(self, handle: int, name: str) -> None:
+        """Tell the name that the object's error messages shall show."""
+
+    def tune(self, handle: int, threshold: float, blocking: bool) -> None:
+        """Tell the parameters that the shim itself heeds."""
+
+    def publish(self, handle: int, sequence: int, model: FittedModel | None) -> None:
+        """Let an object predict with this model, or with none any more."""
+
+
+def as_atom(text: str) -> Atom:
+    """Turn an identifier or label into the atom that the user would type for it.
+
+    Text that a patch can only have made from a number, such as ``"1"``, becomes that number again,
+    so that ``[select 1 2]`` works on labels; all other text becomes a symbol.
+    """
+    try:
+        number = float(np.float32(text))
+        return number if as_identifier(number) == text else text
+    except (ValueError, PatchLSTMError):
+        return text

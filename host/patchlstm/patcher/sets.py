@@ -1,0 +1,173 @@
+"""The objects lstm.dataseries and lstm.labelset."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchlstm.dataseries import DataSeries
+from patchlstm.labelset import LabelSet
+from patchlstm.patcher.content import Call, Content, Key
+from patchlstm.patcher.protocol import Patcher, as_atom
+
+Samples = NDArray[np.float32]
+Set = TypeVar("Set", DataSeries, LabelSet)
+
+
+class SetContent(Content, Generic[Set]):
+    """What both kinds of set answer in the same way."""
+
+    def __init__(self, name: str, patcher: Patcher) -> None:
+        super().__init__(name, patcher)
+        self.set = self.new_set()
+
+    @staticmethod
+    @abstractmethod
+    def new_set() -> Set:
+        """Make an empty set."""
+
+    def on_getids(self, call: Call, key: Key) -> None:
+        """Write the identifiers into a labelset, each as its own label."""
+        target = call.contents.find(key, LabelSetContent)
+        labels = LabelSet()
+        for identifier in self.set.ids():
+            labels.add_label(identifier, identifier)
+        target.set = labels
+        call.left(as_atom(key[1]))
+
+    def on_merge(self, call: Call, key: Key, overwrite: int = 0) -> None:
+        """Take over what another set of this kind holds."""
+        self.set.merge(call.contents.find(key, type(self)).set, bool(overwrite))
+        call.left()
+
+    def on_clear(self, call: Call) -> None:
+        """Forget everything."""
+        self.set.clear()
+        call.left()
+
+    def on_size(self, call: Call) -> None:
+        """Answer the number of identifiers."""
+        call.left(float(self.set.size))
+
+    def on_cols(self, call: Call) -> None:
+        """Answer the number of dimensions."""
+        call.left(float(self.set.cols))
+
+    def to_json(self) -> str:
+        """Return FluCoMa's JSON."""
+        return self.set.to_json()
+
+    def load_json(self, text: str, call: Call) -> None:
+        """Replace the content by that of FluCoMa's JSON."""
+        self.set = type(self.set).from_json(text)
+
+    def write(self, path: str) -> None:
+        """Write a file of FluCoMa's JSON."""
+        self.set.write(path)
+
+    def read(self, path: str, call: Call) -> None:
+        """Read a file of FluCoMa's JSON."""
+        self.set.read(path)
+
+    def __str__(self) -> str:
+        return str(self.set)
+
+
+class DataSeriesContent(SetContent[DataSeries]):
+    """lstm.dataseries: series of frames by identifier."""
+
+    class_name = "lstm.dataseries"
+    kind = "DataSeries"
+
+    @staticmethod
+    def new_set() -> DataSeries:
+        """Make an empty set."""
+        return DataSeries()
+
+    def on_addframe(self, call: Call, identifier: str, frame: Samples) -> None:
+        """Add a frame at the end of a series."""
+        self.set.add_frame(identifier, frame)
+        call.left()
+
+    def on_addseries(self, call: Call, identifier: str, series: Samples) -> None:
+        """Add a series."""
+        self.set.add_series(identifier, series)
+        call.left()
+
+    def on_getframe(self, call: Call, identifier: str, time: int, buffer: str) -> None:
+        """Write a frame into the first channel of a buffer."""
+        frame = self.set.get_frame(identifier, time)
+        call.left(buffer, buffer=buffer, samples=frame[:, np.newaxis])
+
+    def on_getseries(self, call: Call, identifier: str, buffer: str) -> None:
+        """Write a series into a buffer."""
+        call.left(buffer, buffer=buffer, samples=self.set.get_series(identifier))
+
+    def on_setframe(self, call: Call, identifier: str, time: int, frame: Samples) -> None:
+        """Replace a frame, or add it at the end."""
+        self.set.set_frame(identifier, time, frame)
+        call.left()
+
+    def on_setseries(self, call: Call, identifier: str, series: Samples) -> None:
+        """Replace or add a series."""
+        self.set.set_series(identifier, series)
+        call.left()
+
+    def on_updateframe(self, call: Call, identifier: str, time: int, frame: Samples) -> None:
+        """Replace a frame that exists."""
+        self.set.update_frame(identifier, time, frame)
+        call.left()
+
+    def on_updateseries(self, call: Call, identifier: str, series: Samples) -> None:
+        """Replace a series that exists."""
+        self.set.update_series(identifier, series)
+        call.left()
+
+    def on_deleteframe(self, call: Call, identifier: str, time: int) -> None:
+        """Delete a frame."""
+        self.set.delete_frame(identifier, time)
+        call.left()
+
+    def on_deleteseries(self, call: Call, identifier: str) -> None:
+        """Delete a series."""
+        self.set.delete_series(identifier)
+        call.left()
+
+
+class LabelSetContent(SetContent[LabelSet]):
+    """lstm.labelset: labels by identifier."""
+
+    class_name = "lstm.labelset"
+    kind = "LabelSet"
+
+    @staticmethod
+    def new_set() -> LabelSet:
+        """Make an empty set."""
+        return LabelSet()
+
+    def on_addlabel(self, call: Call, identifier: str, label: str) -> None:
+        """Label a new identifier."""
+        self.set.add_label(identifier, label)
+        call.left()
+
+    def on_getlabel(self, call: Call, identifier: str) -> None:
+        """Answer the label of an identifier."""
+        call.left(as_atom(self.set.get_label(identifier)))
+
+    def on_setlabel(self, call: Call, identifier: str, label: str) -> None:
+        """Label an identifier, new or not."""
+        self.set.set_label(identifier, label)
+        call.left()
+
+    def on_updatelabel(self, call: Call, identifier: str, label: str) -> None:
+        """Change the label of an identifier that exists."""
+        self.set.update_label(identifier, label)
+        call.left()
+
+    def on_deletelabel(self, call: Call, identifier: str) -> None:
+        """Delete an identifier."""
+        self.set.delete_label(identifier)
+        call.left()

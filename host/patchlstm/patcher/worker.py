@@ -1,0 +1,167 @@
+"""The loop that answers a patcher's commands, and the threads on which long jobs run."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Hashable
+
+from patchlstm.errors import PatchLSTMError
+from patchlstm.patcher import arguments, parameters
+from patchlstm.patcher.classifier import ClassifierContent
+from patchlstm.patcher.content import Call, Content, Contents, Job
+from patchlstm.patcher.protocol import Command, Kind, Patcher
+from patchlstm.patcher.scheduler import Keys, Scheduler
+from patchlstm.patcher.sets import DataSeriesContent, LabelSetContent
+
+CLASSES: dict[str, type[Content]] = {
+    content.class_name: content for content in (ClassifierContent, DataSeriesContent, LabelSetContent)
+}
+"""The content that objects of each class share."""
+
+
+class Worker:
+    """Answers commands on the thread that calls `run`.
+
+    Parameters
+    ----------
+    patcher : Patcher
+    """
+
+    def __init__(self, patcher: Patcher) -> None:
+        self._patcher = patcher
+        self._contents = Contents(patcher, CLASSES)
+        self._scheduler = Scheduler(self._touches, self._execute)
+        self._ended: queue.SimpleQueue[tuple[Command, Job, Callable[[], None]]] = queue.SimpleQueue()
+
+    def run(self) -> None:
+        """Answer commands for ever."""
+        self._patcher.ready()
+        while True:
+            self.step(self._patcher.take())
+
+    def step(self, command: Command) -> None:
+        """Answer one command, and end the jobs that are over."""
+        if command.kind is Kind.WAKE:
+            self._end_job()
+            return
+        content = self._contents.of(command.object)
+        if isinstance(content, ClassifierContent) and _stops_fit(command, content):
+            content.cancel()
+            for withdrawn in self._scheduler.withdraw(lambda other: _is_fit_of(other, content)):
+                self._fail(withdrawn, "cancelled before it began")
+                self._patcher.finish(withdrawn.sequence)
+        self._scheduler.add(command)
+
+    def _touches(self, command: Command) -> Keys:
+        """Return what a command must have for itself."""
+        content = self._contents.of(command.object)
+        if command.selector == "cancel":
+            return frozenset()
+        touched: set[Hashable] = {command.object, *arguments.named_sets(command)}
+        if command.kind is Kind.CREATE and len(command.atoms) > 1:
+            touched.add((command.class_name, command.atoms[0]))  # its tags may change the content
+        elif content is not None and not _is_free_parameter(command, content):
+            touched.add(content.key)
+        return frozenset(touched)
+
+    def _execute(self, command: Command) -> Keys:
+        """Run a command; return what its job holds."""
+        job = None
+        try:
+            job = self._dispatch(command)
+        except Exception as error:  # whatever it is, the worker goes on
+            self._fail(command, _describe(error))
+        if job is None:
+            self._patcher.finish(command.sequence)
+            return frozenset()
+        threading.Thread(target=self._work, args=(command, job), daemon=True).start()
+        return frozenset(job.holds)
+
+    def _dispatch(self, command: Command) -> Job | None:
+        if command.kind is Kind.CREATE:
+            self._create(command)
+            return None
+        if command.kind is Kind.FREE:
+            self._contents.detach(command.object)
+            return None
+        content = self._contents.of(command.object)
+        if content is None:
+            raise RuntimeError("the object was never made")
+        call = Call(self._patcher, self._contents, command)
+        name = command.selector
+        if name in content.parameters:
+            content.set_parameter(name, command.atoms, call)
+        elif name.startswith("get") and name[3:] in content.parameters:
+            call.right(*content.get_parameter(name[3:]), selector=name[3:])
+        elif name == "refer":
+            (other,) = arguments.parse(command)
+            self._contents.refer(command.object, other, command.sequence)
+        else:
+            return content.handle(call, arguments.parse(command))
+        return None
+
+    def _create(self, command: Command) -> None:
+        name, *tags = command.atoms
+        content = self._contents.attach(
+            command.object, command.class_name, str(name), command.sequence
+        )
+        call = Call(self._patcher, self._contents, command)
+        for parameter, atoms in parameters.split_tags(tags).items():
+            if parameter not in content.parameters:
+                error = parameters.unknown_parameter(parameter, content.parameters)
+                self._fail(command, str(error))
+                continue
+            try:
+                content.set_parameter(parameter, atoms, call)
+            except PatchLSTMError as error:
+                self._fail(command, str(error))
+
+    def _work(self, command: Command, job: Job) -> None:
+        """Run a job on its own thread."""
+        try:
+            complete = job.work()
+        except Exception as error:
+            text = _describe(error)
+            complete = lambda: self._fail(command, text)  # noqa: E731  (a name would say no more)
+        self._ended.put((command, job, complete))
+        self._patcher.wake()
+
+    def _end_job(self) -> None:
+        command, job, complete = self._ended.get()
+        try:
+            complete()
+        except Exception as error:
+            self._fail(command, _describe(error))
+        self._patcher.finish(command.sequence)
+        self._scheduler.release(frozenset(job.holds))
+
+    def _fail(self, command: Command, text: str) -> None:
+        self._patcher.fail(command.object, command.selector, text)
+
+
+def _describe(error: Exception) -> str:
+    if isinstance(error, PatchLSTMError):
+        return str(error)
+    return f"internal error, please report it: {type(error).__name__}: {error}"
+
+
+def _is_free_parameter(command: Command, content: Content) -> bool:
+    """Tell whether a message sets or gets a parameter that a running fit has read already."""
+    name = command.selector
+    if name.startswith("get") and name[3:] in content.parameters:
+        return True
+    if name not in content.parameters:
+        return False
+    parameter = parameters.CLASSIFIER.get(name)
+    return parameter is None or not parameter.shapes_network
+
+
+def _stops_fit(command: Command, content: ClassifierContent) -> bool:
+    if command.kind is Kind.FREE:
+        return content.owners == [command.object]
+    return command.kind is Kind.MESSAGE and command.selector == "cancel"
+
+
+def _is_fit_of(command: Command, content: ClassifierContent) -> bool:
+    return command.selector == "fit" and command.object in content.owners

@@ -1,0 +1,339 @@
+"""Training of a network: held-out series, epochs, learning rate, early stopping."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from patchlstm_kernels import Topology, allocate_workspace, evaluate_loss, train_epoch
+
+# Share of all updates over which the learning rate rises to its full value.
+_WARM_UP = 0.05
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """How a network is trained.
+
+    Parameters
+    ----------
+    max_iter : int
+        Epochs.
+    learning_rate : float
+        Largest step size; it is reached after a warm-up and falls to zero along half a cosine.
+    momentum : float
+        Decay of the running mean of the gradient, Adam's beta 1.
+    batch_size : int
+        Series for each update of the weights.
+    validation_fraction : float
+        Share of each class's series that is held out to measure progress.
+    patience : int
+        Epochs without improvement after which to stop; 0 never stops early.
+    dropout : float
+        Share of the head's features that are dropped at each update.
+    weight_decay : float
+        Decoupled weight decay of the weights, not the biases.
+
+    Raises
+    ------
+    ValueError
+        If a value is outside its range.
+    """
+
+    max_iter: int = 100
+    learning_rate: float = 0.005
+    momentum: float = 0.9
+    batch_size: int = 16
+    validation_fraction: float = 0.0
+    patience: int = 0
+    dropout: float = 0.2
+    weight_decay: float = 0.01
+
+    def __post_init__(self) -> None:
+        """Check the values."""
+        for name, least in (("max_iter", 1), ("batch_size", 1), ("patience", 0)):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or value < least:
+                raise ValueError(f"{name} is {value!r}; give a whole number from {least}")
+        for name in ("momentum", "validation_fraction", "dropout"):
+            value = getattr(self, name)
+            if not 0.0 <= value < 1.0:
+                raise ValueError(f"{name} is {value!r}; give a number from 0 to below 1")
+        if not 0.0 < self.learning_rate < math.inf:
+            raise ValueError(f"learning_rate is {self.learning_rate!r}; give a number above 0")
+        if not 0.0 <= self.weight_decay < math.inf:
+            raise ValueError(f"weight_decay is {self.weight_decay!r}; give a number from 0")
+
+
+class Progress(NamedTuple):
+    """What is known after an epoch; `validation_loss` is nan when nothing is held out."""
+
+    epoch: int
+    max_iter: int
+    loss: float
+    validation_loss: float
+
+
+class TrainingResult(NamedTuple):
+    """The best weights, their losses, and how training ended.
+
+    The losses are nan if not one epoch was completed; `validation_loss` also when nothing is
+    held out.
+    """
+
+    parameters: NDArray[np.float32]
+    loss: float
+    validation_loss: float
+    n_epochs: int
+    reason: Literal["max_iter", "patience", "cancel"]
+
+
+def train(
+    topology: Topology,
+    parameters: NDArray[np.float32],
+    frames: NDArray[np.float32],
+    offsets: NDArray[np.int64],
+    targets: NDArray[np.int64],
+    settings: TrainingSettings,
+    rng: np.random.Generator,
+    on_progress: Callable[[Progress], None] | None = None,
+    stop: NDArray[np.int64] | None = None,
+) -> TrainingResult:
+    """Train a network.
+
+    Parameters
+    ----------
+    topology : Topology
+        Shape of the network.
+    parameters : float32[n_parameters]
+        Start values, with the standardisation set; not changed.
+    frames : float32[N, n_inputs]
+        The frames of all series, one series after the other.
+    offsets : int64[S + 1]
+        Series ``s`` is ``frames[offsets[s]:offsets[s + 1]]``; none may be empty.
+    targets : int64[S]
+        Class of each series, from 0.
+    settings : TrainingSettings
+        How to train.
+    rng : numpy.random.Generator
+        Source of all randomness; its state decides the result to the last bit.
+    on_progress : callable, optional
+        Called with a `Progress` after each epoch.
+    stop : int64[1], optional
+        Set it to anything but 0, from any thread, to end training within one batch.
+
+    Returns
+    -------
+    TrainingResult
+        The weights of the epoch with the lowest validation loss, or the lowest training loss
+        when nothing is held out; the start values if training was stopped in its first epoch.
+
+    Raises
+    ------
+    ValueError
+        If the arrays do not fit together.
+    FloatingPointError
+        If the loss or a weight overflows, as it may with a learning rate far too high.
+    """
+    frames = np.ascontiguousarray(frames, dtype=np.float32)
+    offsets = np.ascontiguousarray(offsets, dtype=np.int64)
+    targets = np.ascontiguousarray(targets, dtype=np.int64)
+    _check_arrays(topology, parameters, frames, offsets, targets)
+    if stop is None:
+        stop = np.zeros(1, dtype=np.int64)
+    lengths = np.diff(offsets)
+    trained, held_out = split_by_class(targets, settings.validation_fraction, rng)
+    held_out = held_out[np.argsort(-lengths[held_out], kind="stable")]
+    n_batches = math.ceil(len(trained) / settings.batch_size)
+    sizes = topology.sizes
+    weights = parameters.copy()
+    decay = settings.weight_decay * _weight_mask(topology)
+    gradient, first, second = np.zeros((3, topology.n_parameters), dtype=np.float32)
+    work = allocate_workspace(topology, lengths, settings.batch_size)
+
+    best = TrainingResult(parameters.copy(), math.nan, math.nan, 0, "max_iter")
+    best_epoch, lowest = 0, math.inf
+    n_epochs = 0
+    reason: Literal["max_iter", "patience", "cancel"] = "max_iter"
+    for epoch in range(settings.max_iter):
+        loss = train_epoch(
+            sizes,
+            weights,
+            frames,
+            offsets,
+            targets,
+            draw_batches(trained, lengths, settings.batch_size, rng),
+            settings.batch_size,
+            _draw_dropout(len(trained), topology.n_features, settings.dropout, rng),
+            learning_rates(settings, n_batches, epoch),
+            decay,
+            settings.momentum,
+            epoch * n_batches,
+            gradient,
+            first,
+            second,
+            work,
+            stop,
+        )
+        if stop[0] != 0:
+            reason = "cancel"
+            break
+        if not (math.isfinite(loss) and np.isfinite(weights).all()):
+            raise FloatingPointError(
+                f"the loss became {loss} in epoch {epoch + 1}; a learning rate lower than "
+                f"{settings.learning_rate:g} may help, and so may frames without extreme values"
+            )
+        n_epochs = epoch + 1
+        validation_loss = evaluate_loss(
+            sizes, weights, frames, offsets, targets, held_out, settings.batch_size, work
+        )
+        if on_progress is not None:
+            on_progress(Progress(n_epochs, settings.max_iter, loss, validation_loss))
+        judged = validation_loss if len(held_out) else loss
+        if judged < lowest:
+            lowest, best_epoch = judged, n_epochs
+            best = TrainingResult(weights.copy(), loss, validation_loss, n_epochs, reason)
+        elif settings.patience and n_epochs - best_epoch >= settings.patience:
+            reason = "patience"
+            break
+    return best._replace(n_epochs=n_epochs, reason=reason)
+
+
+def split_by_class(
+    targets: NDArray[np.int64], fraction: float, rng: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Draw which series are held out, the same share of each class.
+
+    Parameters
+    ----------
+    targets : int64[S]
+        Class of each series.
+    fraction : float
+        Share to hold out, rounded for each class; one series of each class stays in training.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    tuple of int64 arrays
+        Numbers of the series to train on, and of those held out; both ascending.
+    """
+    is_held_out = np.zeros(len(targets), dtype=bool)
+    for target in np.unique(targets):
+        members = rng.permutation(np.flatnonzero(targets == target))
+        count = min(math.floor(fraction * len(members) + 0.5), len(members) - 1)
+        is_held_out[members[:count]] = True
+    return np.flatnonzero(~is_held_out), np.flatnonzero(is_held_out)
+
+
+def draw_batches(
+    series: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+    batch_size: int,
+    rng: np.random.Generator,
+) -> NDArray[np.int64]:
+    """Shuffle series for an epoch, and put the longest of each batch first.
+
+    Parameters
+    ----------
+    series : int64[M]
+        Numbers of the series to train on.
+    lengths : int64[S]
+        Frames of all series.
+    batch_size : int
+        Series in a batch.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    int64[M]
+        The order; each `batch_size` of them in turn are a batch.
+    """
+    order = rng.permutation(series)
+    batch = np.arange(len(order)) // batch_size
+    return order[np.lexsort((-lengths[order], batch))]
+
+
+def learning_rates(settings: TrainingSettings, n_batches: int, epoch: int) -> NDArray[np.float32]:
+    """Compute the learning rate of each update in an epoch.
+
+    It rises in a line over the first twentieth of all updates, then falls to zero along half a
+    cosine (Loshchilov and Hutter 2017).
+
+    Parameters
+    ----------
+    settings : TrainingSettings
+        `learning_rate` and `max_iter` of it are used.
+    n_batches : int
+        Updates in each epoch.
+    epoch : int
+        The epoch, from 0.
+
+    Returns
+    -------
+    float32[n_batches]
+        The learning rates.
+    """
+    n_updates = settings.max_iter * n_batches
+    n_warm_up = math.ceil(_WARM_UP * n_updates)
+    update = np.arange(epoch * n_batches, (epoch + 1) * n_batches)
+    rise = np.minimum(1.0, (update + 1) / n_warm_up)
+    progress = np.maximum(0.0, (update + 1 - n_warm_up) / (n_updates + 1 - n_warm_up))
+    rates = settings.learning_rate * rise * (1.0 + np.cos(np.pi * progress)) / 2.0
+    return rates.astype(np.float32)
+
+
+def _draw_dropout(
+    n_series: int, n_features: int, rate: float, rng: np.random.Generator
+) -> NDArray[np.float32]:
+    if rate == 0.0:
+        return np.ones((n_series, n_features), dtype=np.float32)
+    kept = rng.random((n_series, n_features), dtype=np.float32) >= rate
+    return np.where(kept, np.float32(1.0 / (1.0 - rate)), np.float32(0.0))
+
+
+def _weight_mask(topology: Topology) -> NDArray[np.float32]:
+    """1 for each weight; 0 for the biases and the standardisation."""
+    mask = np.zeros(topology.n_parameters, dtype=np.float32)
+    for name, values in topology.views(mask).items():
+        if name.endswith("weights"):
+            values[...] = 1.0
+    return mask
+
+
+def _check_arrays(
+    topology: Topology,
+    parameters: NDArray[np.float32],
+    frames: NDArray[np.float32],
+    offsets: NDArray[np.int64],
+    targets: NDArray[np.int64],
+) -> None:
+    """Refuse arrays that do not fit together: the kernels do not check their indices."""
+    if parameters.shape != (topology.n_parameters,):
+        raise ValueError(
+            f"the parameters have shape {parameters.shape}; "
+            f"this topology needs ({topology.n_parameters},)"
+        )
+    if frames.ndim != 2 or frames.shape[1] != topology.n_inputs:
+        raise ValueError(
+            f"the frames have shape {frames.shape}; needed is (frames, {topology.n_inputs})"
+        )
+    if len(targets) == 0 or len(offsets) != len(targets) + 1:
+        raise ValueError(
+            f"there are {len(targets)} targets and {len(offsets)} offsets; "
+            "needed are one target for each series, and one offset more"
+        )
+    if offsets[0] < 0 or offsets[-1] > len(frames) or np.diff(offsets).min() < 1:
+        raise ValueError(
+            f"the offsets must rise by at least one frame each, from 0 to {len(frames)} frames"
+        )
+    if targets.min() < 0 or targets.max() >= topology.n_outputs:
+        raise ValueError(
+            f"the targets go from {targets.min()} to {targets.max()}; "
+            f"needed are classes from 0 to {topology.n_outputs - 1}"
+        )

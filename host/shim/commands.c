@@ -1,0 +1,209 @@
+/* From the patcher to Python: a message becomes a command that holds copies of all it needs. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+#include "platform.h"
+#include "queue.h"
+
+/* Nothing is thrown away before Python is this far behind. */
+enum { MAX_PENDING = 1 << 17 };
+
+typedef struct entry {
+    lstm_node node; /* first: a node is its entry */
+    lstm_command command;
+} entry;
+
+/* What has been gathered for a command before its memory is laid out. */
+typedef struct draft {
+    const lstm_atom *atoms;
+    int n_atoms;
+    int32_t n_frames;
+    int32_t n_channels;
+    lstm_buffer buffer; /* open if has_buffer */
+    int has_buffer;
+    int is_point; /* of a buffer: its first channel, whose frames are dimensions */
+    int n_numbers; /* a point given as numbers: the last n_numbers atoms */
+    int has_path;
+    char path[LSTM_PATH_SIZE];
+} draft;
+
+static lstm_queue queue;
+static lstm_semaphore *queued;
+static uint64_t last_sequence;
+
+void lstm_commands_init(void)
+{
+    lstm_queue_init(&queue);
+    queued = lstm_semaphore_new();
+}
+
+/* Opens the buffer that argument `position` names, or takes the numbers from there on. Returns 0 after saying what is wrong. */
+static int gather_samples(lstm_object *object, const char *selector, char letter, int position, draft *draft)
+{
+    char why[LSTM_TEXT_SIZE];
+    int n_left = draft->n_atoms - position;
+    if (n_left <= 0) {
+        lstm_fail(object, selector, "No buffer passed: the name of a buffer is needed%s",
+                  letter == 'p' ? ", or the numbers themselves" : "");
+        return 0;
+    }
+    const lstm_atom *first = draft->atoms + position;
+    if (!first->is_symbol && letter == 'p') {
+        for (int i = 0; i < n_left; i++) {
+            if (first[i].is_symbol) {
+                lstm_fail(object, selector, "Invalid buffer: expected numbers only, found the symbol %s", first[i].text);
+                return 0;
+            }
+        }
+        draft->n_numbers = n_left;
+        draft->n_frames = 1;
+        draft->n_channels = n_left;
+        return 1;
+    }
+    if (!first->is_symbol) {
+        lstm_fail(object, selector, "No buffer passed: the name of a buffer is needed, found the number %g",
+                  first->number);
+        return 0;
+    }
+    if (!lstm_host->open_buffer(object->owner, first->text, &draft->buffer, why)) {
+        lstm_fail(object, selector, "%s", why);
+        return 0;
+    }
+    draft->has_buffer = 1;
+    int64_t n_frames = draft->buffer.n_frames;
+    if (n_frames <= 0 || n_frames > INT32_MAX) {
+        lstm_fail(object, selector, n_frames > 0 ? "Invalid buffer: %s is too long" : "Empty buffer: %s has no frames",
+                  first->text);
+        return 0;
+    }
+    draft->is_point = letter == 'p';
+    draft->n_frames = draft->is_point ? 1 : (int32_t)n_frames;
+    draft->n_channels = draft->is_point ? (int32_t)n_frames : draft->buffer.n_channels;
+    return 1;
+}
+
+static int gather(lstm_object *object, const lstm_message *message, draft *draft)
+{
+    char why[LSTM_TEXT_SIZE];
+    int position = 0;
+    for (const char *letter = message->arguments; *letter; letter++) {
+        if (*letter == '?') continue;
+        if (*letter == 's' || *letter == 'p') {
+            if (!gather_samples(object, message->selector, *letter, position, draft)) return 0;
+        } else if (*letter == 'f' && position < draft->n_atoms && draft->atoms[position].is_symbol) {
+            int to_write = !strcmp(message->selector, "write");
+            if (!lstm_host->resolve_file(object->owner, draft->atoms[position].text, to_write, draft->path, why)) {
+                lstm_fail(object, message->selector, "%s", why);
+                return 0;
+            }
+            draft->has_path = 1;
+        }
+        position++;
+    }
+    return 1;
+}
+
+static void copy_samples(const draft *draft, float *samples)
+{
+    if (draft->n_numbers) {
+        const lstm_atom *numbers = draft->atoms + draft->n_atoms - draft->n_numbers;
+        for (int i = 0; i < draft->n_numbers; i++) samples[i] = (float)numbers[i].number;
+    } else if (draft->is_point) {
+        lstm_host->read_buffer(&draft->buffer, 0, 0, draft->n_channels, samples, 1);
+    } else {
+        for (int32_t channel = 0; channel < draft->n_channels; channel++)
+            lstm_host->read_buffer(&draft->buffer, channel, 0, draft->n_frames, samples + channel,
+                                   (size_t)draft->n_channels);
+    }
+}
+
+static char *copy_text(char **cursor, const char *text)
+{
+    char *copy = *cursor;
+    size_t size = strlen(text) + 1;
+    memcpy(copy, text, size);
+    *cursor += size;
+    return copy;
+}
+
+/* One block of memory: entry, atoms, samples, texts. */
+static entry *lay_out(const lstm_object *object, int kind, const lstm_message *message, const draft *draft)
+{
+    size_t n_samples = (size_t)draft->n_frames * (size_t)draft->n_channels;
+    size_t text_size = strlen(message->selector) + 1 + (draft->has_path ? strlen(draft->path) + 1 : 0);
+    for (int i = 0; i < draft->n_atoms; i++)
+        if (draft->atoms[i].is_symbol) text_size += strlen(draft->atoms[i].text) + 1;
+    size_t atoms_size = (size_t)draft->n_atoms * sizeof(lstm_atom);
+    entry *block = malloc(sizeof *block + atoms_size + n_samples * sizeof(float) + text_size);
+    if (!block) return NULL;
+    lstm_atom *atoms = (lstm_atom *)(block + 1);
+    float *samples = (float *)(atoms + draft->n_atoms);
+    char *cursor = (char *)(samples + n_samples);
+    for (int i = 0; i < draft->n_atoms; i++) {
+        atoms[i] = draft->atoms[i];
+        atoms[i].text = atoms[i].is_symbol ? copy_text(&cursor, draft->atoms[i].text) : NULL;
+    }
+    if (n_samples) copy_samples(draft, samples);
+    block->command = (lstm_command){
+        .sequence = ++last_sequence,
+        .object = object->handle,
+        .kind = kind,
+        .n_atoms = draft->n_atoms,
+        .n_frames = draft->n_frames,
+        .n_channels = draft->n_channels,
+        .class_name = object->class->name,
+        .selector = copy_text(&cursor, message->selector),
+        .arguments = message->arguments,
+        .path = draft->has_path ? copy_text(&cursor, draft->path) : NULL,
+        .atoms = atoms,
+        .samples = samples,
+    };
+    return block;
+}
+
+uint64_t lstm_submit(lstm_object *object, int kind, const lstm_message *message, int n_atoms, const lstm_atom *atoms)
+{
+    draft draft = {.atoms = atoms, .n_atoms = n_atoms};
+    entry *block = NULL;
+    if (lstm_pending() >= MAX_PENDING && kind == LSTM_MESSAGE) {
+        lstm_fail(object, message->selector, "Python is %d messages behind; this one is dropped", MAX_PENDING);
+        return 0;
+    }
+    if (gather(object, message, &draft)) {
+        block = lay_out(object, kind, message, &draft);
+        if (!block) lstm_fail(object, message->selector, "not enough memory for %d frames", draft.n_frames);
+    }
+    if (draft.has_buffer) lstm_host->close_buffer(&draft.buffer);
+    if (!block) return 0;
+    uint64_t sequence = block->command.sequence;
+    lstm_owe(1);
+    lstm_queue_push(&queue, &block->node);
+    lstm_semaphore_post(queued);
+    return sequence;
+}
+
+void lstm_wake(void)
+{
+    entry *block = calloc(1, sizeof *block);
+    if (!block) return; /* the worker is woken by the next command instead */
+    block->command.kind = LSTM_WAKE;
+    block->command.class_name = block->command.selector = block->command.arguments = "";
+    lstm_queue_push(&queue, &block->node);
+    lstm_semaphore_post(queued);
+}
+
+const lstm_command *lstm_take(void)
+{
+    lstm_network_collect();
+    lstm_semaphore_wait(queued);
+    lstm_node *node;
+    while (!(node = lstm_queue_pop(&queue))) lstm_thread_yield(); /* a producer is just linking it */
+    return &((entry *)node)->command;
+}
+
+void lstm_release(const lstm_command *command)
+{
+    if (command) free((char *)command - offsetof(entry, command));
+}

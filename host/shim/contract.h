@@ -1,0 +1,115 @@
+/*
+ * The one contract between the shim (C) and the host (Python).
+ *
+ * This file is both included by the C code and given to ffi.cdef, so it holds declarations only: no macro, no include
+ * (whoever includes it includes <stdint.h> first). Both sides check LSTM_CONTRACT before they talk.
+ */
+
+enum {
+    LSTM_CONTRACT = 1,     /* the version of this file */
+    LSTM_MAX_LABELS = 1024 /* of one classifier: its probabilities travel on the patcher's stack */
+};
+
+/* What a command is about. */
+enum {
+    LSTM_CREATE,  /* an object was made; the atoms are its name and its creation arguments */
+    LSTM_FREE,    /* an object was deleted */
+    LSTM_MESSAGE, /* an object got a message */
+    LSTM_WAKE     /* nothing: another Python thread asks the worker to look up */
+};
+
+enum { LSTM_LEFT, LSTM_RIGHT };              /* outlets */
+enum { LSTM_INFO, LSTM_WARNING, LSTM_ERROR }; /* console levels */
+
+/* A number or a symbol. Text is UTF-8. */
+typedef struct lstm_atom {
+    int32_t is_symbol;
+    double number;
+    const char *text;
+} lstm_atom;
+
+/*
+ * One message on its way to Python, with everything it needs inside: texts and samples are copies.
+ *
+ * `arguments` is the message's signature, a letter an argument:
+ *   i  identifier or label (symbol or number)      n  whole number
+ *   s  a series, copied from a buffer               p  a point, from a buffer's first channel or from the numbers
+ *   b  name of a buffer to be written               f  file (resolved in `path`)
+ *   d  name of a dataseries                         l  name of a labelset
+ *   v  all that follows, as it is                   ?  what follows may be left out
+ */
+typedef struct lstm_command {
+    uint64_t sequence; /* counts up from 1 */
+    uint64_t object;   /* handle: generation and slot */
+    int32_t kind;
+    int32_t n_atoms;
+    int32_t n_frames;   /* of the samples; 0: no samples */
+    int32_t n_channels; /* dimensions */
+    const char *class_name;
+    const char *selector; /* lower case */
+    const char *arguments;
+    const char *path; /* absolute, or NULL */
+    const lstm_atom *atoms;
+    const float *samples; /* [n_frames][n_channels] */
+} lstm_command;
+
+/* One message out of an outlet, if wanted after samples were written to a buffer. */
+typedef struct lstm_reply {
+    uint64_t object;
+    int32_t outlet;
+    int32_t n_atoms;
+    const char *selector;
+    const lstm_atom *atoms;
+    const char *buffer; /* NULL: nothing to write */
+    int32_t n_frames;
+    int32_t n_channels;
+    const float *samples; /* [n_frames][n_channels] */
+} lstm_reply;
+
+/*
+ * The two halves of a prediction, compiled by Numba; they neither allocate nor touch Python. A state of zeros has heard nothing yet.
+ */
+typedef void (*lstm_advance)(const int64_t *sizes, const float *parameters, float *state, const float *frames,
+                             int64_t n_frames);
+typedef void (*lstm_probabilities)(const int64_t *sizes, const float *parameters, const float *state, float *output);
+
+/* A fitted classifier, as it is published. */
+typedef struct lstm_model {
+    int64_t n_sizes;
+    int64_t n_parameters;
+    int64_t n_state;
+    int32_t n_inputs;
+    int32_t n_labels;
+    const int64_t *sizes;
+    const float *parameters;
+    const lstm_atom *labels;
+    lstm_advance advance;
+    lstm_probabilities probabilities;
+} lstm_model;
+
+/*
+ * What the shim offers to Python. Every function may be called from any thread except the patcher's, copies what it is given, and never waits,
+ * but for `take`, which waits for the next command and belongs to the worker thread.
+ */
+typedef struct lstm_shim {
+    int32_t contract;
+    void (*ready)(void); /* Python is up; call again whenever a library may have added exit handlers */
+    const lstm_command *(*take)(void);
+    void (*release)(const lstm_command *command); /* the command's memory is not needed any more */
+    void (*wake)(void);                           /* queues an LSTM_WAKE */
+    void (*finish)(uint64_t sequence);            /* all that the command brought about has been sent */
+    void (*reply)(const lstm_reply *reply);
+    void (*fail)(uint64_t object, const char *selector, const char *text); /* console line and `error` reply */
+    void (*post)(uint64_t object, int32_t level, const char *text);        /* console only */
+    void (*rename)(uint64_t object, const char *name);
+    void (*tune)(uint64_t object, double threshold, int32_t blocking);
+    void (*publish)(uint64_t object, uint64_t sequence, const lstm_model *model); /* NULL: no model any more */
+} lstm_shim;
+
+/* How to start Python; `error` receives one line when it cannot be. */
+typedef struct lstm_boot {
+    const char *executable; /* the interpreter of the environment to use */
+    const char *site;       /* its folder of packages, for an interpreter that runs already */
+    char *error;
+    int32_t error_size;
+} lstm_boot;

@@ -1,0 +1,252 @@
+/* From Python to the patcher: replies, console lines and models wait in a queue until the patcher's thread drains it. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+#include "platform.h"
+#include "queue.h"
+
+enum { MAX_VALUES = 2 * LSTM_MAX_LABELS + 1 };
+
+typedef enum event_kind {
+    EVENT_REPLY,
+    EVENT_FAILURE,
+    EVENT_POST,
+    EVENT_NAME,
+    EVENT_TUNING,
+    EVENT_MODEL,
+    EVENT_FINISH
+} event_kind;
+
+typedef struct event {
+    lstm_node node; /* first: a node is its event */
+    event_kind kind;
+    uint64_t object;
+    uint64_t sequence;
+    lstm_reply reply;
+    const char *text;
+    int32_t level;
+    int32_t blocking;
+    double threshold;
+    lstm_network *network;
+} event;
+
+/* Somebody on the patcher's thread who waits for a command; waits can nest. */
+typedef struct waiting {
+    uint64_t sequence;
+    int is_done;
+    struct waiting *outer;
+} waiting;
+
+static lstm_queue queue;
+static lstm_semaphore *queued;
+static waiting *innermost;
+static int n_pending;
+
+void lstm_events_init(void)
+{
+    lstm_queue_init(&queue);
+    queued = lstm_semaphore_new();
+}
+
+void lstm_owe(int change)
+{
+    n_pending += change;
+    lstm_leaving_busy(n_pending > 0);
+    if (change > 0) lstm_host->poll();
+}
+
+int lstm_pending(void) { return n_pending; }
+
+/* ---- Python's side: any thread but the patcher's ---- */
+
+/* An event with `extra` bytes behind it. Out of memory, nothing can be answered any more: say so and go down loudly. */
+static event *new_event(event_kind kind, uint64_t object, size_t extra)
+{
+    event *event = calloc(1, sizeof *event + extra);
+    if (!event) {
+        fprintf(stderr, "lstm: out of memory\n");
+        abort();
+    }
+    event->kind = kind;
+    event->object = object;
+    return event;
+}
+
+static void send(event *event)
+{
+    lstm_queue_push(&queue, &event->node);
+    lstm_semaphore_post(queued);
+}
+
+static char *append(char **cursor, const void *data, size_t size)
+{
+    char *copy = *cursor;
+    memcpy(copy, data, size);
+    *cursor += size;
+    return copy;
+}
+
+void lstm_send_reply(const lstm_reply *reply)
+{
+    size_t atoms_size = (size_t)reply->n_atoms * sizeof(lstm_atom);
+    size_t samples_size = reply->buffer ? sizeof(float) * (size_t)reply->n_frames * (size_t)reply->n_channels : 0;
+    size_t text_size = strlen(reply->selector) + 1 + (reply->buffer ? strlen(reply->buffer) + 1 : 0);
+    for (int32_t i = 0; i < reply->n_atoms; i++)
+        if (reply->atoms[i].is_symbol) text_size += strlen(reply->atoms[i].text) + 1;
+    event *event = new_event(EVENT_REPLY, reply->object, atoms_size + samples_size + text_size);
+    lstm_atom *atoms = (lstm_atom *)(event + 1);
+    char *cursor = (char *)(atoms + reply->n_atoms);
+    event->reply = *reply;
+    event->reply.atoms = atoms;
+    if (samples_size) event->reply.samples = (const float *)(void *)append(&cursor, reply->samples, samples_size);
+    for (int32_t i = 0; i < reply->n_atoms; i++) {
+        atoms[i] = reply->atoms[i];
+        if (atoms[i].is_symbol) atoms[i].text = append(&cursor, atoms[i].text, strlen(atoms[i].text) + 1);
+    }
+    event->reply.selector = append(&cursor, reply->selector, strlen(reply->selector) + 1);
+    if (reply->buffer) event->reply.buffer = append(&cursor, reply->buffer, strlen(reply->buffer) + 1);
+    send(event);
+}
+
+static event *new_text_event(event_kind kind, uint64_t object, const char *text)
+{
+    event *event = new_event(kind, object, strlen(text) + 1);
+    char *cursor = (char *)(event + 1);
+    event->text = append(&cursor, text, strlen(text) + 1);
+    return event;
+}
+
+void lstm_send_failure(uint64_t object, const char *selector, const char *text)
+{
+    size_t selector_size = strlen(selector) + 1;
+    size_t text_size = strlen(text) + 1;
+    event *event = new_event(EVENT_FAILURE, object, selector_size + text_size);
+    char *cursor = (char *)(event + 1);
+    event->reply.selector = append(&cursor, selector, selector_size);
+    event->text = append(&cursor, text, text_size);
+    send(event);
+}
+
+void lstm_send_post(uint64_t object, int32_t level, const char *text)
+{
+    event *event = new_text_event(EVENT_POST, object, text);
+    event->level = level;
+    send(event);
+}
+
+void lstm_send_name(uint64_t object, const char *name) { send(new_text_event(EVENT_NAME, object, name)); }
+
+void lstm_send_tuning(uint64_t object, double threshold, int32_t blocking)
+{
+    event *event = new_event(EVENT_TUNING, object, 0);
+    event->threshold = threshold;
+    event->blocking = blocking;
+    send(event);
+}
+
+void lstm_send_model(uint64_t object, uint64_t sequence, const lstm_model *model)
+{
+    event *event = new_event(EVENT_MODEL, object, 0);
+    event->sequence = sequence;
+    event->network = model ? lstm_network_new(model) : NULL;
+    send(event);
+}
+
+void lstm_send_finish(uint64_t sequence)
+{
+    event *event = new_event(EVENT_FINISH, 0, 0);
+    event->sequence = sequence;
+    send(event);
+}
+
+/* ---- the patcher's thread ---- */
+
+void lstm_fail(lstm_object *object, const char *selector, const char *format, ...)
+{
+    char text[LSTM_TEXT_SIZE];
+    char line[LSTM_TEXT_SIZE + LSTM_NAME_SIZE + LSTM_SELECTOR_SIZE + 64];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    snprintf(line, sizeof line, "%s%s%s: %s: %s", object->class->name, *object->name ? " " : "", object->name, selector,
+             text);
+    lstm_host->console(object->owner, LSTM_ERROR, line);
+    lstm_value values[] = {{1, 0, lstm_host->symbol(selector)}, {1, 0, lstm_host->symbol(text)}};
+    lstm_host->output(object->owner, LSTM_RIGHT, lstm_host->symbol("error"), 2, values);
+}
+
+static void deliver_reply(lstm_object *object, const lstm_reply *reply)
+{
+    char why[LSTM_TEXT_SIZE];
+    lstm_value values[MAX_VALUES];
+    int n_values = reply->n_atoms < MAX_VALUES ? reply->n_atoms : MAX_VALUES;
+    if (reply->buffer && !lstm_host->write_buffer(object->owner, reply->buffer, reply->n_frames, reply->n_channels,
+                                                  reply->samples, why)) {
+        lstm_fail(object, reply->selector, "%s", why);
+        return;
+    }
+    for (int i = 0; i < n_values; i++) {
+        const lstm_atom *atom = &reply->atoms[i];
+        values[i] = (lstm_value){atom->is_symbol, atom->number, atom->is_symbol ? lstm_host->symbol(atom->text) : NULL};
+    }
+    lstm_host->output(object->owner, reply->outlet, lstm_host->symbol(reply->selector), n_values, values);
+}
+
+static void finish(uint64_t sequence)
+{
+    lstm_owe(-1);
+    for (waiting *wait = innermost; wait; wait = wait->outer)
+        if (wait->sequence == sequence) wait->is_done = 1;
+}
+
+static void deliver(event *event)
+{
+    lstm_object *object = lstm_lookup(event->object);
+    if (event->kind == EVENT_FINISH) {
+        finish(event->sequence);
+    } else if (event->kind == EVENT_POST) {
+        lstm_host->console(object ? object->owner : NULL, event->level, event->text);
+    } else if (!object) {
+        lstm_network_free(event->network); /* never published: rare enough to free it here */
+    } else if (event->kind == EVENT_REPLY) {
+        deliver_reply(object, &event->reply);
+    } else if (event->kind == EVENT_FAILURE) {
+        lstm_fail(object, event->reply.selector, "%s", event->text);
+    } else if (event->kind == EVENT_NAME) {
+        snprintf(object->name, sizeof object->name, "%s", event->text);
+    } else if (event->kind == EVENT_TUNING) {
+        object->threshold = event->threshold;
+        object->blocking = event->blocking;
+    } else if (event->sequence >= object->forget_before) {
+        lstm_network_adopt(object, event->network);
+    } else {
+        lstm_network_free(event->network);
+    }
+}
+
+void lstm_drain(int limit)
+{
+    if (lstm_is_booting()) lstm_leaving_arm();
+    for (int i = 0; i < limit; i++) {
+        event *event = (void *)lstm_queue_pop(&queue);
+        if (!event) return;
+        deliver(event);
+        free(event);
+    }
+}
+
+void lstm_wait_for(uint64_t sequence)
+{
+    waiting wait = {.sequence = sequence, .outer = innermost};
+    innermost = &wait;
+    for (;;) {
+        lstm_drain(1);
+        if (wait.is_done) break;
+        lstm_semaphore_wait(queued); /* may have counted events that are drained already: look again, wait again */
+    }
+    innermost = wait.outer;
+}

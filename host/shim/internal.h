@@ -1,0 +1,78 @@
+/* What the files of the core know of each other. */
+#ifndef LSTM_INTERNAL_H
+#define LSTM_INTERNAL_H
+
+#include "core.h"
+#include "messages.h"
+
+enum { LSTM_NAME_SIZE = 256 };
+
+typedef struct lstm_network lstm_network;
+
+struct lstm_object {
+    uint64_t handle;
+    const lstm_class *class;
+    void *owner;
+    char name[LSTM_NAME_SIZE];
+    int blocking;
+    double threshold;
+    uint64_t forget_before; /* models that older commands made are not taken any more */
+    lstm_network *network;  /* what predicts, or NULL */
+};
+
+extern const lstm_patcher *lstm_host; /* the adapter */
+
+/* ---- objects.c: handles. Patcher's thread. ---- */
+int lstm_register(lstm_object *object); /* 0: out of memory */
+void lstm_unregister(lstm_object *object);
+lstm_object *lstm_lookup(uint64_t handle); /* NULL: deleted meanwhile */
+
+/* ---- commands.c ---- */
+/* Patcher's thread. Queues a command; returns its sequence number, 0 after saying what is wrong. */
+uint64_t lstm_submit(lstm_object *object, int kind, const lstm_message *message, int n_atoms, const lstm_atom *atoms);
+void lstm_commands_init(void);
+const lstm_command *lstm_take(void);            /* worker thread; waits */
+void lstm_release(const lstm_command *command); /* any thread */
+void lstm_wake(void);                           /* any thread */
+
+/* ---- events.c ---- */
+void lstm_events_init(void);
+/* Any thread but the patcher's; each copies what it is given. */
+void lstm_send_reply(const lstm_reply *reply);
+void lstm_send_failure(uint64_t object, const char *selector, const char *text);
+void lstm_send_post(uint64_t object, int32_t level, const char *text);
+void lstm_send_name(uint64_t object, const char *name);
+void lstm_send_tuning(uint64_t object, double threshold, int32_t blocking);
+void lstm_send_model(uint64_t object, uint64_t sequence, const lstm_model *model);
+void lstm_send_finish(uint64_t sequence);
+/* Patcher's thread. Drains until the command has been answered. */
+void lstm_wait_for(uint64_t sequence);
+/* Patcher's thread. One more (or one less) command that Python owes an answer to. */
+void lstm_owe(int change);
+/* Patcher's thread. Console line and `error` reply. */
+void lstm_fail(lstm_object *object, const char *selector, const char *format, ...)
+#ifdef __GNUC__
+    __attribute__((format(printf, 3, 4)))
+#endif
+    ;
+
+/* ---- network.c: the published model. ---- */
+lstm_network *lstm_network_new(const lstm_model *model); /* any thread; NULL: out of memory */
+void lstm_network_adopt(lstm_object *object, lstm_network *network); /* patcher's thread; network may be NULL */
+void lstm_network_free(lstm_network *network);                       /* any thread but the patcher's */
+void lstm_network_collect(void); /* worker thread: frees what the patcher's thread let go */
+void lstm_predict_series(lstm_object *object, int n_atoms, const lstm_atom *atoms); /* patcher's thread */
+void lstm_predict_frame(lstm_object *object, int n_atoms, const lstm_atom *atoms);  /* patcher's thread */
+void lstm_reset(lstm_object *object);                                                /* patcher's thread */
+
+/* ---- python.c ---- */
+void lstm_python_set_folder(const char *folder); /* patcher's thread, once */
+void lstm_python_start(void);                    /* patcher's thread; starts the worker the first time */
+
+/* ---- leaving.c: quitting while Python is busy. ---- */
+void lstm_leaving_arm(void);          /* any thread */
+void lstm_leaving_busy(int is_busy);  /* any thread */
+void lstm_leaving_booting(int is_it); /* any thread */
+int lstm_is_booting(void);            /* any thread */
+
+#endif

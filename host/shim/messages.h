@@ -1,0 +1,43 @@
+/* The classes and their messages, the same in every patcher. */
+#ifndef LSTM_MESSAGES_H
+#define LSTM_MESSAGES_H
+
+#include <stddef.h>
+
+enum { LSTM_SELECTOR_SIZE = 64 };
+
+/* Who answers a message. */
+typedef enum lstm_action {
+    LSTM_HOST,           /* Python, through the command queue */
+    LSTM_FORGET,         /* Python; the shim drops the published model at once */
+    LSTM_PREDICT_SERIES, /* the shim, from the published model */
+    LSTM_PREDICT_FRAME,  /* likewise */
+    LSTM_RESET           /* likewise */
+} lstm_action;
+
+typedef struct lstm_message {
+    const char *selector;
+    const char *arguments; /* see lstm_command */
+    lstm_action action;
+} lstm_message;
+
+typedef struct lstm_class {
+    const char *name;
+    const lstm_message *messages; /* ends with a NULL selector */
+    const char *const *parameters; /* each is a message with a value, and a getter; ends with NULL */
+} lstm_class;
+
+extern const lstm_class lstm_classes[];
+extern const int lstm_n_classes;
+
+/* Any thread. The class of that name, or NULL; a folder before the name is passed over. */
+const lstm_class *lstm_find_class(const char *name);
+
+/*
+ * Any thread. Finds the message that a selector means, whatever its capitals (`predictSeries` is `predictseries`), and writes the lower-case
+ * form into `lower`. Returns 0 when the class has no such message.
+ */
+int lstm_find_message(const lstm_class *class, const char *selector, char lower[LSTM_SELECTOR_SIZE],
+                      lstm_message *message);
+
+#endif

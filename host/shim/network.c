@@ -1,0 +1,248 @@
+/*
+ * The published model and what it predicts, at once and without Python.
+ *
+ * A network is immutable but for its two states and its scratch, which the patcher's thread alone uses. Predicting neither allocates nor waits.
+ */
+#include <inttypes.h>
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+enum { CHUNK_FRAMES = 64, ALIGNMENT = 64 };
+
+struct lstm_network {
+    struct lstm_network *next_retired;
+    int64_t n_state;
+    int32_t n_inputs;
+    int32_t n_labels;
+    lstm_advance advance;
+    lstm_probabilities probabilities;
+    /* all of these lie behind the struct, in the same block */
+    int64_t *sizes;
+    float *parameters;
+    float *stream; /* state of predictframe */
+    float *series; /* state of predictseries */
+    float *chunk;  /* [CHUNK_FRAMES][n_inputs] */
+    float *output; /* [n_labels] */
+    lstm_atom *labels;
+    void **symbols; /* the labels as symbols of the patcher; NULL for numbers */
+};
+
+static lstm_network *_Atomic retired;
+
+/* Any thread. Sets `*field` to `size` bytes of the block (if there is one yet) and returns the offset behind them. */
+static size_t place(char *block, size_t offset, void *field, size_t size)
+{
+    char *address = block + offset;
+    if (block) memcpy(field, &address, sizeof address);
+    return offset + (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+/* Any thread. Lays the network's arrays out; returns the size of the whole. */
+static size_t lay_out(lstm_network *network, const lstm_model *model, size_t text_size, char **texts)
+{
+    char *block = (char *)network;
+    lstm_network nobody;
+    if (!network) network = &nobody;
+    size_t n_labels = (size_t)model->n_labels;
+    size_t state_size = (size_t)model->n_state * sizeof(float);
+    size_t end = place(block, 0, &block, sizeof *network);
+    end = place(block, end, &network->sizes, (size_t)model->n_sizes * sizeof(int64_t));
+    end = place(block, end, &network->parameters, (size_t)model->n_parameters * sizeof(float));
+    end = place(block, end, &network->stream, state_size);
+    end = place(block, end, &network->series, state_size);
+    end = place(block, end, &network->chunk, sizeof(float) * CHUNK_FRAMES * (size_t)model->n_inputs);
+    end = place(block, end, &network->output, n_labels * sizeof(float));
+    end = place(block, end, &network->labels, n_labels * sizeof(lstm_atom));
+    end = place(block, end, &network->symbols, n_labels * sizeof(void *));
+    return place(block, end, texts, text_size);
+}
+
+lstm_network *lstm_network_new(const lstm_model *model)
+{
+    char *texts = NULL;
+    size_t text_size = 0;
+    for (int32_t i = 0; i < model->n_labels; i++)
+        if (model->labels[i].is_symbol) text_size += strlen(model->labels[i].text) + 1;
+    size_t size = lay_out(NULL, model, text_size, &texts);
+    lstm_network *network = aligned_alloc(ALIGNMENT, size);
+    if (!network) return NULL;
+    memset(network, 0, size);
+    lay_out(network, model, text_size, &texts);
+    network->n_state = model->n_state;
+    network->n_inputs = model->n_inputs;
+    network->n_labels = model->n_labels;
+    network->advance = model->advance;
+    network->probabilities = model->probabilities;
+    memcpy(network->sizes, model->sizes, (size_t)model->n_sizes * sizeof(int64_t));
+    memcpy(network->parameters, model->parameters, (size_t)model->n_parameters * sizeof(float));
+    for (int32_t i = 0; i < model->n_labels; i++) {
+        network->labels[i] = model->labels[i];
+        if (!model->labels[i].is_symbol) continue;
+        size_t length = strlen(model->labels[i].text) + 1;
+        network->labels[i].text = memcpy(texts, model->labels[i].text, length);
+        texts += length;
+    }
+    return network;
+}
+
+void lstm_network_free(lstm_network *network) { free(network); }
+
+void lstm_network_collect(void)
+{
+    lstm_network *network = atomic_exchange(&retired, NULL);
+    while (network) {
+        lstm_network *next = network->next_retired;
+        lstm_network_free(network);
+        network = next;
+    }
+}
+
+void lstm_network_adopt(lstm_object *object, lstm_network *network)
+{
+    lstm_network *old = object->network;
+    for (int32_t i = 0; network && i < network->n_labels; i++)
+        if (network->labels[i].is_symbol) network->symbols[i] = lstm_host->symbol(network->labels[i].text);
+    object->network = network;
+    if (!old) return;
+    /* freeing a large block can take the operating system's time: the worker does it */
+    old->next_retired = atomic_load(&retired);
+    while (!atomic_compare_exchange_weak(&retired, &old->next_retired, old)) {
+    }
+}
+
+/* Sends `probabilities` to the right outlet, then the best label to the left one. */
+static void answer(lstm_object *object, const char *selector, const float *state)
+{
+    lstm_network *network = object->network;
+    lstm_value values[2 * LSTM_MAX_LABELS];
+    int best = 0;
+    network->probabilities(network->sizes, network->parameters, state, network->output);
+    for (int i = 0; i < network->n_labels; i++) {
+        values[2 * i] = (lstm_value){network->labels[i].is_symbol, network->labels[i].number, network->symbols[i]};
+        values[2 * i + 1] = (lstm_value){0, network->output[i], NULL};
+        if (network->output[i] > network->output[best]) best = i;
+    }
+    lstm_value label = values[2 * best];
+    if (network->output[best] < object->threshold) label = (lstm_value){1, 0, lstm_host->symbol("unknown")};
+    /* from here on the patch may do anything, even to this object: the network is not touched any more */
+    void *owner = object->owner;
+    int n_values = 2 * network->n_labels;
+    lstm_host->output(owner, LSTM_RIGHT, lstm_host->symbol("probabilities"), n_values, values);
+    lstm_host->output(owner, LSTM_LEFT, lstm_host->symbol(selector), 1, &label);
+}
+
+/* Index of the first value that is not finite, or -1. */
+static int64_t first_not_finite(const float *values, int64_t n_values)
+{
+    for (int64_t i = 0; i < n_values; i++)
+        if (!isfinite(values[i])) return i;
+    return -1;
+}
+
+static int is_fitted(lstm_object *object, const char *selector)
+{
+    if (!object->network) lstm_fail(object, selector, "No data fitted: send `fit` first, or `read` a model");
+    return object->network != NULL;
+}
+
+static int open_buffer(lstm_object *object, const char *selector, const char *name, lstm_buffer *buffer)
+{
+    char why[LSTM_TEXT_SIZE];
+    if (!lstm_host->open_buffer(object->owner, name, buffer, why)) {
+        lstm_fail(object, selector, "%s", why);
+        return 0;
+    }
+    return 1;
+}
+
+/* Feeds a buffer to a fresh state. Returns 0 after saying what is wrong. */
+static int hear_series(lstm_object *object, const char *selector, const char *name, const lstm_buffer *buffer)
+{
+    lstm_network *network = object->network;
+    int32_t n_inputs = network->n_inputs;
+    if (buffer->n_frames <= 0) {
+        lstm_fail(object, selector, "Empty buffer: %s has no frames", name);
+        return 0;
+    }
+    if (buffer->n_channels != n_inputs) {
+        lstm_fail(object, selector, "Wrong Point Size: buffer %s has %d channels, the network was fitted on %d", name,
+                  buffer->n_channels, n_inputs);
+        return 0;
+    }
+    memset(network->series, 0, (size_t)network->n_state * sizeof(float));
+    for (int64_t first = 0; first < buffer->n_frames; first += CHUNK_FRAMES) {
+        int64_t count = buffer->n_frames - first < CHUNK_FRAMES ? buffer->n_frames - first : CHUNK_FRAMES;
+        for (int32_t channel = 0; channel < n_inputs; channel++)
+            lstm_host->read_buffer(buffer, channel, first, count, network->chunk + channel, (size_t)n_inputs);
+        int64_t wrong = first_not_finite(network->chunk, count * n_inputs);
+        if (wrong >= 0) {
+            lstm_fail(object, selector,
+                      "Invalid buffer: %s has a value that is not finite at frame %" PRId64 ", channel %" PRId64, name,
+                      first + wrong / n_inputs, wrong % n_inputs);
+            return 0;
+        }
+        network->advance(network->sizes, network->parameters, network->series, network->chunk, count);
+    }
+    return 1;
+}
+
+void lstm_predict_series(lstm_object *object, int n_atoms, const lstm_atom *atoms)
+{
+    static const char selector[] = "predictseries";
+    lstm_buffer buffer;
+    if (!is_fitted(object, selector)) return;
+    if (n_atoms != 1 || !atoms[0].is_symbol) {
+        lstm_fail(object, selector, "No buffer passed: the name of one buffer is needed");
+        return;
+    }
+    if (!open_buffer(object, selector, atoms[0].text, &buffer)) return;
+    int is_heard = hear_series(object, selector, atoms[0].text, &buffer);
+    lstm_host->close_buffer(&buffer);
+    if (is_heard) answer(object, selector, object->network->series);
+}
+
+/* Gets one frame into the network's chunk. Returns 0 after saying what is wrong. */
+static int get_frame(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
+{
+    lstm_network *network = object->network;
+    lstm_buffer buffer = {.n_frames = n_atoms};
+    int from_buffer = n_atoms == 1 && atoms[0].is_symbol;
+    if (from_buffer && !open_buffer(object, selector, atoms[0].text, &buffer)) return 0;
+    int fits = buffer.n_frames == network->n_inputs;
+    if (fits && from_buffer) lstm_host->read_buffer(&buffer, 0, 0, buffer.n_frames, network->chunk, 1);
+    if (from_buffer) lstm_host->close_buffer(&buffer);
+    if (!fits) {
+        lstm_fail(object, selector, "Wrong Point Size: the frame has %" PRId64 " values, the network was fitted on %d",
+                  buffer.n_frames, network->n_inputs);
+        return 0;
+    }
+    for (int i = 0; i < n_atoms && !from_buffer; i++) {
+        if (atoms[i].is_symbol) {
+            lstm_fail(object, selector, "Wrong Point Size: expected %d numbers, found the symbol %s", network->n_inputs,
+                      atoms[i].text);
+            return 0;
+        }
+        network->chunk[i] = (float)atoms[i].number;
+    }
+    int64_t wrong = first_not_finite(network->chunk, network->n_inputs);
+    if (wrong >= 0) lstm_fail(object, selector, "Invalid buffer: value %" PRId64 " of the frame is not finite", wrong);
+    return wrong < 0;
+}
+
+void lstm_predict_frame(lstm_object *object, int n_atoms, const lstm_atom *atoms)
+{
+    static const char selector[] = "predictframe";
+    if (!is_fitted(object, selector) || !get_frame(object, selector, n_atoms, atoms)) return;
+    lstm_network *network = object->network;
+    network->advance(network->sizes, network->parameters, network->stream, network->chunk, 1);
+    answer(object, selector, network->stream);
+}
+
+void lstm_reset(lstm_object *object)
+{
+    if (object->network) memset(object->network->stream, 0, (size_t)object->network->n_state * sizeof(float));
+}

@@ -1,0 +1,203 @@
+/* The adapter for Pure Data. Everything here runs on Pd's thread. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <m_pd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core.h"
+#include "../messages.h"
+#include "pd_buffer.h"
+
+/* Atoms and values are converted on the stack; a message of Pd is rarely longer than a few dozen. */
+enum { MAX_ATOMS = 8192, MAX_OUTLET_ATOMS = 2 * LSTM_MAX_LABELS + 1, EVENTS_A_TICK = 64 };
+
+static const double poll_interval = 1; /* ms of Pd's time */
+
+typedef struct pd_lstm {
+    t_object object;
+    lstm_object *core;
+    t_outlet *outlets[2];
+    t_canvas *canvas;
+    pd_arrays arrays;
+} pd_lstm;
+
+static t_class *classes[8];
+static t_clock *clock;
+static int is_polling;
+
+/* ---- what the core asks of Pd ---- */
+
+static void *get_symbol(const char *text) { return gensym(text); }
+
+static void output(void *owner, int outlet, void *selector, int n_values, const lstm_value *values)
+{
+    t_atom atoms[MAX_OUTLET_ATOMS];
+    for (int i = 0; i < n_values; i++) {
+        if (values[i].is_symbol)
+            SETSYMBOL(&atoms[i], (t_symbol *)values[i].symbol);
+        else
+            SETFLOAT(&atoms[i], (t_float)values[i].number);
+    }
+    outlet_anything(((pd_lstm *)owner)->outlets[outlet], (t_symbol *)selector, n_values, atoms);
+}
+
+static void console(void *owner, int level, const char *text)
+{
+    if (level == LSTM_ERROR)
+        pd_error(owner, "%s", text);
+    else
+        post("%s", text);
+}
+
+static void tick(void *nobody)
+{
+    (void)nobody;
+    lstm_drain(EVENTS_A_TICK);
+    is_polling = lstm_pending() > 0;
+    if (is_polling) clock_delay(clock, poll_interval);
+}
+
+static void poll(void)
+{
+    if (is_polling) return;
+    is_polling = 1;
+    clock_delay(clock, poll_interval);
+}
+
+static int open_buffer(void *owner, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
+{
+    return pd_arrays_open(&((pd_lstm *)owner)->arrays, name, buffer, why);
+}
+
+static void close_buffer(const lstm_buffer *buffer) { (void)buffer; }
+
+static int write_buffer(void *owner, const char *name, int32_t n_frames, int32_t n_channels, const float *samples,
+                        char why[LSTM_TEXT_SIZE])
+{
+    (void)owner;
+    return pd_arrays_write(name, n_frames, n_channels, samples, why);
+}
+
+static int resolve_file(void *owner, const char *name, int to_write, char path[LSTM_PATH_SIZE],
+                        char why[LSTM_TEXT_SIZE])
+{
+    t_canvas *canvas = ((pd_lstm *)owner)->canvas;
+    char folder[MAXPDSTRING];
+    char *base;
+    if (to_write) {
+        canvas_makefilename(canvas, name, folder, sizeof folder);
+        snprintf(path, LSTM_PATH_SIZE, "%s", folder);
+        return 1;
+    }
+    int file = canvas_open(canvas, name, "", folder, &base, sizeof folder, 0);
+    if (file < 0) {
+        snprintf(why, LSTM_TEXT_SIZE, "File not found: %s is neither in the patch's folder nor on Pd's path", name);
+        return 0;
+    }
+    sys_close(file);
+    snprintf(path, LSTM_PATH_SIZE, "%s/%s", folder, base);
+    return 1;
+}
+
+static lstm_patcher pure_data = {
+    .symbol = get_symbol,
+    .output = output,
+    .console = console,
+    .poll = poll,
+    .open_buffer = open_buffer,
+    .read_buffer = pd_arrays_read,
+    .close_buffer = close_buffer,
+    .write_buffer = write_buffer,
+    .resolve_file = resolve_file,
+};
+
+/* ---- what Pd asks of us ---- */
+
+static int convert_atoms(int argc, const t_atom *argv, lstm_atom *atoms)
+{
+    for (int i = 0; i < argc; i++) {
+        atoms[i].is_symbol = argv[i].a_type == A_SYMBOL;
+        atoms[i].number = argv[i].a_type == A_FLOAT ? (double)argv[i].a_w.w_float : 0;
+        atoms[i].text = atoms[i].is_symbol ? argv[i].a_w.w_symbol->s_name : NULL;
+    }
+    return argc;
+}
+
+static void message(pd_lstm *x, t_symbol *selector, int argc, t_atom *argv)
+{
+    if (argc > MAX_ATOMS) {
+        pd_error(x, "lstm: %s: %d atoms are too many for one message (at most %d)", selector->s_name, argc, MAX_ATOMS);
+        return;
+    }
+    lstm_atom atoms[argc + 1];
+    lstm_message_in(x->core, selector->s_name, convert_atoms(argc, argv, atoms), atoms);
+}
+
+static void *create(t_symbol *class_name, int argc, t_atom *argv)
+{
+    const lstm_class *class = lstm_find_class(class_name->s_name);
+    if (!class || argc > MAX_ATOMS) return NULL;
+    lstm_atom atoms[argc + 1];
+    pd_lstm *x = (pd_lstm *)pd_new(classes[class - lstm_classes]);
+    x->outlets[LSTM_LEFT] = outlet_new(&x->object, NULL);
+    x->outlets[LSTM_RIGHT] = outlet_new(&x->object, NULL);
+    x->canvas = canvas_getcurrent();
+    x->core = lstm_create(class->name, x, convert_atoms(argc, argv, atoms), atoms);
+    if (x->core) return x;
+    pd_free(&x->object.ob_pd);
+    return NULL;
+}
+
+static void destroy(pd_lstm *x)
+{
+    if (x->core) lstm_destroy(x->core);
+    pd_arrays_free(&x->arrays);
+}
+
+/* Batch mode runs faster than real time, so nothing may be answered later. Pd does not say that it is in it. */
+static int is_batch(void)
+{
+    int found = 0;
+    char word[256];
+    FILE *stream = fopen("/proc/self/cmdline", "r");
+    if (!stream) return 0;
+    size_t length = 0;
+    for (int c; !found && (c = getc(stream)) != EOF;) {
+        if (length < sizeof word - 1) word[length++] = (char)c;
+        if (c) continue;
+        found = !strcmp(word, "-batch");
+        length = 0;
+    }
+    fclose(stream);
+    return found;
+}
+
+/* The folder that this library was loaded from. */
+static void own_folder(char folder[LSTM_PATH_SIZE])
+{
+    Dl_info info;
+    strcpy(folder, ".");
+    if (!dladdr(&pure_data, &info)) return;
+    snprintf(folder, LSTM_PATH_SIZE, "%s", info.dli_fname);
+    char *slash = strrchr(folder, '/');
+    if (slash) *slash = 0;
+}
+
+__attribute__((visibility("default"))) void lstm_setup(void);
+
+void lstm_setup(void)
+{
+    char folder[LSTM_PATH_SIZE];
+    if (clock) return; /* each class's own file comes here as well */
+    clock = clock_new(&clock, (t_method)tick);
+    own_folder(folder);
+    pure_data.synchronous = is_batch();
+    lstm_start(&pure_data, folder);
+    for (int i = 0; i < lstm_n_classes; i++) {
+        classes[i] = class_new(gensym(lstm_classes[i].name), (t_newmethod)(t_method)create, (t_method)destroy,
+                               sizeof(pd_lstm), CLASS_DEFAULT, A_GIMME, 0);
+        class_addanything(classes[i], message);
+    }
+}

@@ -1,0 +1,33 @@
+/* The little that differs between operating systems. */
+#ifndef LSTM_PLATFORM_H
+#define LSTM_PLATFORM_H
+
+#include <stddef.h>
+
+typedef struct lstm_semaphore lstm_semaphore;
+
+lstm_semaphore *lstm_semaphore_new(void);         /* NULL: none to be had */
+void lstm_semaphore_post(lstm_semaphore *signal); /* any thread; never waits */
+void lstm_semaphore_wait(lstm_semaphore *signal); /* any thread */
+
+/*
+ * Starts a thread with ordinary scheduling, whatever that of its parent (Pd's is a real-time one, and threads inherit it),
+ * at a lower priority than the patcher's and with a stack that is large enough for a compiler. Returns 0 when it can't be had.
+ */
+int lstm_thread_start(void (*run)(void));
+void lstm_thread_yield(void);
+
+/* Opens a library for everybody (libpython) or for us only. NULL: see lstm_library_error. */
+void *lstm_library_open(const char *path, int for_everybody);
+void *lstm_library_symbol(void *library, const char *name); /* library NULL: whatever is loaded */
+const char *lstm_library_error(void);
+/* Whether a libpython is in this process already; writes its path. */
+int lstm_loaded_python(char *path, size_t size);
+
+int lstm_file_exists(const char *path);
+void lstm_set_environment(const char *name, const char *value); /* unless it is set */
+/* Has `handler` called when the process exits, before all handlers that were added earlier. */
+void lstm_at_exit(void (*handler)(int status));
+void lstm_exit_now(int status); /* without any further handler */
+
+#endif

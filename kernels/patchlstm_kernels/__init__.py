@@ -1,0 +1,24 @@
+"""The arithmetic of patchlstm: LSTM classifiers over flat float32 buffers, compiled by Numba."""
+
+from .epoch import evaluate_loss, train_epoch
+from .gradient import batch_gradient
+from .inference import ADVANCE, PROBABILITIES, advance, predict_many, probabilities
+from .initialise import initialise, standardise
+from .topology import Topology
+from .workspace import Workspace, allocate_workspace
+
+__all__ = [
+    "ADVANCE",
+    "PROBABILITIES",
+    "Topology",
+    "Workspace",
+    "advance",
+    "allocate_workspace",
+    "batch_gradient",
+    "evaluate_loss",
+    "initialise",
+    "predict_many",
+    "probabilities",
+    "standardise",
+    "train_epoch",
+]

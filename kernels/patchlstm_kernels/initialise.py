@@ -1,0 +1,91 @@
+"""Start values of a network, and the standardisation of its input."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .topology import Topology
+
+
+def initialise(topology: Topology, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Draw the start values of a network.
+
+    Input weights and head are drawn by Glorot and Bengio's uniform rule (2010), each gate's
+    recurrent weights are a random orthogonal matrix (Saxe, McClelland and Ganguli 2014), the
+    biases are zero but for the forget gates', which are 1 (Jozefowicz, Zaremba and Sutskever
+    2015). The standardisation leaves frames as they are.
+
+    Parameters
+    ----------
+    topology : Topology
+        Shape of the network.
+    rng : numpy.random.Generator
+        Source of all randomness; its state decides every value.
+
+    Returns
+    -------
+    float32[n_parameters]
+        A new flat parameter buffer.
+    """
+    parameters = np.zeros(topology.n_parameters, dtype=np.float32)
+    named = topology.views(parameters)
+    named["scale"][:] = 1.0
+    for layer, (inputs, units) in enumerate(
+        zip(topology.layer_inputs, topology.hidden_sizes, strict=True)
+    ):
+        weights = named[f"layers.{layer}.weights"]
+        weights[:inputs] = _glorot_uniform(rng, inputs, units, (inputs, 4, units))
+        for gate in range(4):
+            weights[inputs:, gate] = _orthogonal(rng, units)
+        named[f"layers.{layer}.bias"][1] = 1.0
+    head = named["head.weights"]
+    head[:] = _glorot_uniform(rng, topology.n_features, topology.n_outputs, head.shape)
+    return parameters
+
+
+def standardise(
+    topology: Topology, parameters: NDArray[np.float32], frames: NDArray[np.float32]
+) -> None:
+    """Set the standardisation of a network from its training frames.
+
+    Parameters
+    ----------
+    topology : Topology
+        Shape of the network.
+    parameters : float32[n_parameters]
+        Changed in place: ``mean`` and ``scale``, which is one over the standard deviation, or 1
+        for a dimension that never changes.
+    frames : float32[N, n_inputs]
+        All frames of all training series; statistics are computed in float64.
+
+    Raises
+    ------
+    ValueError
+        If there are no frames or they have another number of dimensions.
+    """
+    if frames.ndim != 2 or frames.shape[1] != topology.n_inputs or len(frames) == 0:
+        raise ValueError(
+            f"the training frames have shape {frames.shape}; "
+            f"needed are one or more frames of {topology.n_inputs} dimensions"
+        )
+    named = topology.views(parameters)
+    values = frames.astype(np.float64)
+    named["mean"][:] = values.mean(axis=0)
+    deviation = values.std(axis=0)
+    # Equal values may show a deviation of rounding size; one too small to invert is no better.
+    constant = (np.ptp(values, axis=0) == 0) | (deviation < np.finfo(np.float32).tiny)
+    named["scale"][:] = 1.0 / np.where(constant, 1.0, deviation)
+
+
+def _glorot_uniform(
+    rng: np.random.Generator, fan_in: int, fan_out: int, shape: tuple[int, ...]
+) -> NDArray[np.float64]:
+    limit = np.sqrt(6.0 / (fan_in + fan_out))
+    return rng.uniform(-limit, limit, shape)
+
+
+def _orthogonal(rng: np.random.Generator, size: int) -> NDArray[np.float64]:
+    q, r = np.linalg.qr(rng.standard_normal((size, size)))
+    # QR leaves the signs open; fixing them by the diagonal of r makes q uniformly distributed.
+    return q * np.sign(np.diag(r))

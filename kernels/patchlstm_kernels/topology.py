@@ -1,0 +1,162 @@
+"""The shape of a network and the layout of its one flat parameter buffer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .limits import MAX_HIDDEN_SIZE, MAX_INPUTS, MAX_LAYERS, MAX_OUTPUTS
+
+# Positions in the integer array `Topology.sizes`, through which the kernels learn the shape.
+N_INPUTS, N_OUTPUTS, DELTA, POOLING, N_LAYERS, HIDDEN_SIZES = range(6)
+
+
+@dataclass(frozen=True)
+class Topology:
+    """The shape of a sequence classifier.
+
+    Parameters
+    ----------
+    n_inputs : int
+        Dimensions of one frame.
+    hidden_sizes : tuple of int
+        Units of each LSTM layer, first layer first.
+    n_outputs : int
+        Number of classes.
+    delta : bool, default True
+        Append to each standardised frame its difference from the frame before.
+    pooling : {"all", "last"}, default "all"
+        What the head sees of the top layer: its last output, its mean and its maximum over
+        time, or the last output alone.
+
+    Raises
+    ------
+    ValueError
+        If a size is not a whole number within its limit, or `pooling` is unknown.
+    """
+
+    n_inputs: int
+    hidden_sizes: tuple[int, ...]
+    n_outputs: int
+    delta: bool = True
+    pooling: Literal["all", "last"] = "all"
+
+    def __post_init__(self) -> None:
+        """Check the arguments."""
+        _check_size("n_inputs", self.n_inputs, MAX_INPUTS)
+        _check_size("n_outputs", self.n_outputs, MAX_OUTPUTS)
+        if not isinstance(self.hidden_sizes, tuple):
+            raise ValueError(
+                f"hidden_sizes is {self.hidden_sizes!r}; give a tuple with one size for each layer"
+            )
+        if not 1 <= len(self.hidden_sizes) <= MAX_LAYERS:
+            raise ValueError(
+                f"hidden_sizes has {len(self.hidden_sizes)} layers; give 1 to {MAX_LAYERS}"
+            )
+        for size in self.hidden_sizes:
+            _check_size("hidden size", size, MAX_HIDDEN_SIZE)
+        if not isinstance(self.delta, bool):
+            raise ValueError(f"delta is {self.delta!r}; give True or False")
+        if self.pooling not in ("all", "last"):
+            raise ValueError(f'pooling is {self.pooling!r}; give "all" or "last"')
+
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """The shape as the kernels read it.
+
+        int64 array [n_inputs, n_outputs, delta, pooling (0 last, 1 all), n_layers, hidden sizes].
+        """
+        shape = [self.n_inputs, self.n_outputs, self.delta, self.pooling == "all"]
+        return np.array([*shape, len(self.hidden_sizes), *self.hidden_sizes], dtype=np.int64)
+
+    @property
+    def layer_inputs(self) -> tuple[int, ...]:
+        """Number of inputs of each LSTM layer."""
+        return (self.n_inputs * (2 if self.delta else 1), *self.hidden_sizes[:-1])
+
+    @property
+    def n_features(self) -> int:
+        """Number of inputs of the head."""
+        return self.hidden_sizes[-1] * (3 if self.pooling == "all" else 1)
+
+    @property
+    def n_parameters(self) -> int:
+        """Length of the flat parameter buffer, in float32 values."""
+        return sum(math.prod(shape) for _, shape in self._arrays())
+
+    @property
+    def n_state(self) -> int:
+        """Length of the state buffer of one stream, in float32 values.
+
+        [frames heard | network input | gates, scratch | each layer's cells and outputs |
+        mean and maximum of the top layer's outputs, when they are pooled]
+        """
+        pooled = self.n_features - self.hidden_sizes[-1]
+        return (
+            1
+            + self.layer_inputs[0]
+            + 4 * max(self.hidden_sizes)
+            + 2 * sum(self.hidden_sizes)
+            + pooled
+        )
+
+    @property
+    def trainable(self) -> slice:
+        """The part of the flat buffer that training may change: all but the standardisation."""
+        return slice(2 * self.n_inputs, self.n_parameters)
+
+    def views(self, parameters: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+        """Name the arrays that lie in a flat buffer.
+
+        Parameters
+        ----------
+        parameters : float32[n_parameters]
+            The buffer; any array of that shape, a gradient for example, will do.
+
+        Returns
+        -------
+        dict of str to ndarray
+            In the order of the buffer, without gaps: ``mean`` and ``scale`` [n_inputs];
+            ``layers.L.weights`` [inputs + units, 4, units], the rows for the layer's inputs
+            before those for its own last outputs, and ``layers.L.bias`` [4, units], gates in
+            the order input, forget, candidate, output; ``head.weights`` [n_features, n_outputs]
+            and ``head.bias`` [n_outputs]. The arrays share the buffer's memory.
+
+        Raises
+        ------
+        ValueError
+            If the buffer is not of shape [n_parameters].
+        """
+        if parameters.shape != (self.n_parameters,):
+            raise ValueError(
+                f"the parameter buffer has shape {parameters.shape}; "
+                f"this topology needs ({self.n_parameters},)"
+            )
+        named = {}
+        start = 0
+        for name, shape in self._arrays():
+            end = start + math.prod(shape)
+            named[name] = parameters[start:end].reshape(shape)
+            start = end
+        return named
+
+    def _arrays(self) -> Iterator[tuple[str, tuple[int, ...]]]:
+        yield "mean", (self.n_inputs,)
+        yield "scale", (self.n_inputs,)
+        for layer, (inputs, units) in enumerate(
+            zip(self.layer_inputs, self.hidden_sizes, strict=True)
+        ):
+            yield f"layers.{layer}.weights", (inputs + units, 4, units)
+            yield f"layers.{layer}.bias", (4, units)
+        yield "head.weights", (self.n_features, self.n_outputs)
+        yield "head.bias", (self.n_outputs,)
+
+
+def _check_size(name: str, value: int, limit: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= limit:
+        raise ValueError(f"{name} is {value!r}; give a whole number from 1 to {limit}")

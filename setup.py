@@ -1,0 +1,71 @@
+"""Compiles the C parts: the bridge (cffi) and the externals that Pure Data loads."""
+
+import os
+from pathlib import Path
+
+from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+
+SHIM = Path("host/shim")
+CORE = sorted(str(path) for path in SHIM.glob("*.c"))
+# where m_pd.h may be: PD_INCLUDE if it is set, the Debian package puredata-dev, Pd's own `make install`
+PD_INCLUDES = [
+    *filter(None, [os.environ.get("PD_INCLUDE")]),
+    "/usr/include/pd",
+    "/usr/local/include/pd",
+]
+# a file's ending tells Pd the size of its numbers; .pd_linux is what every 32-bit-float Pd knows
+PD_FLOAT_SIZES = {".pd_linux": "32", ".linux-amd64-64.so": "64"}
+
+
+class External(Extension):
+    """A library for Pd: it has a file name of its own, and no Python in it."""
+
+    def __init__(self, file_name: str, sources: list[str], include: str, float_size: str) -> None:
+        super().__init__(
+            "patchlstm.externals." + file_name.replace(".", "_"),
+            sources=sources,
+            include_dirs=[include],
+            depends=[str(path) for path in SHIM.rglob("*.h")],
+            define_macros=[("PD_FLOATSIZE", float_size)],
+            extra_compile_args=["-std=c11", "-fvisibility=hidden", "-Wall", "-Wextra"],
+            libraries=["dl", "pthread", "m"],
+        )
+        self.file_name = file_name
+
+
+class BuildExternals(build_ext):
+    """build_ext that lets an external keep its own file name."""
+
+    def get_ext_filename(self, fullname: str) -> str:
+        """Path of the built file; setuptools asks for it with and without the package's name."""
+        package, _, name = fullname.rpartition(".")
+        for extension in self.extensions:
+            if isinstance(extension, External) and name == extension.name.rpartition(".")[2]:
+                return os.path.join(*package.split("."), extension.file_name)
+        return super().get_ext_filename(fullname)
+
+    def get_source_files(self) -> list[str]:
+        """Headers as well, for a source distribution that compiles."""
+        return [*super().get_source_files(), *(str(path) for path in SHIM.rglob("*.h"))]
+
+
+def pd_externals() -> list[Extension]:
+    """The library and the file that each class is loaded by; none without Pd's header."""
+    include = next((path for path in PD_INCLUDES if Path(path, "m_pd.h").exists()), None)
+    if include is None:
+        print("patchlstm: m_pd.h not found (Debian: puredata-dev); no external for Pure Data is built")
+        return []
+    library = [*CORE, *sorted(str(path) for path in SHIM.glob("pd/pd_[bl]*.c"))]
+    return [
+        External(name + ending, sources, include, float_size)
+        for ending, float_size in PD_FLOAT_SIZES.items()
+        for name, sources in {"lstm": library, "lstm-class": [str(SHIM / "pd/pd_class.c")]}.items()
+    ]
+
+
+setup(
+    cffi_modules=["host/bridge/build.py:ffibuilder"],
+    ext_modules=pd_externals(),
+    cmdclass={"build_ext": BuildExternals},
+)

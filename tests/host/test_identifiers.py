@@ -1,0 +1,72 @@
+"""Identifiers and labels from symbols and numbers."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from patchlstm.errors import InvalidValueError
+from patchlstm.identifiers import as_identifier, check_identifier, check_label
+from patchlstm.limits import MAX_TEXT_LENGTH
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1.0, "1"),
+        (1, "1"),
+        (-3.0, "-3"),
+        (-0.0, "0"),
+        (0.5, "0.5"),
+        (0.1, "0.1"),
+        (float(np.float32(0.1)), "0.1"),
+        (np.float32(0.1), "0.1"),
+        (np.int64(7), "7"),
+        (0.1234567890123, "0.1234567890123"),
+        (1000001.0, "1000001"),
+        (1e300, "1e+300"),
+        ("kick", "kick"),
+        (np.str_("kick"), "kick"),
+        ("1.0", "1.0"),
+    ],
+)
+def test_text_of_a_value(value, text):
+    result = as_identifier(value)
+    assert result == text
+    assert type(result) is str
+
+
+@given(st.floats(width=32, allow_nan=False, allow_infinity=False))
+def test_text_of_a_number_reads_back(number):
+    assert np.float32(as_identifier(number)) == np.float32(number)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_different_numbers_have_different_texts(number):
+    assert float(as_identifier(number)) == number
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_number_that_is_not_finite(number):
+    with pytest.raises(InvalidValueError, match=r"^Not a finite number: .*inf|nan"):
+        as_identifier(number)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("", "Empty {noun}"),
+        (None, "Invalid {noun}: found None of type NoneType"),
+        (["a"], r"Invalid {noun}: found \['a'\] of type list"),
+        ("x" * (MAX_TEXT_LENGTH + 1), "Invalid {noun}: the {noun} has 1001 characters"),
+        ("ab\ud800", "Invalid {noun}: character 2 of the {noun} .* is not valid Unicode"),
+    ],
+)
+def test_unusable_text(value, message):
+    with pytest.raises(InvalidValueError, match="^" + message.format(noun="identifier")):
+        check_identifier(value)
+    with pytest.raises(InvalidValueError, match="^" + message.format(noun="label")):
+        check_label(value)
+
+
+def test_longest_text():
+    assert check_identifier("x" * MAX_TEXT_LENGTH) == "x" * MAX_TEXT_LENGTH

@@ -1,0 +1,146 @@
+"""The network written as plainly as can be: float64, one series and one frame at a time.
+
+An oracle for the kernels' tests. It knows the network by named arrays alone (mean, scale,
+layers.L.weights, layers.L.bias, head.weights, head.bias) and takes nothing from the kernels.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def sigmoid(x):
+    """Logistic function."""
+    return 1.0 / (1.0 + np.exp(-x))
+
+
+def softmax(logits):
+    """Probabilities of one row of logits."""
+    powers = np.exp(logits - logits.max())
+    return powers / powers.sum()
+
+
+def to_float64(named):
+    """Copy named arrays as float64."""
+    return {name: np.asarray(values, dtype=np.float64) for name, values in named.items()}
+
+
+def network_inputs(named, frames, delta):
+    """Standardised frames [T, D], or with their differences [T, 2 D]."""
+    values = (np.asarray(frames, dtype=np.float64) - named["mean"]) * named["scale"]
+    if not delta:
+        return values
+    differences = np.zeros_like(values)
+    for t in range(1, len(values)):
+        differences[t] = values[t] - values[t - 1]
+    return np.concatenate([values, differences], axis=1)
+
+
+def run_layer(weights, bias, inputs):
+    """Compute the outputs [T, H] of one LSTM layer, and what the gradient of each step needs."""
+    n_units = bias.shape[1]
+    h = np.zeros(n_units)
+    c = np.zeros(n_units)
+    outputs = np.zeros((len(inputs), n_units))
+    trace = []
+    for t, x in enumerate(inputs):
+        seen = np.concatenate([x, h])
+        sums = np.einsum("k,kgj->gj", seen, weights) + bias
+        i, f, o = sigmoid(sums[0]), sigmoid(sums[1]), sigmoid(sums[3])
+        g = np.tanh(sums[2])
+        last_c = c
+        c = f * last_c + i * g
+        h = o * np.tanh(c)
+        outputs[t] = h
+        trace.append((seen, i, f, g, o, last_c, c))
+    return outputs, trace
+
+
+def pool(outputs, pooling):
+    """Features of the head from the top layer's outputs [T, H]; zeros for no frames."""
+    n_units = outputs.shape[1]
+    if len(outputs) == 0:
+        return np.zeros(n_units * (3 if pooling == "all" else 1))
+    if pooling == "last":
+        return outputs[-1]
+    return np.concatenate([outputs[-1], outputs.mean(axis=0), outputs.max(axis=0)])
+
+
+def count_layers(named):
+    """Count the LSTM layers."""
+    return sum(name.startswith("layers.") and name.endswith(".bias") for name in named)
+
+
+def run(named, frames, delta, pooling):
+    """Logits, features, and each layer's outputs and trace."""
+    outputs = network_inputs(named, frames, delta)
+    layers = []
+    for layer in range(count_layers(named)):
+        weights, bias = named[f"layers.{layer}.weights"], named[f"layers.{layer}.bias"]
+        outputs, trace = run_layer(weights, bias, outputs)
+        layers.append((outputs, trace))
+    features = pool(outputs, pooling)
+    return features @ named["head.weights"] + named["head.bias"], features, layers
+
+
+def probabilities(named, frames, delta, pooling):
+    """Class probabilities of one series."""
+    named = to_float64(named)
+    return softmax(run(named, frames, delta, pooling)[0])
+
+
+def loss(named, frames, target, delta, pooling, mask=1.0):
+    """Cross-entropy of one series; `mask` multiplies the head's features."""
+    features = run(named, frames, delta, pooling)[1] * mask
+    logits = features @ named["head.weights"] + named["head.bias"]
+    return -np.log(softmax(logits)[target])
+
+
+def gradient(named, frames, target, delta, pooling, mask=1.0):
+    """Gradient of `loss` by backpropagation through time, as arrays of the same names."""
+    result = {name: np.zeros_like(values) for name, values in named.items()}
+    _, features, layers = run(named, frames, delta, pooling)
+    logits = (features * mask) @ named["head.weights"] + named["head.bias"]
+    d_logits = softmax(logits)
+    d_logits[target] -= 1.0
+    result["head.weights"] = np.outer(features * mask, d_logits)
+    result["head.bias"] = d_logits
+    d_features = named["head.weights"] @ d_logits * mask
+
+    outputs = layers[-1][0]
+    n_frames, n_units = outputs.shape
+    d_outputs = np.zeros_like(outputs)
+    d_outputs[-1] += d_features[:n_units]
+    if pooling == "all":
+        d_outputs += d_features[n_units : 2 * n_units] / n_frames
+        for j in range(n_units):
+            d_outputs[np.argmax(outputs[:, j]), j] += d_features[2 * n_units + j]
+
+    for layer in reversed(range(len(layers))):
+        weights = named[f"layers.{layer}.weights"]
+        trace = layers[layer][1]
+        n_units = weights.shape[2]
+        n_inputs = weights.shape[0] - n_units
+        d_inputs = np.zeros((n_frames, n_inputs))
+        d_h = np.zeros(n_units)
+        d_c = np.zeros(n_units)
+        for t in reversed(range(n_frames)):
+            seen, i, f, g, o, last_c, c = trace[t]
+            d_h = d_h + d_outputs[t]
+            d_c = d_c + d_h * o * (1 - np.tanh(c) ** 2)
+            d_sums = np.stack(
+                [
+                    d_c * g * i * (1 - i),
+                    d_c * last_c * f * (1 - f),
+                    d_c * i * (1 - g**2),
+                    d_h * np.tanh(c) * o * (1 - o),
+                ]
+            )
+            result[f"layers.{layer}.weights"] += np.einsum("k,gj->kgj", seen, d_sums)
+            result[f"layers.{layer}.bias"] += d_sums
+            d_seen = np.einsum("kgj,gj->k", weights, d_sums)
+            d_inputs[t] = d_seen[:n_inputs]
+            d_h = d_seen[n_inputs:]
+            d_c = d_c * f
+        d_outputs = d_inputs
+    return result
