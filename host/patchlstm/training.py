@@ -9,7 +9,14 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from patchlstm_kernels import Topology, allocate_workspace, evaluate_loss, train_epoch
+
+from patchlstm_kernels import (
+    Topology,
+    allocate_optimiser,
+    allocate_workspace,
+    evaluate_loss,
+    train_epoch,
+)
 
 # Share of all updates over which the learning rate rises to its full value.
 _WARM_UP = 0.05
@@ -44,14 +51,14 @@ class TrainingSettings:
         If a value is outside its range.
     """
 
-    max_iter: int = 100
-    learning_rate: float = 0.005
+    max_iter: int = 80
+    learning_rate: float = 0.02
     momentum: float = 0.9
-    batch_size: int = 16
+    batch_size: int = 8
     validation_fraction: float = 0.0
     patience: int = 0
-    dropout: float = 0.2
-    weight_decay: float = 0.01
+    dropout: float = 0.4
+    weight_decay: float = 0.3
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -151,8 +158,7 @@ def train(
     n_batches = math.ceil(len(trained) / settings.batch_size)
     sizes = topology.sizes
     weights = parameters.copy()
-    decay = settings.weight_decay * _weight_mask(topology)
-    gradient, first, second = np.zeros((3, topology.n_parameters), dtype=np.float32)
+    optimiser = allocate_optimiser(topology, settings.weight_decay)
     work = allocate_workspace(topology, lengths, settings.batch_size)
 
     best = TrainingResult(parameters.copy(), math.nan, math.nan, 0, "max_iter")
@@ -170,12 +176,8 @@ def train(
             settings.batch_size,
             _draw_dropout(len(trained), topology.n_features, settings.dropout, rng),
             learning_rates(settings, n_batches, epoch),
-            decay,
             settings.momentum,
-            epoch * n_batches,
-            gradient,
-            first,
-            second,
+            optimiser,
             work,
             stop,
         )
@@ -284,8 +286,9 @@ def learning_rates(settings: TrainingSettings, n_batches: int, epoch: int) -> ND
     update = np.arange(epoch * n_batches, (epoch + 1) * n_batches)
     rise = np.minimum(1.0, (update + 1) / n_warm_up)
     progress = np.maximum(0.0, (update + 1 - n_warm_up) / (n_updates + 1 - n_warm_up))
-    rates = settings.learning_rate * rise * (1.0 + np.cos(np.pi * progress)) / 2.0
-    return rates.astype(np.float32)
+    fall = (1.0 + np.cos(np.pi * progress)) / 2.0
+    rates: NDArray[np.float32] = np.float32(settings.learning_rate * rise * fall)
+    return rates
 
 
 def _draw_dropout(
@@ -294,15 +297,7 @@ def _draw_dropout(
     if rate == 0.0:
         return np.ones((n_series, n_features), dtype=np.float32)
     kept = rng.random((n_series, n_features), dtype=np.float32) >= rate
-    return np.where(kept, np.float32(1.0 / (1.0 - rate)), np.float32(0.0))
-
-
-def _weight_mask(topology: Topology) -> NDArray[np.float32]:
-    """1 for each weight; 0 for the biases and the standardisation."""
-    mask = np.zeros(topology.n_parameters, dtype=np.float32)
-    for name, values in topology.views(mask).items():
-        if name.endswith("weights"):
-            values[...] = 1.0
+    mask: NDArray[np.float32] = kept / np.float32(1.0 - rate)
     return mask
 
 

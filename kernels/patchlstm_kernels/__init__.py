@@ -4,15 +4,18 @@ from .epoch import evaluate_loss, train_epoch
 from .gradient import batch_gradient
 from .inference import ADVANCE, PROBABILITIES, advance, predict_many, probabilities
 from .initialise import initialise, standardise
+from .optimiser import Optimiser, allocate_optimiser
 from .topology import Topology
 from .workspace import Workspace, allocate_workspace
 
 __all__ = [
     "ADVANCE",
     "PROBABILITIES",
+    "Optimiser",
     "Topology",
     "Workspace",
     "advance",
+    "allocate_optimiser",
     "allocate_workspace",
     "batch_gradient",
     "evaluate_loss",

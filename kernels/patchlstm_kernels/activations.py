@@ -8,9 +8,8 @@ errors: sigmoid below 1e-7, tanh below 2e-7. NaN stays NaN.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from .compiling import OPTIONS
+from .compiling import kernel
 
 _ONE = np.float32(1.0)
 _LOG2_E = np.float32(1.4426950408889634)
@@ -29,7 +28,7 @@ _P4 = np.float32(0.0096715130)
 _P5 = np.float32(0.0013264727)
 
 
-@njit(**OPTIONS)
+@kernel()
 def exp2(z: np.float32) -> np.float32:
     """Two to the power `z`, clamped to [2**-125, 2**125]."""
     # Numba's min and max return their first argument when it is NaN, and need no branch.
@@ -38,23 +37,26 @@ def exp2(z: np.float32) -> np.float32:
     r = z - (rounded - _ROUNDER)
     p = np.float32(_ONE + r * (_P1 + r * (_P2 + r * (_P3 + r * (_P4 + r * _P5)))))
     bits = p.view(np.int32) + (rounded.view(np.int32) << 23)
-    return np.int32(bits).view(np.float32)
+    power: np.float32 = np.int32(bits).view(np.float32)
+    return power
 
 
-@njit(**OPTIONS)
+@kernel()
 def exp(x: np.float32) -> np.float32:
     """Exponential of `x`, clamped as `exp2` is."""
     return exp2(_LOG2_E * x)
 
 
-@njit(**OPTIONS)
+@kernel()
 def sigmoid(x: np.float32) -> np.float32:
     """1 / (1 + exp(-x))."""
-    return _ONE / (_ONE + exp2(_MINUS_LOG2_E * x))
+    result: np.float32 = _ONE / (_ONE + exp2(_MINUS_LOG2_E * x))
+    return result
 
 
-@njit(**OPTIONS)
+@kernel()
 def tanh(x: np.float32) -> np.float32:
     """Hyperbolic tangent of `x`."""
     e = exp2(_MINUS_2_LOG2_E * x)
-    return (_ONE - e) / (_ONE + e)
+    result: np.float32 = (_ONE - e) / (_ONE + e)
+    return result

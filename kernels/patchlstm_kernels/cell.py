@@ -8,15 +8,14 @@ checks all of them for overlap and gives up on SIMD code when that takes too man
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from .activations import sigmoid, tanh
-from .compiling import OPTIONS, Floats
+from .compiling import Floats, kernel
 
 _ONE = np.float32(1.0)
 
 
-@njit(**OPTIONS)
+@kernel()
 def forward_cell(
     gates: Floats, last_cells: Floats, cells: Floats, squashed: Floats, hidden: Floats
 ) -> None:
@@ -44,7 +43,7 @@ def forward_cell(
         hidden[j] = o[j] * squashed[j]
 
 
-@njit(**OPTIONS)
+@kernel()
 def backward_cell(
     gates: Floats, last_cells: Floats, squashed: Floats, d_hidden: Floats, d_cells: Floats
 ) -> None:

@@ -2,76 +2,18 @@
 
 from __future__ import annotations
 
-import math
+from numba import types
 
-import numpy as np
-from numba import njit, types
-
-from .compiling import CONST_INDICES, CONST_MATRIX, CONST_VECTOR, OPTIONS, VECTOR, Floats, Indices
-from .forward import as_matrix, compute_logits, forward, locate_layer, take_loss
+from .compiling import CONST_INDICES, CONST_MATRIX, CONST_VECTOR, VECTOR, Floats, Indices, kernel
+from .forward import as_matrix, compute_logits, forward, take_loss
 from .gradient import batch_gradient
+from .layout import locate_layer
+from .optimiser import OPTIMISER, Optimiser, clip, update
 from .topology import N_LAYERS
 from .workspace import WORKSPACE, Workspace
 
-_LARGEST_NORM = 1.0
-_SECOND_DECAY = 0.999
-_EPSILON = np.float32(1e-8)
 
-
-@njit(**OPTIONS)
-def clip(gradient: Floats) -> None:
-    """Scale a gradient down to norm 1 if it is larger (Pascanu, Mikolov and Bengio 2013)."""
-    total = 0.0
-    for n in range(len(gradient)):
-        total += np.float64(gradient[n]) * np.float64(gradient[n])
-    norm = math.sqrt(total)
-    if norm > _LARGEST_NORM:
-        factor = np.float32(_LARGEST_NORM / norm)
-        for n in range(len(gradient)):
-            gradient[n] *= factor
-
-
-@njit(**OPTIONS)
-def update(
-    parameters: Floats,
-    gradient: Floats,
-    first: Floats,
-    second: Floats,
-    decay: Floats,
-    learning_rate: float,
-    momentum: float,
-    n_updates: int,
-) -> None:
-    """Change parameters by Adam with decoupled weight decay (Loshchilov and Hutter 2019).
-
-    Parameters
-    ----------
-    parameters, gradient : float32[n]
-        The parameters, changed in place, and the gradient.
-    first, second : float32[n]
-        Running means of the gradient and of its square, zeros before the first update.
-    decay : float32[n]
-        Weight decay of each parameter.
-    learning_rate, momentum : float
-        Step size, and the decay of the running mean of the gradient.
-    n_updates : int
-        Number of this update, from 1.
-    """
-    rate_1 = np.float32(1.0 - momentum)
-    rate_2 = np.float32(1.0 - _SECOND_DECAY)
-    for n in range(len(gradient)):
-        first[n] += rate_1 * (gradient[n] - first[n])
-        second[n] += rate_2 * (gradient[n] * gradient[n] - second[n])
-    # The means start at zero; these factors take that bias out.
-    step = np.float32(learning_rate / (1.0 - momentum**n_updates))
-    unbias = np.float32(1.0 / (1.0 - _SECOND_DECAY**n_updates))
-    learning_rate = np.float32(learning_rate)
-    for n in range(len(gradient)):
-        change = step * first[n] / (np.sqrt(unbias * second[n]) + _EPSILON)
-        parameters[n] -= change + learning_rate * decay[n] * parameters[n]
-
-
-@njit(
+@kernel(
     types.float64(
         CONST_INDICES,
         VECTOR,
@@ -82,16 +24,11 @@ def update(
         types.int64,
         CONST_MATRIX,
         CONST_VECTOR,
-        CONST_VECTOR,
         types.float64,
-        types.int64,
-        VECTOR,
-        VECTOR,
-        VECTOR,
+        OPTIMISER,
         WORKSPACE,
         CONST_INDICES,
-    ),
-    **OPTIONS,
+    )
 )
 def train_epoch(
     sizes: Indices,
@@ -103,12 +40,8 @@ def train_epoch(
     batch_size: int,
     dropout_mask: Floats,
     learning_rates: Floats,
-    decay: Floats,
     momentum: float,
-    n_updates: int,
-    gradient: Floats,
-    first: Floats,
-    second: Floats,
+    optimiser: Optimiser,
     work: Workspace,
     stop: Indices,
 ) -> float:
@@ -127,15 +60,10 @@ def train_epoch(
         Factors for the head's features, in the order of `order`.
     learning_rates : float32[number of batches]
         Step size of each update.
-    decay : float32[n_parameters]
-        Weight decay of each parameter.
     momentum : float
         Decay of the running mean of the gradient, Adam's beta 1.
-    n_updates : int
-        Updates made in earlier epochs.
-    gradient, first, second : float32[n_parameters]
-        Working memory, and the running means of the gradient and of its square: zeros before
-        the first epoch, then kept from one epoch to the next.
+    optimiser : Optimiser
+        From `allocate_optimiser`, and kept from one epoch to the next.
     work : Workspace
         From `allocate_workspace`.
     stop : int64[1]
@@ -162,26 +90,17 @@ def train_epoch(
             targets,
             series,
             dropout_mask[begin : begin + batch_size],
-            gradient,
+            optimiser.gradient,
             work,
         )
-        clip(gradient)
-        update(
-            parameters,
-            gradient,
-            first,
-            second,
-            decay,
-            learning_rates[batch],
-            momentum,
-            n_updates + batch + 1,
-        )
+        clip(optimiser.gradient)
+        update(parameters, optimiser, learning_rates[batch], momentum)
         total += loss * len(series)
         n_seen += len(series)
     return total / n_seen
 
 
-@njit(
+@kernel(
     types.float64(
         CONST_INDICES,
         CONST_VECTOR,
@@ -191,8 +110,7 @@ def train_epoch(
         CONST_INDICES,
         types.int64,
         WORKSPACE,
-    ),
-    **OPTIONS,
+    )
 )
 def evaluate_loss(
     sizes: Indices,

@@ -3,45 +3,28 @@
 from __future__ import annotations
 
 import math
-
-from numba import njit
+from typing import TypeVar
 
 from .cell import forward_cell
-from .compiling import OPTIONS, Floats, Indices
+from .compiling import Floats, Indices, kernel
+from .layout import locate_layer
 from .products import add_product, copy
-from .topology import DELTA, HIDDEN_SIZES, N_INPUTS, N_LAYERS, N_OUTPUTS, POOLING
+from .topology import DELTA, N_INPUTS, N_LAYERS, POOLING
 from .workspace import Workspace
 
+Array = TypeVar("Array", Floats, Indices)
 
-@njit(**OPTIONS)
-def as_matrix(values: Floats, start: int, n_rows: int, n_columns: int) -> Floats:
+
+@kernel()
+def as_matrix(values: Array, start: int, n_rows: int, n_columns: int) -> Array:
     """View the part of a flat array that begins at `start` as a matrix."""
     return values[start : start + n_rows * n_columns].reshape((n_rows, n_columns))
 
 
-@njit(**OPTIONS)
-def locate_layer(sizes: Indices, layer: int) -> tuple[int, int, int, int]:
-    """Find a layer: (its first parameter, its inputs, its units, units of the layers below).
-
-    The number of layers in place of a layer gives the head's first parameter, and its inputs.
-    """
-    n_from = sizes[N_INPUTS] * (1 + sizes[DELTA])
-    start = 2 * sizes[N_INPUTS]
-    units_below = 0
-    for below in range(layer):
-        n_units = sizes[HIDDEN_SIZES + below]
-        start += (n_from + n_units + 1) * 4 * n_units
-        units_below += n_units
-        n_from = n_units
-    if layer == sizes[N_LAYERS]:
-        return start, n_from * (1 + 2 * sizes[POOLING]), sizes[N_OUTPUTS], units_below
-    return start, n_from, sizes[HIDDEN_SIZES + layer], units_below
-
-
-@njit(**OPTIONS)
+@kernel()
 def _order_rows(offsets: Indices, series: Indices, step_starts: Indices) -> int:
     """Write the first row of each time step; return the number of steps."""
-    n_steps = offsets[series[0] + 1] - offsets[series[0]]
+    n_steps = int(offsets[series[0] + 1] - offsets[series[0]])
     n_active = len(series)
     step_starts[0] = 0
     for t in range(n_steps):
@@ -51,7 +34,7 @@ def _order_rows(offsets: Indices, series: Indices, step_starts: Indices) -> int:
     return n_steps
 
 
-@njit(**OPTIONS)
+@kernel()
 def _pack_inputs(
     sizes: Indices,
     parameters: Floats,
@@ -81,7 +64,7 @@ def _pack_inputs(
                         row[n_inputs + d] = row[d] - last[d]
 
 
-@njit(**OPTIONS)
+@kernel()
 def _forward_layer(
     weights: Floats,
     bias: Floats,
@@ -119,7 +102,7 @@ def _forward_layer(
         last = n_series + start
 
 
-@njit(**OPTIONS)
+@kernel()
 def _pool(
     hidden: Floats, step_starts: Indices, n_steps: int, pools: int, features: Floats, peaks: Indices
 ) -> None:
@@ -143,7 +126,7 @@ def _pool(
                         peaks[b, j] = row
 
 
-@njit(**OPTIONS)
+@kernel()
 def forward(
     sizes: Indices,
     parameters: Floats,
@@ -199,7 +182,7 @@ def forward(
     return n_steps
 
 
-@njit(**OPTIONS)
+@kernel()
 def compute_logits(parameters: Floats, start: int, features: Floats, logits: Floats) -> None:
     """Apply the head, whose parameters begin at `start`, to each row of features."""
     n_features = features.shape[1]
@@ -211,7 +194,7 @@ def compute_logits(parameters: Floats, start: int, features: Floats, logits: Flo
     add_product(logits, features, weights)
 
 
-@njit(**OPTIONS)
+@kernel()
 def take_loss(logits: Floats, target: int) -> float:
     """Cross-entropy of one row of logits, which becomes its gradient; in float64."""
     largest = logits[0]
@@ -220,7 +203,7 @@ def take_loss(logits: Floats, target: int) -> float:
     total = 0.0
     for c in range(len(logits)):
         total += math.exp(logits[c] - largest)
-    loss = math.log(total) - (logits[target] - largest)
+    loss = math.log(total) - float(logits[target] - largest)
     for c in range(len(logits)):
         logits[c] = math.exp(logits[c] - largest) / total
     logits[target] -= 1

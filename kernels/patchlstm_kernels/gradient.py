@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from numba import njit, types
+from numba import types
 
 from .cell import backward_cell
-from .compiling import CONST_INDICES, CONST_MATRIX, CONST_VECTOR, OPTIONS, VECTOR, Floats, Indices
-from .forward import as_matrix, compute_logits, forward, locate_layer, take_loss
+from .compiling import CONST_INDICES, CONST_MATRIX, CONST_VECTOR, VECTOR, Floats, Indices, kernel
+from .forward import as_matrix, compute_logits, forward, take_loss
+from .layout import locate_layer
 from .products import add_product, copy
 from .topology import N_LAYERS, POOLING
 from .workspace import WORKSPACE, Workspace
 
 
-@njit(**OPTIONS)
+@kernel()
 def _transpose(matrix: Floats, space: Floats) -> Floats:
     """Write the transpose of a matrix to flat `space`, so that its rows are contiguous."""
     n_rows, n_columns = matrix.shape
@@ -23,14 +24,14 @@ def _transpose(matrix: Floats, space: Floats) -> Floats:
     return transposed
 
 
-@njit(**OPTIONS)
+@kernel()
 def _add_column_sums(out: Floats, matrix: Floats) -> None:
     for row in matrix:
         for n in range(len(out)):
             out[n] += row[n]
 
 
-@njit(**OPTIONS)
+@kernel()
 def _backward_head(
     parameters: Floats,
     gradient: Floats,
@@ -55,7 +56,7 @@ def _backward_head(
             d_features[b, n] *= mask[b, n]
 
 
-@njit(**OPTIONS)
+@kernel()
 def _spread(
     d_features: Floats,
     peaks: Indices,
@@ -93,7 +94,7 @@ def _spread(
         n_begun = n_active
 
 
-@njit(**OPTIONS)
+@kernel()
 def _backward_steps(
     recurrent: Floats,
     gates: Floats,
@@ -124,7 +125,7 @@ def _backward_steps(
             )
 
 
-@njit(**OPTIONS)
+@kernel()
 def _add_weight_gradient(
     d_weights: Floats,
     inputs: Floats,
@@ -144,7 +145,7 @@ def _add_weight_gradient(
         add_product(d_weights[n_inputs:], hidden[last : last + end - start].T, d_gates[start:end])
 
 
-@njit(**OPTIONS)
+@kernel()
 def _backward_layers(
     sizes: Indices,
     parameters: Floats,
@@ -186,7 +187,7 @@ def _backward_layers(
         _add_column_sums(gradient[bias : bias + 4 * n_units], gates)
 
 
-@njit(
+@kernel(
     types.float64(
         CONST_INDICES,
         CONST_VECTOR,
@@ -197,8 +198,7 @@ def _backward_layers(
         CONST_MATRIX,
         VECTOR,
         WORKSPACE,
-    ),
-    **OPTIONS,
+    )
 )
 def batch_gradient(
     sizes: Indices,

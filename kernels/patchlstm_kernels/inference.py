@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba import carray, cfunc, njit, types
+from numba import carray, cfunc, types  # type: ignore[attr-defined]
 
 from .activations import exp
 from .cell import forward_cell
@@ -22,7 +22,9 @@ from .compiling import (
     VECTOR,
     Floats,
     Indices,
+    kernel,
 )
+from .layout import count_parameters, count_state, locate_layer
 from .products import add_vector_product, copy
 from .topology import DELTA, HIDDEN_SIZES, N_INPUTS, N_LAYERS, N_OUTPUTS, POOLING
 
@@ -30,7 +32,7 @@ _SIZES = types.CPointer(types.int64)
 _VALUES = types.CPointer(types.float32)
 
 
-@njit(**OPTIONS)
+@kernel()
 def _listen(sizes: Indices, parameters: Floats, state: Floats, frame: Floats) -> None:
     """Standardise a frame into the state's network input, with its difference if wanted."""
     n_inputs = sizes[N_INPUTS]
@@ -49,7 +51,7 @@ def _listen(sizes: Indices, parameters: Floats, state: Floats, frame: Floats) ->
             values[d] = (frame[d] - mean[d]) * scale[d]
 
 
-@njit(**OPTIONS)
+@kernel()
 def _step(gates: Floats, cells: Floats, hidden: Floats, inputs: Floats, parameters: Floats) -> None:
     """Advance one LSTM layer by one frame.
 
@@ -66,7 +68,7 @@ def _step(gates: Floats, cells: Floats, hidden: Floats, inputs: Floats, paramete
     forward_cell(gates, cells, cells, gates[2 * n_units : 3 * n_units], hidden)
 
 
-@njit(**OPTIONS)
+@kernel()
 def _pool(n_heard: float, hidden: Floats, mean: Floats, maximum: Floats) -> None:
     """Take the top layer's newest output into its mean and maximum over time."""
     for j in range(len(hidden)):
@@ -78,7 +80,7 @@ def _pool(n_heard: float, hidden: Floats, mean: Floats, maximum: Floats) -> None
         maximum[j] = max(maximum[j], hidden[j])
 
 
-@njit(types.void(CONST_INDICES, CONST_VECTOR, VECTOR, CONST_MATRIX), **OPTIONS)
+@kernel(types.void(CONST_INDICES, CONST_VECTOR, VECTOR, CONST_MATRIX))
 def advance(sizes: Indices, parameters: Floats, state: Floats, frames: Floats) -> None:
     """Feed frames to a stream.
 
@@ -122,13 +124,7 @@ def advance(sizes: Indices, parameters: Floats, state: Floats, frames: Floats) -
             _pool(state[0], hidden, mean, maximum)
 
 
-@njit(**OPTIONS)
-def _count_features(sizes: Indices) -> int:
-    n_top = sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1]
-    return 3 * n_top if sizes[POOLING] else n_top
-
-
-@njit(types.void(CONST_INDICES, CONST_VECTOR, CONST_VECTOR, VECTOR), **OPTIONS)
+@kernel(types.void(CONST_INDICES, CONST_VECTOR, CONST_VECTOR, VECTOR))
 def probabilities(sizes: Indices, parameters: Floats, state: Floats, output: Floats) -> None:
     """Compute the class probabilities of a stream as heard so far.
 
@@ -144,12 +140,11 @@ def probabilities(sizes: Indices, parameters: Floats, state: Floats, output: Flo
         Receives the probabilities.
     """
     n_outputs = sizes[N_OUTPUTS]
-    n_features = _count_features(sizes)
-    head_bias_at = len(parameters) - n_outputs
-    head_weights_at = head_bias_at - n_features * n_outputs
-    copy(output, parameters[head_bias_at:])
+    head, n_features, _, _ = locate_layer(sizes, sizes[N_LAYERS])
+    bias = head + n_features * n_outputs
+    copy(output, parameters[bias : bias + n_outputs])
     features = state[len(state) - n_features :]
-    add_vector_product(output, features, parameters[head_weights_at:head_bias_at])
+    add_vector_product(output, features, parameters[head:bias])
     largest = output[0]
     for c in range(1, n_outputs):
         largest = max(largest, output[c])
@@ -161,9 +156,7 @@ def probabilities(sizes: Indices, parameters: Floats, state: Floats, output: Flo
         output[c] /= total
 
 
-@njit(
-    types.void(CONST_INDICES, CONST_VECTOR, CONST_MATRIX, CONST_INDICES, VECTOR, MATRIX), **OPTIONS
-)
+@kernel(types.void(CONST_INDICES, CONST_VECTOR, CONST_MATRIX, CONST_INDICES, VECTOR, MATRIX))
 def predict_many(
     sizes: Indices,
     parameters: Floats,
@@ -195,37 +188,13 @@ def predict_many(
         probabilities(sizes, parameters, state_scratch, output[s])
 
 
-@njit(**OPTIONS)
-def _count_parameters(sizes: Indices) -> int:
-    n_from = sizes[N_INPUTS] * (1 + sizes[DELTA])
-    total = 2 * sizes[N_INPUTS]
-    for layer in range(sizes[N_LAYERS]):
-        n_units = sizes[HIDDEN_SIZES + layer]
-        total += (n_from + n_units + 1) * 4 * n_units
-        n_from = n_units
-    return total + (_count_features(sizes) + 1) * sizes[N_OUTPUTS]
-
-
-@njit(**OPTIONS)
-def _count_state(sizes: Indices) -> int:
-    total_units = 0
-    most_units = 0
-    for layer in range(sizes[N_LAYERS]):
-        n_units = sizes[HIDDEN_SIZES + layer]
-        total_units += n_units
-        most_units = max(most_units, n_units)
-    n_network_inputs = sizes[N_INPUTS] * (1 + sizes[DELTA])
-    n_pooled = _count_features(sizes) - sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1]
-    return 1 + n_network_inputs + 4 * most_units + 2 * total_units + n_pooled
-
-
 def _advance_pointers(sizes: Any, parameters: Any, state: Any, frames: Any, n_frames: int) -> None:
     """`advance`, given pointers."""
     shape = carray(sizes, (HIDDEN_SIZES + sizes[N_LAYERS],))
     advance(
         shape,
-        carray(parameters, (_count_parameters(shape),)),
-        carray(state, (_count_state(shape),)),
+        carray(parameters, (count_parameters(shape),)),
+        carray(state, (count_state(shape),)),
         carray(frames, (n_frames, shape[N_INPUTS])),
     )
 
@@ -235,8 +204,8 @@ def _probabilities_pointers(sizes: Any, parameters: Any, state: Any, output: Any
     shape = carray(sizes, (HIDDEN_SIZES + sizes[N_LAYERS],))
     probabilities(
         shape,
-        carray(parameters, (_count_parameters(shape),)),
-        carray(state, (_count_state(shape),)),
+        carray(parameters, (count_parameters(shape),)),
+        carray(state, (count_state(shape),)),
         carray(output, (shape[N_OUTPUTS],)),
     )
 

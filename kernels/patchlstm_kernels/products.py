@@ -7,19 +7,17 @@ a frame alone and the same frame in a batch give the same bits.
 
 from __future__ import annotations
 
-from numba import njit
-
-from .compiling import OPTIONS, Floats
+from .compiling import Floats, kernel
 
 
-@njit(**OPTIONS)
+@kernel()
 def copy(out: Floats, vector: Floats) -> None:
     """out[n] = vector[n], where assigning a slice would test for overlap and could raise."""
     for n in range(len(out)):
         out[n] = vector[n]
 
 
-@njit(**OPTIONS)
+@kernel()
 def add_vector_product(out: Floats, vector: Floats, matrix: Floats) -> None:
     """out[n] += sum over k of vector[k] * matrix[k, n], the matrix flat, row after row."""
     n_columns = len(out)
@@ -47,7 +45,7 @@ def add_vector_product(out: Floats, vector: Floats, matrix: Floats) -> None:
             out[n] += v0 * row[n]
 
 
-@njit(**OPTIONS)
+@kernel()
 def add_product(out: Floats, left: Floats, right: Floats) -> None:
     """out[m, n] += sum over k of left[m, k] * right[k, n].
 

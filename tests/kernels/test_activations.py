@@ -1,0 +1,52 @@
+"""Activations over the whole range of float32, against float64."""
+
+import numpy as np
+import pytest
+
+from patchlstm_kernels import activations
+from patchlstm_kernels.compiling import kernel
+
+
+@kernel()
+def apply(function, values):
+    """Apply in a compiled loop, as the kernels do."""
+    for n in range(len(values)):
+        values[n] = function(values[n])
+
+
+def evaluate(function, values):
+    result = np.array(values, dtype=np.float32)
+    apply(function, result)
+    return result
+
+
+@pytest.fixture(scope="module")
+def values():
+    dense = np.linspace(-30.0, 30.0, 600_001)
+    wide = np.geomspace(1e-38, 3e38, 10_000)
+    return np.concatenate([dense, wide, -wide, [0.0, np.inf, -np.inf]]).astype(np.float32)
+
+
+def test_sigmoid(values):
+    x = values.astype(np.float64)
+    exact = np.exp(-np.logaddexp(0.0, -x))
+    assert np.abs(evaluate(activations.sigmoid, values) - exact).max() < 1.2e-7
+
+
+def test_tanh(values):
+    exact = np.tanh(values.astype(np.float64))
+    assert np.abs(evaluate(activations.tanh, values) - exact).max() < 2e-7
+
+
+def test_exp2_is_precise_within_its_range_and_clamped_beyond():
+    z = np.linspace(-125.0, 125.0, 500_001).astype(np.float32)
+    relative = evaluate(activations.exp2, z) / np.exp2(z.astype(np.float64)) - 1.0
+    assert np.abs(relative).max() < 2.5e-7
+    clamped = evaluate(activations.exp2, [-1e30, -np.inf, 1e30, np.inf])
+    np.testing.assert_array_equal(clamped, np.float32(2.0) ** np.array([-125, -125, 125, 125]))
+
+
+@pytest.mark.parametrize("name", ["exp2", "exp", "sigmoid", "tanh"])
+def test_nan_stays_nan(name):
+    # A loop long enough for SIMD code, and its scalar rest.
+    assert np.isnan(evaluate(getattr(activations, name), np.full(67, np.nan))).all()

@@ -1,0 +1,51 @@
+"""Probabilities, loss and gradient against PyTorch's, as written by make_goldens.py."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from golden_cases import CASES, LENGTHS
+from helpers import predict
+
+from patchlstm_kernels import Topology, allocate_workspace, batch_gradient
+
+
+@pytest.fixture(scope="module")
+def goldens():
+    with np.load(Path(__file__).with_name("goldens.npz")) as file:
+        return dict(file)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_pytorch_agrees(goldens, case):
+    topology = Topology(*CASES[case])
+    parameters = np.zeros(topology.n_parameters, dtype=np.float32)
+    for name, view in topology.views(parameters).items():
+        view[...] = goldens[f"{case}/parameters/{name}"]
+    frames = goldens[f"{case}/frames"]
+    offsets = np.concatenate([[0], np.cumsum(LENGTHS)]).astype(np.int64)
+    np.testing.assert_allclose(
+        predict(topology, parameters, frames, offsets),
+        goldens[f"{case}/probabilities"],
+        rtol=0,
+        atol=1e-6,
+    )
+    series = np.arange(len(LENGTHS))
+    gradient = np.empty_like(parameters)
+    loss = batch_gradient(
+        topology.sizes,
+        parameters,
+        frames,
+        offsets,
+        goldens[f"{case}/targets"],
+        series,
+        np.ones((len(series), topology.n_features), dtype=np.float32),
+        gradient,
+        allocate_workspace(topology, np.diff(offsets), len(series)),
+    )
+    assert loss == pytest.approx(float(goldens[f"{case}/loss"]), rel=1e-6)
+    for name, values in topology.views(gradient).items():
+        if name not in ("mean", "scale"):
+            expected = goldens[f"{case}/gradient/{name}"]
+            size = np.abs(expected).max()
+            np.testing.assert_allclose(values, expected, rtol=0, atol=3e-6 * size, err_msg=name)

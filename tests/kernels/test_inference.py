@@ -1,0 +1,172 @@
+"""Prediction against the oracle, and streams against whole series."""
+
+import ctypes
+import threading
+
+import numpy as np
+import pytest
+from helpers import make_network, make_series, predict
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import naive
+from patchlstm_kernels import ADVANCE, PROBABILITIES, Topology, advance, probabilities
+
+SHAPES = [
+    Topology(1, (1,), 2),
+    Topology(13, (33,), 10),
+    Topology(3, (16, 5), 4, delta=False),
+    Topology(2, (7, 12, 9), 3, pooling="last"),
+    Topology(1, (3, 4), 1, delta=False, pooling="last"),
+]
+
+
+def listen(topology, parameters, chunks):
+    """State after chunks of frames."""
+    state = np.zeros(topology.n_state, dtype=np.float32)
+    for chunk in chunks:
+        advance(topology.sizes, parameters, state, chunk)
+    return state
+
+
+def answer(topology, parameters, state):
+    output = np.empty(topology.n_outputs, dtype=np.float32)
+    probabilities(topology.sizes, parameters, state, output)
+    return output
+
+
+@pytest.mark.parametrize("topology", SHAPES, ids=str)
+@pytest.mark.parametrize("length", [0, 1, 2, 3, 17, 100, 300])
+def test_whole_series_against_the_oracle(topology, length):
+    parameters = make_network(topology)
+    frames, offsets, _ = make_series(topology, [length])
+    expected = naive.probabilities(
+        topology.views(parameters), frames, topology.delta, topology.pooling
+    )
+    got = predict(topology, parameters, frames, offsets)[0]
+    np.testing.assert_allclose(got, expected, rtol=0, atol=2e-6)
+    assert got.sum() == pytest.approx(1.0, abs=1e-6)
+
+
+@settings(max_examples=60)
+@given(
+    topology=st.builds(
+        Topology,
+        n_inputs=st.integers(1, 6),
+        hidden_sizes=st.lists(st.integers(1, 20), min_size=1, max_size=3).map(tuple),
+        n_outputs=st.integers(1, 5),
+        delta=st.booleans(),
+        pooling=st.sampled_from(["all", "last"]),
+    ),
+    chunk_lengths=st.lists(st.integers(0, 40), min_size=1, max_size=6),
+    seed=st.integers(0, 1000),
+)
+def test_any_shape_any_length_any_chunks(topology, chunk_lengths, seed):
+    parameters = make_network(topology, seed)
+    frames, _, _ = make_series(topology, [sum(chunk_lengths)], seed)
+    expected = naive.probabilities(
+        topology.views(parameters), frames, topology.delta, topology.pooling
+    )
+    chunks = np.split(frames, np.cumsum(chunk_lengths)[:-1])
+    state = listen(topology, parameters, chunks)
+    np.testing.assert_array_equal(state, listen(topology, parameters, [frames]))
+    np.testing.assert_allclose(answer(topology, parameters, state), expected, rtol=0, atol=2e-6)
+
+
+@pytest.mark.parametrize("topology", SHAPES, ids=str)
+def test_streaming_gives_the_prediction_of_each_beginning(topology):
+    parameters = make_network(topology)
+    frames, _, _ = make_series(topology, [60])
+    state = np.zeros(topology.n_state, dtype=np.float32)
+    for t in range(len(frames)):
+        advance(topology.sizes, parameters, state, frames[t : t + 1])
+        streamed = answer(topology, parameters, state)
+        whole = predict(topology, parameters, frames, np.array([0, t + 1]))[0]
+        np.testing.assert_array_equal(streamed, whole)
+
+
+def test_asking_leaves_the_stream_as_it_is():
+    topology = SHAPES[1]
+    parameters = make_network(topology)
+    frames, _, _ = make_series(topology, [5])
+    state = listen(topology, parameters, [frames])
+    before = state.copy()
+    answer(topology, parameters, state)
+    np.testing.assert_array_equal(state, before)
+
+
+def test_nothing_heard_gives_the_probabilities_of_the_bias():
+    topology = SHAPES[1]
+    parameters = make_network(topology)
+    silent = answer(topology, parameters, np.zeros(topology.n_state, dtype=np.float32))
+    expected = naive.softmax(topology.views(parameters)["head.bias"].astype(np.float64))
+    np.testing.assert_allclose(silent, expected, rtol=0, atol=1e-6)
+
+
+def test_each_of_many_series_is_as_if_alone():
+    topology = SHAPES[2]
+    parameters = make_network(topology)
+    frames, offsets, _ = make_series(topology, [12, 0, 30, 1, 7])
+    together = predict(topology, parameters, frames, offsets)
+    for s in range(5):
+        alone = predict(topology, parameters, frames, offsets[s : s + 2])[0]
+        np.testing.assert_array_equal(together[s], alone)
+
+
+def test_read_only_parameters_and_frames_are_accepted():
+    topology = SHAPES[1]
+    parameters = make_network(topology)
+    frames, offsets, _ = make_series(topology, [5])
+    expected = predict(topology, parameters, frames, offsets)
+    parameters.flags.writeable = False
+    frames.flags.writeable = False
+    np.testing.assert_array_equal(predict(topology, parameters, frames, offsets), expected)
+
+
+def test_the_mean_of_a_long_stream_stays_precise():
+    topology = Topology(1, (4,), 2)
+    parameters = make_network(topology)
+    frames, _, _ = make_series(topology, [20_000])
+    last, mean = slice(-12, -8), slice(-8, -4)  # where the state's features lie
+    state = np.zeros(topology.n_state, dtype=np.float32)
+    total = np.zeros(4)
+    for frame in frames[:, None]:
+        advance(topology.sizes, parameters, state, frame)
+        total += state[last]
+    np.testing.assert_allclose(state[mean], total / len(frames), rtol=0, atol=1e-6)
+
+
+def _pointer(array):
+    kind = ctypes.c_int64 if array.dtype == np.int64 else ctypes.c_float
+    return array.ctypes.data_as(ctypes.POINTER(kind))
+
+
+@pytest.mark.parametrize("topology", SHAPES, ids=str)
+def test_c_functions_equal_the_compiled_ones(topology):
+    values = ctypes.POINTER(ctypes.c_float)
+    sizes_type = ctypes.POINTER(ctypes.c_int64)
+    c_advance = ctypes.CFUNCTYPE(None, sizes_type, values, values, values, ctypes.c_int64)(
+        ADVANCE.address
+    )
+    c_probabilities = ctypes.CFUNCTYPE(None, sizes_type, values, values, values)(
+        PROBABILITIES.address
+    )
+    parameters = make_network(topology)
+    frames, _, _ = make_series(topology, [50])
+    sizes = topology.sizes
+    state = np.zeros(topology.n_state, dtype=np.float32)
+    output = np.empty(topology.n_outputs, dtype=np.float32)
+
+    def run():
+        for chunk in (frames[:20], frames[20:20], frames[20:]):
+            c_advance(
+                _pointer(sizes), _pointer(parameters), _pointer(state), _pointer(chunk), len(chunk)
+            )
+        c_probabilities(_pointer(sizes), _pointer(parameters), _pointer(state), _pointer(output))
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    expected = listen(topology, parameters, [frames])
+    np.testing.assert_array_equal(state, expected)
+    np.testing.assert_array_equal(output, answer(topology, parameters, expected))

@@ -1,0 +1,33 @@
+"""The oracle itself: its gradient against finite differences of its loss, in float64."""
+
+import numpy as np
+import pytest
+from helpers import make_network, make_series
+
+import naive
+from patchlstm_kernels import Topology
+
+STEP = 1e-5
+
+
+@pytest.mark.parametrize("hidden_sizes", [(3,), (2, 4), (3, 2, 3)])
+@pytest.mark.parametrize("pooling", ["all", "last"])
+@pytest.mark.parametrize("delta", [True, False])
+def test_gradient_of_every_parameter(hidden_sizes, pooling, delta):
+    topology = Topology(2, hidden_sizes, 3, delta, pooling)
+    named = naive.to_float64(topology.views(make_network(topology)))
+    frames, _, _ = make_series(topology, [6])
+    mask = np.random.default_rng(5).uniform(0.0, 2.0, topology.n_features)
+    gradient = naive.gradient(named, frames, 1, delta, pooling, mask)
+    for name, values in named.items():
+        if name in ("mean", "scale"):
+            continue
+        for index in np.ndindex(values.shape):
+            start = values[index]
+            losses = []
+            for value in (start + STEP, start - STEP):
+                values[index] = value
+                losses.append(naive.loss(named, frames, 1, delta, pooling, mask))
+            values[index] = start
+            slope = (losses[0] - losses[1]) / (2 * STEP)
+            assert gradient[name][index] == pytest.approx(slope, abs=1e-8), (name, index)

@@ -1,0 +1,94 @@
+"""Shapes, their checks, and the layout of the flat buffer."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from patchlstm_kernels import Topology
+from patchlstm_kernels.layout import count_parameters, count_state
+
+topologies = st.builds(
+    Topology,
+    n_inputs=st.integers(1, 20),
+    hidden_sizes=st.lists(st.integers(1, 40), min_size=1, max_size=4).map(tuple),
+    n_outputs=st.integers(1, 12),
+    delta=st.booleans(),
+    pooling=st.sampled_from(["all", "last"]),
+)
+
+
+@given(topologies)
+def test_views_cover_the_buffer_in_order(topology):
+    buffer = np.arange(topology.n_parameters, dtype=np.float32)
+    covered = np.concatenate([view.ravel() for view in topology.views(buffer).values()])
+    np.testing.assert_array_equal(covered, buffer)
+
+
+@given(topologies)
+def test_views_share_the_memory_of_the_buffer(topology):
+    buffer = np.zeros(topology.n_parameters, dtype=np.float32)
+    for view in topology.views(buffer).values():
+        view += 1.0
+    assert (buffer == 1.0).all()
+
+
+@given(topologies)
+def test_kernels_count_the_same_parameters_and_state(topology):
+    assert count_parameters(topology.sizes) == topology.n_parameters
+    assert count_state(topology.sizes) == topology.n_state
+
+
+@given(topologies)
+def test_all_but_the_standardisation_is_trainable(topology):
+    buffer = np.zeros(topology.n_parameters, dtype=np.float32)
+    buffer[topology.trainable] = 1.0
+    for name, view in topology.views(buffer).items():
+        assert (view == (name not in ("mean", "scale"))).all(), name
+
+
+def test_sizes_tell_the_kernels_the_shape():
+    topology = Topology(3, (5, 7), 4, delta=False, pooling="last")
+    assert topology.sizes.tolist() == [3, 4, 0, 0, 2, 5, 7]
+    assert topology.sizes.dtype == np.int64
+
+
+def test_shapes_of_the_named_arrays():
+    topology = Topology(3, (5, 7), 4)
+    views = topology.views(np.zeros(topology.n_parameters, dtype=np.float32))
+    assert {name: view.shape for name, view in views.items()} == {
+        "mean": (3,),
+        "scale": (3,),
+        "layers.0.weights": (11, 4, 5),
+        "layers.0.bias": (4, 5),
+        "layers.1.weights": (12, 4, 7),
+        "layers.1.bias": (4, 7),
+        "head.weights": (21, 4),
+        "head.bias": (4,),
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ({"n_inputs": 0}, "n_inputs is 0"),
+        ({"n_inputs": 2.0}, "n_inputs is 2.0"),
+        ({"n_outputs": True}, "n_outputs is True"),
+        ({"hidden_sizes": ()}, "0 layers"),
+        ({"hidden_sizes": (4,) * 9}, "9 layers"),
+        ({"hidden_sizes": [4]}, "give a tuple"),
+        ({"hidden_sizes": (4, 5000)}, "hidden size is 5000"),
+        ({"delta": 1}, "delta is 1"),
+        ({"pooling": "mean"}, "pooling is 'mean'"),
+    ],
+)
+def test_bad_shapes_are_refused(arguments, problem):
+    good = {"n_inputs": 2, "hidden_sizes": (3,), "n_outputs": 2}
+    with pytest.raises(ValueError, match=problem):
+        Topology(**{**good, **arguments})
+
+
+def test_buffer_of_another_length_is_refused():
+    topology = Topology(2, (3,), 2)
+    with pytest.raises(ValueError, match="needs"):
+        topology.views(np.zeros(topology.n_parameters + 1, dtype=np.float32))

@@ -1,0 +1,257 @@
+"""The training loop: learning, repeatability, held-out series, early ends, failures."""
+
+import math
+import threading
+
+import numpy as np
+import pytest
+from helpers import make_task, predict
+from hypothesis import given
+from hypothesis import strategies as st
+
+from patchlstm.training import (
+    TrainingSettings,
+    draw_batches,
+    learning_rates,
+    split_by_class,
+    train,
+)
+from patchlstm_kernels import (
+    Topology,
+    allocate_workspace,
+    evaluate_loss,
+    initialise,
+    standardise,
+)
+
+TOPOLOGY = Topology(2, (12,), 3)
+
+
+@pytest.fixture(scope="module")
+def task():
+    return make_task(np.random.default_rng(0))
+
+
+def start_values(frames, seed=0):
+    parameters = initialise(TOPOLOGY, np.random.default_rng(seed))
+    standardise(TOPOLOGY, parameters, frames)
+    return parameters
+
+
+def run(task, seed=1, on_progress=None, stop=None, **settings):
+    parameters = start_values(task[0])
+    rng = np.random.default_rng(seed)
+    return train(TOPOLOGY, parameters, *task, TrainingSettings(**settings), rng, on_progress, stop)
+
+
+def loss_of(parameters, task, series):
+    frames, offsets, targets = task
+    work = allocate_workspace(TOPOLOGY, np.diff(offsets), 1)
+    return evaluate_loss(TOPOLOGY.sizes, parameters, frames, offsets, targets, series, 1, work)
+
+
+def test_the_defaults_learn_an_easy_task():
+    result = run(make_task(np.random.default_rng(0), n_series=60))
+    assert result.reason == "max_iter"
+    assert result.n_epochs == TrainingSettings().max_iter
+    fresh = make_task(np.random.default_rng(7), n_series=90)
+    right = predict(TOPOLOGY, result.parameters, *fresh[:2]).argmax(axis=1) == fresh[2]
+    assert right.mean() > 0.9
+
+
+def test_start_values_are_not_changed(task):
+    parameters = start_values(task[0])
+    before = parameters.copy()
+    parameters.flags.writeable = False
+    rng = np.random.default_rng(0)
+    result = train(TOPOLOGY, parameters, *task, TrainingSettings(max_iter=2), rng)
+    np.testing.assert_array_equal(parameters, before)
+    assert result.parameters.flags.writeable
+    assert not np.array_equal(result.parameters, before)
+
+
+def test_one_seed_gives_the_same_bytes_and_another_not(task):
+    settings = {"max_iter": 5, "validation_fraction": 0.25}
+    first, again, other = (run(task, seed, **settings) for seed in (1, 1, 2))
+    assert first.parameters.tobytes() == again.parameters.tobytes()
+    assert first[1:] == again[1:]
+    assert first.parameters.tobytes() != other.parameters.tobytes()
+
+
+def test_progress_is_told_after_each_epoch(task):
+    told = []
+    result = run(task, on_progress=told.append, max_iter=4)
+    assert [progress[:2] for progress in told] == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert all(math.isnan(progress.validation_loss) for progress in told)
+    assert result.loss == min(progress.loss for progress in told)
+    assert math.isnan(result.validation_loss)
+
+
+def test_the_best_weights_on_held_out_series_are_restored(task):
+    told = []
+    settings = {"max_iter": 60, "validation_fraction": 0.5, "learning_rate": 0.1}
+    result = run(task, on_progress=told.append, **settings)
+    losses = [progress.validation_loss for progress in told]
+    assert result.validation_loss == min(losses) < losses[-1]
+    assert result.loss == told[int(np.argmin(losses))].loss
+    _, held_out = split_by_class(task[2], 0.5, np.random.default_rng(1))
+    assert loss_of(result.parameters, task, held_out) == pytest.approx(
+        result.validation_loss, rel=1e-9
+    )
+
+
+def test_patience_ends_training_when_nothing_improves(task):
+    told = []
+    settings = {"max_iter": 500, "validation_fraction": 0.5, "patience": 5, "learning_rate": 0.1}
+    result = run(task, on_progress=told.append, **settings)
+    losses = [progress.validation_loss for progress in told]
+    assert result.reason == "patience"
+    assert result.n_epochs == len(told) == int(np.argmin(losses)) + 1 + 5
+
+
+def test_stop_before_the_first_epoch_gives_the_start_values(task):
+    result = run(task, stop=np.ones(1, dtype=np.int64))
+    assert (result.n_epochs, result.reason) == (0, "cancel")
+    assert math.isnan(result.loss)
+    np.testing.assert_array_equal(result.parameters, start_values(task[0]))
+
+
+def test_stop_between_epochs_gives_the_best_weights_so_far(task):
+    stop = np.zeros(1, dtype=np.int64)
+
+    def stop_after_three(progress):
+        stop[0] = progress.epoch == 3
+
+    result = run(task, on_progress=stop_after_three, stop=stop, dropout=0.0)
+    assert (result.n_epochs, result.reason) == (3, "cancel")
+    assert math.isfinite(result.loss)
+    assert not np.array_equal(result.parameters, start_values(task[0]))
+
+
+def test_stop_from_another_thread_while_the_kernel_runs(task):
+    stop = np.zeros(1, dtype=np.int64)
+    results = []
+    worker = threading.Thread(
+        target=lambda: results.append(run(task, stop=stop, max_iter=10_000_000))
+    )
+    worker.start()
+    stop[0] = 1
+    worker.join(timeout=60)
+    assert results
+    assert results[0].reason == "cancel"
+
+
+def test_a_loss_that_overflows_is_an_error(task):
+    with pytest.raises(FloatingPointError, match="learning rate lower than 1e\\+30"):
+        run(task, learning_rate=1e30)
+
+
+def test_a_frame_that_is_no_number_is_an_error(task):
+    frames = task[0].copy()
+    frames[5, 1] = np.nan
+    parameters = start_values(task[0])
+    with pytest.raises(FloatingPointError, match="loss became nan in epoch 1"):
+        train(TOPOLOGY, parameters, frames, *task[1:], TrainingSettings(), np.random.default_rng(0))
+
+
+def test_batches_larger_than_the_set_and_single_series_batches(task):
+    for batch_size in (1, 1000):
+        assert math.isfinite(run(task, max_iter=2, batch_size=batch_size).loss)
+
+
+@given(
+    st.lists(st.integers(0, 4), min_size=1, max_size=60),
+    st.floats(0.0, 0.99),
+    st.integers(0, 100),
+)
+def test_the_split_is_disjoint_complete_and_stratified(targets, fraction, seed):
+    targets = np.array(targets)
+    trained, held_out = split_by_class(targets, fraction, np.random.default_rng(seed))
+    assert sorted([*trained, *held_out]) == list(range(len(targets)))
+    for target in np.unique(targets):
+        count = (targets == target).sum()
+        held = (targets[held_out] == target).sum()
+        assert held <= count - 1
+        assert abs(held - fraction * count) <= 0.5 + 1e-9 or held == count - 1
+
+
+@given(
+    st.lists(st.integers(1, 30), min_size=1, max_size=40),
+    st.integers(1, 12),
+    st.integers(0, 100),
+)
+def test_batches_hold_each_series_once_and_the_longest_first(lengths, batch_size, seed):
+    lengths = np.array(lengths)
+    series = np.flatnonzero(lengths > 5)
+    order = draw_batches(series, lengths, batch_size, np.random.default_rng(seed))
+    assert sorted(order) == list(series)
+    for begin in range(0, len(order), batch_size):
+        assert (np.diff(lengths[order[begin : begin + batch_size]]) <= 0).all()
+
+
+def test_batches_differ_from_epoch_to_epoch():
+    rng = np.random.default_rng(0)
+    lengths = np.full(40, 5)
+    first, second = (draw_batches(np.arange(40), lengths, 8, rng) for _ in range(2))
+    assert set(first[:8]) != set(second[:8])
+
+
+@pytest.mark.parametrize(("max_iter", "n_batches"), [(1, 1), (2, 3), (100, 17), (7, 1)])
+def test_learning_rate_rises_then_falls_towards_zero(max_iter, n_batches):
+    settings = TrainingSettings(max_iter=max_iter, learning_rate=0.5)
+    rates = np.concatenate([learning_rates(settings, n_batches, e) for e in range(max_iter)])
+    assert len(rates) == max_iter * n_batches
+    assert (rates > 0).all()
+    peak = int(rates.argmax())
+    assert rates[peak] == pytest.approx(0.5)
+    assert peak == math.ceil(0.05 * len(rates)) - 1
+    assert (np.diff(rates[: peak + 1]) > 0).all()
+    assert (np.diff(rates[peak:]) < 0).all()
+    if len(rates) > 100:
+        assert rates[-1] < 0.001
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("max_iter", 0),
+        ("max_iter", 2.5),
+        ("batch_size", 0),
+        ("patience", -1),
+        ("momentum", 1.0),
+        ("validation_fraction", -0.1),
+        ("dropout", 1.0),
+        ("dropout", math.nan),
+        ("learning_rate", 0.0),
+        ("learning_rate", math.inf),
+        ("weight_decay", -1.0),
+    ],
+)
+def test_settings_outside_their_range_are_refused(name, value):
+    with pytest.raises(ValueError, match=f"{name} is"):
+        TrainingSettings(**{name: value})
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"parameters": np.zeros(3, dtype=np.float32)}, "parameters have shape"),
+        ({"frames": np.zeros((300, 5), dtype=np.float32)}, "frames have shape"),
+        ({"offsets": np.array([0, 5])}, "24 targets and 2 offsets"),
+        ({"offsets": np.arange(25) * 1000}, "offsets must rise"),
+        ({"offsets": np.zeros(25, dtype=np.int64)}, "offsets must rise"),
+        ({"targets": np.full(24, 3)}, "classes from 0 to 2"),
+        ({"targets": np.full(24, -1)}, "classes from 0 to 2"),
+    ],
+)
+def test_arrays_that_do_not_fit_together_are_refused(task, change, problem):
+    frames, offsets, targets = task
+    arrays = {
+        "parameters": start_values(frames),
+        "frames": frames,
+        "offsets": offsets,
+        "targets": targets,
+        **change,
+    }
+    with pytest.raises(ValueError, match=problem):
+        train(TOPOLOGY, *arrays.values(), TrainingSettings(), np.random.default_rng(0))
