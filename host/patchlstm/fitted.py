@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from patchlstm_kernels import Topology, predict_many
 
 from patchlstm import errors
 from patchlstm.arrays import FloatArray
 from patchlstm.errors import InvalidValueError
 from patchlstm.examples import pack
 from patchlstm.hyperparameters import Hyperparameters
+from patchlstm_kernels import Topology, predict_many
 
 UNKNOWN = "unknown"
 """The label of a series whose best probability is below the threshold."""

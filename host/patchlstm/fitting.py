@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from patchlstm_kernels import Topology, initialise, standardise
 
 from patchlstm import errors
 from patchlstm.arrays import FloatArray
@@ -15,6 +14,7 @@ from patchlstm.examples import pack
 from patchlstm.fitted import FittedModel
 from patchlstm.hyperparameters import Hyperparameters
 from patchlstm.training import Progress, train
+from patchlstm_kernels import Topology, initialise, standardise
 
 OnProgress = Callable[[Progress], None]
 StopFlag = NDArray[np.int64]
@@ -59,23 +59,31 @@ def fit_model(
     _check_enough(series, labels, classes)
     topology = _topology(series[0].shape[1], len(classes), hyperparameters)
     frames, offsets = pack(series)
-    if previous is not None and _can_continue(previous, topology, classes, hyperparameters):
-        classes, n_fits = previous.labels, previous.n_fits
-        rng = _random_generator(hyperparameters.seed, n_fits)
-        start = previous.parameters
-    else:
-        n_fits = 0
-        rng = _random_generator(hyperparameters.seed, n_fits)
-        start = initialise(topology, rng)
-        standardise(topology, start, frames)
+    if previous is not None and not _can_continue(previous, topology, classes, hyperparameters):
+        previous = None
+    if previous is not None:
+        classes = previous.labels
+    n_fits = 0 if previous is None else previous.n_fits
+    rng = _random_generator(hyperparameters.seed, n_fits)
     column = {label: index for index, label in enumerate(classes)}
     targets = np.array([column[label] for label in labels], np.int64)
     try:
+        if previous is None:
+            start = initialise(topology, rng)
+            standardise(topology, start, frames)
+        else:
+            start = previous.parameters
         result = train(
             topology, start, frames, offsets, targets, hyperparameters, rng, on_progress, stop
         )
     except FloatingPointError as error:
         raise TrainingError(errors.TRAINING_FAILED, str(error)) from error
+    except MemoryError as error:
+        raise TrainingError(
+            errors.NOT_ENOUGH_MEMORY,
+            f"training {topology.n_parameters} weights needs more; make hidden_size or batch_size"
+            " smaller",
+        ) from error
     if result.n_epochs == 0:
         raise CancelledError(
             errors.CANCELLED, "the first epoch had not ended yet, so the learning is as before"

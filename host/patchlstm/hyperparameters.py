@@ -7,11 +7,10 @@ from dataclasses import dataclass, fields
 from numbers import Real
 from typing import Any, Literal
 
-from patchlstm_kernels import limits as kernel_limits
-
 from patchlstm import errors
 from patchlstm.errors import InvalidValueError
 from patchlstm.training import TrainingSettings
+from patchlstm_kernels import limits as kernel_limits
 
 _WHOLE_NUMBERS = {
     "max_iter": (1, 1_000_000),
@@ -44,7 +43,7 @@ class Hyperparameters(TrainingSettings):
         If a value is of the wrong type or out of range.
     """
 
-    hidden_size: int | tuple[int, ...] = 48
+    hidden_size: int | tuple[int, ...] = 64
     delta: bool = True
     pooling: Literal["all", "last"] = "all"
     seed: int = 0

@@ -12,7 +12,6 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from patchlstm_kernels import Topology
 
 from patchlstm import errors, jsontext
 from patchlstm.arrays import FloatArray
@@ -22,6 +21,7 @@ from patchlstm.foreign import describe
 from patchlstm.hyperparameters import Hyperparameters
 from patchlstm.identifiers import check_label
 from patchlstm.jsontext import json_type
+from patchlstm_kernels import Topology
 
 FORMAT = "patchlstm.classifier"
 VERSION = 1
@@ -83,15 +83,13 @@ def model_from_content(content: dict[str, Any]) -> FittedModel:
     hyperparameters = _hyperparameters(_member(content, "parameters", dict))
     labels = _labels(_member(content, "labels", list))
     topology = _topology(_member(content, "topology", dict), labels, hyperparameters)
-    arrays = {
-        **_member(content, "standardisation", dict),
-        **_member(content, "weights", dict),
-    }
+    standardisation = _member(content, "standardisation", dict)
+    weights = _member(content, "weights", dict)
     training = _member(content, "training", dict)
     return FittedModel(
         topology=topology,
         labels=labels,
-        parameters=_parameters(arrays, topology),
+        parameters=_parameters(standardisation, weights, topology),
         hyperparameters=hyperparameters,
         loss=_loss(training, "loss"),
         validation_loss=_validation_loss(training),
@@ -152,16 +150,22 @@ def _topology(
     return topology
 
 
-def _parameters(encoded: dict[str, Any], topology: Topology) -> FloatArray:
+def _parameters(
+    standardisation: dict[str, Any], weights: dict[str, Any], topology: Topology
+) -> FloatArray:
+    if standardisation.keys() != set(_STANDARDISATION):
+        raise _wrong(f"the standardisation has {list(standardisation)}, not {_STANDARDISATION}")
+    encoded = {**weights, **standardisation}
     arrays = {name: _array(name, values) for name, values in encoded.items()}
     count = sum(array.size for array in arrays.values())
     # Checked before the buffer is made: a false size could ask for more memory than there is.
     if count != topology.n_parameters:
         raise _wrong(f"found {count} weights, the topology needs {topology.n_parameters}")
     parameters = np.empty(topology.n_parameters, np.float32)
-    for name, view in topology.views(parameters).items():
-        if name not in arrays:
-            raise _wrong(f"the array {name!r} is missing")
+    views = topology.views(parameters)
+    if arrays.keys() != views.keys():
+        raise _wrong(f"the arrays are {sorted(arrays)}, the topology needs {sorted(views)}")
+    for name, view in views.items():
         if arrays[name].shape != view.shape:
             raise _wrong(
                 f"the array {name!r} has the shape {arrays[name].shape}, {view.shape} is needed"

@@ -3,6 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
+
 from patchlstm import DataSeries, DataSet, LabelSet
 
 NUMBERS = st.floats(width=32, allow_nan=False, allow_infinity=False)

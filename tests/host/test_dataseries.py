@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
+
 from patchlstm import DataSeries, LabelSet
 from patchlstm.errors import InvalidValueError, NotFoundError
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
+
 from patchlstm import DataSeries
 from patchlstm.errors import InvalidValueError, NotFoundError
 
@@ -84,9 +85,7 @@ class DataSeriesSequences(RuleBasedStateMachine):
 
     @rule(identifier=IDENTIFIERS, time=TIMES)
     def delete_frame(self, identifier, time):
-        if self.attempt(
-            self.has(identifier, time), self.series.delete_frame, identifier, time
-        ):
+        if self.attempt(self.has(identifier, time), self.series.delete_frame, identifier, time):
             del self.model[identifier][time]
             if not self.model[identifier]:
                 del self.model[identifier]
@@ -137,6 +136,4 @@ def check_equal(series, model):
 
 
 TestDataSeriesSequences = DataSeriesSequences.TestCase
-TestDataSeriesSequences.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None
-)
+TestDataSeriesSequences.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)

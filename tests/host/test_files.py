@@ -5,8 +5,10 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
 from patchlstm import DataSeries, LabelSet
 from patchlstm.errors import FileError, FormatError, PatchLSTMError
 from patchlstm.files import read_json, write_text_atomically
@@ -102,12 +104,12 @@ def fail_with(code):
     return fail
 
 
-@pytest.mark.parametrize("function", ["fsync", "replace"])
+@pytest.mark.parametrize(("owner", "function"), [(os, "fsync"), (Path, "replace")])
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EACCES])
-def test_failure_while_writing(tmp_path, series, monkeypatch, function, code):
+def test_failure_while_writing(tmp_path, series, monkeypatch, owner, function, code):
     path = tmp_path / "series.json"
     path.write_text("old")
-    monkeypatch.setattr(os, function, fail_with(code))
+    monkeypatch.setattr(owner, function, fail_with(code))
     with pytest.raises(FileError, match=f"^Couldn't write file: .*{os.strerror(code)}"):
         series.write(path)
     assert path.read_text() == "old"
@@ -128,14 +130,14 @@ def test_folder_that_takes_no_files(series):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs signals")
-@pytest.mark.parametrize("function", ["fsync", "replace"])
+@pytest.mark.parametrize("function", ["os.fsync", "pathlib.Path.replace"])
 def test_process_killed_while_writing(tmp_path, function):
     path = tmp_path / "series.json"
     path.write_text("old")
     program = (
-        "import os, signal, sys\n"
+        "import os, pathlib, signal, sys\n"
         "from patchlstm.files import write_text_atomically\n"
-        f"os.{function} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"{function} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         "write_text_atomically(sys.argv[1], 'new' * 100_000)\n"
     )
     done = subprocess.run([sys.executable, "-c", program, path], timeout=60, check=False)

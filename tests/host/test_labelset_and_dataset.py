@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from patchlstm import DataSet, LabelSet
 from patchlstm.errors import InvalidValueError, NotFoundError
 

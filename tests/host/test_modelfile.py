@@ -1,0 +1,297 @@
+"""Model files: exact when read back, refused when anything about them is wrong."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
+from strategies import TEXTS, arrays
+from toy_data import small_classifier, toy_series
+
+from patchlstm import DataSeries, FittedModel, LSTMClassifier
+from patchlstm.errors import FileError, FormatError, PatchLSTMError
+from patchlstm.hyperparameters import Hyperparameters
+from patchlstm.jsontext import parse
+from patchlstm.modelfile import model_from_content, model_to_text
+from patchlstm_kernels import Topology
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    """A fitted classifier whose parameters are not the defaults."""
+    classifier = small_classifier(hidden_size=(3, 2), validation_fraction=0.25, seed=5)
+    return classifier.fit(*toy_series())
+
+
+@pytest.fixture
+def content(fitted):
+    """The parsed text of the fitted classifier."""
+    return json.loads(fitted.to_json())
+
+
+@st.composite
+def models(draw):
+    """Any small model, fitted or not possible to fit."""
+    labels = tuple(draw(st.lists(TEXTS, unique=True, min_size=2, max_size=4)))
+    hyperparameters = Hyperparameters(
+        hidden_size=draw(st.lists(st.integers(1, 3), min_size=1, max_size=2)),
+        delta=draw(st.booleans()),
+        pooling=draw(st.sampled_from(["all", "last"])),
+        learning_rate=draw(st.floats(1e-8, 10)),
+        threshold=draw(st.floats(0, 1)),
+        seed=draw(st.integers(-1, 2**53)),
+    )
+    topology = Topology(
+        n_inputs=draw(st.integers(1, 3)),
+        hidden_sizes=hyperparameters.hidden_sizes,
+        n_outputs=len(labels),
+        delta=hyperparameters.delta,
+        pooling=hyperparameters.pooling,
+    )
+    return FittedModel(
+        topology=topology,
+        labels=labels,
+        parameters=draw(arrays(topology.n_parameters)),
+        hyperparameters=hyperparameters,
+        loss=draw(st.floats(0, 1e6)),
+        validation_loss=draw(st.floats(0, 1e6) | st.just(float("nan"))),
+        n_epochs=draw(st.integers(1, 1000)),
+        stop_reason=draw(st.sampled_from(["max_iter", "patience", "cancel"])),
+        n_fits=draw(st.integers(1, 1000)),
+    )
+
+
+@given(models())
+@settings(deadline=None)
+def test_any_model_round_trip(model):
+    again = model_from_content(parse(model_to_text(model)))
+    assert_array_equal(again.parameters.view(np.uint32), model.parameters.view(np.uint32))
+    assert (again.topology, again.labels) == (model.topology, model.labels)
+    assert again.hyperparameters == model.hyperparameters
+    np.testing.assert_equal(
+        (again.loss, again.validation_loss), (model.loss, model.validation_loss)
+    )
+    assert (again.n_epochs, again.stop_reason, again.n_fits) == (
+        model.n_epochs,
+        model.stop_reason,
+        model.n_fits,
+    )
+
+
+def test_reads_back_predicting_the_same_bits(tmp_path, fitted):
+    path = tmp_path / "modèle.json"
+    fitted.write(path)
+    again = LSTMClassifier()
+    again.read(path)
+    series, _ = toy_series(seed=1)
+    assert_array_equal(again.predict_proba(series), fitted.predict_proba(series))
+    assert again.get_params() == fitted.get_params()
+    assert again.classes_ == fitted.classes_
+    assert again.to_json() == fitted.to_json() == path.read_text(encoding="utf-8")
+
+
+def test_training_goes_on_as_if_never_written(fitted):
+    series, labels = toy_series()
+    going_on = LSTMClassifier.from_json(fitted.to_json()).fit(series, labels)
+    again = LSTMClassifier.from_json(fitted.to_json()).fit(series, labels)
+    straight = small_classifier(hidden_size=(3, 2), validation_fraction=0.25, seed=5)
+    straight.fit(series, labels).fit(series, labels)
+    assert going_on.to_json() == again.to_json() == straight.to_json()
+
+
+def test_threshold_is_written_as_it_stands(fitted):
+    classifier = LSTMClassifier.from_json(fitted.to_json())
+    classifier.set_params(threshold=0.75)
+    assert LSTMClassifier.from_json(classifier.to_json()).threshold == 0.75
+
+
+def test_changed_parameters_do_not_describe_an_old_model(fitted):
+    classifier = LSTMClassifier.from_json(fitted.to_json())
+    classifier.set_params(hidden_size=7, max_iter=9)
+    written = json.loads(classifier.to_json())
+    assert written["parameters"]["hidden_size"] == [3, 2]
+    assert written["parameters"]["max_iter"] == 5
+
+
+def test_layout(content, fitted):
+    assert content["format"] == "patchlstm.classifier"
+    assert content["version"] == 1
+    assert content["topology"] == {
+        "n_inputs": 2,
+        "hidden_sizes": [3, 2],
+        "n_outputs": 3,
+        "delta": True,
+        "pooling": "all",
+    }
+    assert content["labels"] == ["rise", "fall", "rest"]
+    assert set(content["standardisation"]) == {"mean", "scale"}
+    assert set(content["weights"]) == {
+        *(f"layers.{i}.{kind}" for i in (0, 1) for kind in ("weights", "bias")),
+        "head.weights",
+        "head.bias",
+    }
+    views = fitted.model_.topology.views(fitted.model_.parameters)
+    for name, values in {**content["standardisation"], **content["weights"]}.items():
+        assert_array_equal(np.array(values, np.float32), views[name])
+
+
+def replaced(*path_and_value):
+    *path, value = path_and_value
+
+    def change(content):
+        for key in path[:-1]:
+            content = content[key]
+        content[path[-1]] = value
+
+    return change
+
+
+def removed(*path):
+    def change(content):
+        for key in path[:-1]:
+            content = content[key]
+        del content[path[-1]]
+
+    return change
+
+
+CHANGES = [
+    (replaced("format", "other"), "found a file of the format 'other', a classifier written by"),
+    (removed("format"), "found a FluCoMa|found an object with the keys"),
+    (replaced("version", 2), "the version is 2, this patchlstm reads 1; update it"),
+    (removed("version"), "the version is None"),
+    (removed("topology"), "'topology' is missing"),
+    (replaced("topology", []), "'topology' is an array, an object is needed"),
+    (removed("labels"), "'labels' is missing"),
+    (removed("standardisation"), "'standardisation' is missing"),
+    (removed("weights"), "'weights' is missing"),
+    (removed("parameters"), "'parameters' is missing"),
+    (removed("training"), "'training' is missing"),
+    (replaced("topology", "n_inputs", 0), "the topology is unusable: n_inputs is 0"),
+    (replaced("topology", "n_inputs", 3), "found 169 weights, the topology needs 195"),
+    (replaced("topology", "n_inputs", 2.0), "the topology is unusable: n_inputs is 2.0"),
+    (replaced("topology", "hidden_sizes", 3), "the topology is unusable: "),
+    (replaced("topology", "hidden_sizes", []), "the topology is unusable: "),
+    (replaced("topology", "hidden_sizes", [3, 4096]), "contradict each other"),
+    (removed("topology", "hidden_sizes"), "the topology is unusable: "),
+    (replaced("topology", "pooling", "first"), "the topology is unusable: pooling"),
+    (replaced("topology", "delta", 1), "the topology is unusable: delta"),
+    (replaced("topology", "extra", 1), "the topology is unusable: "),
+    (removed("topology", "n_outputs"), "the topology is unusable: "),
+    (replaced("topology", "n_outputs", 4), "4 outputs and there are 3 labels"),
+    (replaced("labels", ["a", "b"]), "3 outputs and there are 2 labels"),
+    (replaced("labels", ["a", "b", "a"]), "a label stands twice"),
+    (replaced("labels", ["a", "b", ""]), "Empty label"),
+    (replaced("labels", ["a", "b", 3]), "Invalid label: found 3"),
+    (replaced("labels", "abc"), "'labels' is a string, an array is needed"),
+    (replaced("parameters", "hidden_size", 3), "contradict each other"),
+    (replaced("parameters", "max_iter", 0), "Invalid parameter: max_iter is 0"),
+    (replaced("parameters", "unheard_of", 0), "'unheard_of' among the parameters is none"),
+    (removed("weights", "head.bias"), "found 166 weights, the topology needs 169"),
+    (replaced("weights", "head.bias", [1, 2]), "found 168 weights, the topology needs 169"),
+    (replaced("weights", "head.bias", [[1, 2, 3]]), r"'head.bias' has the shape \(1, 3\), \(3,\)"),
+    (replaced("weights", "head.bias", [1, 2, None]), "'head.bias' holds something that is no"),
+    (replaced("weights", "head.bias", [1, 2, "3"]), "'head.bias' holds something that is no"),
+    (replaced("weights", "head.bias", [1, 2, True]), "'head.bias' holds something that is no"),
+    (replaced("weights", "head.bias", [1, 2, 1e39]), "'head.bias' holds a number beyond"),
+    (replaced("weights", "head.bias", [1, 2, 10**400]), "'head.bias' is unusable"),
+    (replaced("weights", "head.bias", [[1], 2, 3]), "'head.bias' is unusable"),
+    (replaced("weights", "head.bias", {}), "'head.bias' holds something that is no"),
+    (removed("standardisation", "mean"), r"the standardisation has \['scale'\], not"),
+    (replaced("standardisation", "bias", [0, 0]), "the standardisation has .*'bias'"),
+    (replaced("standardisation", "mean", [0]), "found 168 weights"),
+    (replaced("training", "loss", None), "'loss' is None, a number from 0 is needed"),
+    (replaced("training", "loss", -1), "'loss' is -1"),
+    (replaced("training", "loss", True), "'loss' is True"),
+    (removed("training", "validation_loss"), "'validation_loss' is None"),
+    (replaced("training", "validation_loss", "0"), "'validation_loss' is '0'"),
+    (replaced("training", "n_epochs", 0), "'n_epochs' is 0, a whole number from 1"),
+    (replaced("training", "n_fits", 1.5), "'n_fits' is 1.5"),
+    (replaced("training", "stop_reason", "bored"), "'stop_reason' is 'bored'"),
+]
+
+
+@pytest.mark.parametrize(("change", "message"), CHANGES)
+def test_changed_file(tmp_path, fitted, content, change, message):
+    change(content)
+    path = tmp_path / "changed.json"
+    path.write_text(json.dumps(content))
+    classifier = LSTMClassifier.from_json(fitted.to_json())
+    before, params = classifier.model_, classifier.get_params()
+    with pytest.raises(FormatError, match=rf"^Invalid JSON format: .*changed\.json: .*({message})"):
+        classifier.read(path)
+    assert classifier.model_ is before
+    assert classifier.get_params() == params
+
+
+def test_renamed_array(content):
+    content["weights"]["tail.bias"] = content["weights"].pop("head.bias")
+    with pytest.raises(FormatError, match=r"arrays are .*'tail\.bias'\], .* needs \['head\.bias'"):
+        model_from_content(content)
+
+
+def test_one_array_too_many(content):
+    content["weights"]["tail.bias"] = []
+    with pytest.raises(FormatError, match=r"arrays are .*'tail\.bias'\], .* needs \['head\.bias'"):
+        model_from_content(content)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ('{"cols":1,"data":{"a":{"0":[1]}}}', "a DataSeries"),
+        ('{"cols":1,"data":{"a":[1]}}', "a DataSet"),
+        ('{"cols":1,"data":{"a":["x"]}}', "a LabelSet"),
+        ('{"labels":{"labels":["a"],"rows":1},"mlp":{"layers":[]}}', "a FluCoMa MLPClassifier"),
+        ('{"labels":{"labels":["a"],"rows":1},"lstm":{}}', "a FluCoMa LSTMClassifier"),
+        ('{"labels":["a"],"rows":1}', "a FluCoMa label encoder"),
+        ('{"layers":[],"size":2,"sizes":[2,3]}', "a FluCoMa network"),
+        ("{}", "an object with no keys"),
+    ],
+)
+def test_foreign_file(text, what):
+    with pytest.raises(FormatError, match=f"^Invalid JSON format: found {what}, a classifier"):
+        LSTMClassifier.from_json(text)
+
+
+def test_model_is_no_data_series(fitted):
+    with pytest.raises(FormatError, match=r"found a file of the format 'patchlstm\.classifier'"):
+        DataSeries.from_json(fitted.to_json())
+
+
+def test_missing_file(fitted):
+    before = fitted.model_
+    with pytest.raises(FileError, match=r"^File not found: no file none\.json"):
+        fitted.read("none.json")
+    assert fitted.model_ is before
+
+
+def tiny_text():
+    return small_classifier(hidden_size=1, delta=False, pooling="last").fit(
+        [[[0.0]], [[1.0]]], ["a", "b"]
+    ).to_json()  # fmt: skip
+
+
+def test_truncated_at_every_byte(tmp_path, fitted):
+    path = tmp_path / "model.json"
+    text = tiny_text().rstrip().encode()
+    before = fitted.model_
+    for length in range(len(text)):
+        path.write_bytes(text[:length])
+        with pytest.raises(FormatError, match=r"^Error parsing JSON: "):
+            fitted.read(path)
+        assert fitted.model_ is before
+
+
+def test_one_byte_changed_anywhere():
+    text = tiny_text()
+    for position in range(len(text)):
+        for character in '0"{':
+            changed = text[:position] + character + text[position + 1 :]
+            try:
+                classifier = LSTMClassifier.from_json(changed)
+            except PatchLSTMError:
+                continue
+            assert np.isfinite(classifier.model_.parameters).all()
