@@ -8,7 +8,7 @@ from setuptools.command.build_ext import build_ext
 
 SHIM = Path("host/shim")
 CORE = sorted(str(path) for path in SHIM.glob("*.c"))
-# where m_pd.h may be: PD_INCLUDE if it is set, the Debian package puredata-dev, Pd's own `make install`
+# where m_pd.h may be: PD_INCLUDE, Debian's package puredata-dev, Pd's own `make install`
 PD_INCLUDES = [
     *filter(None, [os.environ.get("PD_INCLUDE")]),
     "/usr/include/pd",
@@ -42,7 +42,7 @@ class BuildExternals(build_ext):
         package, _, name = fullname.rpartition(".")
         for extension in self.extensions:
             if isinstance(extension, External) and name == extension.name.rpartition(".")[2]:
-                return os.path.join(*package.split("."), extension.file_name)
+                return str(Path(*package.split("."), extension.file_name))
         return super().get_ext_filename(fullname)
 
     def get_source_files(self) -> list[str]:
@@ -51,10 +51,12 @@ class BuildExternals(build_ext):
 
 
 def pd_externals() -> list[Extension]:
-    """The library and the file that each class is loaded by; none without Pd's header."""
+    """Return the library and the file that loads each class; none without Pd's header."""
     include = next((path for path in PD_INCLUDES if Path(path, "m_pd.h").exists()), None)
     if include is None:
-        print("patchlstm: m_pd.h not found (Debian: puredata-dev); no external for Pure Data is built")
+        print(
+            "patchlstm: m_pd.h not found (Debian: puredata-dev); no external for Pure Data is built"
+        )
         return []
     library = [*CORE, *sorted(str(path) for path in SHIM.glob("pd/pd_[bl]*.c"))]
     return [

@@ -1,6 +1,7 @@
 /*
- * Starts the interpreter and hands over to Python. Part of the extension module patchlstm._bridge, but called by the shim, on its worker thread, before
- * any Python runs. A file of its own because cffi's generated code keeps to the limited API, which has no PyConfig.
+ * Starts the interpreter and hands over to Python. Part of the extension module patchlstm._bridge, but called by the
+ * shim, on its worker thread, before any Python runs. A file of its own because cffi's generated code keeps to the
+ * limited API, which has no PyConfig.
  */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -34,15 +35,15 @@ static void write_exception(const lstm_boot *boot, const char *doing)
     Py_XDECREF(trace);
 }
 
-/* Worker thread. A new interpreter that listens to no environment variable and catches no signal. Returns 0 with an error. */
+/* Worker thread. A new interpreter that listens to no environment variable and catches no signal. Returns 0 with an
+ * error. */
 static int start_interpreter(const lstm_boot *boot)
 {
     PyConfig config;
     PyConfig_InitIsolatedConfig(&config);
     config.install_signal_handlers = 0;
     PyStatus status = PyConfig_SetBytesString(&config, &config.executable, boot->executable);
-    if (!PyStatus_Exception(status))
-        status = PyConfig_SetBytesString(&config, &config.program_name, boot->executable);
+    if (!PyStatus_Exception(status)) status = PyConfig_SetBytesString(&config, &config.program_name, boot->executable);
     if (!PyStatus_Exception(status)) status = Py_InitializeFromConfig(&config);
     PyConfig_Clear(&config);
     if (!PyStatus_Exception(status)) return 1;

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from cffi import FFI
 
-HERE = Path("host/bridge")  # setup.py runs in the project's folder, and setuptools wants relative paths
+# relative, as setuptools wants it: setup.py runs in the project's folder
+HERE = Path("host/bridge")
 SHIM = Path("host/shim")
 
 ffibuilder = FFI()

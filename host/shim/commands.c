@@ -10,24 +10,24 @@
 /* Nothing is thrown away before Python is this far behind. */
 enum { MAX_PENDING = 1 << 17 };
 
-typedef struct entry {
+typedef struct lstm_entry {
     lstm_node node; /* first: a node is its entry */
     lstm_command command;
-} entry;
+} lstm_entry;
 
 /* What has been gathered for a command before its memory is laid out. */
-typedef struct draft {
+typedef struct lstm_draft {
     const lstm_atom *atoms;
     int n_atoms;
     int32_t n_frames;
     int32_t n_channels;
     lstm_buffer buffer; /* open if has_buffer */
     int has_buffer;
-    int is_point; /* of a buffer: its first channel, whose frames are dimensions */
+    int is_point;  /* of a buffer: its first channel, whose frames are dimensions */
     int n_numbers; /* a point given as numbers: the last n_numbers atoms */
     int has_path;
     char path[LSTM_PATH_SIZE];
-} draft;
+} lstm_draft;
 
 static lstm_queue queue;
 static lstm_semaphore *queued;
@@ -39,8 +39,9 @@ void lstm_commands_init(void)
     queued = lstm_semaphore_new();
 }
 
-/* Opens the buffer that argument `position` names, or takes the numbers from there on. Returns 0 after saying what is wrong. */
-static int gather_samples(lstm_object *object, const char *selector, char letter, int position, draft *draft)
+/* Opens the buffer that argument `position` names, or takes the numbers from there on. Returns 0 after saying what is
+ * wrong. */
+static int gather_samples(lstm_object *object, const char *selector, char letter, int position, lstm_draft *draft)
 {
     char why[LSTM_TEXT_SIZE];
     int n_left = draft->n_atoms - position;
@@ -53,7 +54,8 @@ static int gather_samples(lstm_object *object, const char *selector, char letter
     if (!first->is_symbol && letter == 'p') {
         for (int i = 0; i < n_left; i++) {
             if (first[i].is_symbol) {
-                lstm_fail(object, selector, "Invalid buffer: expected numbers only, found the symbol %s", first[i].text);
+                lstm_fail(object, selector, "Invalid buffer: expected numbers only, found the symbol %s",
+                          first[i].text);
                 return 0;
             }
         }
@@ -84,7 +86,7 @@ static int gather_samples(lstm_object *object, const char *selector, char letter
     return 1;
 }
 
-static int gather(lstm_object *object, const lstm_message *message, draft *draft)
+static int gather(lstm_object *object, const lstm_message *message, lstm_draft *draft)
 {
     char why[LSTM_TEXT_SIZE];
     int position = 0;
@@ -105,11 +107,12 @@ static int gather(lstm_object *object, const lstm_message *message, draft *draft
     return 1;
 }
 
-static void copy_samples(const draft *draft, float *samples)
+static void copy_samples(const lstm_draft *draft, float *samples)
 {
     if (draft->n_numbers) {
         const lstm_atom *numbers = draft->atoms + draft->n_atoms - draft->n_numbers;
-        for (int i = 0; i < draft->n_numbers; i++) samples[i] = (float)numbers[i].number;
+        for (int i = 0; i < draft->n_numbers; i++)
+            samples[i] = (float)numbers[i].number;
     } else if (draft->is_point) {
         lstm_host->read_buffer(&draft->buffer, 0, 0, draft->n_channels, samples, 1);
     } else {
@@ -129,14 +132,14 @@ static char *copy_text(char **cursor, const char *text)
 }
 
 /* One block of memory: entry, atoms, samples, texts. */
-static entry *lay_out(const lstm_object *object, int kind, const lstm_message *message, const draft *draft)
+static lstm_entry *lay_out(const lstm_object *object, int kind, const lstm_message *message, const lstm_draft *draft)
 {
     size_t n_samples = (size_t)draft->n_frames * (size_t)draft->n_channels;
     size_t text_size = strlen(message->selector) + 1 + (draft->has_path ? strlen(draft->path) + 1 : 0);
     for (int i = 0; i < draft->n_atoms; i++)
         if (draft->atoms[i].is_symbol) text_size += strlen(draft->atoms[i].text) + 1;
     size_t atoms_size = (size_t)draft->n_atoms * sizeof(lstm_atom);
-    entry *block = malloc(sizeof *block + atoms_size + n_samples * sizeof(float) + text_size);
+    lstm_entry *block = malloc(sizeof *block + atoms_size + n_samples * sizeof(float) + text_size);
     if (!block) return NULL;
     lstm_atom *atoms = (lstm_atom *)(block + 1);
     float *samples = (float *)(atoms + draft->n_atoms);
@@ -165,8 +168,8 @@ static entry *lay_out(const lstm_object *object, int kind, const lstm_message *m
 
 uint64_t lstm_submit(lstm_object *object, int kind, const lstm_message *message, int n_atoms, const lstm_atom *atoms)
 {
-    draft draft = {.atoms = atoms, .n_atoms = n_atoms};
-    entry *block = NULL;
+    lstm_draft draft = {.atoms = atoms, .n_atoms = n_atoms};
+    lstm_entry *block = NULL;
     if (lstm_pending() >= MAX_PENDING && kind == LSTM_MESSAGE) {
         lstm_fail(object, message->selector, "Python is %d messages behind; this one is dropped", MAX_PENDING);
         return 0;
@@ -186,7 +189,7 @@ uint64_t lstm_submit(lstm_object *object, int kind, const lstm_message *message,
 
 void lstm_wake(void)
 {
-    entry *block = calloc(1, sizeof *block);
+    lstm_entry *block = calloc(1, sizeof *block);
     if (!block) return; /* the worker is woken by the next command instead */
     block->command.kind = LSTM_WAKE;
     block->command.class_name = block->command.selector = block->command.arguments = "";
@@ -199,11 +202,12 @@ const lstm_command *lstm_take(void)
     lstm_network_collect();
     lstm_semaphore_wait(queued);
     lstm_node *node;
-    while (!(node = lstm_queue_pop(&queue))) lstm_thread_yield(); /* a producer is just linking it */
-    return &((entry *)node)->command;
+    while (!(node = lstm_queue_pop(&queue)))
+        lstm_thread_yield(); /* a producer is just linking it */
+    return &((lstm_entry *)node)->command;
 }
 
 void lstm_release(const lstm_command *command)
 {
-    if (command) free((char *)command - offsetof(entry, command));
+    if (command) free((char *)command - offsetof(lstm_entry, command));
 }

@@ -18,7 +18,7 @@ enum {
     LSTM_WAKE     /* nothing: another Python thread asks the worker to look up */
 };
 
-enum { LSTM_LEFT, LSTM_RIGHT };              /* outlets */
+enum { LSTM_LEFT, LSTM_RIGHT };               /* outlets */
 enum { LSTM_INFO, LSTM_WARNING, LSTM_ERROR }; /* console levels */
 
 /* A number or a symbol. Text is UTF-8. */
@@ -67,7 +67,8 @@ typedef struct lstm_reply {
 } lstm_reply;
 
 /*
- * The two halves of a prediction, compiled by Numba; they neither allocate nor touch Python. A state of zeros has heard nothing yet.
+ * The two halves of a prediction, compiled by Numba; they neither allocate nor touch Python. A state of zeros has heard
+ * nothing yet.
  */
 typedef void (*lstm_advance)(const int64_t *sizes, const float *parameters, float *state, const float *frames,
                              int64_t n_frames);
@@ -88,8 +89,8 @@ typedef struct lstm_model {
 } lstm_model;
 
 /*
- * What the shim offers to Python. Every function may be called from any thread except the patcher's, copies what it is given, and never waits,
- * but for `take`, which waits for the next command and belongs to the worker thread.
+ * What the shim offers to Python. Every function may be called from any thread except the patcher's, copies what it is
+ * given, and never waits, but for `take`, which waits for the next command and belongs to the worker thread.
  */
 typedef struct lstm_shim {
     int32_t contract;

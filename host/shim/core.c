@@ -18,15 +18,16 @@ void lstm_start(const lstm_patcher *patcher, const char *folder)
     lstm_commands_init();
     lstm_events_init();
     lstm_python_set_folder(folder);
-    for (size_t i = 0; i < sizeof early_symbols / sizeof *early_symbols; i++) patcher->symbol(early_symbols[i]);
+    for (size_t i = 0; i < sizeof early_symbols / sizeof *early_symbols; i++)
+        patcher->symbol(early_symbols[i]);
 }
 
 /* A creation argument is a tag if it is a symbol that begins with `-` and is longer than that. */
 static int is_tag(const lstm_atom *atom) { return atom->is_symbol && atom->text[0] == '-' && atom->text[1]; }
 
 /*
- * Reads what the shim itself must know of the creation arguments at once: the name (or makes one up) and `blocking`. The rest is
- * Python's. Returns how many leading atoms were the name.
+ * Reads what the shim itself must know of the creation arguments at once: the name (or makes one up) and `blocking`.
+ * The rest is Python's. Returns how many leading atoms were the name.
  */
 static int read_creation(lstm_object *object, int n_atoms, const lstm_atom *atoms)
 {
@@ -102,9 +103,10 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
         lstm_reset(object);
     } else {
         uint64_t handle = object->handle;
+        int must_wait = object->blocking || lstm_host->synchronous; /* `blocking 1` itself does not wait yet */
         uint64_t sequence = lstm_submit(object, LSTM_MESSAGE, &message, n_atoms, atoms);
         if (!sequence || !(object = lstm_lookup(handle))) return; /* the error reply may have deleted it */
         anticipate(object, &message, sequence, n_atoms ? atoms : NULL);
-        if (object->blocking || lstm_host->synchronous) lstm_wait_for(sequence);
+        if (must_wait) lstm_wait_for(sequence);
     }
 }

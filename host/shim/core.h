@@ -1,8 +1,9 @@
 /*
  * The host-neutral half of the shim, as a patcher's adapter sees it.
  *
- * Unless a comment says otherwise, everything here is called on the patcher's thread: the one that runs its messages. Nothing here ever waits for
- * Python, except lstm_message_in for an object with `blocking 1` or when `synchronous` is set.
+ * Unless a comment says otherwise, everything here is called on the patcher's thread: the one that runs its messages.
+ * Nothing here ever waits for Python, except lstm_message_in for an object with `blocking 1` or when `synchronous` is
+ * set.
  */
 #ifndef LSTM_CORE_H
 #define LSTM_CORE_H

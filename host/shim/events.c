@@ -1,4 +1,5 @@
-/* From Python to the patcher: replies, console lines and models wait in a queue until the patcher's thread drains it. */
+/* From Python to the patcher: replies, console lines and models wait in a queue until the patcher's thread drains it.
+ */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +21,7 @@ typedef enum event_kind {
     EVENT_FINISH
 } event_kind;
 
-typedef struct event {
+typedef struct lstm_event {
     lstm_node node; /* first: a node is its event */
     event_kind kind;
     uint64_t object;
@@ -31,18 +32,18 @@ typedef struct event {
     int32_t blocking;
     double threshold;
     lstm_network *network;
-} event;
+} lstm_event;
 
 /* Somebody on the patcher's thread who waits for a command; waits can nest. */
-typedef struct waiting {
+typedef struct lstm_waiting {
     uint64_t sequence;
     int is_done;
-    struct waiting *outer;
-} waiting;
+    struct lstm_waiting *outer;
+} lstm_waiting;
 
 static lstm_queue queue;
 static lstm_semaphore *queued;
-static waiting *innermost;
+static lstm_waiting *innermost;
 static int n_pending;
 
 void lstm_events_init(void)
@@ -63,9 +64,9 @@ int lstm_pending(void) { return n_pending; }
 /* ---- Python's side: any thread but the patcher's ---- */
 
 /* An event with `extra` bytes behind it. Out of memory, nothing can be answered any more: say so and go down loudly. */
-static event *new_event(event_kind kind, uint64_t object, size_t extra)
+static lstm_event *new_event(event_kind kind, uint64_t object, size_t extra)
 {
-    event *event = calloc(1, sizeof *event + extra);
+    lstm_event *event = calloc(1, sizeof *event + extra);
     if (!event) {
         fprintf(stderr, "lstm: out of memory\n");
         abort();
@@ -75,7 +76,7 @@ static event *new_event(event_kind kind, uint64_t object, size_t extra)
     return event;
 }
 
-static void send(event *event)
+static void send(lstm_event *event)
 {
     lstm_queue_push(&queue, &event->node);
     lstm_semaphore_post(queued);
@@ -96,7 +97,7 @@ void lstm_send_reply(const lstm_reply *reply)
     size_t text_size = strlen(reply->selector) + 1 + (reply->buffer ? strlen(reply->buffer) + 1 : 0);
     for (int32_t i = 0; i < reply->n_atoms; i++)
         if (reply->atoms[i].is_symbol) text_size += strlen(reply->atoms[i].text) + 1;
-    event *event = new_event(EVENT_REPLY, reply->object, atoms_size + samples_size + text_size);
+    lstm_event *event = new_event(EVENT_REPLY, reply->object, atoms_size + samples_size + text_size);
     lstm_atom *atoms = (lstm_atom *)(event + 1);
     char *cursor = (char *)(atoms + reply->n_atoms);
     event->reply = *reply;
@@ -111,9 +112,9 @@ void lstm_send_reply(const lstm_reply *reply)
     send(event);
 }
 
-static event *new_text_event(event_kind kind, uint64_t object, const char *text)
+static lstm_event *new_text_event(event_kind kind, uint64_t object, const char *text)
 {
-    event *event = new_event(kind, object, strlen(text) + 1);
+    lstm_event *event = new_event(kind, object, strlen(text) + 1);
     char *cursor = (char *)(event + 1);
     event->text = append(&cursor, text, strlen(text) + 1);
     return event;
@@ -123,7 +124,7 @@ void lstm_send_failure(uint64_t object, const char *selector, const char *text)
 {
     size_t selector_size = strlen(selector) + 1;
     size_t text_size = strlen(text) + 1;
-    event *event = new_event(EVENT_FAILURE, object, selector_size + text_size);
+    lstm_event *event = new_event(EVENT_FAILURE, object, selector_size + text_size);
     char *cursor = (char *)(event + 1);
     event->reply.selector = append(&cursor, selector, selector_size);
     event->text = append(&cursor, text, text_size);
@@ -132,7 +133,7 @@ void lstm_send_failure(uint64_t object, const char *selector, const char *text)
 
 void lstm_send_post(uint64_t object, int32_t level, const char *text)
 {
-    event *event = new_text_event(EVENT_POST, object, text);
+    lstm_event *event = new_text_event(EVENT_POST, object, text);
     event->level = level;
     send(event);
 }
@@ -141,7 +142,7 @@ void lstm_send_name(uint64_t object, const char *name) { send(new_text_event(EVE
 
 void lstm_send_tuning(uint64_t object, double threshold, int32_t blocking)
 {
-    event *event = new_event(EVENT_TUNING, object, 0);
+    lstm_event *event = new_event(EVENT_TUNING, object, 0);
     event->threshold = threshold;
     event->blocking = blocking;
     send(event);
@@ -149,7 +150,7 @@ void lstm_send_tuning(uint64_t object, double threshold, int32_t blocking)
 
 void lstm_send_model(uint64_t object, uint64_t sequence, const lstm_model *model)
 {
-    event *event = new_event(EVENT_MODEL, object, 0);
+    lstm_event *event = new_event(EVENT_MODEL, object, 0);
     event->sequence = sequence;
     event->network = model ? lstm_network_new(model) : NULL;
     send(event);
@@ -157,7 +158,7 @@ void lstm_send_model(uint64_t object, uint64_t sequence, const lstm_model *model
 
 void lstm_send_finish(uint64_t sequence)
 {
-    event *event = new_event(EVENT_FINISH, 0, 0);
+    lstm_event *event = new_event(EVENT_FINISH, 0, 0);
     event->sequence = sequence;
     send(event);
 }
@@ -199,11 +200,11 @@ static void deliver_reply(lstm_object *object, const lstm_reply *reply)
 static void finish(uint64_t sequence)
 {
     lstm_owe(-1);
-    for (waiting *wait = innermost; wait; wait = wait->outer)
+    for (lstm_waiting *wait = innermost; wait; wait = wait->outer)
         if (wait->sequence == sequence) wait->is_done = 1;
 }
 
-static void deliver(event *event)
+static void deliver(lstm_event *event)
 {
     lstm_object *object = lstm_lookup(event->object);
     if (event->kind == EVENT_FINISH) {
@@ -211,7 +212,7 @@ static void deliver(event *event)
     } else if (event->kind == EVENT_POST) {
         lstm_host->console(object ? object->owner : NULL, event->level, event->text);
     } else if (!object) {
-        lstm_network_free(event->network); /* never published: rare enough to free it here */
+        lstm_network_retire(event->network);
     } else if (event->kind == EVENT_REPLY) {
         deliver_reply(object, &event->reply);
     } else if (event->kind == EVENT_FAILURE) {
@@ -224,7 +225,7 @@ static void deliver(event *event)
     } else if (event->sequence >= object->forget_before) {
         lstm_network_adopt(object, event->network);
     } else {
-        lstm_network_free(event->network);
+        lstm_network_retire(event->network);
     }
 }
 
@@ -232,7 +233,7 @@ void lstm_drain(int limit)
 {
     if (lstm_is_booting()) lstm_leaving_arm();
     for (int i = 0; i < limit; i++) {
-        event *event = (void *)lstm_queue_pop(&queue);
+        lstm_event *event = (void *)lstm_queue_pop(&queue);
         if (!event) return;
         deliver(event);
         free(event);
@@ -241,7 +242,7 @@ void lstm_drain(int limit)
 
 void lstm_wait_for(uint64_t sequence)
 {
-    waiting wait = {.sequence = sequence, .outer = innermost};
+    lstm_waiting wait = {.sequence = sequence, .outer = innermost};
     innermost = &wait;
     for (;;) {
         lstm_drain(1);

@@ -58,12 +58,14 @@ void lstm_fail(lstm_object *object, const char *selector, const char *format, ..
 
 /* ---- network.c: the published model. ---- */
 lstm_network *lstm_network_new(const lstm_model *model); /* any thread; NULL: out of memory */
-void lstm_network_adopt(lstm_object *object, lstm_network *network); /* patcher's thread; network may be NULL */
-void lstm_network_free(lstm_network *network);                       /* any thread but the patcher's */
-void lstm_network_collect(void); /* worker thread: frees what the patcher's thread let go */
+/* Patcher's thread. Makes a network (or none) the object's. */
+void lstm_network_adopt(lstm_object *object, lstm_network *network);
+/* Any thread. Lets a network go; the worker frees it, since freeing a large block can take the system's time. */
+void lstm_network_retire(lstm_network *network);
+void lstm_network_collect(void); /* worker thread: frees what was let go */
 void lstm_predict_series(lstm_object *object, int n_atoms, const lstm_atom *atoms); /* patcher's thread */
 void lstm_predict_frame(lstm_object *object, int n_atoms, const lstm_atom *atoms);  /* patcher's thread */
-void lstm_reset(lstm_object *object);                                                /* patcher's thread */
+void lstm_reset(lstm_object *object);                                               /* patcher's thread */
 
 /* ---- python.c ---- */
 void lstm_python_set_folder(const char *folder); /* patcher's thread, once */

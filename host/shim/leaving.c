@@ -1,9 +1,9 @@
 /*
  * Quitting while Python starts, compiles or works.
  *
- * A process that exits runs the destructors of LLVM and others while our threads still use them, and crashes now and then. So
- * while they are busy we leave at once. Exit handlers run last-in first-out: ours must be added after those of every library that Python
- * loads, hence it is armed again at each step of the start.
+ * A process that exits runs the destructors of LLVM and others while our threads still use them, and crashes now and
+ * then. So while they are busy we leave at once. Exit handlers run last-in first-out: ours must be added after those of
+ * every library that Python loads, hence it is armed again at each step of the start.
  */
 #include <stdatomic.h>
 #include <stdio.h>

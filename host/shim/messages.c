@@ -3,23 +3,23 @@
 #include <string.h>
 
 static const lstm_message dataseries_messages[] = {
-    {"addframe", "ip", LSTM_HOST},    {"addseries", "is", LSTM_HOST},    {"getframe", "inb", LSTM_HOST},
-    {"getseries", "ib", LSTM_HOST},   {"setframe", "inp", LSTM_HOST},    {"setseries", "is", LSTM_HOST},
+    {"addframe", "ip", LSTM_HOST},     {"addseries", "is", LSTM_HOST},    {"getframe", "inb", LSTM_HOST},
+    {"getseries", "ib", LSTM_HOST},    {"setframe", "inp", LSTM_HOST},    {"setseries", "is", LSTM_HOST},
     {"updateframe", "inp", LSTM_HOST}, {"updateseries", "is", LSTM_HOST}, {"deleteframe", "in", LSTM_HOST},
-    {"deleteseries", "i", LSTM_HOST}, {"getids", "l", LSTM_HOST},        {"merge", "d?n", LSTM_HOST},
-    {"clear", "", LSTM_HOST},         {"size", "", LSTM_HOST},           {"cols", "", LSTM_HOST},
-    {"print", "", LSTM_HOST},         {"read", "f", LSTM_HOST},          {"write", "f", LSTM_HOST},
-    {"dump", "", LSTM_HOST},          {"load", "i", LSTM_HOST},          {"refer", "i", LSTM_HOST},
+    {"deleteseries", "i", LSTM_HOST},  {"getids", "l", LSTM_HOST},        {"merge", "d?n", LSTM_HOST},
+    {"clear", "", LSTM_HOST},          {"size", "", LSTM_HOST},           {"cols", "", LSTM_HOST},
+    {"print", "", LSTM_HOST},          {"read", "f", LSTM_HOST},          {"write", "f", LSTM_HOST},
+    {"dump", "", LSTM_HOST},           {"load", "i", LSTM_HOST},          {"refer", "i", LSTM_HOST},
     {NULL, NULL, LSTM_HOST},
 };
 
 static const lstm_message labelset_messages[] = {
-    {"addlabel", "ii", LSTM_HOST},   {"getlabel", "i", LSTM_HOST}, {"setlabel", "ii", LSTM_HOST},
+    {"addlabel", "ii", LSTM_HOST},    {"getlabel", "i", LSTM_HOST},    {"setlabel", "ii", LSTM_HOST},
     {"updatelabel", "ii", LSTM_HOST}, {"deletelabel", "i", LSTM_HOST}, {"getids", "l", LSTM_HOST},
-    {"merge", "l?n", LSTM_HOST},     {"clear", "", LSTM_HOST},     {"size", "", LSTM_HOST},
-    {"cols", "", LSTM_HOST},         {"print", "", LSTM_HOST},     {"read", "f", LSTM_HOST},
-    {"write", "f", LSTM_HOST},       {"dump", "", LSTM_HOST},      {"load", "i", LSTM_HOST},
-    {"refer", "i", LSTM_HOST},       {NULL, NULL, LSTM_HOST},
+    {"merge", "l?n", LSTM_HOST},      {"clear", "", LSTM_HOST},        {"size", "", LSTM_HOST},
+    {"cols", "", LSTM_HOST},          {"print", "", LSTM_HOST},        {"read", "f", LSTM_HOST},
+    {"write", "f", LSTM_HOST},        {"dump", "", LSTM_HOST},         {"load", "i", LSTM_HOST},
+    {"refer", "i", LSTM_HOST},        {NULL, NULL, LSTM_HOST},
 };
 
 static const lstm_message classifier_messages[] = {

@@ -23,7 +23,7 @@ typedef struct lstm_message {
 
 typedef struct lstm_class {
     const char *name;
-    const lstm_message *messages; /* ends with a NULL selector */
+    const lstm_message *messages;  /* ends with a NULL selector */
     const char *const *parameters; /* each is a message with a value, and a getter; ends with NULL */
 } lstm_class;
 
@@ -34,8 +34,8 @@ extern const int lstm_n_classes;
 const lstm_class *lstm_find_class(const char *name);
 
 /*
- * Any thread. Finds the message that a selector means, whatever its capitals (`predictSeries` is `predictseries`), and writes the lower-case
- * form into `lower`. Returns 0 when the class has no such message.
+ * Any thread. Finds the message that a selector means, whatever its capitals (`predictSeries` is `predictseries`), and
+ * writes the lower-case form into `lower`. Returns 0 when the class has no such message.
  */
 int lstm_find_message(const lstm_class *class, const char *selector, char lower[LSTM_SELECTOR_SIZE],
                       lstm_message *message);

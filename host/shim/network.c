@@ -1,7 +1,8 @@
 /*
  * The published model and what it predicts, at once and without Python.
  *
- * A network is immutable but for its two states and its scratch, which the patcher's thread alone uses. Predicting neither allocates nor waits.
+ * A network is immutable but for its two states and its scratch, which the patcher's thread alone uses. Predicting
+ * neither allocates nor waits.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -33,94 +34,112 @@ struct lstm_network {
 
 static lstm_network *_Atomic retired;
 
-/* Any thread. Sets `*field` to `size` bytes of the block (if there is one yet) and returns the offset behind them. */
-static size_t place(char *block, size_t offset, void *field, size_t size)
-{
-    char *address = block + offset;
-    if (block) memcpy(field, &address, sizeof address);
-    return offset + (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-}
+static size_t padded(size_t size) { return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT; }
 
-/* Any thread. Lays the network's arrays out; returns the size of the whole. */
-static size_t lay_out(lstm_network *network, const lstm_model *model, size_t text_size, char **texts)
+/* Any thread. Cuts the next piece off a block of memory. */
+static void *cut(char **cursor, size_t size)
 {
-    char *block = (char *)network;
-    lstm_network nobody;
-    if (!network) network = &nobody;
-    size_t n_labels = (size_t)model->n_labels;
-    size_t state_size = (size_t)model->n_state * sizeof(float);
-    size_t end = place(block, 0, &block, sizeof *network);
-    end = place(block, end, &network->sizes, (size_t)model->n_sizes * sizeof(int64_t));
-    end = place(block, end, &network->parameters, (size_t)model->n_parameters * sizeof(float));
-    end = place(block, end, &network->stream, state_size);
-    end = place(block, end, &network->series, state_size);
-    end = place(block, end, &network->chunk, sizeof(float) * CHUNK_FRAMES * (size_t)model->n_inputs);
-    end = place(block, end, &network->output, n_labels * sizeof(float));
-    end = place(block, end, &network->labels, n_labels * sizeof(lstm_atom));
-    end = place(block, end, &network->symbols, n_labels * sizeof(void *));
-    return place(block, end, texts, text_size);
+    void *piece = *cursor;
+    *cursor += padded(size);
+    return piece;
 }
 
 lstm_network *lstm_network_new(const lstm_model *model)
 {
-    char *texts = NULL;
+    size_t n_labels = (size_t)model->n_labels;
+    size_t sizes_size = (size_t)model->n_sizes * sizeof(int64_t);
+    size_t parameters_size = (size_t)model->n_parameters * sizeof(float);
+    size_t state_size = (size_t)model->n_state * sizeof(float);
+    size_t chunk_size = CHUNK_FRAMES * (size_t)model->n_inputs * sizeof(float);
+    size_t output_size = n_labels * sizeof(float);
+    size_t labels_size = n_labels * sizeof(lstm_atom);
+    size_t symbols_size = n_labels * sizeof(void *);
     size_t text_size = 0;
-    for (int32_t i = 0; i < model->n_labels; i++)
+    for (size_t i = 0; i < n_labels; i++)
         if (model->labels[i].is_symbol) text_size += strlen(model->labels[i].text) + 1;
-    size_t size = lay_out(NULL, model, text_size, &texts);
-    lstm_network *network = aligned_alloc(ALIGNMENT, size);
-    if (!network) return NULL;
-    memset(network, 0, size);
-    lay_out(network, model, text_size, &texts);
-    network->n_state = model->n_state;
-    network->n_inputs = model->n_inputs;
-    network->n_labels = model->n_labels;
-    network->advance = model->advance;
-    network->probabilities = model->probabilities;
-    memcpy(network->sizes, model->sizes, (size_t)model->n_sizes * sizeof(int64_t));
-    memcpy(network->parameters, model->parameters, (size_t)model->n_parameters * sizeof(float));
-    for (int32_t i = 0; i < model->n_labels; i++) {
-        network->labels[i] = model->labels[i];
-        if (!model->labels[i].is_symbol) continue;
+    size_t size = padded(sizeof(lstm_network)) + padded(sizes_size) + padded(parameters_size) + 2 * padded(state_size) +
+                  padded(chunk_size) + padded(output_size) + padded(labels_size) + padded(symbols_size) +
+                  padded(text_size);
+    char *cursor = aligned_alloc(ALIGNMENT, size);
+    if (!cursor) return NULL;
+    memset(cursor, 0, size);
+    lstm_network *network = cut(&cursor, sizeof *network);
+    *network = (lstm_network){
+        .n_state = model->n_state,
+        .n_inputs = model->n_inputs,
+        .n_labels = model->n_labels,
+        .advance = model->advance,
+        .probabilities = model->probabilities,
+        .sizes = memcpy(cut(&cursor, sizes_size), model->sizes, sizes_size),
+        .parameters = memcpy(cut(&cursor, parameters_size), model->parameters, parameters_size),
+        .stream = cut(&cursor, state_size),
+        .series = cut(&cursor, state_size),
+        .chunk = cut(&cursor, chunk_size),
+        .output = cut(&cursor, output_size),
+        .labels = memcpy(cut(&cursor, labels_size), model->labels, labels_size),
+        .symbols = cut(&cursor, symbols_size),
+    };
+    for (size_t i = 0; i < n_labels; i++) {
+        if (!network->labels[i].is_symbol) continue;
         size_t length = strlen(model->labels[i].text) + 1;
-        network->labels[i].text = memcpy(texts, model->labels[i].text, length);
-        texts += length;
+        network->labels[i].text = memcpy(cursor, model->labels[i].text, length);
+        cursor += length;
     }
     return network;
 }
-
-void lstm_network_free(lstm_network *network) { free(network); }
 
 void lstm_network_collect(void)
 {
     lstm_network *network = atomic_exchange(&retired, NULL);
     while (network) {
         lstm_network *next = network->next_retired;
-        lstm_network_free(network);
+        free(network);
         network = next;
+    }
+}
+
+void lstm_network_retire(lstm_network *network)
+{
+    if (!network) return;
+    network->next_retired = atomic_load(&retired);
+    while (!atomic_compare_exchange_weak(&retired, &network->next_retired, network)) {
     }
 }
 
 void lstm_network_adopt(lstm_object *object, lstm_network *network)
 {
-    lstm_network *old = object->network;
     for (int32_t i = 0; network && i < network->n_labels; i++)
         if (network->labels[i].is_symbol) network->symbols[i] = lstm_host->symbol(network->labels[i].text);
+    lstm_network_retire(object->network);
     object->network = network;
-    if (!old) return;
-    /* freeing a large block can take the operating system's time: the worker does it */
-    old->next_retired = atomic_load(&retired);
-    while (!atomic_compare_exchange_weak(&retired, &old->next_retired, old)) {
-    }
+}
+
+/* Index of the first value that is not finite, or -1. */
+static int64_t first_not_finite(const float *values, int64_t n_values)
+{
+    for (int64_t i = 0; i < n_values; i++)
+        if (!isfinite(values[i])) return i;
+    return -1;
+}
+
+/* Fills the network's output from a state. Returns 0 after saying that the values were beyond computing with. */
+static int compute(lstm_object *object, const char *selector, const float *state)
+{
+    lstm_network *network = object->network;
+    network->probabilities(network->sizes, network->parameters, state, network->output);
+    if (first_not_finite(network->output, network->n_labels) < 0) return 1;
+    lstm_fail(object, selector,
+              "Invalid buffer: the values are too far from those of the fit to compute with; check the analysis that "
+              "made them");
+    return 0;
 }
 
 /* Sends `probabilities` to the right outlet, then the best label to the left one. */
-static void answer(lstm_object *object, const char *selector, const float *state)
+static void answer(lstm_object *object, const char *selector)
 {
     lstm_network *network = object->network;
     lstm_value values[2 * LSTM_MAX_LABELS];
     int best = 0;
-    network->probabilities(network->sizes, network->parameters, state, network->output);
     for (int i = 0; i < network->n_labels; i++) {
         values[2 * i] = (lstm_value){network->labels[i].is_symbol, network->labels[i].number, network->symbols[i]};
         values[2 * i + 1] = (lstm_value){0, network->output[i], NULL};
@@ -133,14 +152,6 @@ static void answer(lstm_object *object, const char *selector, const float *state
     int n_values = 2 * network->n_labels;
     lstm_host->output(owner, LSTM_RIGHT, lstm_host->symbol("probabilities"), n_values, values);
     lstm_host->output(owner, LSTM_LEFT, lstm_host->symbol(selector), 1, &label);
-}
-
-/* Index of the first value that is not finite, or -1. */
-static int64_t first_not_finite(const float *values, int64_t n_values)
-{
-    for (int64_t i = 0; i < n_values; i++)
-        if (!isfinite(values[i])) return i;
-    return -1;
 }
 
 static int is_fitted(lstm_object *object, const char *selector)
@@ -202,7 +213,7 @@ void lstm_predict_series(lstm_object *object, int n_atoms, const lstm_atom *atom
     if (!open_buffer(object, selector, atoms[0].text, &buffer)) return;
     int is_heard = hear_series(object, selector, atoms[0].text, &buffer);
     lstm_host->close_buffer(&buffer);
-    if (is_heard) answer(object, selector, object->network->series);
+    if (is_heard && compute(object, selector, object->network->series)) answer(object, selector);
 }
 
 /* Gets one frame into the network's chunk. Returns 0 after saying what is wrong. */
@@ -238,8 +249,13 @@ void lstm_predict_frame(lstm_object *object, int n_atoms, const lstm_atom *atoms
     static const char selector[] = "predictframe";
     if (!is_fitted(object, selector) || !get_frame(object, selector, n_atoms, atoms)) return;
     lstm_network *network = object->network;
-    network->advance(network->sizes, network->parameters, network->stream, network->chunk, 1);
-    answer(object, selector, network->stream);
+    size_t state_size = (size_t)network->n_state * sizeof(float);
+    /* on a copy, so that a frame that can't be computed with leaves the stream as it was */
+    memcpy(network->series, network->stream, state_size);
+    network->advance(network->sizes, network->parameters, network->series, network->chunk, 1);
+    if (!compute(object, selector, network->series)) return;
+    memcpy(network->stream, network->series, state_size);
+    answer(object, selector);
 }
 
 void lstm_reset(lstm_object *object)

@@ -3,12 +3,12 @@
 
 #include "internal.h"
 
-typedef struct slot {
+typedef struct lstm_slot {
     lstm_object *object; /* NULL: free */
     uint32_t generation; /* how many objects have been here */
-} slot;
+} lstm_slot;
 
-static slot *slots;
+static lstm_slot *slots;
 static uint32_t n_slots;
 
 static uint32_t free_slot(void)
@@ -16,9 +16,10 @@ static uint32_t free_slot(void)
     for (uint32_t i = 0; i < n_slots; i++)
         if (!slots[i].object) return i;
     uint32_t wanted = n_slots ? 2 * n_slots : 16;
-    slot *larger = realloc(slots, wanted * sizeof *slots);
+    lstm_slot *larger = realloc(slots, wanted * sizeof *slots);
     if (!larger) return UINT32_MAX;
-    for (uint32_t i = n_slots; i < wanted; i++) larger[i] = (slot){NULL, 0};
+    for (uint32_t i = n_slots; i < wanted; i++)
+        larger[i] = (lstm_slot){NULL, 0};
     slots = larger;
     uint32_t first = n_slots;
     n_slots = wanted;

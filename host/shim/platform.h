@@ -11,8 +11,9 @@ void lstm_semaphore_post(lstm_semaphore *signal); /* any thread; never waits */
 void lstm_semaphore_wait(lstm_semaphore *signal); /* any thread */
 
 /*
- * Starts a thread with ordinary scheduling, whatever that of its parent (Pd's is a real-time one, and threads inherit it),
- * at a lower priority than the patcher's and with a stack that is large enough for a compiler. Returns 0 when it can't be had.
+ * Starts a thread with ordinary scheduling, whatever that of its parent (Pd's is a real-time one, and threads inherit
+ * it), at a lower priority than the patcher's and with a stack that is large enough for a compiler. Returns 0 when it
+ * can't be had.
  */
 int lstm_thread_start(void (*run)(void));
 void lstm_thread_yield(void);

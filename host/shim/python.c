@@ -1,8 +1,9 @@
 /*
  * Finding and starting Python, on a thread of its own.
  *
- * The shim knows nothing of any Python version: a small text file beside the external says which libpython and which bridge module to load.
- * When that fails, one line says why, and the worker answers every command with an error from then on.
+ * The shim knows nothing of any Python version: a small text file beside the external says which libpython and which
+ * bridge module to load. When that fails, one line says why, and the worker answers every command with an error from
+ * then on.
  */
 #include <ctype.h>
 #include <stdarg.h>
@@ -16,12 +17,12 @@
 static const char paths_name[] = "lstm-python.txt";
 
 /* What the paths file gives; each is an absolute path. */
-typedef struct paths {
+typedef struct lstm_paths {
     char libpython[LSTM_PATH_SIZE];
     char executable[LSTM_PATH_SIZE];
     char site[LSTM_PATH_SIZE];
     char bridge[LSTM_PATH_SIZE];
-} paths;
+} lstm_paths;
 
 typedef int (*boot_function)(const lstm_shim *shim, const lstm_boot *boot);
 
@@ -59,7 +60,7 @@ static int give_up(const char *format, ...)
 }
 
 /* Reads `key = value` lines; `#` begins a comment. Returns 0 with a reason. */
-static int read_paths(const char *file, paths *paths)
+static int read_paths(const char *file, lstm_paths *paths)
 {
     static const char *const keys[] = {"libpython", "executable", "site", "bridge"};
     char *const values[] = {paths->libpython, paths->executable, paths->site, paths->bridge};
@@ -71,8 +72,10 @@ static int read_paths(const char *file, paths *paths)
         if (*line == '#' || !equals) continue;
         char *value = equals + 1 + strspn(equals + 1, " \t");
         size_t length = strlen(value);
-        while (length && isspace((unsigned char)value[length - 1])) value[--length] = 0;
-        while (equals > line && isspace((unsigned char)equals[-1])) equals--;
+        while (length && isspace((unsigned char)value[length - 1]))
+            value[--length] = 0;
+        while (equals > line && isspace((unsigned char)equals[-1]))
+            equals--;
         *equals = 0;
         for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
             if (!strcmp(line, keys[i])) snprintf(values[i], LSTM_PATH_SIZE, "%s", value);
@@ -80,7 +83,8 @@ static int read_paths(const char *file, paths *paths)
     fclose(stream);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         if (!*values[i]) return give_up("%s has no line `%s = PATH`", file, keys[i]);
-        if (!lstm_file_exists(values[i])) return give_up("%s names a %s that is not there: %s", file, keys[i], values[i]);
+        if (!lstm_file_exists(values[i]))
+            return give_up("%s says %s = %s, which is not there", file, keys[i], values[i]);
     }
     return 1;
 }
@@ -113,7 +117,7 @@ static int load_python(const char *libpython)
 /* Runs Python until the process ends; returns only with a reason. */
 static void run_python(void)
 {
-    static paths paths;
+    static lstm_paths paths;
     char file[LSTM_PATH_SIZE + sizeof paths_name];
     snprintf(file, sizeof file, "%s/%s", folder, paths_name);
     if (!read_paths(file, &paths) || !load_python(paths.libpython)) return;

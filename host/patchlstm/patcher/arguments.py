@@ -45,9 +45,10 @@ def parse(command: Command) -> list[Any]:
             if position >= len(needed):
                 return values
             raise _missing(command, letter)
-        values.append(_convert(command, letter, command.atoms[position]))
-        if letter == "p":
-            return values
+        atom = command.atoms[position]
+        values.append(_convert(command, letter, atom))
+        if letter == "p" and not isinstance(atom, str):
+            return values  # the numbers from here to the end are the point
     if len(command.atoms) > len(values):
         raise InvalidValueError(
             errors.TOO_MANY_ARGUMENTS,
@@ -69,7 +70,8 @@ def named_sets(command: Command) -> list[tuple[str, str]]:
 def _convert(command: Command, letter: str, atom: Atom) -> Any:
     if letter == "n":
         if isinstance(atom, str) or not atom.is_integer():
-            raise InvalidValueError(errors.INVALID_TIME, f"found {atom}, needed {_NOUNS[letter]}")
+            found = atom if isinstance(atom, str) else f"{atom:g}"
+            raise InvalidValueError(errors.INVALID_TIME, f"found {found}, needed {_NOUNS[letter]}")
         return int(atom)
     if letter == "s":
         return command.samples
@@ -77,7 +79,7 @@ def _convert(command: Command, letter: str, atom: Atom) -> Any:
         return None if command.samples is None else command.samples[0]
     if letter == "f":
         if command.path is None:
-            raise FileError(errors.FILENAME_NOT_SPECIFIED, f"found the number {atom}")
+            raise FileError(errors.FILENAME_NOT_SPECIFIED, f"found the number {atom:g}")
         return command.path
     name = as_identifier(atom)
     return (_SET_CLASSES[letter], name) if letter in _SET_CLASSES else name

@@ -95,7 +95,7 @@ class Shim:
         self._table.publish(handle, sequence, _model(model, keep) if model else ffi.NULL)
 
 
-@ffi.def_extern()
+@ffi.def_extern()  # type: ignore[untyped-decorator]  # cffi's
 def patchlstm_serve(table: Any) -> None:
     """Answer the patcher's commands until the process ends; the shim's worker thread calls this."""
     Worker(Shim(table)).run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from patchlstm.fitted import FittedModel
 from patchlstm.hyperparameters import Hyperparameters
 from patchlstm.patcher.content import Call, Content, Job, Key
 from patchlstm.patcher.parameters import CLASSIFIER, Atoms, as_atoms
-from patchlstm.patcher.protocol import Atom, Outlet, Patcher, as_atom
+from patchlstm.patcher.protocol import Atom, Patcher, as_atom
 from patchlstm.patcher.sets import DataSeriesContent, LabelSetContent
 from patchlstm.training import Progress
 
@@ -78,8 +79,11 @@ class ClassifierContent(Content):
         stop = self._stop = np.zeros(1, np.int64)
 
         def report(progress: Progress) -> None:
-            values = tuple(float(value) for value in progress)
-            self.patcher.reply(call.command.object, Outlet.RIGHT, "progress", values)
+            epoch, max_iter, loss, validation_loss = progress
+            # With nothing held out it is the loss that decides which weights are best; patches
+            # that plot the figure cannot do with a nan.
+            decisive = loss if math.isnan(validation_loss) else validation_loss
+            call.right(float(epoch), float(max_iter), loss, decisive, selector="progress")
 
         def complete() -> None:
             self._learn(trainee.model_, call)

@@ -42,11 +42,11 @@ class Call:
     command: Command
 
     def left(self, *atoms: Atom, selector: str = "", **buffer: Any) -> None:
-        """Answer out of the left outlet, under the message's own selector unless told otherwise."""
+        """Answer out of the left outlet, under the message's own selector by default."""
         self._reply(Outlet.LEFT, selector, atoms, **buffer)
 
     def right(self, *atoms: Atom, selector: str = "") -> None:
-        """Answer out of the right outlet, under the message's own selector unless told otherwise."""
+        """Answer out of the right outlet, under the message's own selector by default."""
         self._reply(Outlet.RIGHT, selector, atoms)
 
     def _reply(self, outlet: Outlet, selector: str, atoms: tuple[Atom, ...], **buffer: Any) -> None:
@@ -73,6 +73,8 @@ class Content(ABC):
         self.name = name
         self.patcher = patcher
         self.owners: list[int] = []
+        self.leaving: set[int] = set()
+        """Owners that are deleted in the patch, though not all that they sent is done yet."""
         self.blocking = False
         self.warnings = True
 
@@ -90,6 +92,7 @@ class Content(ABC):
     def detach(self, handle: int) -> None:
         """Let go of an object."""
         self.owners.remove(handle)
+        self.leaving.discard(handle)
 
     def tune(self) -> None:
         """Tell all owners the parameters that the shim itself heeds."""

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm.errors import PatchLSTMError
-from patchlstm.identifiers import as_identifier
 from patchlstm.fitted import FittedModel
+from patchlstm.identifiers import as_identifier
 
 Atom: TypeAlias = str | float
 
@@ -74,7 +74,7 @@ class Command:
 
 
 class Patcher(Protocol):
-    """What the shim offers. All but `take` may be called from any thread, and none of them waits."""
+    """What the shim offers. All but `take` may be called from any thread; none of them waits."""
 
     def ready(self) -> None:
         """Tell that Python is up."""

@@ -2,7 +2,7 @@
 
 A fit takes seconds, and meanwhile a musician goes on recording. So commands are not queued behind
 it as a whole: a command waits only if it touches something that a running job or an earlier waiting
-command touches. What each object, set and model sees is therefore exactly the order of the messages.
+command touches. What each object, set and model sees is thus exactly the order of the messages.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ class SetContent(Content, Generic[Set]):
 
     def __init__(self, name: str, patcher: Patcher) -> None:
         super().__init__(name, patcher)
-        self.set = self.new_set()
+        self.set: Set = self.new_set()
 
     @staticmethod
     @abstractmethod

@@ -15,7 +15,8 @@ from patchlstm.patcher.scheduler import Keys, Scheduler
 from patchlstm.patcher.sets import DataSeriesContent, LabelSetContent
 
 CLASSES: dict[str, type[Content]] = {
-    content.class_name: content for content in (ClassifierContent, DataSeriesContent, LabelSetContent)
+    content.class_name: content
+    for content in (ClassifierContent, DataSeriesContent, LabelSetContent)
 }
 """The content that objects of each class share."""
 
@@ -32,7 +33,9 @@ class Worker:
         self._patcher = patcher
         self._contents = Contents(patcher, CLASSES)
         self._scheduler = Scheduler(self._touches, self._execute)
-        self._ended: queue.SimpleQueue[tuple[Command, Job, Callable[[], None]]] = queue.SimpleQueue()
+        self._ended: queue.SimpleQueue[tuple[Command, Job, Callable[[], None]]] = (
+            queue.SimpleQueue()
+        )
 
     def run(self) -> None:
         """Answer commands for ever."""
@@ -46,6 +49,8 @@ class Worker:
             self._end_job()
             return
         content = self._contents.of(command.object)
+        if content is not None and command.kind is Kind.FREE:
+            content.leaving.add(command.object)
         if isinstance(content, ClassifierContent) and _stops_fit(command, content):
             content.cancel()
             for withdrawn in self._scheduler.withdraw(lambda other: _is_fit_of(other, content)):
@@ -61,7 +66,7 @@ class Worker:
         touched: set[Hashable] = {command.object, *arguments.named_sets(command)}
         if command.kind is Kind.CREATE and len(command.atoms) > 1:
             touched.add((command.class_name, command.atoms[0]))  # its tags may change the content
-        elif content is not None and not _is_free_parameter(command, content):
+        elif content is not None:
             touched.add(content.key)
         return frozenset(touched)
 
@@ -93,6 +98,7 @@ class Worker:
         if name in content.parameters:
             content.set_parameter(name, command.atoms, call)
         elif name.startswith("get") and name[3:] in content.parameters:
+            arguments.parse(command)  # there must be none
             call.right(*content.get_parameter(name[3:]), selector=name[3:])
         elif name == "refer":
             (other,) = arguments.parse(command)
@@ -146,20 +152,9 @@ def _describe(error: Exception) -> str:
     return f"internal error, please report it: {type(error).__name__}: {error}"
 
 
-def _is_free_parameter(command: Command, content: Content) -> bool:
-    """Tell whether a message sets or gets a parameter that a running fit has read already."""
-    name = command.selector
-    if name.startswith("get") and name[3:] in content.parameters:
-        return True
-    if name not in content.parameters:
-        return False
-    parameter = parameters.CLASSIFIER.get(name)
-    return parameter is None or not parameter.shapes_network
-
-
 def _stops_fit(command: Command, content: ClassifierContent) -> bool:
     if command.kind is Kind.FREE:
-        return content.owners == [command.object]
+        return content.leaving.issuperset(content.owners)
     return command.kind is Kind.MESSAGE and command.selector == "cancel"
 
 

@@ -81,7 +81,8 @@ void pd_arrays_read(const lstm_buffer *buffer, int32_t channel, int64_t first, i
                     size_t stride)
 {
     const t_word *words = ((pd_arrays *)buffer->state)->words[channel] + first;
-    for (int64_t i = 0; i < count; i++) target[(size_t)i * stride] = (float)words[i].w_float;
+    for (int64_t i = 0; i < count; i++)
+        target[(size_t)i * stride] = (float)words[i].w_float;
 }
 
 /* The array to write a channel to, or NULL. */
@@ -95,7 +96,8 @@ int pd_arrays_write(const char *name, int32_t n_frames, int32_t n_channels, cons
                     char why[LSTM_TEXT_SIZE])
 {
     int n_found = 0;
-    while (n_found < n_channels && find_target(name, n_found)) n_found++;
+    while (n_found < n_channels && find_target(name, n_found))
+        n_found++;
     if (n_found < n_channels) {
         snprintf(why, LSTM_TEXT_SIZE,
                  "Not enough arrays to operate on %s. Found %d array(s) but need %d: %s-0 to %s-%d", name, n_found,

@@ -1,6 +1,7 @@
 /*
- * A class's own file, e.g. lstm.classifier.pd_linux: with only the folder on its path, Pd looks for a file of the class's name. It loads the
- * library beside it, which makes all classes. The same binary serves under every class's name.
+ * A class's own file, e.g. lstm.classifier.pd_linux: with only the folder on its path, Pd looks for a file of the
+ * class's name. It loads the library beside it, which makes all classes. The same binary serves under every class's
+ * name.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -16,7 +17,7 @@ static void load_library(void)
     if (!dladdr((void *)load_library, &info)) return;
     const char *slash = strrchr(info.dli_fname, '/');
     const char *base = slash ? slash + 1 : info.dli_fname;
-    const char *class_end = strchr(base, '.');               /* lstm|.classifier.pd_linux */
+    const char *class_end = strchr(base, '.');                          /* lstm|.classifier.pd_linux */
     const char *ending = class_end ? strchr(class_end + 1, '.') : NULL; /* lstm.classifier|.pd_linux */
     if (!ending) return;
     snprintf(path, sizeof path, "%.*slstm%s", (int)(base - info.dli_fname), info.dli_fname, ending);
@@ -31,7 +32,7 @@ static void load_library(void)
 }
 
 #define CLASS_FILE(setup)                                                                                              \
-    __attribute__((visibility("default"))) void setup(void);                                                          \
+    __attribute__((visibility("default"))) void setup(void);                                                           \
     void setup(void) { load_library(); }
 
 /* Pd writes the dot of a class's name as 0x2e */
