@@ -1,2 +1,5 @@
 """x"""
-def run() -> int: return 0
+
+
+def run() -> int:
+    return 0

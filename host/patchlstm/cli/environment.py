@@ -1,10 +1,11 @@
-"""What is found on this machine: libpython, the bridge, the externals, Pure Data and its folders."""
+"""What is found on this machine: libpython, the bridge, the externals, Pure Data."""
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -31,7 +32,7 @@ def find_libpython() -> Path:
         If this Python has none.
     """
     names = [sysconfig.get_config_var(name) for name in ("INSTSONAME", "LDLIBRARY")]
-    folders = [sysconfig.get_config_var("LIBDIR"), os.path.join(sys.base_prefix, "lib")]
+    folders = [sysconfig.get_config_var("LIBDIR"), str(Path(sys.base_prefix, "lib"))]
     for folder in filter(None, folders):
         for name in filter(None, names):
             path = Path(folder, name)
@@ -86,6 +87,13 @@ def paths_text() -> str:
     )
 
 
+def read_paths(file: Path) -> dict[str, str]:
+    """Return what a paths file says."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    pairs = (line.partition("=") for line in lines if not line.startswith("#"))
+    return {key.strip(): value.strip() for key, _, value in pairs if value}
+
+
 def find_pd() -> Path | None:
     """Return the Pd program, or None."""
     found = shutil.which("pd") or shutil.which("puredata")
@@ -98,8 +106,8 @@ def pd_version(pd: Path) -> str:
         run = subprocess.run([pd, "-version"], capture_output=True, text=True, timeout=10)
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    words = (run.stdout + run.stderr).replace('"', " ").split()
-    return next((word.lstrip("Pd-") for word in words if word.lstrip("Pd-")[:1].isdigit()), "")
+    found = re.search(r"Pd-(\S+)", run.stdout + run.stderr)
+    return found.group(1) if found else ""
 
 
 def pd_folder() -> Path:

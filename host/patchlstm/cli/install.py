@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -85,6 +84,5 @@ def _replace(target: Path, made: Path, old: Path) -> Path:
                 f"{target} is there already and was not made by patchlstm; move it away or name"
                 " another folder with --to",
             )
-        os.replace(target, old)
-    os.replace(made, target)
-    return target
+        target.replace(old)
+    return made.replace(target)

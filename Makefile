@@ -1,0 +1,67 @@
+# demo   sets everything up and runs the main job: train and predict in Pure Data on real series
+# test   sets everything up, then lints and tests
+# install  puts the library into Pd's user folder
+# lint, bench, clean   say what they do
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+BUILT := $(VENV)/built
+READY := $(VENV)/ready
+KERNELS := $(wildcard kernels/patchlstm_kernels/*.py)
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+C_SOURCES := $(wildcard host/shim/*.[ch] host/shim/pd/*.[ch] host/bridge/*)
+PD_INCLUDE ?= /usr/include/pd
+# 1: the interpreter lacks its C headers, the means to make a venv, or a shared library
+PYTHON_INCOMPLETE := $(shell $(PYTHON) -c "import ensurepip, os, sysconfig as s; exit(not (os.path.exists(s.get_path('include') + '/Python.h') and s.get_config_var('Py_ENABLE_SHARED')))" 2>/dev/null || echo 1)
+MISSING = $(if $(shell command -v pd),,puredata) \
+	$(if $(wildcard $(PD_INCLUDE)/m_pd.h),,puredata-dev) \
+	$(if $(shell command -v cc),,gcc libc6-dev) \
+	$(if $(shell command -v $(PYTHON)),,python3) \
+	$(if $(PYTHON_INCOMPLETE),python3-dev python3-venv,) \
+	$(if $(filter test lint,$(MAKECMDGOALS)),$(if $(shell command -v clang-format),,clang-format),)
+
+.PHONY: demo test lint install bench clean system
+
+demo: $(READY)
+	$(BIN)/patchlstm demo
+
+test: $(READY) lint
+	$(BIN)/pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	clang-format --dry-run --Werror $(filter %.c %.h,$(C_SOURCES))
+	$(foreach float,32 64,cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wconversion -Werror -fsyntax-only -I$(PD_INCLUDE) -DPD_FLOATSIZE=$(float) host/shim/*.c host/shim/pd/*.c &&) true
+
+install: $(READY)
+	$(BIN)/patchlstm install pd
+
+bench: $(READY)
+	$(BIN)/python tests/benchmarks
+
+# What Debian calls the things that pip cannot bring.
+system:
+	@missing="$(strip $(MISSING))"; if [ -n "$$missing" ]; then \
+		command -v apt-get >/dev/null || { echo "please install what these Debian packages hold: $$missing"; exit 1; }; \
+		echo "installing Debian packages: $$missing"; \
+		$(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
+	fi
+
+$(BUILT): pyproject.toml setup.py $(C_SOURCES) | system
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	touch $@
+
+# Numba notices a change only in the file of the function that it compiles, not in those that are inlined: begin afresh.
+$(READY): $(BUILT) $(KERNELS)
+	find kernels -name '*.nb[ic]' -delete
+	@echo "compiling the kernels, once ..."
+	$(BIN)/python -c "import patchlstm_kernels"
+	touch $@
+
+clean:
+	rm -rf $(VENV) build *.egg-info host/*.egg-info host/patchlstm/_bridge.* host/patchlstm/externals/lstm*
+	find . -name __pycache__ -prune -exec rm -rf {} +
