@@ -1,0 +1,31 @@
+"""Measures side by side, in one run, and prints figures and ratios: `make bench`."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+TESTS = Path(__file__).parents[1]
+sys.path.insert(0, str(TESTS))  # realpd
+
+import metro  # noqa: E402
+import predicting  # noqa: E402
+import training  # noqa: E402
+
+from patchlstm.cli.install import compile_kernels, install_pd  # noqa: E402
+
+
+def main() -> None:
+    """Run all benchmarks."""
+    compile_kernels()
+    print(f"{platform.machine()}, Python {platform.python_version()}, {platform.system()}\n")
+    with tempfile.TemporaryDirectory() as scratch:
+        library = install_pd(Path(scratch, "externals"))
+        for benchmark in (metro, predicting, training):
+            benchmark.run(library, Path(scratch))
+            print(flush=True)
+
+
+main()
