@@ -118,6 +118,9 @@ class LSTMClassifier:
         ]
         return f"LSTMClassifier({', '.join(changed)})"
 
+    def __str__(self) -> str:
+        return f"{self!r}\n{self._model or '  not fitted yet'}"
+
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Return all parameters by name.
 

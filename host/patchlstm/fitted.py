@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,6 +57,17 @@ class FittedModel:
 
     def __post_init__(self) -> None:
         self.parameters.flags.writeable = False
+
+    def __str__(self) -> str:
+        topology = self.topology
+        layers = ", ".join(map(str, topology.hidden_sizes))
+        held_out = f", of held-out series {self.validation_loss:.4g}"
+        return (
+            f"  {len(self.labels)} labels: {' '.join(self.labels)}\n"
+            f"  {topology.n_inputs} dimensions, {layers} units, {topology.n_parameters} parameters\n"
+            f"  {self.n_epochs} epochs ({self.stop_reason}), loss {self.loss:.4g}"
+            f"{'' if math.isnan(self.validation_loss) else held_out}"
+        )
 
     def probabilities(self, series: Sequence[FloatArray]) -> FloatArray:
         """Compute the probability of each class for each series.

@@ -1,6 +1,6 @@
 """Limits that keep a network's buffers within memory and its indices within 64 bits."""
 
 MAX_INPUTS = 4096
-MAX_OUTPUTS = 4096
+MAX_OUTPUTS = 1024
 MAX_HIDDEN_SIZE = 4096
 MAX_LAYERS = 8

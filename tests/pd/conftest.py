@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from realpd import Pd
 
 from patchlstm.cli.install import install_pd
+from realpd import Pd
+
+pytest.register_assert_rewrite("dialogue")  # so that its asserts show what they compared
 
 
 @pytest.fixture(scope="session")

@@ -38,7 +38,11 @@ class PdError(AssertionError):
     """Pd did not do what the test waited for."""
 
 
-def start_patch(objects: Mapping[str, str], arrays: Mapping[str, Sequence[float]] = {}) -> str:  # noqa: B006  (never changed)
+def start_patch(
+    objects: Mapping[str, str],
+    arrays: Mapping[str, Sequence[float]] = {},  # noqa: B006  (never changed)
+    receivers: Sequence[str] = (),
+) -> str:
     """Return a patch with named objects, printed outlets and arrays, steered through a socket.
 
     Parameters
@@ -47,6 +51,8 @@ def start_patch(objects: Mapping[str, str], arrays: Mapping[str, Sequence[float]
         Name to creation text, such as ``{"c": "lstm.classifier gest -maxiter 5"}``.
     arrays : mapping of str to sequence of float
         Name to content.
+    receivers : sequence of str
+        Names of receivers in other patches that messages can be sent to.
     """
     lines = ["#N canvas 0 0 600 400 12;"]
     numbers: list[str] = []
@@ -57,7 +63,7 @@ def start_patch(objects: Mapping[str, str], arrays: Mapping[str, Sequence[float]
         return len(numbers) - 1
 
     connections = []
-    routed = [*objects, *arrays, "pd", "dynamic", "sync"]
+    routed = [*objects, *arrays, *receivers, "pd", "dynamic", "sync"]
     receive = add("r from-test")
     route = add("route " + " ".join(routed))
     connections.append((receive, 0, route, 0))
@@ -91,7 +97,7 @@ class Pd:
         Scratch folder for the patch.
     path : sequence of Path
         Folders on Pd's path.
-    objects, arrays
+    objects, arrays, receivers
         As for `start_patch`.
     library : str or None
         Loaded with ``-lib``.
@@ -107,6 +113,7 @@ class Pd:
         path: Sequence[Path],
         objects: Mapping[str, str],
         arrays: Mapping[str, Sequence[float]] = {},  # noqa: B006  (never changed)
+        receivers: Sequence[str] = (),
         library: str | None = "lstm",
         flags: Sequence[str] = (),
         environment: Mapping[str, str] = {},  # noqa: B006  (never changed)
@@ -118,7 +125,7 @@ class Pd:
         with socket.create_server(("127.0.0.1", 0)) as server:
             port = server.getsockname()[1]
             patch = folder / "test.pd"
-            patch.write_text(start_patch(objects, arrays), encoding="utf-8")
+            patch.write_text(start_patch(objects, arrays, receivers), encoding="utf-8")
             link = folder / "link.pd"
             link.write_text(
                 "#N canvas 0 0 400 300 12;\n#X obj 10 10 loadbang;\n"

@@ -19,6 +19,7 @@ _NOUNS = {
     "f": "a file name",
     "d": "the name of a dataseries",
     "l": "the name of a labelset",
+    "t": "the text of a dump",
 }
 _SET_CLASSES = {"d": "lstm.dataseries", "l": "lstm.labelset"}
 
@@ -27,7 +28,8 @@ def parse(command: Command) -> list[Any]:
     """Convert the arguments of a message.
 
     Identifiers and names become str, whole numbers int, samples float32 arrays (a series [T, D],
-    a point [D]), a file its absolute path, sets pairs of class and name, `v` the atoms as they are.
+    a point [D]), a file its absolute path, a dump its text, sets pairs of class and name, `v` the
+    atoms as they are.
 
     Raises
     ------
@@ -70,16 +72,18 @@ def named_sets(command: Command) -> list[tuple[str, str]]:
 def _convert(command: Command, letter: str, atom: Atom) -> Any:
     if letter == "n":
         if isinstance(atom, str) or not atom.is_integer():
-            found = atom if isinstance(atom, str) else f"{atom:g}"
-            raise InvalidValueError(errors.INVALID_TIME, f"found {found}, needed {_NOUNS[letter]}")
+            detail = f"found {_shown(atom)}, needed {_NOUNS[letter]}"
+            raise InvalidValueError(errors.INVALID_TIME, detail)
         return int(atom)
     if letter == "s":
         return command.samples
     if letter == "p":
         return None if command.samples is None else command.samples[0]
+    if letter == "t":
+        return _shown(atom)
     if letter == "f":
         if command.path is None:
-            raise FileError(errors.FILENAME_NOT_SPECIFIED, f"found the number {atom:g}")
+            raise FileError(errors.FILENAME_NOT_SPECIFIED, f"found {_shown(atom)}, a name is needed")
         return command.path
     name = as_identifier(atom)
     return (_SET_CLASSES[letter], name) if letter in _SET_CLASSES else name
@@ -90,6 +94,10 @@ def _name(atom: Atom) -> str:
         return as_identifier(atom)
     except PatchLSTMError:
         return ""  # no set has this name; the handler's own conversion tells what is wrong
+
+
+def _shown(atom: Atom) -> str:
+    return atom if isinstance(atom, str) else f"{atom:g}"
 
 
 def _missing(command: Command, letter: str) -> PatchLSTMError:
