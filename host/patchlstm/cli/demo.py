@@ -1,5 +1,114 @@
-"""x"""
+"""`patchlstm demo`: runs the example patch in a headless Pd and tells what comes out of it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from patchlstm.cli import environment
+from patchlstm.cli.environment import SetupError
+from patchlstm.cli.headless import run_pd
+from patchlstm.cli.install import compile_kernels, install_pd
+
+TIME_LIMIT = 180.0
+"""Seconds that Pd may take; two slow cores need about five."""
+
+_PATCH = Path("examples", "japanese-vowels.pd")
+_EPOCHS_A_LINE = 10
 
 
-def run() -> int:
-    return 0
+def run(time_limit: float = TIME_LIMIT) -> int:
+    """Run the demo.
+
+    Parameters
+    ----------
+    time_limit : float
+        Seconds after which Pd is ended.
+
+    Returns
+    -------
+    int
+        Exit status, 0.
+
+    Raises
+    ------
+    SetupError
+        If Pd is missing, or does not get to the end of the patch in time and without an error.
+    """
+    pd = environment.find_pd()
+    if pd is None:
+        raise SetupError(
+            "No Pure Data",
+            "the demo needs the program pd; install it (Debian: puredata) or put it on the PATH",
+        )
+    print(f"lstm.classifier in Pure Data {environment.pd_version(pd)}", flush=True)
+    compile_kernels()
+    with tempfile.TemporaryDirectory(prefix="patchlstm-") as folder:
+        report = Report()
+        patch = install_pd(Path(folder)) / _PATCH
+        for line in run_pd(pd, ["-open", str(patch), "-send", "lstm-demo bang"], time_limit):
+            report.hear(line)
+            if report.is_done:
+                return 0
+    raise SetupError("Pure Data ended too early", f"{pd} had not come to the end of {_PATCH}")
+
+
+class Report:
+    """Tells in words what the patch prints."""
+
+    def __init__(self) -> None:
+        self.is_done = False
+        self._series = ""  # which one is heard
+        self._n_frames = 0
+        self._probabilities: list[tuple[float, str]] = []
+
+    def hear(self, line: str) -> None:
+        """Take a line of Pd: the name of a [print], a colon and the atoms of a message.
+
+        Raises
+        ------
+        SetupError
+            If it is an error.
+        """
+        source, _, message = line.partition(": ")
+        match [source, *message.split()]:
+            case ["error", *_]:
+                raise SetupError("The patch failed", message)
+            case ["demo-right", "progress", epoch, n_epochs, loss, _]:
+                self._tell_progress(int(epoch), int(n_epochs), float(loss))
+            case ["demo-left", "fit", loss]:
+                print(f"  learnt             loss {float(loss):.4f}")
+                print("\nNaming 370 vowels that it has never heard")
+            case ["demo-right", "confusion", true, predicted, count] if true != predicted:
+                times = "once" if count == "1" else f"{count} times"
+                print(f"  {true} taken for {predicted} {times}")
+            case ["demo-left", "evaluate", accuracy]:
+                print(f"  accuracy {float(accuracy):.4f}")
+                print("\nNine of them, each in arrays")
+            case ["demo-series", identifier, label]:
+                self._series = f"{identifier}, {label}"
+            case ["demo-right", "probabilities", *atoms]:
+                ranked = zip(map(float, atoms[1::2]), atoms[::2], strict=True)
+                self._probabilities = sorted(ranked, reverse=True)
+            case ["demo-left", "predictseries", _]:
+                print(f"  {self._series}: heard as {self._guess(2)}")
+            case ["demo-left", "predictframe", _]:
+                self._tell_frame()
+            case ["demo-done", *_]:
+                self.is_done = True
+
+    def _tell_progress(self, epoch: int, n_epochs: int, loss: float) -> None:
+        if epoch == 1:
+            print("\nLearning nine speakers from 270 recorded vowels")
+        if epoch == 1 or epoch % _EPOCHS_A_LINE == 0:
+            print(f"  epoch {epoch:3} of {n_epochs:3}   loss {loss:.4f}", flush=True)
+
+    def _tell_frame(self) -> None:
+        self._n_frames += 1
+        if self._n_frames == 1:
+            print("\nThe last one again, frame by frame")
+        print(f"  {self._n_frames:2}  {self._guess(3)}")
+
+    def _guess(self, n_labels: int) -> str:
+        """Name the most probable labels."""
+        return ", ".join(f"{label} {100 * p:.1f} %" for p, label in self._probabilities[:n_labels])

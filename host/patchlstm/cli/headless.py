@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 from patchlstm.cli.environment import SetupError
 
 _FLAGS = ("-noprefs", "-nogui", "-noaudio", "-nomidi", "-nrt", "-stderr")
-_TRIAL_SECONDS = 60
+_TRIAL_SECONDS = 60.0
 
 # A dataseries that is asked for its size: the answer comes from Python, through everything.
 _TRIAL_PATCH = """#N canvas 0 0 450 300 12;
@@ -31,11 +31,52 @@ _TRIAL_PATCH = """#N canvas 0 0 450 300 12;
 """
 
 
-@contextmanager
-def running(
-    pd: Path, library: Path, patch: Path, arguments: Sequence[str] = ()
-) -> Iterator[subprocess.Popen[str]]:
-    """Run a patch; its console comes as text on the process's `stderr`.
+def run_pd(pd: Path, arguments: list[str], time_limit: float) -> Iterator[str]:
+    """Run Pd and yield the lines of its console; it ends with the iterator at the latest.
+
+    Parameters
+    ----------
+    pd : Path
+        The program.
+    arguments : list of str
+        Pd's flags, besides those that make it headless.
+    time_limit : float
+        Seconds.
+
+    Raises
+    ------
+    SetupError
+        If Pd runs longer than that.
+    """
+    with subprocess.Popen(
+        [str(pd), *_FLAGS, *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+    ) as process:
+        assert process.stderr is not None
+        is_late = threading.Event()
+
+        def end_late() -> None:
+            is_late.set()
+            process.kill()
+
+        timer = threading.Timer(time_limit, end_late)
+        timer.start()
+        try:
+            for line in process.stderr:
+                yield line.rstrip("\n")
+            if is_late.is_set():
+                raise SetupError("Pure Data hangs", f"{pd} was ended after {time_limit:g} seconds")
+        finally:
+            timer.cancel()
+            process.kill()
+
+
+def try_library(pd: Path, library: Path) -> str:
+    """Make one object of each class in Pd and ask one of them a question.
 
     Parameters
     ----------
@@ -43,28 +84,6 @@ def running(
         The program.
     library : Path
         The installed folder ``lstm``.
-    patch : Path
-    arguments : sequence of str
-        More of Pd's flags.
-    """
-    command = [str(pd), *_FLAGS, "-path", str(library), "-lib", "lstm", "-open", str(patch)]
-    process = subprocess.Popen(
-        [*command, *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
-def try_library(pd: Path, library: Path) -> str:
-    """Make one object of each class in Pd and ask one of them a question.
 
     Returns
     -------
@@ -79,12 +98,9 @@ def try_library(pd: Path, library: Path) -> str:
     with tempfile.TemporaryDirectory() as folder:
         patch = Path(folder, "doctor.pd")
         patch.write_text(_TRIAL_PATCH, encoding="utf-8")
-        with running(pd, library, patch) as process:
-            try:
-                _, console = process.communicate(timeout=_TRIAL_SECONDS)
-            except subprocess.TimeoutExpired:
-                raise SetupError("Pd hangs", f"no answer within {_TRIAL_SECONDS} s") from None
+        arguments = ["-path", str(library), "-lib", "lstm", "-open", str(patch)]
+        console = list(run_pd(pd, arguments, _TRIAL_SECONDS))
     if "answer: size 0" in console:
         return "all objects can be made, and Python answers"
-    lines = [line for line in console.splitlines() if "verbose" not in line]
+    lines = [line for line in console if not line.startswith("verbose")]
     raise SetupError("No answer in Pd", "; ".join(lines) or "Pd said nothing")

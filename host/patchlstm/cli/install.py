@@ -66,7 +66,7 @@ def compile_kernels() -> None:
 def _fill(made: Path, compiled: list[Path], paths: str) -> None:
     patches = environment.patches()
     shutil.copytree(patches / "pd", made, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(patches / "data", made / "data")
+    shutil.copytree(patches / "data", made / "data", ignore=shutil.ignore_patterns("*.py", "__*"))
     for binary in compiled:
         if binary.name.startswith(_CLASS_FILE):
             for name in CLASSES:

@@ -1,0 +1,204 @@
+"""The patches that come with the library: whole, without errors, and doing what they say."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from patchfile import read_patch, with_hands
+from patchlstm.cli.environment import patches
+from patchlstm.hyperparameters import Hyperparameters
+from patchlstm.patcher.parameters import CLASSIFIER, as_atoms
+from realpd import FLAGS, Pd
+
+FOLDER = patches() / "pd"
+ALL = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.pd"))
+CLASSES = ("lstm.classifier", "lstm.dataseries", "lstm.labelset")
+SHIM = Path(__file__).parents[2] / "host" / "shim"
+
+
+def console_of(patch: Path, *flags: str) -> str:
+    """Return what Pd says when it opens a patch, with nothing but the patch's own [declare]."""
+    command = ["pd", *FLAGS, "-nostdpath", *flags, "-open", str(patch), "-send", "pd quit"]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert run.returncode == 0
+    return run.stderr
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_patch_opens_without_a_word(library: Path, name: str) -> None:
+    assert console_of(library / name) == ""
+
+
+def test_console_shows_an_object_that_cannot_be_made(tmp_path: Path) -> None:
+    patch = tmp_path / "broken.pd"
+    patch.write_text("#N canvas 0 0 100 100 12;\n#X obj 10 10 lstm.nonsense;\n")
+    assert "couldn't create" in console_of(patch)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_connections_refer_to_boxes(name: str) -> None:
+    for canvas in read_patch(FOLDER / name).everywhere():
+        ends = [end for source, _, target, _ in canvas.connections for end in (source, target)]
+        assert all(0 <= end < len(canvas.boxes) for end in ends)
+        connectable = [canvas.boxes[end] for end in ends]
+        assert not [box for box in connectable if box[0] == "text" or "cnv" in box[1].split()[:1]]
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_help_patch_declares_the_library_and_says_what_it_is(name: str) -> None:
+    patch = read_patch(FOLDER / f"{name}-help.pd")
+    assert "declare -lib lstm" in patch.texts("obj")
+    words = dict(text.split(" ", 1) for text in patch.children["pd META"].texts("text"))
+    assert all(words.values())
+    assert set(words) >= {
+        *("KEYWORDS", "LICENSE", "DESCRIPTION", "ARGUMENTS", "AUTHOR"),
+        *("INLET_0", "OUTLET_0", "OUTLET_1"),
+    }
+
+
+def test_package_says_what_it_is() -> None:
+    texts = read_patch(FOLDER / "lstm-meta.pd").children["pd META"].texts("text")
+    words = dict(text.split(" ", 1) for text in texts)
+    assert set(words) == {"NAME", "AUTHOR", "DESCRIPTION", "LICENSE", "VERSION"}
+    assert words["NAME"] == "lstm"
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_reference_names_every_message(name: str) -> None:
+    table = name.removeprefix("lstm.") + "_messages[]"
+    source = (
+        (SHIM / "messages.c").read_text(encoding="utf-8").partition(table)[2].partition("};")[0]
+    )
+    messages = set(re.findall(r'\{"(\w+)"', source))
+    assert "clear" in messages
+    patch = read_patch(FOLDER / f"{name}-help.pd")
+    reference = set(re.findall(r"\w+", " ".join(patch.children["pd reference"].texts("text"))))
+    inlet = next(text for text in patch.children["pd META"].texts("text") if "INLET_0" in text)
+    assert messages <= reference
+    assert messages <= set(inlet.split())
+
+
+def test_reference_gives_the_default_of_every_parameter() -> None:
+    reference = read_patch(FOLDER / "lstm.classifier-help.pd").children["pd reference"]
+    for name, parameter in CLASSIFIER.items():
+        (default,) = as_atoms(getattr(Hyperparameters, parameter.attribute))
+        value = default if isinstance(default, str) else f"{default:g}"
+        assert f"{name} ({value})" in reference.texts("text")
+
+
+class HelpPage:
+    """A help patch in a running Pd, clicked through by the text of its message boxes."""
+
+    def __init__(
+        self, start_pd: Callable[..., Pd], patch: Path, folder: Path, printed: dict[str, str]
+    ) -> None:
+        copy = folder / patch.name
+        self.messages = with_hands(patch, printed, copy)
+        receivers = [f"click-{number}" for number in range(len(self.messages))]
+        self.pd = start_pd({}, receivers=receivers, flags=["-open", str(copy)])
+
+    def click(self, message: str) -> None:
+        self.pd.send(f"click-{self.messages.index(message)} bang")
+
+    def ask(self, message: str, source: str, *atoms: str) -> list[str]:
+        """Click and return what comes out up to an answer, as texts with their outlets."""
+        self.click(message)
+        lines = self.pd.until(source, *atoms)
+        assert not [line for line in lines if line.source == "error"]
+        return [f"{line.source} {line.text}" for line in lines if line.source != "console"]
+
+
+def test_classifier_help_learns_and_names(start_pd, library: Path, tmp_path: Path) -> None:
+    page = HelpPage(
+        start_pd,
+        library / "lstm.classifier-help.pd",
+        tmp_path,
+        {
+            "lstm.classifier gestures -hiddensize 16": "c",
+            "lstm.dataseries gestures": "frames",
+            "lstm.labelset gestures": "labels",
+        },
+    )
+    page.click("10")
+    page.pd.until("labels.left", "size", "30")
+    page.pd.until("frames.left", "size", "30")
+
+    lines = page.ask("fit gestures gestures", "c.left", "fit")
+    epochs = [line for line in lines if line.startswith("c.right progress")]
+    assert len(epochs) == Hyperparameters.max_iter
+    assert lines[-1] == f"c.left fit {lines[-1].split()[-1]}"
+
+    for kind in ("rising-3", "wavering-5"):
+        page.ask(f"getseries {kind} gesture", "frames.left", "getseries", "gesture")
+        lines = page.ask("predictseries gesture", "c.left", "predictseries")
+        assert lines[0].startswith("c.right probabilities ")
+        assert lines[1:] == [f"c.left predictseries {kind[:-2]}"]
+
+    lines = page.ask("evaluate gestures gestures", "c.left", "evaluate")
+    assert lines[-1] == "c.left evaluate 1"
+    assert sorted(lines[:-1]) == [
+        f"c.right confusion {kind} {kind} 10" for kind in ("falling", "rising", "wavering")
+    ]
+    assert page.ask("write gestures.json", "c.right", "write")[-1] == "c.right write gestures.json"
+    page.ask("clear", "c.left", "clear")
+    assert page.ask("read gestures.json", "c.right", "read")[-1] == "c.right read gestures.json"
+    assert page.ask("predictseries gesture", "c.left")[-1] == "c.left predictseries wavering"
+
+    page.click("bng")  # plays the array frame by frame
+    heard = [page.pd.until("c.left", "predictframe")[-1].text for _ in range(20)]
+    assert heard[-1] == "predictframe wavering"
+
+    page.click("maxiter 20000")
+    page.ask("fit gestures gestures", "c.right", "progress", "1", "20000")
+    page.click("cancel")
+    assert {line.text for line in page.pd.until("c.left", "fit")} >= {"cancel"}
+
+
+@pytest.mark.parametrize(
+    ("name", "printed", "expected"),
+    [
+        (
+            "lstm.dataseries",
+            "lstm.dataseries drums",
+            [
+                *["left addframe"] * 3,
+                *["left addseries", "left setseries", "left updateseries"],
+                *["left getseries copy"] * 2,
+                *["left getframe point", "left setframe", "left updateframe", "left deleteframe"],
+                *["left deleteseries", "left clear", "left size 0", "left cols 0", "right print"],
+                *["left getids drum-ids", "right write drums.json", "right read drums.json"],
+                *["right dump {", "left merge"],
+            ],
+        ),
+        (
+            "lstm.labelset",
+            "lstm.labelset takes",
+            [
+                *["left addlabel"] * 4,
+                *["left getlabel kick", "left getlabel 1", "left size 4", "left cols 1"],
+                *["right print", "left setlabel", "left updatelabel", "left deletelabel"],
+                *["left clear", "right write labels.json", "right read labels.json"],
+                *["right dump {", "left getids take-ids", "left merge", "left merge"],
+            ],
+        ),
+    ],
+)
+def test_help_of_a_set_answers_every_click(
+    start_pd, library: Path, tmp_path: Path, name: str, printed: str, expected: list[str]
+) -> None:
+    page = HelpPage(start_pd, library / f"{name}-help.pd", tmp_path, {printed: "set"})
+    answers = []
+    for number, message in enumerate(page.messages):
+        page.pd.send(f"click-{number} bang")
+        while True:
+            line = page.pd.next_line(10)
+            assert line.source != "error"
+            if line.atoms[:1] == (message.split()[0],):
+                break
+        answers.append(f"{line.source.removeprefix('set.')} {' '.join(line.text.split())}")
+    assert answers == expected
