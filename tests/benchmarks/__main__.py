@@ -7,8 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-TESTS = Path(__file__).parents[1]
-sys.path.insert(0, str(TESTS))  # realpd
+sys.path.insert(0, str(Path(__file__).parents[1] / "pd"))  # realpd
 
 import metro  # noqa: E402
 import predicting  # noqa: E402
