@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -43,6 +44,8 @@ class FittedModel:
         Why the last fit ended: ``"max_iter"``, ``"patience"`` or ``"cancel"``.
     n_fits : int
         Fits that went into the weights.
+    serial : int
+        A number that no other model of this process has.
     """
 
     topology: Topology
@@ -54,6 +57,7 @@ class FittedModel:
     n_epochs: int
     stop_reason: str
     n_fits: int
+    serial: int = field(init=False, default_factory=itertools.count(1).__next__)
 
     def __post_init__(self) -> None:
         self.parameters.flags.writeable = False

@@ -1,5 +1,5 @@
 /* From the patcher to Python: a message becomes a command that holds copies of all it needs. */
-#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +27,7 @@ typedef struct lstm_draft {
     int n_numbers; /* a point given as numbers: the last n_numbers atoms */
     int has_path;
     char path[LSTM_PATH_SIZE];
+    char why[LSTM_TEXT_SIZE]; /* it can't be */
 } lstm_draft;
 
 static lstm_queue queue;
@@ -39,45 +40,43 @@ void lstm_commands_init(void)
     queued = lstm_semaphore_new();
 }
 
-/* Opens the buffer that argument `position` names, or takes the numbers from there on. Returns 0 after saying what is
- * wrong. */
-static int gather_samples(lstm_object *object, const char *selector, char letter, int position, lstm_draft *draft)
+/* Takes the numbers from `first` on as a point. Returns 0 with a reason. */
+static int gather_numbers(const lstm_atom *first, int n_numbers, lstm_draft *draft)
 {
-    char why[LSTM_TEXT_SIZE];
-    int n_left = draft->n_atoms - position;
-    if (n_left <= 0) {
-        lstm_fail(object, selector, "No buffer passed: the name of a buffer is needed%s",
-                  letter == 'p' ? ", or the numbers themselves" : "");
+    for (int i = 0; i < n_numbers; i++) {
+        if (!first[i].is_symbol) continue;
+        snprintf(draft->why, sizeof draft->why, "Invalid buffer: expected numbers only, found the symbol %s",
+                 first[i].text);
         return 0;
     }
+    draft->n_numbers = n_numbers;
+    draft->n_frames = 1;
+    draft->n_channels = n_numbers;
+    return 1;
+}
+
+/* Opens the buffer that argument `position` names, or takes the numbers from there on. Returns 0 with a reason. */
+static int gather_samples(const lstm_object *object, char letter, int position, lstm_draft *draft)
+{
+    int n_left = draft->n_atoms - position;
     const lstm_atom *first = draft->atoms + position;
-    if (!first->is_symbol && letter == 'p') {
-        for (int i = 0; i < n_left; i++) {
-            if (first[i].is_symbol) {
-                lstm_fail(object, selector, "Invalid buffer: expected numbers only, found the symbol %s",
-                          first[i].text);
-                return 0;
-            }
-        }
-        draft->n_numbers = n_left;
-        draft->n_frames = 1;
-        draft->n_channels = n_left;
-        return 1;
+    if (n_left > 0 && !first->is_symbol && letter == 'p') return gather_numbers(first, n_left, draft);
+    if (n_left <= 0) {
+        snprintf(draft->why, sizeof draft->why, "No buffer passed: the name of a buffer is needed%s",
+                 letter == 'p' ? ", or the numbers themselves" : "");
+        return 0;
     }
     if (!first->is_symbol) {
-        lstm_fail(object, selector, "No buffer passed: the name of a buffer is needed, found the number %g",
-                  first->number);
+        snprintf(draft->why, sizeof draft->why,
+                 "No buffer passed: the name of a buffer is needed, found the number %g", first->number);
         return 0;
     }
-    if (!lstm_host->open_buffer(object->owner, first->text, &draft->buffer, why)) {
-        lstm_fail(object, selector, "%s", why);
-        return 0;
-    }
+    if (!lstm_host->open_buffer(object->owner, first->text, &draft->buffer, draft->why)) return 0;
     draft->has_buffer = 1;
     int64_t n_frames = draft->buffer.n_frames;
     if (n_frames <= 0 || n_frames > INT32_MAX) {
-        lstm_fail(object, selector, n_frames > 0 ? "Invalid buffer: %s is too long" : "Empty buffer: %s has no frames",
-                  first->text);
+        snprintf(draft->why, sizeof draft->why,
+                 n_frames > 0 ? "Invalid buffer: %s is too long" : "Empty buffer: %s has no frames", first->text);
         return 0;
     }
     draft->is_point = letter == 'p';
@@ -86,20 +85,18 @@ static int gather_samples(lstm_object *object, const char *selector, char letter
     return 1;
 }
 
-static int gather(lstm_object *object, const lstm_message *message, lstm_draft *draft)
+/* Gets hold of the buffer or file that a message names. Returns 0 with a reason. */
+static int gather(const lstm_object *object, const lstm_message *message, lstm_draft *draft)
 {
-    char why[LSTM_TEXT_SIZE];
     int position = 0;
     for (const char *letter = message->arguments; *letter; letter++) {
         if (*letter == '?') continue;
         if (*letter == 's' || *letter == 'p') {
-            if (!gather_samples(object, message->selector, *letter, position, draft)) return 0;
+            if (!gather_samples(object, *letter, position, draft)) return 0;
         } else if (*letter == 'f' && position < draft->n_atoms && draft->atoms[position].is_symbol) {
             int to_write = !strcmp(message->selector, "write");
-            if (!lstm_host->resolve_file(object->owner, draft->atoms[position].text, to_write, draft->path, why)) {
-                lstm_fail(object, message->selector, "%s", why);
-                return 0;
-            }
+            const char *name = draft->atoms[position].text;
+            if (!lstm_host->resolve_file(object->owner, name, to_write, draft->path, draft->why)) return 0;
             draft->has_path = 1;
         }
         position++;
@@ -166,25 +163,40 @@ static lstm_entry *lay_out(const lstm_object *object, int kind, const lstm_messa
     return block;
 }
 
-uint64_t lstm_submit(lstm_object *object, int kind, const lstm_message *message, int n_atoms, const lstm_atom *atoms)
+/* Lays a draft out and queues it; returns the sequence number, 0 after saying that there is no memory. */
+static uint64_t queue_draft(lstm_object *object, int kind, const lstm_message *message, const lstm_draft *draft)
 {
-    lstm_draft draft = {.atoms = atoms, .n_atoms = n_atoms};
-    lstm_entry *block = NULL;
-    if (lstm_pending() >= MAX_PENDING && kind == LSTM_MESSAGE) {
-        lstm_fail(object, message->selector, "Python is %d messages behind; this one is dropped", MAX_PENDING);
+    lstm_entry *block = lay_out(object, kind, message, draft);
+    if (!block) {
+        lstm_fail(object, message->selector, "Not enough memory for %d frames", draft->n_frames);
         return 0;
     }
-    if (gather(object, message, &draft)) {
-        block = lay_out(object, kind, message, &draft);
-        if (!block) lstm_fail(object, message->selector, "not enough memory for %d frames", draft.n_frames);
-    }
-    if (draft.has_buffer) lstm_host->close_buffer(&draft.buffer);
-    if (!block) return 0;
-    uint64_t sequence = block->command.sequence;
+    uint64_t sequence = block->command.sequence; /* the block is the worker's as soon as it is queued */
     lstm_owe(1);
     lstm_queue_push(&queue, &block->node);
     lstm_semaphore_post(queued);
     return sequence;
+}
+
+uint64_t lstm_submit_refused(lstm_object *object, const char *selector, const char *why)
+{
+    const lstm_atom reason = {1, 0, why};
+    const lstm_message message = {selector, "", LSTM_HOST};
+    const lstm_draft draft = {.atoms = &reason, .n_atoms = 1};
+    return queue_draft(object, LSTM_REFUSED, &message, &draft);
+}
+
+uint64_t lstm_submit(lstm_object *object, int kind, const lstm_message *message, int n_atoms, const lstm_atom *atoms)
+{
+    lstm_draft draft = {.atoms = atoms, .n_atoms = n_atoms};
+    if (lstm_pending() >= MAX_PENDING && kind == LSTM_MESSAGE) {
+        lstm_fail(object, message->selector, "Python is %d messages behind; this one is dropped", MAX_PENDING);
+        return 0;
+    }
+    int is_gathered = gather(object, message, &draft);
+    uint64_t sequence = is_gathered ? queue_draft(object, kind, message, &draft) : 0;
+    if (draft.has_buffer) lstm_host->close_buffer(&draft.buffer);
+    return is_gathered ? sequence : lstm_submit_refused(object, message->selector, draft.why);
 }
 
 void lstm_wake(void)

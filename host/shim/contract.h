@@ -15,6 +15,7 @@ enum {
     LSTM_CREATE,  /* an object was made; the atoms are its name and its creation arguments */
     LSTM_FREE,    /* an object was deleted */
     LSTM_MESSAGE, /* an object got a message */
+    LSTM_REFUSED, /* likewise, but it can't be: the only atom says why; Python reports it in its turn */
     LSTM_WAKE     /* nothing: another Python thread asks the worker to look up */
 };
 
@@ -36,6 +37,7 @@ typedef struct lstm_atom {
  *   s  a series, copied from a buffer               p  a point, from a buffer's first channel or from the numbers
  *   b  name of a buffer to be written               f  file (resolved in `path`)
  *   d  name of a dataseries                         l  name of a labelset
+ *   t  text of any length, as `dump` gives it
  *   v  all that follows, as it is                   ?  what follows may be left out
  */
 typedef struct lstm_command {
@@ -76,6 +78,7 @@ typedef void (*lstm_probabilities)(const int64_t *sizes, const float *parameters
 
 /* A fitted classifier, as it is published. */
 typedef struct lstm_model {
+    uint64_t serial; /* no other model has it */
     int64_t n_sizes;
     int64_t n_parameters;
     int64_t n_state;
@@ -103,7 +106,7 @@ typedef struct lstm_shim {
     void (*fail)(uint64_t object, const char *selector, const char *text); /* console line and `error` reply */
     void (*post)(uint64_t object, int32_t level, const char *text);        /* console only */
     void (*rename)(uint64_t object, const char *name);
-    void (*tune)(uint64_t object, double threshold, int32_t blocking);
+    void (*tune)(uint64_t object, uint64_t sequence, double threshold, int32_t blocking);
     void (*publish)(uint64_t object, uint64_t sequence, const lstm_model *model); /* NULL: no model any more */
 } lstm_shim;
 

@@ -38,10 +38,10 @@ static int read_creation(lstm_object *object, int n_atoms, const lstm_atom *atom
     else if (atoms[0].is_symbol)
         snprintf(object->name, sizeof object->name, "%s", atoms[0].text);
     else
-        snprintf(object->name, sizeof object->name, "%.9g", atoms[0].number);
+        snprintf(object->name, sizeof object->name, "%g", atoms[0].number); /* until Python tells how it writes it */
     for (int i = 0; i + 1 < n_atoms; i++)
         if (is_tag(&atoms[i]) && !strcmp(atoms[i].text, "-blocking") && !atoms[i + 1].is_symbol)
-            object->blocking = atoms[i + 1].number != 0;
+            object->blocking = atoms[i + 1].number == 1;
     return has_name;
 }
 
@@ -59,7 +59,7 @@ lstm_object *lstm_create(const char *class_name, void *owner, int n_atoms, const
     object->class = class;
     object->owner = owner;
     int n_named = read_creation(object, n_atoms, atoms);
-    all[0] = (lstm_atom){1, 0, object->name};
+    all[0] = n_named ? atoms[0] : (lstm_atom){1, 0, object->name};
     memcpy(all + 1, atoms + n_named, (size_t)(n_atoms - n_named) * sizeof *all);
     lstm_python_start();
     lstm_submit(object, LSTM_CREATE, &creation, n_atoms - n_named + 1, all);
@@ -76,16 +76,24 @@ void lstm_destroy(lstm_object *object)
     free(object);
 }
 
-/* What the shim does at once with a message that Python gets as well. */
-static void anticipate(lstm_object *object, const lstm_message *message, uint64_t sequence, const lstm_atom *value)
+/*
+ * What the shim does at once with a message that Python gets as well. What Python will surely refuse changes nothing;
+ * if it refuses something else, it tells us how things are.
+ */
+static void anticipate(lstm_object *object, const lstm_message *message, uint64_t sequence, int n_atoms,
+                       const lstm_atom *atoms)
 {
+    if ((size_t)n_atoms != strlen(message->arguments)) return; /* a letter an argument; these have no optional ones */
     if (message->action == LSTM_FORGET) {
         object->forget_before = sequence;
         lstm_network_adopt(object, NULL);
-    } else if (value && !value->is_symbol && !strcmp(message->selector, "threshold")) {
-        if (value->number >= 0 && value->number <= 1) object->threshold = value->number;
-    } else if (value && !value->is_symbol && !strcmp(message->selector, "blocking")) {
-        object->blocking = value->number != 0;
+    } else if (n_atoms == 1 && !atoms[0].is_symbol) {
+        double value = atoms[0].number;
+        int is_threshold = !strcmp(message->selector, "threshold") && value >= 0 && value <= 1;
+        int is_blocking = !strcmp(message->selector, "blocking") && (value == 0 || value == 1);
+        if (is_threshold) object->threshold = value;
+        if (is_blocking) object->blocking = value == 1;
+        if (is_threshold || is_blocking) object->tune_before = sequence;
     }
 }
 
@@ -94,19 +102,20 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
     char lower[LSTM_SELECTOR_SIZE];
     lstm_message message;
     if (!lstm_find_message(object->class, selector, lower, &message)) {
-        lstm_fail(object, selector, "no such message; the help patch lists those that there are");
+        lstm_submit_refused(object, selector, "no such message; the help patch lists those that there are");
     } else if (message.action == LSTM_PREDICT_SERIES) {
         lstm_predict_series(object, n_atoms, atoms);
     } else if (message.action == LSTM_PREDICT_FRAME) {
         lstm_predict_frame(object, n_atoms, atoms);
+    } else if (message.action == LSTM_RESET && n_atoms) {
+        lstm_fail(object, lower, "Too many arguments: found %d, reset takes none", n_atoms);
     } else if (message.action == LSTM_RESET) {
         lstm_reset(object);
     } else {
-        uint64_t handle = object->handle;
         int must_wait = object->blocking || lstm_host->synchronous; /* `blocking 1` itself does not wait yet */
         uint64_t sequence = lstm_submit(object, LSTM_MESSAGE, &message, n_atoms, atoms);
-        if (!sequence || !(object = lstm_lookup(handle))) return; /* the error reply may have deleted it */
-        anticipate(object, &message, sequence, n_atoms ? atoms : NULL);
+        if (!sequence) return;
+        anticipate(object, &message, sequence, n_atoms, atoms);
         if (must_wait) lstm_wait_for(sequence);
     }
 }

@@ -140,9 +140,10 @@ void lstm_send_post(uint64_t object, int32_t level, const char *text)
 
 void lstm_send_name(uint64_t object, const char *name) { send(new_text_event(EVENT_NAME, object, name)); }
 
-void lstm_send_tuning(uint64_t object, double threshold, int32_t blocking)
+void lstm_send_tuning(uint64_t object, uint64_t sequence, double threshold, int32_t blocking)
 {
     lstm_event *event = new_event(EVENT_TUNING, object, 0);
+    event->sequence = sequence;
     event->threshold = threshold;
     event->blocking = blocking;
     send(event);
@@ -220,6 +221,7 @@ static void deliver(lstm_event *event)
     } else if (event->kind == EVENT_NAME) {
         snprintf(object->name, sizeof object->name, "%s", event->text);
     } else if (event->kind == EVENT_TUNING) {
+        if (event->sequence < object->tune_before) return;
         object->threshold = event->threshold;
         object->blocking = event->blocking;
     } else if (event->sequence >= object->forget_before) {

@@ -17,6 +17,7 @@ struct lstm_object {
     int blocking;
     double threshold;
     uint64_t forget_before; /* models that older commands made are not taken any more */
+    uint64_t tune_before;   /* likewise threshold and blocking */
     lstm_network *network;  /* what predicts, or NULL */
 };
 
@@ -28,8 +29,11 @@ void lstm_unregister(lstm_object *object);
 lstm_object *lstm_lookup(uint64_t handle); /* NULL: deleted meanwhile */
 
 /* ---- commands.c ---- */
-/* Patcher's thread. Queues a command; returns its sequence number, 0 after saying what is wrong. */
+/* Patcher's thread. Queues a command; returns its sequence number, 0 after saying what is wrong. A message whose buffer
+ * or file can't be had is queued as refused. */
 uint64_t lstm_submit(lstm_object *object, int kind, const lstm_message *message, int n_atoms, const lstm_atom *atoms);
+/* Patcher's thread. Queues an error, so that it comes in its turn among the replies. */
+uint64_t lstm_submit_refused(lstm_object *object, const char *selector, const char *why);
 void lstm_commands_init(void);
 const lstm_command *lstm_take(void);            /* worker thread; waits */
 void lstm_release(const lstm_command *command); /* any thread */
@@ -42,7 +46,7 @@ void lstm_send_reply(const lstm_reply *reply);
 void lstm_send_failure(uint64_t object, const char *selector, const char *text);
 void lstm_send_post(uint64_t object, int32_t level, const char *text);
 void lstm_send_name(uint64_t object, const char *name);
-void lstm_send_tuning(uint64_t object, double threshold, int32_t blocking);
+void lstm_send_tuning(uint64_t object, uint64_t sequence, double threshold, int32_t blocking);
 void lstm_send_model(uint64_t object, uint64_t sequence, const lstm_model *model);
 void lstm_send_finish(uint64_t sequence);
 /* Patcher's thread. Drains until the command has been answered. */

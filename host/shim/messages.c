@@ -9,7 +9,7 @@ static const lstm_message dataseries_messages[] = {
     {"deleteseries", "i", LSTM_HOST},  {"getids", "l", LSTM_HOST},        {"merge", "d?n", LSTM_HOST},
     {"clear", "", LSTM_HOST},          {"size", "", LSTM_HOST},           {"cols", "", LSTM_HOST},
     {"print", "", LSTM_HOST},          {"read", "f", LSTM_HOST},          {"write", "f", LSTM_HOST},
-    {"dump", "", LSTM_HOST},           {"load", "i", LSTM_HOST},          {"refer", "i", LSTM_HOST},
+    {"dump", "", LSTM_HOST},           {"load", "t", LSTM_HOST},          {"refer", "i", LSTM_HOST},
     {NULL, NULL, LSTM_HOST},
 };
 
@@ -18,7 +18,7 @@ static const lstm_message labelset_messages[] = {
     {"updatelabel", "ii", LSTM_HOST}, {"deletelabel", "i", LSTM_HOST}, {"getids", "l", LSTM_HOST},
     {"merge", "l?n", LSTM_HOST},      {"clear", "", LSTM_HOST},        {"size", "", LSTM_HOST},
     {"cols", "", LSTM_HOST},          {"print", "", LSTM_HOST},        {"read", "f", LSTM_HOST},
-    {"write", "f", LSTM_HOST},        {"dump", "", LSTM_HOST},         {"load", "i", LSTM_HOST},
+    {"write", "f", LSTM_HOST},        {"dump", "", LSTM_HOST},         {"load", "t", LSTM_HOST},
     {"refer", "i", LSTM_HOST},        {NULL, NULL, LSTM_HOST},
 };
 
@@ -40,7 +40,7 @@ static const lstm_message classifier_messages[] = {
     {"read", "f", LSTM_HOST},
     {"write", "f", LSTM_HOST},
     {"dump", "", LSTM_HOST},
-    {"load", "i", LSTM_HOST},
+    {"load", "t", LSTM_HOST},
     {"clear", "", LSTM_FORGET},
     {"refer", "i", LSTM_FORGET},
     {NULL, NULL, LSTM_HOST},

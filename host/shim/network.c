@@ -16,6 +16,7 @@ enum { CHUNK_FRAMES = 64, ALIGNMENT = 64 };
 
 struct lstm_network {
     struct lstm_network *next_retired;
+    uint64_t serial;
     int64_t n_state;
     int32_t n_inputs;
     int32_t n_labels;
@@ -65,6 +66,7 @@ lstm_network *lstm_network_new(const lstm_model *model)
     memset(cursor, 0, size);
     lstm_network *network = cut(&cursor, sizeof *network);
     *network = (lstm_network){
+        .serial = model->serial,
         .n_state = model->n_state,
         .n_inputs = model->n_inputs,
         .n_labels = model->n_labels,
@@ -108,6 +110,10 @@ void lstm_network_retire(lstm_network *network)
 
 void lstm_network_adopt(lstm_object *object, lstm_network *network)
 {
+    if (network && object->network && network->serial == object->network->serial) {
+        lstm_network_retire(network); /* the same again: its stream goes on */
+        return;
+    }
     for (int32_t i = 0; network && i < network->n_labels; i++)
         if (network->labels[i].is_symbol) network->symbols[i] = lstm_host->symbol(network->labels[i].text);
     lstm_network_retire(object->network);

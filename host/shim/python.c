@@ -139,6 +139,7 @@ static void run_python(void)
 
 static void answer_without_python(const lstm_command *command)
 {
+    if (command->kind == LSTM_REFUSED) lstm_send_failure(command->object, command->selector, command->atoms[0].text);
     if (command->kind == LSTM_MESSAGE) {
         lstm_atom atoms[] = {{1, 0, command->selector}, {1, 0, "Python is not running; see the console"}};
         lstm_send_reply(&(lstm_reply){

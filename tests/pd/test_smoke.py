@@ -3,5 +3,7 @@ def test_library_loads_and_answers(start_pd):
     assert [line.text for line in pd.ask("ds", "addframe kick 0.5 0.25")] == ["addframe"]
     assert [line.text for line in pd.ask("ds", "addframe kick a")] == ["addframe"]
     assert [line.text for line in pd.ask("ds", "getframe kick -1 a")] == ["getframe a"]
-    assert [line.text for line in pd.ask("ls", "getlabel kick")][0].startswith("lstm.labelset set: ")
+    assert [line.text for line in pd.ask("ls", "getlabel kick")][0].startswith(
+        "lstm.labelset set: "
+    )
     assert pd.quit() == 0

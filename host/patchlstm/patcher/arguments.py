@@ -54,7 +54,7 @@ def parse(command: Command) -> list[Any]:
     if len(command.atoms) > len(values):
         raise InvalidValueError(
             errors.TOO_MANY_ARGUMENTS,
-            f"found {len(command.atoms)} arguments, at most {len(values)} are needed",
+            f"found {len(command.atoms)}, {command.selector} takes {len(values)} at the most",
         )
     return values
 
@@ -63,7 +63,7 @@ def named_sets(command: Command) -> list[tuple[str, str]]:
     """Return class and name of each set that a message names, as far as it names any."""
     letters = command.arguments.replace("?", "")
     return [
-        (_SET_CLASSES[letter], str(_name(atom)))
+        (_SET_CLASSES[letter], name_of(atom))
         for letter, atom in zip(letters, command.atoms, strict=False)
         if letter in _SET_CLASSES
     ]
@@ -83,13 +83,14 @@ def _convert(command: Command, letter: str, atom: Atom) -> Any:
         return _shown(atom)
     if letter == "f":
         if command.path is None:
-            raise FileError(errors.FILENAME_NOT_SPECIFIED, f"found {_shown(atom)}, a name is needed")
+            raise FileError(errors.FILENAME_NOT_SPECIFIED, f"found {_shown(atom)}, needed a name")
         return command.path
     name = as_identifier(atom)
     return (_SET_CLASSES[letter], name) if letter in _SET_CLASSES else name
 
 
-def _name(atom: Atom) -> str:
+def name_of(atom: Atom) -> str:
+    """Return the name that an atom stands for, empty if it can be none."""
     try:
         return as_identifier(atom)
     except PatchLSTMError:

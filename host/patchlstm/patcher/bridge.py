@@ -85,9 +85,9 @@ class Shim:
         keep: list[Any] = []
         self._table.rename(handle, _text(name, keep))
 
-    def tune(self, handle: int, threshold: float, blocking: bool) -> None:
+    def tune(self, handle: int, sequence: int, threshold: float, blocking: bool) -> None:
         """Tell the parameters that the shim itself heeds."""
-        self._table.tune(handle, threshold, blocking)
+        self._table.tune(handle, sequence, threshold, blocking)
 
     def publish(self, handle: int, sequence: int, model: FittedModel | None) -> None:
         """Let an object predict with this model, or with none any more."""
@@ -127,6 +127,7 @@ def _model(model: FittedModel, keep: list[Any]) -> Any:
     topology = model.topology
     sizes = np.ascontiguousarray(topology.sizes, dtype=np.int64)
     made = ffi.new("lstm_model *")
+    made.serial = model.serial
     made.n_sizes = len(sizes)
     made.n_parameters = topology.n_parameters
     made.n_state = topology.n_state

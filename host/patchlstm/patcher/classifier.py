@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from patchlstm.classifier import LSTMClassifier
+from patchlstm.errors import InvalidValueError
 from patchlstm.fitted import FittedModel
 from patchlstm.hyperparameters import Hyperparameters
 from patchlstm.patcher.content import Call, Content, Job, Key
@@ -36,9 +37,9 @@ class ClassifierContent(Content):
         """Least probability of a label that is not ``unknown``."""
         return self._classifier.threshold
 
-    def attach(self, handle: int, sequence: int) -> None:
-        """Let one more object share the classifier, and predict with it if it is fitted."""
-        super().attach(handle, sequence)
+    def inform(self, handle: int, sequence: int) -> None:
+        """Tell an object the parameters and the model that it predicts with."""
+        super().inform(handle, sequence)
         self.patcher.publish(handle, sequence, self._model)
 
     def set_parameter(self, name: str, atoms: Atoms, call: Call) -> None:
@@ -49,12 +50,16 @@ class ClassifierContent(Content):
         parameter = CLASSIFIER[name]
         before = Hyperparameters(**self._classifier.get_params())
         value = parameter.convert(name, atoms)
-        self._classifier.set_params(**{parameter.attribute: value})
+        try:
+            self._classifier.set_params(**{parameter.attribute: value})
+        except InvalidValueError as error:  # it speaks of Python's name
+            detail = error.detail.replace(parameter.attribute, name, 1)
+            raise InvalidValueError(error.phrase, detail) from error
         after = Hyperparameters(**self._classifier.get_params())
         if parameter.shapes_network and _shape(before) != _shape(after):
             self._forget(call)
         elif name == "threshold":
-            self.tune()
+            self.tune(call)
 
     def get_parameter(self, name: str) -> tuple[Atom, ...]:
         """Return a parameter as atoms."""
@@ -144,7 +149,7 @@ class ClassifierContent(Content):
         call.left(float(self._fitted.topology.n_inputs))
 
     def on_params(self, call: Call) -> None:
-        """Answer the number of weights."""
+        """Answer the number of parameters, those of the standardisation included."""
         call.left(float(self._fitted.topology.n_parameters))
 
     def on_clear(self, call: Call) -> None:
@@ -193,7 +198,7 @@ class ClassifierContent(Content):
     def _replace(self, classifier: LSTMClassifier, call: Call) -> None:
         self._classifier = classifier
         self._publish(call)
-        self.tune()
+        self.tune(call)
 
     def _publish(self, call: Call) -> None:
         for handle in self.owners:

@@ -87,17 +87,21 @@ class Content(ABC):
         """Let one more object share this content; `sequence` is the command's that brings it."""
         self.owners.append(handle)
         self.patcher.rename(handle, self.name)
-        self.tune()
+        self.inform(handle, sequence)
 
     def detach(self, handle: int) -> None:
         """Let go of an object."""
         self.owners.remove(handle)
         self.leaving.discard(handle)
 
-    def tune(self) -> None:
+    def inform(self, handle: int, sequence: int) -> None:
+        """Tell an object all that the shim must know of its content."""
+        self.patcher.tune(handle, sequence, self.threshold, self.blocking)
+
+    def tune(self, call: Call) -> None:
         """Tell all owners the parameters that the shim itself heeds."""
         for handle in self.owners:
-            self.patcher.tune(handle, self.threshold, self.blocking)
+            self.patcher.tune(handle, call.command.sequence, self.threshold, self.blocking)
 
     @property
     def threshold(self) -> float:
@@ -116,7 +120,7 @@ class Content(ABC):
             self.blocking = value
         else:
             self.warnings = value
-        self.tune()
+        self.tune(call)
 
     def get_parameter(self, name: str) -> tuple[Atom, ...]:
         """Return one of `parameters` as atoms."""

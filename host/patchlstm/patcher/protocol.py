@@ -26,7 +26,8 @@ class Kind(IntEnum):
     CREATE = 0
     FREE = 1
     MESSAGE = 2
-    WAKE = 3
+    REFUSED = 3
+    WAKE = 4
 
 
 class Outlet(IntEnum):
@@ -108,7 +109,7 @@ class Patcher(Protocol):
     def rename(self, handle: int, name: str) -> None:
         """Tell the name that the object's error messages shall show."""
 
-    def tune(self, handle: int, threshold: float, blocking: bool) -> None:
+    def tune(self, handle: int, sequence: int, threshold: float, blocking: bool) -> None:
         """Tell the parameters that the shim itself heeds."""
 
     def publish(self, handle: int, sequence: int, model: FittedModel | None) -> None:

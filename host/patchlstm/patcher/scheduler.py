@@ -49,11 +49,15 @@ class Scheduler:
         for command in waiting:
             self.add(command)
 
-    def withdraw(self, condition: Callable[[Command], bool]) -> list[Command]:
-        """Take waiting commands back before they run, and return them."""
-        withdrawn = [command for command in self._waiting if condition(command)]
+    def withdraw(
+        self, condition: Callable[[Command], bool], withdrawn: Callable[[Command], None]
+    ) -> None:
+        """Take waiting commands back, call `withdrawn` with each; run what has waited for them."""
+        taken = [command for command in self._waiting if condition(command)]
         self._waiting = [command for command in self._waiting if not condition(command)]
-        return withdrawn
+        for command in taken:
+            withdrawn(command)
+        self.release(frozenset())
 
     def _start(self, command: Command) -> None:
         keys = self._run(command)

@@ -6,7 +6,9 @@ import queue
 import threading
 from collections.abc import Callable, Hashable
 
+from patchlstm import errors
 from patchlstm.errors import PatchLSTMError
+from patchlstm.identifiers import as_identifier
 from patchlstm.patcher import arguments, parameters
 from patchlstm.patcher.classifier import ClassifierContent
 from patchlstm.patcher.content import Call, Content, Contents, Job
@@ -19,6 +21,9 @@ CLASSES: dict[str, type[Content]] = {
     for content in (ClassifierContent, DataSeriesContent, LabelSetContent)
 }
 """The content that objects of each class share."""
+
+# Messages that the shim acts on before Python does.
+_ANTICIPATED = ("clear", "refer", "threshold", "blocking")
 
 
 class Worker:
@@ -53,9 +58,7 @@ class Worker:
             content.leaving.add(command.object)
         if isinstance(content, ClassifierContent) and _stops_fit(command, content):
             content.cancel()
-            for withdrawn in self._scheduler.withdraw(lambda other: _is_fit_of(other, content)):
-                self._fail(withdrawn, "cancelled before it began")
-                self._patcher.finish(withdrawn.sequence)
+            self._scheduler.withdraw(lambda other: _is_fit_of(other, content), self._refuse)
         self._scheduler.add(command)
 
     def _touches(self, command: Command) -> Keys:
@@ -65,7 +68,8 @@ class Worker:
             return frozenset()
         touched: set[Hashable] = {command.object, *arguments.named_sets(command)}
         if command.kind is Kind.CREATE and len(command.atoms) > 1:
-            touched.add((command.class_name, command.atoms[0]))  # its tags may change the content
+            # its tags may change the content
+            touched.add((command.class_name, arguments.name_of(command.atoms[0])))
         elif content is not None:
             touched.add(content.key)
         return frozenset(touched)
@@ -77,6 +81,7 @@ class Worker:
             job = self._dispatch(command)
         except Exception as error:  # whatever it is, the worker goes on
             self._fail(command, _describe(error))
+            self._correct(command)
         if job is None:
             self._patcher.finish(command.sequence)
             return frozenset()
@@ -89,6 +94,9 @@ class Worker:
             return None
         if command.kind is Kind.FREE:
             self._contents.detach(command.object)
+            return None
+        if command.kind is Kind.REFUSED:
+            self._fail(command, str(command.atoms[0]))
             return None
         content = self._contents.of(command.object)
         if content is None:
@@ -110,7 +118,7 @@ class Worker:
     def _create(self, command: Command) -> None:
         name, *tags = command.atoms
         content = self._contents.attach(
-            command.object, command.class_name, str(name), command.sequence
+            command.object, command.class_name, as_identifier(name), command.sequence
         )
         call = Call(self._patcher, self._contents, command)
         for parameter, atoms in parameters.split_tags(tags).items():
@@ -141,6 +149,16 @@ class Worker:
             self._fail(command, _describe(error))
         self._patcher.finish(command.sequence)
         self._scheduler.release(frozenset(job.holds))
+
+    def _refuse(self, command: Command) -> None:
+        self._fail(command, f"{errors.CANCELLED}: the fit had not begun, the learning is as before")
+        self._patcher.finish(command.sequence)
+
+    def _correct(self, command: Command) -> None:
+        """Tell the shim how things are, if it acted in advance on a command that failed."""
+        content = self._contents.of(command.object)
+        if content is not None and command.selector in _ANTICIPATED:
+            content.inform(command.object, command.sequence)
 
     def _fail(self, command: Command, text: str) -> None:
         self._patcher.fail(command.object, command.selector, text)

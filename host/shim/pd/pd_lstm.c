@@ -190,6 +190,7 @@ __attribute__((visibility("default"))) void lstm_setup(void);
 void lstm_setup(void)
 {
     char folder[LSTM_PATH_SIZE];
+    char with_folder[MAXPDSTRING];
     if (clock) return; /* each class's own file comes here as well */
     clock = clock_new(&clock, (t_method)tick);
     own_folder(folder);
@@ -199,5 +200,8 @@ void lstm_setup(void)
         classes[i] = class_new(gensym(lstm_classes[i].name), (t_newmethod)(t_method)create, (t_method)destroy,
                                sizeof(pd_lstm), CLASS_DEFAULT, A_GIMME, 0);
         class_addanything(classes[i], message);
+        /* with the parent folder on the path: Pd itself adds such a name only for the class whose file it is loading */
+        snprintf(with_folder, sizeof with_folder, "lstm/%s", lstm_classes[i].name);
+        class_addcreator((t_newmethod)(t_method)create, gensym(with_folder), A_GIMME, 0);
     }
 }

@@ -1,0 +1,266 @@
+"""The patcher layer without a patcher: names, order, jobs, failures."""
+
+import pytest
+from standin import SIGNATURES, StandIn
+
+from patchlstm.patcher.worker import CLASSES
+
+QUICK = ("-hiddensize", 2, "-maxiter", 2)
+ENDLESS = ("-hiddensize", 2, "-maxiter", 1_000_000, "-patience", 0)
+
+
+@pytest.fixture
+def patch():
+    return StandIn()
+
+
+@pytest.fixture
+def data(patch):
+    """Handles of a dataseries and a labelset, both called `data`, that hold four series."""
+    handles = patch.make("lstm.dataseries", "data"), patch.make("lstm.labelset", "data")
+    fill(patch, *handles)
+    return handles
+
+
+def fill(patch, series, labels):
+    for i in range(4):
+        patch.send(series, "addseries", i, "buffer", samples=[[i % 2, 0.1 * i], [i % 2, 1]])
+        patch.send(labels, "addlabel", i, ("low", "high")[i % 2])
+    patch.take_answers()
+
+
+def quiet(answers):
+    return [answer for answer in answers if answer[2:3] != ("progress",)]
+
+
+def test_every_message_of_the_shim_has_a_handler():
+    shims_own = {"predictseries", "predictframe", "list", "float", "reset", "refer"}
+    for class_name, selector in SIGNATURES:
+        if selector not in shims_own:
+            assert hasattr(CLASSES[class_name], f"on_{selector}"), (class_name, selector)
+
+
+def test_every_handler_has_a_message_in_the_shim():
+    for class_name, content in CLASSES.items():
+        handlers = {name.removeprefix("on_") for name in dir(content) if name.startswith("on_")}
+        assert handlers <= {selector for owner, selector in SIGNATURES if owner == class_name}
+
+
+def test_namesakes_share_content_until_the_last_is_deleted(patch):
+    first, second = (patch.make("lstm.labelset", "x") for _ in range(2))
+    patch.send(first, "addlabel", "a", "b")
+    patch.delete(first)
+    assert patch.ask(second, "size") == [("left", "size", 1.0)]
+    patch.delete(second)
+    assert patch.ask(patch.make("lstm.labelset", "x"), "size") == [("left", "size", 0.0)]
+
+
+def test_names_that_are_numbers_are_the_same_in_every_spelling(patch):
+    first = patch.make("lstm.labelset", "1")
+    second = patch.make("lstm.labelset", "other")
+    patch.send(first, "addlabel", "a", "b")
+    patch.send(second, "refer", 1.0)
+    assert patch.ask(second, "getlabel", "a") == [("left", "getlabel", "b")]
+    assert patch.names == {first: "1", second: "1"}
+
+
+def test_a_new_namesake_of_a_fitted_classifier_gets_its_model(patch, data):
+    first = patch.make("lstm.classifier", "c", *QUICK)
+    patch.send(first, "fit", "data", "data")
+    patch.settle()
+    second = patch.make("lstm.classifier", "c")
+    assert patch.models[second] is patch.models[first]
+    assert patch.models[first].labels == ("low", "high")
+    patch.send(second, "clear")
+    assert patch.models == {first: None, second: None}
+
+
+def test_tags_that_fail_leave_the_others_in_force(patch):
+    handle = patch.make(
+        "lstm.classifier", "c", "-maxiter", 7, "-wings", 2, "-learnrate", -1, "-seed", 3
+    )
+    failures = [answer[3] for answer in patch.take_answers()]
+    assert failures[0].startswith("No parameter named wings: there are hiddensize, maxiter")
+    assert failures[1].startswith("Invalid parameter: learnrate is -1.0")
+    assert len(failures) == 2
+    assert patch.ask(handle, "getmaxiter") == [("right", "maxiter", 7.0)]
+    assert patch.ask(handle, "getseed") == [("right", "seed", 3.0)]
+
+
+def test_an_argument_without_a_tag_is_one_error_and_the_object_works(patch):
+    handle = patch.make("lstm.labelset", "x", 3)
+    ((_, kind, selector, text),) = patch.take_answers()
+    assert (kind, selector) == ("fail", "create")
+    assert text.startswith("Too many arguments: found 3 after the name")
+    assert patch.ask(handle, "size") == [("left", "size", 0.0)]
+
+
+@pytest.mark.parametrize("tags", [(), ("-warnings", 1)], ids=["plain", "with a tag"])
+def test_a_name_that_cannot_be_is_an_error_and_the_worker_lives(patch, tags):
+    wrong = patch.make("lstm.labelset", "not unicode \udcff", *tags)
+    ((_, kind, selector, text),) = patch.take_answers()
+    assert (kind, selector) == ("fail", "create")
+    assert text.startswith("Invalid identifier")
+    ((kind, selector, _),) = patch.ask(wrong, "size")
+    assert (kind, selector) == ("fail", "size")
+    right = patch.make("lstm.labelset", "right")
+    assert patch.ask(right, "size") == [("left", "size", 0.0)]
+
+
+def test_the_shim_is_told_what_it_heeds_itself(patch):
+    first = patch.make("lstm.classifier", "c", "-threshold", 0.5, "-blocking", 1)
+    second = patch.make("lstm.classifier", "c")
+    assert patch.tuning == {first: (0.5, True), second: (0.5, True)}
+    patch.send(second, "threshold", 0.25)
+    patch.send(second, "blocking", 0)
+    assert patch.tuning == {first: (0.25, False), second: (0.25, False)}
+
+
+def test_a_chain_of_messages_runs_in_its_order(patch, data):
+    classifier = patch.make("lstm.classifier", "c", *QUICK)
+    target = patch.make("lstm.labelset", "out")
+    patch.send(classifier, "fit", "data", "data")
+    patch.send(classifier, "predict", "data", "out")
+    patch.send(target, "size")
+    patch.send(data[0], "clear")
+    patch.settle()
+    answers = quiet(patch.take_answers())
+    assert [answer[:3] for answer in answers if answer[0] != data[0]] == [
+        (classifier, "left", "fit"),
+        (classifier, "left", "predict"),
+        (target, "left", "size"),
+    ]
+    assert (target, "left", "size", 4.0) in answers
+
+
+def test_progress_comes_once_an_epoch_and_before_the_loss(patch, data):
+    classifier = patch.make("lstm.classifier", "c", *QUICK)
+    patch.send(classifier, "fit", "data", "data")
+    patch.settle()
+    first, second, fit = patch.take_answers()
+    assert first[1:5] == ("right", "progress", 1.0, 2.0)
+    assert second[1:5] == ("right", "progress", 2.0, 2.0)
+    assert fit[1:3] == ("left", "fit")
+    assert fit[3] == min(first[5], second[5])
+
+
+def test_what_does_not_touch_a_running_fit_is_done_meanwhile(patch, data):
+    classifier = patch.make("lstm.classifier", "c", *ENDLESS)
+    other = patch.make("lstm.labelset", "other")
+    fit = patch.send(classifier, "fit", "data", "data")
+    size = patch.send(classifier, "size")
+    patch.send(data[0], "addframe", 0, 1, 2, samples=[[1, 2]])
+    patch.send(other, "addlabel", "a", "b")
+    assert patch.unfinished == {fit, size}
+    patch.send(classifier, "cancel")
+    patch.settle()
+    assert patch.finished[-2:] == [fit, size]
+
+
+def test_cancel_refuses_the_fits_that_wait_and_frees_what_waited_for_them(patch, data):
+    busy = patch.make("lstm.classifier", "busy", *ENDLESS)
+    waiting = patch.make("lstm.classifier", "waiting", *QUICK)
+    patch.send(busy, "fit", "data", "data")
+    behind = patch.send(busy, "evaluate", "data", "data")
+    patch.send(waiting, "fit", "data", "data")
+    patch.send(waiting, "getmaxiter")
+    patch.take_answers()
+    patch.send(waiting, "cancel")
+    refused, getter, cancelled = quiet(patch.take_answers())
+    assert refused[:3] == (waiting, "fail", "fit")
+    assert refused[3].startswith("Cancelled: ")
+    assert getter == (waiting, "right", "maxiter", 2.0)
+    assert cancelled == (waiting, "right", "cancel")
+    assert behind in patch.unfinished
+    patch.send(busy, "cancel")
+    patch.settle()
+
+
+def test_the_fit_of_objects_that_are_all_deleted_ends(patch, data):
+    first = patch.make("lstm.classifier", "c", *ENDLESS)
+    second = patch.make("lstm.classifier", "c")
+    patch.send(first, "fit", "data", "data")
+    patch.send(second, "fit", "data", "data")
+    patch.delete(first)
+    patch.delete(second)
+    patch.settle()
+    after = patch.make("lstm.classifier", "c")
+    assert patch.ask(after, "getmaxiter") != [("right", "maxiter", 1_000_000.0)]
+
+
+def test_a_fit_ends_in_peace_when_only_one_of_its_objects_is_deleted(patch, data):
+    first = patch.make("lstm.classifier", "c", "-hiddensize", 2, "-maxiter", 50)
+    second = patch.make("lstm.classifier", "c")
+    patch.send(first, "fit", "data", "data")
+    patch.delete(first)
+    assert patch.ask(second, "labels") == [("left", "labels", "low", "high")]
+
+
+def test_messages_sent_before_a_deletion_still_count(patch, data):
+    classifier = patch.make("lstm.classifier", "c", *ENDLESS)
+    patch.make("lstm.classifier", "c")
+    patch.send(classifier, "fit", "data", "data")
+    patch.send(classifier, "maxiter", 9)
+    patch.delete(classifier)
+    twin = patch.make("lstm.classifier", "c")
+    patch.send(twin, "cancel")
+    assert patch.ask(twin, "getmaxiter") == [("right", "maxiter", 9.0)]
+
+
+def test_a_fit_that_fails_leaves_the_model(patch, data):
+    classifier = patch.make("lstm.classifier", "c", *QUICK)
+    patch.send(classifier, "fit", "data", "data")
+    patch.settle()
+    model = patch.models[classifier]
+    patch.send(data[1], "deletelabel", 0)
+    ((kind, selector, text),) = patch.ask(classifier, "fit", "data", "data")
+    assert (kind, selector) == ("fail", "fit")
+    assert text.startswith("Point not found")
+    assert patch.models[classifier] is model
+
+
+@pytest.mark.parametrize("message", [("clear", "it"), ("refer",), ("refer", "to", "two")])
+def test_the_shim_gets_back_the_model_that_it_gave_up_too_early(patch, data, message):
+    classifier = patch.make("lstm.classifier", "c", *QUICK)
+    patch.send(classifier, "fit", "data", "data")
+    patch.settle()
+    model = patch.models.pop(classifier)
+    ((kind, selector, _),) = patch.ask(classifier, *message)
+    assert (kind, selector) == ("fail", message[0])
+    assert patch.models == {classifier: model}
+
+
+def test_a_message_that_the_shim_refused_fails_in_its_turn(patch, data):
+    classifier = patch.make("lstm.classifier", "c", *QUICK)
+    patch.send(classifier, "fit", "data", "data")
+    patch.refuse(classifier, "wings", "no such message")
+    patch.settle()
+    assert [answer[1:] for answer in quiet(patch.take_answers())][1:] == [
+        ("fail", "wings", "no such message")
+    ]
+
+
+def test_whatever_goes_wrong_inside_is_one_error_and_the_worker_lives(patch, monkeypatch):
+    handle = patch.make("lstm.labelset", "x")
+    monkeypatch.setattr(CLASSES["lstm.labelset"], "on_size", lambda content, call: 1 / 0)
+    ((kind, selector, text),) = patch.ask(handle, "size")
+    assert (kind, selector) == ("fail", "size")
+    assert "ZeroDivisionError" in text
+    assert patch.ask(handle, "cols") == [("left", "cols", 1.0)]
+
+
+def test_whatever_goes_wrong_in_a_job_is_one_error_and_frees_what_it_held(patch, data, monkeypatch):
+    classifier = patch.make("lstm.classifier", "c", *QUICK)
+    fail = monkeypatch.setattr
+    fail("patchlstm.patcher.classifier.LSTMClassifier.fit", lambda *_, **__: 1 / 0)
+    ((kind, selector, text),) = patch.ask(classifier, "fit", "data", "data")
+    assert (kind, selector) == ("fail", "fit")
+    assert "ZeroDivisionError" in text
+    assert patch.ask(classifier, "getmaxiter") == [("right", "maxiter", 2.0)]
+
+
+def test_writing_into_a_buffer_comes_with_the_reply(patch, data):
+    assert patch.ask(data[0], "getseries", 1, "out") == [("left", "getseries", "out")]
+    assert patch.buffers["out"] == [pytest.approx([1, 0.1]), [1, 1]]
+    assert patch.ask(data[0], "getframe", 1, -1, "one") == [("left", "getframe", "one")]
+    assert patch.buffers["one"] == [[1], [1]]

@@ -1,0 +1,157 @@
+"""Messages to several objects take effect in the order in which they were sent."""
+
+import pytest
+
+from lessons import ENDLESS, LONG_ARRAYS, QUICK, kinds, lesson, long_lesson, texts
+
+OBJECTS = {
+    "c": f"lstm.classifier quick {QUICK}",
+    "slow": f"lstm.classifier slow {ENDLESS}",
+    "ds": "lstm.dataseries ds",
+    "other": "lstm.dataseries other",
+    "ls": "lstm.labelset ls",
+    "out": "lstm.labelset out",
+}
+
+
+@pytest.fixture
+def pd(start_pd):
+    return start_pd(OBJECTS, arrays=LONG_ARRAYS)
+
+
+def begin_slow_fit(pd):
+    """Teach `slow` without end; return when the first epoch is over."""
+    pd.send(*long_lesson("ds", "ls"), "slow fit ds ls")
+    pd.until("slow.right", "progress")
+
+
+def end_slow_fit(pd):
+    """Cancel the fit; return the lines up to its reply."""
+    pd.send("slow cancel")
+    return pd.until("slow.left", "fit")
+
+
+def without_progress(lines):
+    return [line for line in lines if line.atoms[0] != "progress"]
+
+
+def test_all_steps_of_a_lesson_in_one_go(pd):
+    pd.send(*lesson("ds", "ls"), "c fit ds ls", "c predict ds out", "out getlabel 1", "out size")
+    lines = pd.until("out.left", "size")
+    replies = ["ds.left: addframe", "ds.left: addframe", "ls.left: addlabel"] * 6
+    assert texts(lines[: len(replies)]) == replies
+    rest = lines[len(replies) :]
+    assert kinds(rest) == [
+        "c.right: progress",
+        "c.left: fit",
+        "c.left: predict",
+        "out.left: getlabel",
+        "out.left: size",
+    ]
+    assert rest[-2].atoms[1] in ("low", "high")
+    assert rest[-1].text == "size 6"
+
+
+def test_progress_counts_the_epochs_before_the_fit_answers(pd):
+    pd.send(*lesson("ds", "ls"), "c validation 0.5", "c fit ds ls")
+    pd.until("ls.left", "addlabel")
+    lines = [line for line in pd.until("c.left", "fit") if line.source.startswith("c.")]
+    *progress, fit = lines
+    assert [line.atoms[:3] for line in progress] == [("progress", str(i), "3") for i in (1, 2, 3)]
+    losses = {(line.atoms[3], float(line.atoms[4])) for line in progress}
+    assert all(len(line.atoms) == 5 for line in progress)
+    assert fit.atoms[1] in {loss for loss, _ in losses}
+
+
+def test_a_chain_stops_making_sense_where_its_first_step_failed(pd):
+    pd.send("c fit ds nothing", "c predict ds out", "out getlabel 1")
+    lines = pd.until("out.right", "error")
+    assert [line.source for line in lines[::2]] == ["error"] * 3  # the console's
+    assert [(line.source, line.atoms[:2]) for line in lines[1::2]] == [
+        ("c.right", ("error", "fit")),
+        ("c.right", ("error", "predict")),
+        ("out.right", ("error", "getlabel")),
+    ]
+
+
+def test_what_a_fit_does_not_need_goes_on_meanwhile(pd):
+    begin_slow_fit(pd)
+    pd.send("slow size", "other addframe x 1 2", "c labels", "out addlabel x y", "out getlabel x")
+    lines = without_progress(pd.until("out.left", "getlabel"))
+    assert texts(line for line in lines if line.source != "error") == [
+        "other.left: addframe",
+        f"c.right: {lines[2].text}",
+        "out.left: addlabel",
+        "out.left: getlabel y",
+    ]
+    assert lines[2].text.startswith("error labels No data fitted")
+    end_slow_fit(pd)
+    assert texts(pd.until("slow.left", "size")) == ["slow.left: size 1"]
+
+
+def test_a_fit_learns_from_what_the_sets_held_when_it_was_sent(pd):
+    pd.send(
+        *lesson("ds", "ls"), "c fit ds ls", "ds clear", "ls clear", "ds size", "ls size", "c labels"
+    )
+    lines = pd.until("c.left", "labels")
+    answers = texts(line for line in lines if line.source.endswith("left"))
+    assert "c.left: labels low high" in answers
+    assert {"ds.left: size 0", "ls.left: size 0"} <= set(answers)
+    assert not [line for line in lines if line.source == "error"]
+
+
+def test_a_predict_behind_a_fit_keeps_its_sets_as_they_were(pd):
+    begin_slow_fit(pd)
+    pd.send("slow predict ds out", "ds clear", "out deletelabel 0", "out size", "ds size")
+    assert without_progress(pd.sync()) == []  # all of them wait for the fit
+    end_slow_fit(pd)
+    assert texts(pd.until("out.left", "size")) == [
+        "ds.left: clear",  # the series have been copied for the predict by now
+        "ds.left: size 0",
+        "slow.left: predict out",
+        "out.left: deletelabel",
+        "out.left: size 15",
+    ]
+
+
+def test_evaluate_waits_for_predict_into_the_labels_that_it_compares(pd):
+    pd.send(*lesson("ds", "ls"), "c maxiter 200", "c fit ds ls")
+    pd.until("c.left", "fit")
+    pd.send("c predict ds out", "c evaluate ds out")
+    assert texts(pd.until("c.left", "evaluate")) == [
+        "c.left: predict out",
+        "c.right: confusion low low 3",
+        "c.right: confusion high high 3",
+        "c.left: evaluate 1",
+    ]
+
+
+def test_a_set_copied_after_a_change_has_the_change(pd):
+    pd.send(
+        "ds addframe x 1 2",
+        "other addframe y 3 4",
+        "other merge ds",
+        "ds clear",
+        "other getids out",
+    )
+    pd.send("out getlabel x", "ds size", "other size")
+    assert texts(pd.until("other.left", "size")) == [
+        "ds.left: addframe",
+        "other.left: addframe",
+        "other.left: merge",
+        "ds.left: clear",
+        "other.left: getids out",
+        "out.left: getlabel x",
+        "ds.left: size 0",
+        "other.left: size 2",
+    ]
+
+
+def test_a_thousand_messages_in_one_go_are_answered_in_order(pd):
+    pd.send(
+        *(f"ls addlabel {i} {i}" for i in range(500)), *(f"ls getlabel {i}" for i in range(500))
+    )
+    lines = pd.until("ls.left", "getlabel", "499")
+    assert texts(lines) == ["ls.left: addlabel"] * 500 + [
+        f"ls.left: getlabel {i}" for i in range(500)
+    ]

@@ -1,0 +1,125 @@
+"""Without Python there is one line that says why, an error for each message, and Pd lives on."""
+
+from __future__ import annotations
+
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from installations import copy_library, make_environment, use_our_packages
+from lessons import texts
+from patchlstm.cli.environment import PATHS_FILE
+
+OBJECTS = {
+    "ds": "lstm.dataseries data",
+    "c": "lstm.classifier gest -maxiter 3",
+    "ls": "lstm.labelset",
+}
+
+ANSWERS = [
+    "ds.right: error addframe Python is not running; see the console",
+    "c.right: error labels Python is not running; see the console",
+    "ls.right: error size Python is not running; see the console",
+]
+
+
+def check(start_pd, library, *reasons):
+    """Start a Pd whose library cannot start Python; check all that it says and that it lives on."""
+    pd = start_pd(OBJECTS, path=[library], arrays={"a": [1, 2]})
+    for _ in range(2):  # the reason is given once, an error for every message
+        pd.send("ds addframe x 1 2", "c labels", "ls size")
+        pd.until("ls.right", "error")
+    pd.send("c predictseries a")
+    pd.until("c.right", "error", "predictseries")
+    *lines, no_model, _ = [line for line in pd.seen if line.source not in ("console", "sync")]
+    assert lines[0].source == "error"
+    assert lines[0].text.startswith("lstm: Python can't be started")
+    for reason in reasons:
+        assert str(reason) in lines[0].text
+    assert "patchlstm doctor" in lines[0].text
+    assert texts(lines[1:]) == ANSWERS * 2
+    assert no_model.text.startswith("lstm.classifier gest: predictseries: No data fitted")
+    assert not [line for line in pd.seen if line.source == "console" and "lstm" in line.text]
+    assert pd.quit() == 0
+
+
+def test_no_paths_file(start_pd, library, tmp_path):
+    copy = copy_library(library, tmp_path)
+    (copy / PATHS_FILE).unlink()
+    check(start_pd, copy, "cannot read", copy / PATHS_FILE)
+
+
+def test_an_empty_paths_file(start_pd, library, tmp_path):
+    copy = copy_library(library, tmp_path)
+    (copy / PATHS_FILE).write_text("")
+    check(start_pd, copy, copy / PATHS_FILE, "libpython = PATH")
+
+
+@pytest.mark.parametrize("key", ["libpython", "executable", "site", "bridge"])
+def test_a_line_is_missing_in_the_paths_file(start_pd, library, tmp_path, key):
+    check(start_pd, copy_library(library, tmp_path, **{key: None}), f"{key} = PATH")
+
+
+@pytest.mark.parametrize("key", ["libpython", "executable", "site", "bridge"])
+def test_a_path_leads_nowhere(start_pd, library, tmp_path, key):
+    nowhere = tmp_path / "gone" / key
+    check(start_pd, copy_library(library, tmp_path, **{key: nowhere}), key, nowhere)
+
+
+@pytest.mark.parametrize("key", ["libpython", "bridge"])
+def test_a_library_that_is_none(start_pd, library, tmp_path, key):
+    text = tmp_path / "text.so"
+    text.write_text("no library")
+    check(start_pd, copy_library(library, tmp_path, **{key: text}), text)
+
+
+def test_a_bridge_that_is_another_module(start_pd, library, tmp_path):
+    module = next(Path(sysconfig.get_config_var("DESTSHARED")).glob("_json*.so"))
+    check(start_pd, copy_library(library, tmp_path, bridge=module), module, "bridge")
+
+
+def test_a_libpython_of_another_version(start_pd, library, tmp_path):
+    others = [path for path in other_libpythons() if path.exists()]
+    if not others:
+        pytest.skip("there is no other Python here")
+    check(start_pd, copy_library(library, tmp_path, libpython=others[0]), "built for")
+
+
+def test_an_environment_without_our_packages(start_pd, library, tmp_path):
+    executable = make_environment(tmp_path / "environment", "import sys")
+    check(
+        start_pd, copy_library(library, tmp_path, executable=executable), "cannot import patchlstm"
+    )
+
+
+def test_an_environment_without_numba(start_pd, library, tmp_path):
+    without = f"{use_our_packages()}; import sys; sys.modules['numba'] = None"
+    executable = make_environment(tmp_path / "environment", without)
+    check(
+        start_pd,
+        copy_library(library, tmp_path, executable=executable),
+        "cannot import patchlstm",
+        "numba",
+    )
+
+
+def test_variables_meant_for_other_pythons_do_no_harm(start_pd, tmp_path):
+    nowhere = {
+        "PYTHONHOME": str(tmp_path / "gone"),
+        "PYTHONPATH": str(tmp_path),
+        "PYTHONSTARTUP": "x",
+    }
+    (tmp_path / "numpy.py").write_text("raise ImportError")
+    pd = start_pd(OBJECTS, environment=nowhere)
+    assert texts(pd.ask("ds", "size")) == ["ds.left: size 0"]
+    assert pd.quit() == 0
+
+
+def other_libpythons():
+    """Find shared libraries of other Python versions in the usual places."""
+    ours = sysconfig.get_config_var("LDVERSION")
+    folders = [Path("/usr/lib"), *Path("/usr/lib").glob("*-linux-gnu"), Path("/usr/local/lib")]
+    folders += Path.home().glob(".pyenv/versions/*/lib")
+    found = (path for folder in folders for path in folder.glob("libpython3.[0-9]*.so"))
+    return sorted(path for path in found if f"python{ours}." not in path.name)

@@ -1,0 +1,283 @@
+"""The objects and their messages as plainly as can be, one after the other, nothing at once.
+
+An oracle for random conversations with the patcher layer, in Python and in real Pd. It shares no
+code with the host; what a network learns it does not know.
+"""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+OBJECTS = {
+    "s1": ("lstm.dataseries", "one"),
+    "s2": ("lstm.dataseries", "two"),
+    "l1": ("lstm.labelset", "one"),
+    "l2": ("lstm.labelset", "two"),
+    "l3": ("lstm.labelset", "two"),
+    "out": ("lstm.labelset", "out"),
+    "c1": ("lstm.classifier", "gest"),
+    "c2": ("lstm.classifier", "gest"),
+    "c3": ("lstm.classifier", "drum"),
+}
+"""Class and name of each object at first, by what a conversation calls it."""
+
+TAGS = ("-hiddensize", 2, "-maxiter", 1)
+"""What every classifier is made with."""
+
+ANY = object()
+"""An atom that the oracle does not know."""
+
+ERROR = ("error",)
+"""The answer to a message that fails."""
+
+_IDENTIFIERS = st.sampled_from(["a", "b", "c", 1])
+_LABELS = st.sampled_from(["low", "high", 2])
+_NAMES = st.sampled_from(["one", "two", "nobody"])
+_FRAMES = st.sampled_from([(0.5, 1), (1, -1), (0.25, 0), (3,)])
+
+
+def _messages(names, *forms):
+    return st.one_of([st.tuples(st.sampled_from(names), *form) for form in forms])
+
+
+def _form(selector, *arguments):
+    return st.just(selector), *arguments
+
+
+MESSAGES = st.one_of(
+    _messages(
+        ["s1", "s2"],
+        _form("addframe", _IDENTIFIERS, _FRAMES),
+        _form("deleteseries", _IDENTIFIERS),
+        _form("merge", _NAMES, st.integers(0, 1)),
+        _form("getids", _NAMES),
+        _form("size"),
+        _form("cols"),
+        _form("clear"),
+        _form("refer", st.sampled_from(["one", "two"])),
+    ),
+    _messages(
+        ["l1", "l2", "l3"],
+        _form("addlabel", _IDENTIFIERS, _LABELS),
+        _form("setlabel", _IDENTIFIERS, _LABELS),
+        _form("updatelabel", _IDENTIFIERS, _LABELS),
+        _form("deletelabel", _IDENTIFIERS),
+        _form("getlabel", _IDENTIFIERS),
+        _form("merge", _NAMES),
+        _form("size"),
+        _form("clear"),
+        _form("refer", st.sampled_from(["one", "two"])),
+    ),
+    _messages(["out"], _form("getlabel", _IDENTIFIERS), _form("size"), _form("clear")),
+    _messages(
+        ["c1", "c2", "c3"],
+        _form("fit", _NAMES, _NAMES),
+        _form("predict", _NAMES, st.just("out")),
+        _form("evaluate", _NAMES, _NAMES),
+        _form("labels"),
+        _form("cols"),
+        _form("clear"),
+        _form("hiddensize", st.integers(2, 3)),
+        _form("gethiddensize"),
+        _form("refer", st.sampled_from(["gest", "drum"])),
+    ),
+)
+"""One message: the object, the selector and its atoms (a frame is a tuple in the last place)."""
+
+_EQUIPMENT = [("s1", "addframe", i, (i, 0.5)) for i in range(10, 14)] + [
+    ("l1", "setlabel", i, ("low", "high")[i % 2]) for i in range(10, 14)
+]
+CONVERSATIONS = st.lists(MESSAGES, max_size=40).map(lambda messages: [*_EQUIPMENT, *messages])
+"""Messages that begin with four labelled series, so that a fit is possible now and then."""
+
+
+CONVERSATIONS_WITH_CANCEL = st.lists(
+    MESSAGES | st.tuples(st.sampled_from(["c1", "c2", "c3"]), st.just("cancel")), max_size=40
+).map(lambda messages: [*_EQUIPMENT, ("c1", "fit", "one", "one"), *messages])
+"""The same with cancels, whose effect depends on how far a fit has come."""
+
+UNANSWERED = ("refer", "hiddensize")
+"""Messages that bring nothing when they succeed."""
+
+
+def flatten(message) -> list[object]:
+    """Return the object, the selector and all atoms of a message."""
+    *first, last = message
+    return [*first, *last] if isinstance(last, tuple) else [*first, last]
+
+
+class PlainObjects:
+    """All objects of a conversation."""
+
+    def __init__(self) -> None:
+        self._owned = dict(OBJECTS)
+        self._contents: dict[tuple[str, str], dict] = {}
+        for key in self._owned.values():
+            self._contents.setdefault(key, self._new(key))
+
+    def answer(self, name, selector, *atoms):
+        """Return the answer to a message, selector first; None if there is none."""
+        kind = self._owned[name][0].removeprefix("lstm.")
+        if selector == "refer":
+            return self._refer(name, *atoms)
+        content = self._contents[self._owned[name]]
+        return getattr(self, f"_{kind}_{selector}")(content, *map(_plain, atoms))
+
+    @staticmethod
+    def _new(key):
+        return {"hidden": 2, "model": None} if key[0] == "lstm.classifier" else {}
+
+    def _refer(self, name, other):
+        old = self._owned[name]
+        del self._owned[name]
+        if old not in self._owned.values():
+            del self._contents[old]
+        key = self._owned[name] = old[0], other
+        self._contents.setdefault(key, self._new(key))
+
+    def _set(self, kind, name):
+        return self._contents.get((f"lstm.{kind}", name))
+
+    # ---- dataseries: identifier to list of frames ----
+
+    def _dataseries_addframe(self, content, identifier, frame):
+        if content and _cols(content) != len(frame):
+            return ERROR
+        content.setdefault(identifier, []).append(frame)
+        return ("addframe",)
+
+    def _dataseries_deleteseries(self, content, identifier):
+        return ("deleteseries",) if content.pop(identifier, None) else ERROR
+
+    def _dataseries_merge(self, content, name, overwrite):
+        other = self._set("dataseries", name)
+        if other is None or (content and other and _cols(content) != _cols(other)):
+            return ERROR
+        for identifier, frames in other.items():
+            if overwrite == "1" or identifier not in content:
+                content[identifier] = list(frames)
+        return ("merge",)
+
+    def _dataseries_getids(self, content, name):
+        target = self._set("labelset", name)
+        if target is None:
+            return ERROR
+        target.clear()
+        target.update((identifier, identifier) for identifier in content)
+        return "getids", name
+
+    def _dataseries_size(self, content):
+        return "size", str(len(content))
+
+    def _dataseries_cols(self, content):
+        return "cols", str(_cols(content))
+
+    def _dataseries_clear(self, content):
+        content.clear()
+        return ("clear",)
+
+    # ---- labelset: identifier to label ----
+
+    def _labelset_addlabel(self, content, identifier, label):
+        if identifier in content:
+            return ERROR
+        content[identifier] = label
+        return ("addlabel",)
+
+    def _labelset_setlabel(self, content, identifier, label):
+        content[identifier] = label
+        return ("setlabel",)
+
+    def _labelset_updatelabel(self, content, identifier, label):
+        if identifier not in content:
+            return ERROR
+        content[identifier] = label
+        return ("updatelabel",)
+
+    def _labelset_deletelabel(self, content, identifier):
+        return ("deletelabel",) if content.pop(identifier, None) else ERROR
+
+    def _labelset_getlabel(self, content, identifier):
+        return ("getlabel", content[identifier]) if identifier in content else ERROR
+
+    def _labelset_merge(self, content, name):
+        other = self._set("labelset", name)
+        if other is None:
+            return ERROR
+        for identifier, label in list(other.items()):
+            content.setdefault(identifier, label)
+        return ("merge",)
+
+    _labelset_size = _dataseries_size
+    _labelset_clear = _dataseries_clear
+
+    # ---- classifier: number of units, and dimensions and labels once it is fitted ----
+
+    def _classifier_fit(self, content, series, labels):
+        examples = self._paired(series, labels)
+        found = list(dict.fromkeys(examples or ()))
+        if len(found) < 2:
+            return ERROR
+        cols = _cols(self._set("dataseries", series))
+        known = content["model"]
+        if not (known and known[0] == cols and sorted(known[1]) == sorted(found)):
+            content["model"] = cols, found
+        return "fit", ANY
+
+    def _classifier_predict(self, content, series, target):
+        if not self._fits(content, series):
+            return ERROR
+        labels = self._set("labelset", target)
+        labels.clear()
+        labels.update((identifier, ANY) for identifier in self._set("dataseries", series))
+        return "predict", target
+
+    def _classifier_evaluate(self, content, series, labels):
+        if not self._fits(content, series) or not self._paired(series, labels):
+            return ERROR
+        return "evaluate", ANY
+
+    def _classifier_labels(self, content):
+        return ("labels", *content["model"][1]) if content["model"] else ERROR
+
+    def _classifier_cols(self, content):
+        return ("cols", str(content["model"][0])) if content["model"] else ERROR
+
+    def _classifier_clear(self, content):
+        content["model"] = None
+        return ("clear",)
+
+    def _classifier_hiddensize(self, content, size):
+        if size != str(content["hidden"]):
+            content.update(hidden=size, model=None)
+
+    def _classifier_gethiddensize(self, content):
+        return "hiddensize", str(content["hidden"])
+
+    def _fits(self, content, series):
+        examples = self._set("dataseries", series)
+        return content["model"] and examples and content["model"][0] == _cols(examples)
+
+    def _paired(self, series, labels):
+        """Return the label of each series, None if one has none."""
+        examples, known = self._set("dataseries", series), self._set("labelset", labels)
+        if not examples or not known or not examples.keys() <= known.keys():
+            return None
+        return [known[identifier] for identifier in examples]
+
+
+def matches(expected, found) -> bool:
+    """Tell whether an answer is the expected one; of an error only that it is one matters."""
+    if expected == ERROR:
+        return found[0] == "error"
+    return len(expected) == len(found) and all(
+        wanted is ANY or wanted == atom for wanted, atom in zip(expected, found, strict=True)
+    )
+
+
+def _cols(series):
+    return next((len(frames[0]) for frames in series.values()), 0)
+
+
+def _plain(atom):
+    return atom if isinstance(atom, tuple) else str(atom)
