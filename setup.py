@@ -1,12 +1,14 @@
 """Compiles the C parts: the bridge (cffi) and the externals that Pure Data loads."""
 
 import os
+import zlib
 from pathlib import Path
 
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
 SHIM = Path("host/shim")
+CONTRACT = SHIM / "contract.h"
 CORE = sorted(str(path) for path in SHIM.glob("*.c"))
 # where m_pd.h may be: PD_INCLUDE, Debian's package puredata-dev, Pd's own `make install`
 PD_INCLUDES = [
@@ -27,7 +29,10 @@ class External(Extension):
             sources=sources,
             include_dirs=[include],
             depends=[str(path) for path in SHIM.rglob("*.h")],
-            define_macros=[("PD_FLOATSIZE", float_size)],
+            define_macros=[
+                ("PD_FLOATSIZE", float_size),
+                ("LSTM_CONTRACT", f"{zlib.crc32(CONTRACT.read_bytes())}u"),  # as in build.py
+            ],
             extra_compile_args=["-std=c11", "-fvisibility=hidden", "-Wall", "-Wextra"],
             libraries=["dl", "pthread", "m"],
         )

@@ -14,7 +14,7 @@
 /* Python's half, declared in build.py: takes commands until the process ends. */
 extern void patchlstm_serve(const lstm_shim *shim);
 
-__attribute__((visibility("default"))) int patchlstm_boot(const lstm_shim *shim, const lstm_boot *boot);
+__attribute__((visibility("default"))) void patchlstm_boot(const lstm_shim *shim, const lstm_boot *boot);
 
 /* Writes the current exception as one line. Worker thread, with the GIL. */
 static void write_exception(const lstm_boot *boot, const char *doing)
@@ -39,10 +39,14 @@ static void write_exception(const lstm_boot *boot, const char *doing)
  * error. */
 static int start_interpreter(const lstm_boot *boot)
 {
+    PyPreConfig preconfig;
+    PyPreConfig_InitIsolatedConfig(&preconfig);
+    preconfig.utf8_mode = 1; /* a patcher never calls setlocale, so file names would be ASCII */
+    PyStatus status = Py_PreInitialize(&preconfig);
     PyConfig config;
     PyConfig_InitIsolatedConfig(&config);
     config.install_signal_handlers = 0;
-    PyStatus status = PyConfig_SetBytesString(&config, &config.executable, boot->executable);
+    if (!PyStatus_Exception(status)) status = PyConfig_SetBytesString(&config, &config.executable, boot->executable);
     if (!PyStatus_Exception(status)) status = PyConfig_SetBytesString(&config, &config.program_name, boot->executable);
     if (!PyStatus_Exception(status)) status = Py_InitializeFromConfig(&config);
     PyConfig_Clear(&config);
@@ -52,12 +56,16 @@ static int start_interpreter(const lstm_boot *boot)
     return 0;
 }
 
-/* Worker thread, with the GIL of an interpreter that somebody else started: lets it find our packages. */
+/* Worker thread, with the GIL of an interpreter that somebody else started: lets it find our packages, before its own.
+ */
 static int add_packages(const lstm_boot *boot)
 {
     PyObject *site = PyImport_ImportModule("site");
     PyObject *done = site ? PyObject_CallMethod(site, "addsitedir", "s", boot->site) : NULL;
-    int is_added = done != NULL;
+    PyObject *folder = done ? PyUnicode_DecodeFSDefault(boot->site) : NULL;
+    PyObject *path = folder ? PySys_GetObject("path") : NULL; /* borrowed */
+    int is_added = path && !PyList_Insert(path, 0, folder);
+    Py_XDECREF(folder);
     Py_XDECREF(done);
     Py_XDECREF(site);
     if (!is_added) write_exception(boot, "cannot add our packages to the running Python");
@@ -65,13 +73,12 @@ static int add_packages(const lstm_boot *boot)
 }
 
 /* Worker thread. Returns only when Python cannot run, with the reason in boot->error. */
-int patchlstm_boot(const lstm_shim *shim, const lstm_boot *boot)
+void patchlstm_boot(const lstm_shim *shim, const lstm_boot *boot)
 {
     if (shim->contract != LSTM_CONTRACT) {
         snprintf(boot->error, (size_t)boot->error_size,
-                 "the external (contract %d) and the Python package (contract %d) are of different versions",
-                 shim->contract, LSTM_CONTRACT);
-        return 0;
+                 "the external is of another version than the Python package; install it again");
+        return;
     }
     const char *running = Py_GetVersion();
     const char *needed = PY_VERSION;
@@ -79,7 +86,7 @@ int patchlstm_boot(const lstm_shim *shim, const lstm_boot *boot)
     if (strncmp(running, needed, length)) {
         snprintf(boot->error, (size_t)boot->error_size, "Python %.*s is loaded, and patchlstm was built for %s",
                  (int)strcspn(running, " "), running, needed);
-        return 0;
+        return;
     }
     int is_guest = Py_IsInitialized();
     PyGILState_STATE gil = PyGILState_UNLOCKED;
@@ -97,5 +104,4 @@ int patchlstm_boot(const lstm_shim *shim, const lstm_boot *boot)
         PyGILState_Release(gil);
     else if (is_up)
         PyEval_SaveThread();
-    return 0;
 }

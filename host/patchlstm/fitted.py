@@ -64,11 +64,12 @@ class FittedModel:
 
     def __str__(self) -> str:
         topology = self.topology
+        n_parameters = topology.n_parameters
         layers = ", ".join(map(str, topology.hidden_sizes))
         held_out = f", of held-out series {self.validation_loss:.4g}"
         return (
             f"  {len(self.labels)} labels: {' '.join(self.labels)}\n"
-            f"  {topology.n_inputs} dimensions, {layers} units, {topology.n_parameters} parameters\n"
+            f"  {topology.n_inputs} dimensions, {layers} units, {n_parameters} parameters\n"
             f"  {self.n_epochs} epochs ({self.stop_reason}), loss {self.loss:.4g}"
             f"{'' if math.isnan(self.validation_loss) else held_out}"
         )

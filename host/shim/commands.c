@@ -33,6 +33,7 @@ typedef struct lstm_draft {
 static lstm_queue queue;
 static lstm_semaphore *queued;
 static uint64_t last_sequence;
+static uint64_t last_taken; /* worker thread */
 
 void lstm_commands_init(void)
 {
@@ -67,8 +68,8 @@ static int gather_samples(const lstm_object *object, char letter, int position, 
         return 0;
     }
     if (!first->is_symbol) {
-        snprintf(draft->why, sizeof draft->why,
-                 "No buffer passed: the name of a buffer is needed, found the number %g", first->number);
+        snprintf(draft->why, sizeof draft->why, "No buffer passed: the name of a buffer is needed, found the number %g",
+                 first->number);
         return 0;
     }
     if (!lstm_host->open_buffer(object->owner, first->text, &draft->buffer, draft->why)) return 0;
@@ -166,6 +167,10 @@ static lstm_entry *lay_out(const lstm_object *object, int kind, const lstm_messa
 /* Lays a draft out and queues it; returns the sequence number, 0 after saying that there is no memory. */
 static uint64_t queue_draft(lstm_object *object, int kind, const lstm_message *message, const lstm_draft *draft)
 {
+    if (lstm_pending() >= MAX_PENDING && (kind == LSTM_MESSAGE || kind == LSTM_REFUSED)) {
+        lstm_fail(object, message->selector, "Python is %d messages behind; this one is dropped", MAX_PENDING);
+        return 0;
+    }
     lstm_entry *block = lay_out(object, kind, message, draft);
     if (!block) {
         lstm_fail(object, message->selector, "Not enough memory for %d frames", draft->n_frames);
@@ -189,20 +194,19 @@ uint64_t lstm_submit_refused(lstm_object *object, const char *selector, const ch
 uint64_t lstm_submit(lstm_object *object, int kind, const lstm_message *message, int n_atoms, const lstm_atom *atoms)
 {
     lstm_draft draft = {.atoms = atoms, .n_atoms = n_atoms};
-    if (lstm_pending() >= MAX_PENDING && kind == LSTM_MESSAGE) {
-        lstm_fail(object, message->selector, "Python is %d messages behind; this one is dropped", MAX_PENDING);
-        return 0;
-    }
     int is_gathered = gather(object, message, &draft);
     uint64_t sequence = is_gathered ? queue_draft(object, kind, message, &draft) : 0;
     if (draft.has_buffer) lstm_host->close_buffer(&draft.buffer);
     return is_gathered ? sequence : lstm_submit_refused(object, message->selector, draft.why);
 }
 
+int lstm_not_taken(uint64_t taken) { return (int)(last_sequence - taken); }
+
 void lstm_wake(void)
 {
-    lstm_entry *block = calloc(1, sizeof *block);
-    if (!block) return; /* the worker is woken by the next command instead */
+    lstm_entry *block;
+    while (!(block = calloc(1, sizeof *block)))
+        lstm_thread_yield(); /* a job's end must get through */
     block->command.kind = LSTM_WAKE;
     block->command.class_name = block->command.selector = block->command.arguments = "";
     lstm_queue_push(&queue, &block->node);
@@ -216,8 +220,12 @@ const lstm_command *lstm_take(void)
     lstm_node *node;
     while (!(node = lstm_queue_pop(&queue)))
         lstm_thread_yield(); /* a producer is just linking it */
-    return &((lstm_entry *)node)->command;
+    const lstm_command *command = &((lstm_entry *)node)->command;
+    if (command->kind != LSTM_WAKE) last_taken = command->sequence;
+    return command;
 }
+
+uint64_t lstm_last_taken(void) { return last_taken; }
 
 void lstm_release(const lstm_command *command)
 {

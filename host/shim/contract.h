@@ -2,13 +2,11 @@
  * The one contract between the shim (C) and the host (Python).
  *
  * This file is both included by the C code and given to ffi.cdef, so it holds declarations only: no macro, no include
- * (whoever includes it includes <stdint.h> first). Both sides check LSTM_CONTRACT before they talk.
+ * (whoever includes it includes <stdint.h> first). The build defines LSTM_CONTRACT as a checksum of this file for both
+ * sides, and the bridge compares the two before they talk.
  */
 
-enum {
-    LSTM_CONTRACT = 1,     /* the version of this file */
-    LSTM_MAX_LABELS = 1024 /* of one classifier: its probabilities travel on the patcher's stack */
-};
+enum { LSTM_MAX_LABELS = 1024 }; /* of one classifier: its probabilities travel on the patcher's stack */
 
 /* What a command is about. */
 enum {
@@ -96,7 +94,7 @@ typedef struct lstm_model {
  * given, and never waits, but for `take`, which waits for the next command and belongs to the worker thread.
  */
 typedef struct lstm_shim {
-    int32_t contract;
+    uint32_t contract;   /* LSTM_CONTRACT */
     void (*ready)(void); /* Python is up; call again whenever a library may have added exit handlers */
     const lstm_command *(*take)(void);
     void (*release)(const lstm_command *command); /* the command's memory is not needed any more */

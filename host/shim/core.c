@@ -51,7 +51,7 @@ lstm_object *lstm_create(const char *class_name, void *owner, int n_atoms, const
     const lstm_class *class = lstm_find_class(class_name);
     lstm_object *object = class ? calloc(1, sizeof *object) : NULL;
     lstm_atom *all = calloc((size_t)n_atoms + 1, sizeof *all);
-    if (!object || !all || !lstm_register(object)) {
+    if (!object || !all || !lstm_python_start() || !lstm_register(object)) {
         free(object);
         free(all);
         return NULL;
@@ -61,7 +61,6 @@ lstm_object *lstm_create(const char *class_name, void *owner, int n_atoms, const
     int n_named = read_creation(object, n_atoms, atoms);
     all[0] = n_named ? atoms[0] : (lstm_atom){1, 0, object->name};
     memcpy(all + 1, atoms + n_named, (size_t)(n_atoms - n_named) * sizeof *all);
-    lstm_python_start();
     lstm_submit(object, LSTM_CREATE, &creation, n_atoms - n_named + 1, all);
     free(all);
     return object;
@@ -70,8 +69,8 @@ lstm_object *lstm_create(const char *class_name, void *owner, int n_atoms, const
 void lstm_destroy(lstm_object *object)
 {
     static const lstm_message deletion = {"delete", "", LSTM_HOST};
+    lstm_network_adopt(object, NULL); /* first: the worker frees it on its way to the next command */
     lstm_submit(object, LSTM_FREE, &deletion, 0, NULL);
-    lstm_network_adopt(object, NULL);
     lstm_unregister(object);
     free(object);
 }
@@ -101,8 +100,11 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
 {
     char lower[LSTM_SELECTOR_SIZE];
     lstm_message message;
+    int must_wait = object->blocking || lstm_host->synchronous; /* `blocking 1` itself does not wait yet */
     if (!lstm_find_message(object->class, selector, lower, &message)) {
-        lstm_submit_refused(object, selector, "no such message; the help patch lists those that there are");
+        uint64_t sequence =
+            lstm_submit_refused(object, selector, "no such message; the help patch lists those that there are");
+        if (sequence && must_wait) lstm_wait_for(sequence);
     } else if (message.action == LSTM_PREDICT_SERIES) {
         lstm_predict_series(object, n_atoms, atoms);
     } else if (message.action == LSTM_PREDICT_FRAME) {
@@ -112,7 +114,6 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
     } else if (message.action == LSTM_RESET) {
         lstm_reset(object);
     } else {
-        int must_wait = object->blocking || lstm_host->synchronous; /* `blocking 1` itself does not wait yet */
         uint64_t sequence = lstm_submit(object, LSTM_MESSAGE, &message, n_atoms, atoms);
         if (!sequence) return;
         anticipate(object, &message, sequence, n_atoms, atoms);

@@ -56,13 +56,13 @@ typedef struct lstm_patcher {
 /* Once, before anything else. `folder` holds the external and its paths file. */
 void lstm_start(const lstm_patcher *patcher, const char *folder);
 
-/* The first object starts Python in the background. NULL: out of memory. */
+/* The first object starts Python in the background. NULL: out of memory or threads. */
 lstm_object *lstm_create(const char *class_name, void *owner, int n_atoms, const lstm_atom *atoms);
 void lstm_destroy(lstm_object *object);
 void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms);
 
-/* Sends what Python has answered to the outlets, at most `limit` events. */
-void lstm_drain(int limit);
+/* Sends what Python has answered to the outlets, at most `limit` events; returns how many there were. */
+int lstm_drain(int limit);
 /* Whether Python still owes an answer. */
 int lstm_pending(void);
 

@@ -9,7 +9,8 @@
 #include "platform.h"
 #include "queue.h"
 
-enum { MAX_VALUES = 2 * LSTM_MAX_LABELS + 1 };
+/* Calls of lstm_drain, about 1 ms apart */
+enum { MAX_ARMED_TICKS = 5000, SLOW_START_TICKS = 15000 };
 
 typedef enum event_kind {
     EVENT_REPLY,
@@ -18,7 +19,8 @@ typedef enum event_kind {
     EVENT_NAME,
     EVENT_TUNING,
     EVENT_MODEL,
-    EVENT_FINISH
+    EVENT_FINISH,
+    EVENT_END
 } event_kind;
 
 typedef struct lstm_event {
@@ -63,16 +65,22 @@ int lstm_pending(void) { return n_pending; }
 
 /* ---- Python's side: any thread but the patcher's ---- */
 
-/* An event with `extra` bytes behind it. Out of memory, nothing can be answered any more: say so and go down loudly. */
-static lstm_event *new_event(event_kind kind, uint64_t object, size_t extra)
+/* An event with `extra` bytes behind it; NULL: out of memory. */
+static lstm_event *try_new_event(event_kind kind, uint64_t object, size_t extra)
 {
     lstm_event *event = calloc(1, sizeof *event + extra);
-    if (!event) {
-        fprintf(stderr, "lstm: out of memory\n");
-        abort();
-    }
+    if (!event) return NULL;
     event->kind = kind;
     event->object = object;
+    return event;
+}
+
+/* The same for what must get through, which is small: waits for memory. */
+static lstm_event *new_event(event_kind kind, uint64_t object, size_t extra)
+{
+    lstm_event *event;
+    while (!(event = try_new_event(kind, object, extra)))
+        lstm_thread_yield();
     return event;
 }
 
@@ -97,7 +105,11 @@ void lstm_send_reply(const lstm_reply *reply)
     size_t text_size = strlen(reply->selector) + 1 + (reply->buffer ? strlen(reply->buffer) + 1 : 0);
     for (int32_t i = 0; i < reply->n_atoms; i++)
         if (reply->atoms[i].is_symbol) text_size += strlen(reply->atoms[i].text) + 1;
-    lstm_event *event = new_event(EVENT_REPLY, reply->object, atoms_size + samples_size + text_size);
+    lstm_event *event = try_new_event(EVENT_REPLY, reply->object, atoms_size + samples_size + text_size);
+    if (!event) {
+        lstm_send_failure(reply->object, reply->selector, "Not enough memory for the reply");
+        return;
+    }
     lstm_atom *atoms = (lstm_atom *)(event + 1);
     char *cursor = (char *)(atoms + reply->n_atoms);
     event->reply = *reply;
@@ -151,15 +163,27 @@ void lstm_send_tuning(uint64_t object, uint64_t sequence, double threshold, int3
 
 void lstm_send_model(uint64_t object, uint64_t sequence, const lstm_model *model)
 {
+    lstm_network *network = model ? lstm_network_new(model) : NULL;
+    if (model && !network) {
+        lstm_send_failure(object, "fit", "Not enough memory for the model; predictions go on with the one before");
+        return;
+    }
     lstm_event *event = new_event(EVENT_MODEL, object, 0);
     event->sequence = sequence;
-    event->network = model ? lstm_network_new(model) : NULL;
+    event->network = network;
     send(event);
 }
 
 void lstm_send_finish(uint64_t sequence)
 {
     lstm_event *event = new_event(EVENT_FINISH, 0, 0);
+    event->sequence = sequence;
+    send(event);
+}
+
+void lstm_send_end(uint64_t sequence)
+{
+    lstm_event *event = new_event(EVENT_END, 0, 0);
     event->sequence = sequence;
     send(event);
 }
@@ -184,8 +208,8 @@ void lstm_fail(lstm_object *object, const char *selector, const char *format, ..
 static void deliver_reply(lstm_object *object, const lstm_reply *reply)
 {
     char why[LSTM_TEXT_SIZE];
-    lstm_value values[MAX_VALUES];
-    int n_values = reply->n_atoms < MAX_VALUES ? reply->n_atoms : MAX_VALUES;
+    int n_values = reply->n_atoms;
+    lstm_value values[n_values + 1]; /* no larger than need be: up to 1000 outlets of Pd nest */
     if (reply->buffer && !lstm_host->write_buffer(object->owner, reply->buffer, reply->n_frames, reply->n_channels,
                                                   reply->samples, why)) {
         lstm_fail(object, reply->selector, "%s", why);
@@ -205,11 +229,20 @@ static void finish(uint64_t sequence)
         if (wait->sequence == sequence) wait->is_done = 1;
 }
 
+static void end(uint64_t sequence)
+{
+    lstm_owe(lstm_not_taken(sequence) - n_pending);
+    for (lstm_waiting *wait = innermost; wait; wait = wait->outer)
+        if (wait->sequence <= sequence) wait->is_done = 1;
+}
+
 static void deliver(lstm_event *event)
 {
     lstm_object *object = lstm_lookup(event->object);
     if (event->kind == EVENT_FINISH) {
         finish(event->sequence);
+    } else if (event->kind == EVENT_END) {
+        end(event->sequence);
     } else if (event->kind == EVENT_POST) {
         lstm_host->console(object ? object->owner : NULL, event->level, event->text);
     } else if (!object) {
@@ -231,25 +264,38 @@ static void deliver(lstm_event *event)
     }
 }
 
-void lstm_drain(int limit)
+/* While Python starts, whatever it loads may add exit handlers. */
+static void watch_start(void)
 {
-    if (lstm_is_booting()) lstm_leaving_arm();
+    static int n_ticks;
+    if (!lstm_is_booting()) return;
+    n_ticks++;
+    if (n_ticks <= MAX_ARMED_TICKS) lstm_leaving_arm();
+    if (n_ticks == SLOW_START_TICKS)
+        lstm_host->console(NULL, LSTM_WARNING,
+                           "lstm: Python has not come up yet; is another external that uses Python holding it?");
+}
+
+int lstm_drain(int limit)
+{
+    watch_start();
     for (int i = 0; i < limit; i++) {
         lstm_event *event = (void *)lstm_queue_pop(&queue);
-        if (!event) return;
+        if (!event) return i;
+        lstm_semaphore_try(queued); /* so that its count does not grow while nobody waits */
         deliver(event);
         free(event);
     }
+    return limit;
 }
 
 void lstm_wait_for(uint64_t sequence)
 {
     lstm_waiting wait = {.sequence = sequence, .outer = innermost};
     innermost = &wait;
-    for (;;) {
-        lstm_drain(1);
-        if (wait.is_done) break;
-        lstm_semaphore_wait(queued); /* may have counted events that are drained already: look again, wait again */
-    }
+    /* Sleep only when the queue gave nothing: a producer that is just linking its event hides those behind it, whose
+     * posts are used up by then; its own post is still to come. */
+    while (!wait.is_done)
+        if (!lstm_drain(1)) lstm_semaphore_wait(queued);
     innermost = wait.outer;
 }

@@ -38,6 +38,8 @@ void lstm_commands_init(void);
 const lstm_command *lstm_take(void);            /* worker thread; waits */
 void lstm_release(const lstm_command *command); /* any thread */
 void lstm_wake(void);                           /* any thread */
+uint64_t lstm_last_taken(void);                 /* worker thread */
+int lstm_not_taken(uint64_t taken);             /* patcher's thread: how many commands are younger than that */
 
 /* ---- events.c ---- */
 void lstm_events_init(void);
@@ -49,6 +51,7 @@ void lstm_send_name(uint64_t object, const char *name);
 void lstm_send_tuning(uint64_t object, uint64_t sequence, double threshold, int32_t blocking);
 void lstm_send_model(uint64_t object, uint64_t sequence, const lstm_model *model);
 void lstm_send_finish(uint64_t sequence);
+void lstm_send_end(uint64_t sequence); /* nothing up to this command will be answered any more */
 /* Patcher's thread. Drains until the command has been answered. */
 void lstm_wait_for(uint64_t sequence);
 /* Patcher's thread. One more (or one less) command that Python owes an answer to. */
@@ -73,7 +76,7 @@ void lstm_reset(lstm_object *object);                                           
 
 /* ---- python.c ---- */
 void lstm_python_set_folder(const char *folder); /* patcher's thread, once */
-void lstm_python_start(void);                    /* patcher's thread; starts the worker the first time */
+int lstm_python_start(void); /* patcher's thread; starts the worker the first time; 0: no thread to be had */
 
 /* ---- leaving.c: quitting while Python is busy. ---- */
 void lstm_leaving_arm(void);          /* any thread */

@@ -17,7 +17,8 @@ static atomic_int booting;
 static void leave(int status)
 {
     if (!atomic_load(&busy) && !atomic_load(&booting)) return;
-    fflush(NULL);
+    fflush(stdout); /* not all files: somebody may be reading one, with its lock */
+    fflush(stderr);
     lstm_exit_now(status);
 }
 

@@ -53,18 +53,17 @@ static const char *const classifier_parameters[] = {
 
 static const char *const set_parameters[] = {"blocking", "warnings", NULL};
 
-const lstm_class lstm_classes[] = {
+const lstm_class lstm_classes[LSTM_N_CLASSES] = {
     {"lstm.classifier", classifier_messages, classifier_parameters},
     {"lstm.dataseries", dataseries_messages, set_parameters},
     {"lstm.labelset", labelset_messages, set_parameters},
 };
-const int lstm_n_classes = sizeof lstm_classes / sizeof *lstm_classes;
 
 const lstm_class *lstm_find_class(const char *name)
 {
     const char *slash = strrchr(name, '/');
     if (slash) name = slash + 1;
-    for (int i = 0; i < lstm_n_classes; i++)
+    for (int i = 0; i < LSTM_N_CLASSES; i++)
         if (!strcmp(lstm_classes[i].name, name)) return &lstm_classes[i];
     return NULL;
 }

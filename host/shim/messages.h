@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-enum { LSTM_SELECTOR_SIZE = 64 };
+enum { LSTM_SELECTOR_SIZE = 64, LSTM_N_CLASSES = 3 };
 
 /* Who answers a message. */
 typedef enum lstm_action {
@@ -27,8 +27,7 @@ typedef struct lstm_class {
     const char *const *parameters; /* each is a message with a value, and a getter; ends with NULL */
 } lstm_class;
 
-extern const lstm_class lstm_classes[];
-extern const int lstm_n_classes;
+extern const lstm_class lstm_classes[LSTM_N_CLASSES];
 
 /* Any thread. The class of that name, or NULL; a folder before the name is passed over. */
 const lstm_class *lstm_find_class(const char *name);

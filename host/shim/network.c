@@ -144,7 +144,7 @@ static int compute(lstm_object *object, const char *selector, const float *state
 static void answer(lstm_object *object, const char *selector)
 {
     lstm_network *network = object->network;
-    lstm_value values[2 * LSTM_MAX_LABELS];
+    lstm_value values[2 * network->n_labels + 1];
     int best = 0;
     for (int i = 0; i < network->n_labels; i++) {
         values[2 * i] = (lstm_value){network->labels[i].is_symbol, network->labels[i].number, network->symbols[i]};
@@ -154,16 +154,18 @@ static void answer(lstm_object *object, const char *selector)
     lstm_value label = values[2 * best];
     if (network->output[best] < object->threshold) label = (lstm_value){1, 0, lstm_host->symbol("unknown")};
     /* from here on the patch may do anything, even to this object: the network is not touched any more */
-    void *owner = object->owner;
+    uint64_t handle = object->handle;
     int n_values = 2 * network->n_labels;
-    lstm_host->output(owner, LSTM_RIGHT, lstm_host->symbol("probabilities"), n_values, values);
-    lstm_host->output(owner, LSTM_LEFT, lstm_host->symbol(selector), 1, &label);
+    lstm_host->output(object->owner, LSTM_RIGHT, lstm_host->symbol("probabilities"), n_values, values);
+    if ((object = lstm_lookup(handle)))
+        lstm_host->output(object->owner, LSTM_LEFT, lstm_host->symbol(selector), 1, &label);
 }
 
 static int is_fitted(lstm_object *object, const char *selector)
 {
-    if (!object->network) lstm_fail(object, selector, "No data fitted: send `fit` first, or `read` a model");
-    return object->network != NULL;
+    if (object->network) return 1;
+    lstm_fail(object, selector, "No data fitted: send `fit` first, or `read` a model");
+    return 0; /* the object may be gone */
 }
 
 static int open_buffer(lstm_object *object, const char *selector, const char *name, lstm_buffer *buffer)

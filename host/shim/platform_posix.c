@@ -40,6 +40,8 @@ void lstm_semaphore_wait(lstm_semaphore *signal)
     }
 }
 
+void lstm_semaphore_try(lstm_semaphore *signal) { sem_trywait(&signal->semaphore); }
+
 static void *run_thread(void *run)
 {
 #ifdef __linux__
@@ -118,13 +120,11 @@ int lstm_file_exists(const char *path) { return access(path, R_OK) == 0; }
 void lstm_set_environment(const char *name, const char *value) { setenv(name, value, 0); }
 
 #ifdef __GLIBC__
-static void call_handler(int status, void *handler) { (*(void (**)(int))handler)(status); }
+static void call_handler(int status, void *handler) { ((void (*)(int))handler)(status); }
 
 void lstm_at_exit(void (*handler)(int status))
 {
-    static void (*function)(int); /* there is one handler, armed again and again */
-    function = handler;
-    on_exit(call_handler, &function);
+    on_exit(call_handler, (void *)handler); /* POSIX: a function's address fits */
 }
 #else
 static void (*exit_handler)(int);

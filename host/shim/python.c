@@ -24,7 +24,7 @@ typedef struct lstm_paths {
     char bridge[LSTM_PATH_SIZE];
 } lstm_paths;
 
-typedef int (*boot_function)(const lstm_shim *shim, const lstm_boot *boot);
+typedef void (*boot_function)(const lstm_shim *shim, const lstm_boot *boot);
 
 static char folder[LSTM_PATH_SIZE];
 static char reason[LSTM_TEXT_SIZE]; /* why there is no Python */
@@ -102,8 +102,8 @@ static int load_python(const char *libpython)
     if (lstm_loaded_python(loaded, sizeof loaded)) {
         /* another external got here first; a second libpython in one process cannot work */
         const char *ours = base_name(libpython);
-        size_t length = strcspn(ours, "0123456789");
-        length += strspn(ours + length, "0123456789.");
+        const char *ending = strstr(ours, ".so"); /* of libpython3.11.so.1.0 */
+        size_t length = ending ? (size_t)(ending - ours) + strlen(".so") : strlen(ours);
         if (strncmp(base_name(loaded), ours, length))
             return give_up("another external has loaded %s, and patchlstm was installed for %s", loaded, libpython);
         libpython = loaded;
@@ -159,6 +159,7 @@ static void work(void)
              "`patchlstm install` repairs this, `patchlstm doctor` tells more",
              reason);
     lstm_send_post(0, LSTM_ERROR, line);
+    lstm_send_end(lstm_last_taken());
     for (;;) {
         const lstm_command *command = lstm_take();
         answer_without_python(command);
@@ -168,16 +169,17 @@ static void work(void)
 
 void lstm_python_set_folder(const char *path) { snprintf(folder, sizeof folder, "%s", path); }
 
-void lstm_python_start(void)
+int lstm_python_start(void)
 {
     static int is_started;
-    if (is_started) return;
-    is_started = 1;
+    if (is_started) return 1;
     /* OpenBLAS would start a thread for each core, with the patcher's real-time priority; our kernels don't use it */
     lstm_set_environment("OPENBLAS_NUM_THREADS", "1");
     lstm_leaving_booting(1);
     lstm_leaving_arm();
-    if (lstm_thread_start(work)) return;
+    is_started = lstm_thread_start(work);
+    if (is_started) return 1;
     lstm_leaving_booting(0);
-    lstm_host->console(NULL, LSTM_ERROR, "lstm: the system gives us no thread; nothing will be answered");
+    lstm_host->console(NULL, LSTM_ERROR, "lstm: the system gives us no thread");
+    return 0;
 }

@@ -9,11 +9,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "pd"))  # realpd
 
-import metro  # noqa: E402
-import predicting  # noqa: E402
-import training  # noqa: E402
+import metro
+import predicting
+import training
 
-from patchlstm.cli.install import compile_kernels, install_pd  # noqa: E402
+from patchlstm.cli.install import compile_kernels, install_pd
 
 
 def main() -> None:

@@ -86,7 +86,9 @@ def _measure(library: Path, scratch: Path, load: Callable[[Pd, Path], None]) -> 
     (scratch / "asking.pd").write_text(_ASKING, encoding="utf-8")
     works = load in (_fit, _predict)
     voice = {f"voice-{channel}": [0.1 * channel] * N_FRAMES for channel in range(N_CHANNELS)}
-    patches = ["clock.pd", "asking.pd"] if load is _predict else ["clock.pd"]
+    opened = ["-open", str(scratch / "clock.pd")]
+    if load is _predict:
+        opened += ["-open", str(scratch / "asking.pd")]
     with Pd(
         scratch,
         path=[library],
@@ -94,7 +96,7 @@ def _measure(library: Path, scratch: Path, load: Callable[[Pd, Path], None]) -> 
         arrays={"gaps": [0.0], **(voice if works else {})},
         receivers=["clock", "asking"],
         library=None,
-        flags=["-rt", "-sleepgrain", "0.5", *(flag for patch in patches for flag in ("-open", str(scratch / patch)))],
+        flags=["-rt", "-sleepgrain", "0.5", *opened],
     ) as pd:
         pd.send("gaps resize 100000")
         if works:

@@ -1,4 +1,5 @@
 from patchlstm._bridge import lib
+
 from patchlstm.patcher.protocol import Kind, Level, Outlet
 from patchlstm_kernels import limits
 

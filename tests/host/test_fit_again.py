@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
-from toy_data import small_classifier, toy_series
 
 from patchlstm import LSTMClassifier, fitting
 from patchlstm.errors import CancelledError, TrainingError
+from toy_data import small_classifier, toy_series
 
 
 def parameters(classifier):

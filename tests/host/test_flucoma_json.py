@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 from hypothesis import given
-from strategies import NUMBERS, data_series, data_sets, label_sets
 
 from patchlstm import DataSeries, DataSet, LabelSet
 from patchlstm.errors import FormatError
+from strategies import NUMBERS, data_series, data_sets, label_sets
 
 
 def bits(array):

@@ -5,10 +5,10 @@ import threading
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
-from toy_data import as_sets, small_classifier, toy_series
 
 from patchlstm import UNKNOWN, DataSeries, LabelSet, LSTMClassifier
 from patchlstm.errors import InvalidValueError, NotFittedError, NotFoundError
+from toy_data import as_sets, small_classifier, toy_series
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
-from strategies import TEXTS, arrays
-from toy_data import small_classifier, toy_series
 
 from patchlstm import DataSeries, FittedModel, LSTMClassifier
 from patchlstm.errors import FileError, FormatError, PatchLSTMError
@@ -16,6 +14,8 @@ from patchlstm.hyperparameters import Hyperparameters
 from patchlstm.jsontext import parse
 from patchlstm.modelfile import model_from_content, model_to_text
 from patchlstm_kernels import Topology
+from strategies import TEXTS, arrays
+from toy_data import small_classifier, toy_series
 
 
 @pytest.fixture(scope="module")

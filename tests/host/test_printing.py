@@ -1,6 +1,5 @@
-from toy_data import toy_series
-
 from patchlstm import LSTMClassifier
+from toy_data import toy_series
 
 
 def test_a_classifier_tells_what_it_has_learned():

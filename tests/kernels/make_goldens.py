@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+
 from golden_cases import CASES, LENGTHS
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from golden_cases import CASES, LENGTHS
 from helpers import predict
-
 from patchlstm_kernels import Topology, allocate_workspace, batch_gradient
 
 

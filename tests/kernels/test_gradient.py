@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from helpers import make_network, make_series
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import naive
+from helpers import make_network, make_series
 from patchlstm_kernels import Topology, allocate_workspace, batch_gradient, evaluate_loss
 
 SHAPES = [

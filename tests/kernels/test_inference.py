@@ -5,11 +5,11 @@ import threading
 
 import numpy as np
 import pytest
-from helpers import make_network, make_series, predict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import naive
+from helpers import make_network, make_series, predict
 from patchlstm_kernels import ADVANCE, PROBABILITIES, Topology, advance, probabilities
 
 SHAPES = [

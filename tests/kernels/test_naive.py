@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from helpers import make_network, make_series
 
 import naive
+from helpers import make_network, make_series
 from patchlstm_kernels import Topology
 
 STEP = 1e-5

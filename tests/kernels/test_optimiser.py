@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from helpers import make_network, make_series
 
+from helpers import make_network, make_series
 from patchlstm_kernels import (
     Topology,
     allocate_optimiser,

@@ -40,7 +40,7 @@ class PdError(AssertionError):
 
 def start_patch(
     objects: Mapping[str, str],
-    arrays: Mapping[str, Sequence[float]] = {},  # noqa: B006  (never changed)
+    arrays: Mapping[str, Sequence[float]] = {},
     receivers: Sequence[str] = (),
 ) -> str:
     """Return a patch with named objects, printed outlets and arrays, steered through a socket.
@@ -112,11 +112,11 @@ class Pd:
         folder: Path,
         path: Sequence[Path],
         objects: Mapping[str, str],
-        arrays: Mapping[str, Sequence[float]] = {},  # noqa: B006  (never changed)
+        arrays: Mapping[str, Sequence[float]] = {},
         receivers: Sequence[str] = (),
         library: str | None = "lstm",
         flags: Sequence[str] = (),
-        environment: Mapping[str, str] = {},  # noqa: B006  (never changed)
+        environment: Mapping[str, str] = {},
     ) -> None:
         self.folder = folder
         self._lines: queue.Queue[Line | None] = queue.Queue()
@@ -183,7 +183,7 @@ class Pd:
         return line
 
     def until(self, source: str, *atoms: str, timeout: float = TIME_LIMIT) -> list[Line]:
-        """Return the lines up to the one from `source` that begins with `atoms`, that one included."""
+        """Return the lines up to and with the one from `source` that begins with `atoms`."""
         deadline = time.monotonic() + timeout
         lines = []
         while True:

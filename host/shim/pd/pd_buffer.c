@@ -2,6 +2,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+enum { MAX_NAME = MAXPDSTRING - 16 }; /* leaves room for the channel's number */
 
 static t_garray *find_array(t_symbol *name) { return (t_garray *)pd_findbyclass(name, garray_class); }
 
@@ -50,6 +53,10 @@ static t_garray *find_channel(pd_arrays *arrays, int channel)
 int pd_arrays_open(pd_arrays *arrays, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
 {
     t_symbol *symbol = gensym(name);
+    if (strlen(name) > MAX_NAME) {
+        snprintf(why, LSTM_TEXT_SIZE, "Invalid buffer: the name has more than %d characters", MAX_NAME);
+        return 0;
+    }
     if (arrays->name != symbol) {
         arrays->name = symbol;
         arrays->n_symbols = 0;
@@ -96,8 +103,13 @@ int pd_arrays_write(const char *name, int32_t n_frames, int32_t n_channels, cons
                     char why[LSTM_TEXT_SIZE])
 {
     int n_found = 0;
-    while (n_found < n_channels && find_target(name, n_found))
+    t_word *words;
+    int size;
+    while (n_found < n_channels) {
+        t_garray *array = strlen(name) <= MAX_NAME ? find_target(name, n_found) : NULL;
+        if (!array || !garray_getfloatwords(array, &size, &words)) break;
         n_found++;
+    }
     if (n_found < n_channels) {
         snprintf(why, LSTM_TEXT_SIZE,
                  "Not enough arrays to operate on %s. Found %d array(s) but need %d: %s-0 to %s-%d", name, n_found,
@@ -106,11 +118,9 @@ int pd_arrays_write(const char *name, int32_t n_frames, int32_t n_channels, cons
     }
     for (int channel = 0; channel < n_channels; channel++) {
         t_garray *array = find_target(name, channel);
-        t_word *words;
-        int size;
         garray_resize_long(array, n_frames);
         if (!garray_getfloatwords(array, &size, &words) || size < n_frames) {
-            snprintf(why, LSTM_TEXT_SIZE, "Invalid buffer: channel %d of %s is not an array of numbers", channel, name);
+            snprintf(why, LSTM_TEXT_SIZE, "Not enough memory to make %s-%d %d samples long", name, channel, n_frames);
             return 0;
         }
         for (int32_t frame = 0; frame < n_frames; frame++)

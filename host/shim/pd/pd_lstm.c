@@ -11,7 +11,7 @@
 #include "pd_buffer.h"
 
 /* Atoms and values are converted on the stack; a message of Pd is rarely longer than a few dozen. */
-enum { MAX_ATOMS = 8192, MAX_OUTLET_ATOMS = 2 * LSTM_MAX_LABELS + 1, EVENTS_A_TICK = 64 };
+enum { MAX_ATOMS = 8192, EVENTS_A_TICK = 64 };
 
 static const double poll_interval = 1; /* ms of Pd's time */
 
@@ -23,8 +23,8 @@ typedef struct pd_lstm {
     pd_arrays arrays;
 } pd_lstm;
 
-static t_class *classes[8];
-static t_clock *clock;
+static t_class *classes[LSTM_N_CLASSES];
+static t_clock *poll_clock;
 static int is_polling;
 
 /* ---- what the core asks of Pd ---- */
@@ -33,7 +33,7 @@ static void *get_symbol(const char *text) { return gensym(text); }
 
 static void output(void *owner, int outlet, void *selector, int n_values, const lstm_value *values)
 {
-    t_atom atoms[MAX_OUTLET_ATOMS];
+    t_atom atoms[n_values + 1];
     for (int i = 0; i < n_values; i++) {
         if (values[i].is_symbol)
             SETSYMBOL(&atoms[i], (t_symbol *)values[i].symbol);
@@ -56,14 +56,14 @@ static void tick(void *nobody)
     (void)nobody;
     lstm_drain(EVENTS_A_TICK);
     is_polling = lstm_pending() > 0;
-    if (is_polling) clock_delay(clock, poll_interval);
+    if (is_polling) clock_delay(poll_clock, poll_interval);
 }
 
 static void poll(void)
 {
     if (is_polling) return;
     is_polling = 1;
-    clock_delay(clock, poll_interval);
+    clock_delay(poll_clock, poll_interval);
 }
 
 static int open_buffer(void *owner, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
@@ -88,6 +88,11 @@ static int resolve_file(void *owner, const char *name, int to_write, char path[L
     char *base;
     if (to_write) {
         canvas_makefilename(canvas, name, folder, sizeof folder);
+        if (strlen(folder) >= sizeof folder - 1) {
+            snprintf(why, LSTM_TEXT_SIZE, "Couldn't write file: the path is longer than Pd's %d characters",
+                     MAXPDSTRING - 1);
+            return 0;
+        }
         snprintf(path, LSTM_PATH_SIZE, "%s", folder);
         return 1;
     }
@@ -179,10 +184,8 @@ static void own_folder(char folder[LSTM_PATH_SIZE])
 {
     Dl_info info;
     strcpy(folder, ".");
-    if (!dladdr(&pure_data, &info)) return;
-    snprintf(folder, LSTM_PATH_SIZE, "%s", info.dli_fname);
-    char *slash = strrchr(folder, '/');
-    if (slash) *slash = 0;
+    if (!dladdr(&pure_data, &info) || !strrchr(info.dli_fname, '/')) return;
+    snprintf(folder, LSTM_PATH_SIZE, "%.*s", (int)(strrchr(info.dli_fname, '/') - info.dli_fname), info.dli_fname);
 }
 
 __attribute__((visibility("default"))) void lstm_setup(void);
@@ -191,12 +194,12 @@ void lstm_setup(void)
 {
     char folder[LSTM_PATH_SIZE];
     char with_folder[MAXPDSTRING];
-    if (clock) return; /* each class's own file comes here as well */
-    clock = clock_new(&clock, (t_method)tick);
+    if (poll_clock) return; /* each class's own file comes here as well */
+    poll_clock = clock_new(&poll_clock, (t_method)tick);
     own_folder(folder);
     pure_data.synchronous = is_batch();
     lstm_start(&pure_data, folder);
-    for (int i = 0; i < lstm_n_classes; i++) {
+    for (int i = 0; i < LSTM_N_CLASSES; i++) {
         classes[i] = class_new(gensym(lstm_classes[i].name), (t_newmethod)(t_method)create, (t_method)destroy,
                                sizeof(pd_lstm), CLASS_DEFAULT, A_GIMME, 0);
         class_addanything(classes[i], message);

@@ -1,7 +1,6 @@
 """Random messages to many objects: each gets the answer that it would get with nothing going on."""
 
 from hypothesis import given, settings
-from standin import StandIn
 
 from plain_objects import (
     CONVERSATIONS,
@@ -13,6 +12,7 @@ from plain_objects import (
     flatten,
     matches,
 )
+from standin import StandIn
 
 PROGRESS = ("progress", "confusion")  # come besides the answer
 

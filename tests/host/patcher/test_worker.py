@@ -1,9 +1,9 @@
 """The patcher layer without a patcher: names, order, jobs, failures."""
 
 import pytest
-from standin import SIGNATURES, StandIn
 
 from patchlstm.patcher.worker import CLASSES
+from standin import SIGNATURES, StandIn
 
 QUICK = ("-hiddensize", 2, "-maxiter", 2)
 ENDLESS = ("-hiddensize", 2, "-maxiter", 1_000_000, "-patience", 0)
