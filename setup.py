@@ -50,10 +50,6 @@ class BuildExternals(build_ext):
                 return str(Path(*package.split("."), extension.file_name))
         return super().get_ext_filename(fullname)
 
-    def get_source_files(self) -> list[str]:
-        """Headers as well, for a source distribution that compiles."""
-        return [*super().get_source_files(), *(str(path) for path in SHIM.rglob("*.h"))]
-
 
 def pd_externals() -> list[Extension]:
     """Return the library and the file that loads each class; none without Pd's header."""
