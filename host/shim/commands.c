@@ -164,16 +164,19 @@ static lstm_entry *lay_out(const lstm_object *object, int kind, const lstm_messa
     return block;
 }
 
-/* Lays a draft out and queues it; returns the sequence number, 0 after saying that there is no memory. */
-static uint64_t queue_draft(lstm_object *object, int kind, const lstm_message *message, const lstm_draft *draft)
+/* Whether Python is too far behind for one more message; says so. */
+static int is_full(lstm_object *object, const char *selector)
 {
-    if (lstm_pending() >= MAX_PENDING && (kind == LSTM_MESSAGE || kind == LSTM_REFUSED)) {
-        lstm_fail(object, message->selector, "Python is %d messages behind; this one is dropped", MAX_PENDING);
-        return 0;
-    }
-    lstm_entry *block = lay_out(object, kind, message, draft);
+    if (lstm_pending() < MAX_PENDING) return 0;
+    lstm_fail(object, selector, "Python is %d messages behind; this one is dropped", MAX_PENDING);
+    return 1;
+}
+
+/* Queues what has been laid out; returns the sequence number, 0 after saying that there was no memory for it. */
+static uint64_t queue_entry(lstm_object *object, const char *selector, const lstm_draft *draft, lstm_entry *block)
+{
     if (!block) {
-        lstm_fail(object, message->selector, "Not enough memory for %d frames", draft->n_frames);
+        lstm_fail(object, selector, "Not enough memory for %d frames", draft->n_frames);
         return 0;
     }
     uint64_t sequence = block->command.sequence; /* the block is the worker's as soon as it is queued */
@@ -188,16 +191,19 @@ uint64_t lstm_submit_refused(lstm_object *object, const char *selector, const ch
     const lstm_atom reason = {1, 0, why};
     const lstm_message message = {selector, "", LSTM_HOST};
     const lstm_draft draft = {.atoms = &reason, .n_atoms = 1};
-    return queue_draft(object, LSTM_REFUSED, &message, &draft);
+    if (is_full(object, selector)) return 0;
+    return queue_entry(object, selector, &draft, lay_out(object, LSTM_REFUSED, &message, &draft));
 }
 
 uint64_t lstm_submit(lstm_object *object, int kind, const lstm_message *message, int n_atoms, const lstm_atom *atoms)
 {
     lstm_draft draft = {.atoms = atoms, .n_atoms = n_atoms};
+    if (kind == LSTM_MESSAGE && is_full(object, message->selector)) return 0;
     int is_gathered = gather(object, message, &draft);
-    uint64_t sequence = is_gathered ? queue_draft(object, kind, message, &draft) : 0;
+    lstm_entry *block = is_gathered ? lay_out(object, kind, message, &draft) : NULL;
     if (draft.has_buffer) lstm_host->close_buffer(&draft.buffer);
-    return is_gathered ? sequence : lstm_submit_refused(object, message->selector, draft.why);
+    return is_gathered ? queue_entry(object, message->selector, &draft, block)
+                       : lstm_submit_refused(object, message->selector, draft.why);
 }
 
 int lstm_not_taken(uint64_t taken) { return (int)(last_sequence - taken); }

@@ -17,7 +17,8 @@ enum {
     LSTM_WAKE     /* nothing: another Python thread asks the worker to look up */
 };
 
-enum { LSTM_LEFT, LSTM_RIGHT };               /* outlets */
+/* Where a reply goes: to an outlet, or to the patcher's own display of the parameter that is its selector. */
+enum { LSTM_LEFT, LSTM_RIGHT, LSTM_ATTRIBUTE };
 enum { LSTM_INFO, LSTM_WARNING, LSTM_ERROR }; /* console levels */
 
 /* A number or a symbol. Text is UTF-8. */

@@ -75,6 +75,8 @@ void lstm_destroy(lstm_object *object)
     free(object);
 }
 
+const char *lstm_name(const lstm_object *object) { return object->name; }
+
 /*
  * What the shim does at once with a message that Python gets as well. What Python will surely refuse changes nothing;
  * if it refuses something else, it tells us how things are.

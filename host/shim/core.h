@@ -4,6 +4,12 @@
  * Unless a comment says otherwise, everything here is called on the patcher's thread: the one that runs its messages.
  * Nothing here ever waits for Python, except lstm_message_in for an object with `blocking 1` or when `synchronous` is
  * set.
+ *
+ * A patcher may run messages on several threads. Its adapter then has one critical region, which it enters before and
+ * leaves after each call of this header: whoever is inside is the patcher's thread. `output` leaves the region while
+ * the message travels, so that no outlet is ever used under a lock, and `give_way` while somebody waits. Around both
+ * the core must reckon with everything, even with the end of the object; it holds no buffer open then. A patcher with
+ * one thread needs no region: there such things come from messages that loop back.
  */
 #ifndef LSTM_CORE_H
 #define LSTM_CORE_H
@@ -36,9 +42,14 @@ typedef struct lstm_patcher {
     int synchronous; /* answer every message before it returns (batch mode) */
     void *(*symbol)(const char *text);
     void (*output)(void *owner, int outlet, void *selector, int n_values, const lstm_value *values);
-    void (*console)(void *owner, int level, const char *text); /* owner may be NULL */
-    /* Has lstm_drain called soon and, as long as lstm_pending() says so, again and again. */
+    void (*console)(void *owner, int level, const char *text);                          /* owner may be NULL */
+    void (*attribute)(void *owner, void *name, int n_values, const lstm_value *values); /* NULL: shows none */
+    /* Has lstm_drain called soon and, as long as lstm_pending() says so, again and again. NULL: there is `notify`. */
     void (*poll)(void);
+    /* Any thread. Has lstm_drain called soon. NULL: there is `poll`. */
+    void (*notify)(void);
+    /* Leaves the critical region for about a millisecond. NULL: there is none. */
+    void (*give_way)(void);
     /* Opens a buffer; on failure writes why and returns 0. Allocates only when a name is new to the object. */
     int (*open_buffer)(void *owner, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE]);
     /* Copies `count` samples of a channel to target[0], target[stride], ... */
@@ -60,6 +71,9 @@ void lstm_start(const lstm_patcher *patcher, const char *folder);
 lstm_object *lstm_create(const char *class_name, void *owner, int n_atoms, const lstm_atom *atoms);
 void lstm_destroy(lstm_object *object);
 void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms);
+
+/* Name of an object, as long as nothing else of this header is called. */
+const char *lstm_name(const lstm_object *object);
 
 /* Sends what Python has answered to the outlets, at most `limit` events; returns how many there were. */
 int lstm_drain(int limit);

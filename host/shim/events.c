@@ -36,16 +36,16 @@ typedef struct lstm_event {
     lstm_network *network;
 } lstm_event;
 
-/* Somebody on the patcher's thread who waits for a command; waits can nest. */
+/* Somebody on the patcher's thread who waits for a command; waits can nest, and come from several threads. */
 typedef struct lstm_waiting {
     uint64_t sequence;
     int is_done;
-    struct lstm_waiting *outer;
+    struct lstm_waiting *next;
 } lstm_waiting;
 
 static lstm_queue queue;
 static lstm_semaphore *queued;
-static lstm_waiting *innermost;
+static lstm_waiting *waiting;
 static int n_pending;
 
 void lstm_events_init(void)
@@ -58,7 +58,7 @@ void lstm_owe(int change)
 {
     n_pending += change;
     lstm_leaving_busy(n_pending > 0);
-    if (change > 0) lstm_host->poll();
+    if (change > 0 && lstm_host->poll) lstm_host->poll();
 }
 
 int lstm_pending(void) { return n_pending; }
@@ -88,6 +88,7 @@ static void send(lstm_event *event)
 {
     lstm_queue_push(&queue, &event->node);
     lstm_semaphore_post(queued);
+    if (lstm_host->notify) lstm_host->notify();
 }
 
 static char *append(char **cursor, const void *data, size_t size)
@@ -219,20 +220,23 @@ static void deliver_reply(lstm_object *object, const lstm_reply *reply)
         const lstm_atom *atom = &reply->atoms[i];
         values[i] = (lstm_value){atom->is_symbol, atom->number, atom->is_symbol ? lstm_host->symbol(atom->text) : NULL};
     }
-    lstm_host->output(object->owner, reply->outlet, lstm_host->symbol(reply->selector), n_values, values);
+    if (reply->outlet != LSTM_ATTRIBUTE)
+        lstm_host->output(object->owner, reply->outlet, lstm_host->symbol(reply->selector), n_values, values);
+    else if (lstm_host->attribute)
+        lstm_host->attribute(object->owner, lstm_host->symbol(reply->selector), n_values, values);
 }
 
 static void finish(uint64_t sequence)
 {
     lstm_owe(-1);
-    for (lstm_waiting *wait = innermost; wait; wait = wait->outer)
+    for (lstm_waiting *wait = waiting; wait; wait = wait->next)
         if (wait->sequence == sequence) wait->is_done = 1;
 }
 
 static void end(uint64_t sequence)
 {
     lstm_owe(lstm_not_taken(sequence) - n_pending);
-    for (lstm_waiting *wait = innermost; wait; wait = wait->outer)
+    for (lstm_waiting *wait = waiting; wait; wait = wait->next)
         if (wait->sequence <= sequence) wait->is_done = 1;
 }
 
@@ -276,26 +280,43 @@ static void watch_start(void)
                            "lstm: Python has not come up yet; is another external that uses Python holding it?");
 }
 
-int lstm_drain(int limit)
+/* Returns 0 when there is no event. */
+static int deliver_next(void)
 {
     watch_start();
-    for (int i = 0; i < limit; i++) {
-        lstm_event *event = (void *)lstm_queue_pop(&queue);
-        if (!event) return i;
-        lstm_semaphore_try(queued); /* so that its count does not grow while nobody waits */
-        deliver(event);
-        free(event);
-    }
-    return limit;
+    lstm_event *event = (void *)lstm_queue_pop(&queue);
+    if (!event) return 0;
+    lstm_semaphore_try(queued); /* so that its count does not grow while nobody waits */
+    deliver(event);
+    free(event);
+    return 1;
+}
+
+int lstm_drain(int limit)
+{
+    int n_events = 0;
+    /* answers that somebody waits for on another thread are for that thread */
+    while (n_events < limit && !waiting && deliver_next())
+        n_events++;
+    return n_events;
 }
 
 void lstm_wait_for(uint64_t sequence)
 {
-    lstm_waiting wait = {.sequence = sequence, .outer = innermost};
-    innermost = &wait;
+    lstm_waiting wait = {.sequence = sequence, .next = waiting};
+    waiting = &wait;
     /* Sleep only when the queue gave nothing: a producer that is just linking its event hides those behind it, whose
      * posts are used up by then; its own post is still to come. */
-    while (!wait.is_done)
-        if (!lstm_drain(1)) lstm_semaphore_wait(queued);
-    innermost = wait.outer;
+    while (!wait.is_done) {
+        if (deliver_next()) continue;
+        if (lstm_host->give_way)
+            lstm_host->give_way();
+        else
+            lstm_semaphore_wait(queued);
+    }
+    lstm_waiting **link = &waiting;
+    while (*link != &wait)
+        link = &(*link)->next;
+    *link = wait.next;
+    if (lstm_host->notify) lstm_host->notify(); /* what came meanwhile for others */
 }

@@ -7,10 +7,11 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdatomic.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "internal.h"
+#include "platform.h"
 
 enum { CHUNK_FRAMES = 64, ALIGNMENT = 64 };
 
@@ -61,7 +62,7 @@ lstm_network *lstm_network_new(const lstm_model *model)
     size_t size = padded(sizeof(lstm_network)) + padded(sizes_size) + padded(parameters_size) + 2 * padded(state_size) +
                   padded(chunk_size) + padded(output_size) + padded(labels_size) + padded(symbols_size) +
                   padded(text_size);
-    char *cursor = aligned_alloc(ALIGNMENT, size);
+    char *cursor = lstm_aligned_new(ALIGNMENT, size);
     if (!cursor) return NULL;
     memset(cursor, 0, size);
     lstm_network *network = cut(&cursor, sizeof *network);
@@ -95,7 +96,7 @@ void lstm_network_collect(void)
     lstm_network *network = atomic_exchange(&retired, NULL);
     while (network) {
         lstm_network *next = network->next_retired;
-        free(network);
+        lstm_aligned_free(network);
         network = next;
     }
 }
@@ -178,18 +179,17 @@ static int open_buffer(lstm_object *object, const char *selector, const char *na
     return 1;
 }
 
-/* Feeds a buffer to a fresh state. Returns 0 after saying what is wrong. */
-static int hear_series(lstm_object *object, const char *selector, const char *name, const lstm_buffer *buffer)
+/* Feeds a buffer to a fresh state. Returns 0 with a reason. */
+static int hear_series(lstm_network *network, const char *name, const lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
 {
-    lstm_network *network = object->network;
     int32_t n_inputs = network->n_inputs;
     if (buffer->n_frames <= 0) {
-        lstm_fail(object, selector, "Empty buffer: %s has no frames", name);
+        snprintf(why, LSTM_TEXT_SIZE, "Empty buffer: %s has no frames", name);
         return 0;
     }
     if (buffer->n_channels != n_inputs) {
-        lstm_fail(object, selector, "Wrong Point Size: buffer %s has %d channels, the network was fitted on %d", name,
-                  buffer->n_channels, n_inputs);
+        snprintf(why, LSTM_TEXT_SIZE, "Wrong Point Size: buffer %s has %d channels, the network was fitted on %d", name,
+                 buffer->n_channels, n_inputs);
         return 0;
     }
     memset(network->series, 0, (size_t)network->n_state * sizeof(float));
@@ -199,9 +199,9 @@ static int hear_series(lstm_object *object, const char *selector, const char *na
             lstm_host->read_buffer(buffer, channel, first, count, network->chunk + channel, (size_t)n_inputs);
         int64_t wrong = first_not_finite(network->chunk, count * n_inputs);
         if (wrong >= 0) {
-            lstm_fail(object, selector,
-                      "Invalid buffer: %s has a value that is not finite at frame %" PRId64 ", channel %" PRId64, name,
-                      first + wrong / n_inputs, wrong % n_inputs);
+            snprintf(why, LSTM_TEXT_SIZE,
+                     "Invalid buffer: %s has a value that is not finite at frame %" PRId64 ", channel %" PRId64, name,
+                     first + wrong / n_inputs, wrong % n_inputs);
             return 0;
         }
         network->advance(network->sizes, network->parameters, network->series, network->chunk, count);
@@ -213,15 +213,19 @@ void lstm_predict_series(lstm_object *object, int n_atoms, const lstm_atom *atom
 {
     static const char selector[] = "predictseries";
     lstm_buffer buffer;
+    char why[LSTM_TEXT_SIZE];
     if (!is_fitted(object, selector)) return;
     if (n_atoms != 1 || !atoms[0].is_symbol) {
         lstm_fail(object, selector, "No buffer passed: the name of one buffer is needed");
         return;
     }
     if (!open_buffer(object, selector, atoms[0].text, &buffer)) return;
-    int is_heard = hear_series(object, selector, atoms[0].text, &buffer);
+    int is_heard = hear_series(object->network, atoms[0].text, &buffer, why);
     lstm_host->close_buffer(&buffer);
-    if (is_heard && compute(object, selector, object->network->series)) answer(object, selector);
+    if (!is_heard)
+        lstm_fail(object, selector, "%s", why);
+    else if (compute(object, selector, object->network->series))
+        answer(object, selector);
 }
 
 /* Gets one frame into the network's chunk. Returns 0 after saying what is wrong. */

@@ -3,6 +3,7 @@
 #define LSTM_PLATFORM_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 typedef struct lstm_semaphore lstm_semaphore;
 
@@ -26,7 +27,17 @@ const char *lstm_library_error(void);
 /* Whether a libpython is in this process already; writes its path. */
 int lstm_loaded_python(char *path, size_t size);
 
+/* Paths are UTF-8; `separators` are the characters between a path's parts. */
+extern const char lstm_separators[];
 int lstm_file_exists(const char *path);
+FILE *lstm_file_read(const char *path); /* as text; NULL: cannot be read */
+/* The folder that this library was loaded from. */
+void lstm_own_folder(char *folder, size_t size);
+
+/* Memory whose address is a multiple of `alignment`, as `size` is. NULL: none left. */
+void *lstm_aligned_new(size_t alignment, size_t size);
+void lstm_aligned_free(void *memory);
+
 void lstm_set_environment(const char *name, const char *value); /* unless it is set */
 /* Has `handler` called when the process exits, before all handlers that were added earlier. */
 void lstm_at_exit(void (*handler)(int status));

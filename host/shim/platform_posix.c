@@ -2,22 +2,50 @@
 #include "platform.h"
 
 #include <dlfcn.h>
-#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
-#include <semaphore.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#ifdef __linux__
+#ifdef __APPLE__
+#include <dispatch/dispatch.h>
+#include <mach-o/dyld.h>
+#else
+#include <errno.h>
 #include <link.h>
+#include <semaphore.h>
 #include <sys/resource.h>
 #endif
 
 enum { STACK_SIZE = 16 << 20, NICENESS = 10 };
 
+const char lstm_separators[] = "/";
+
+#ifdef __APPLE__
+/* macOS has no unnamed POSIX semaphores */
+struct lstm_semaphore {
+    dispatch_semaphore_t semaphore;
+};
+
+lstm_semaphore *lstm_semaphore_new(void)
+{
+    lstm_semaphore *signal = malloc(sizeof *signal);
+    if (signal && !(signal->semaphore = dispatch_semaphore_create(0))) {
+        free(signal);
+        signal = NULL;
+    }
+    return signal;
+}
+
+void lstm_semaphore_post(lstm_semaphore *signal) { dispatch_semaphore_signal(signal->semaphore); }
+
+void lstm_semaphore_wait(lstm_semaphore *signal) { dispatch_semaphore_wait(signal->semaphore, DISPATCH_TIME_FOREVER); }
+
+void lstm_semaphore_try(lstm_semaphore *signal) { dispatch_semaphore_wait(signal->semaphore, DISPATCH_TIME_NOW); }
+
+static void lower_priority(void) { pthread_set_qos_class_self_np(QOS_CLASS_UTILITY, 0); }
+#else
 struct lstm_semaphore {
     sem_t semaphore;
 };
@@ -42,11 +70,13 @@ void lstm_semaphore_wait(lstm_semaphore *signal)
 
 void lstm_semaphore_try(lstm_semaphore *signal) { sem_trywait(&signal->semaphore); }
 
+/* on Linux a priority is the calling thread's own, and its children's */
+static void lower_priority(void) { setpriority(PRIO_PROCESS, 0, NICENESS); }
+#endif
+
 static void *run_thread(void *run)
 {
-#ifdef __linux__
-    setpriority(PRIO_PROCESS, 0, NICENESS); /* on Linux this is the calling thread's own, and its children's */
-#endif
+    lower_priority();
     (*(void (**)(void))run)();
     return NULL;
 }
@@ -59,6 +89,9 @@ int lstm_thread_start(void (*run)(void))
     pthread_attr_t attributes;
     pthread_t thread;
     if (pthread_attr_init(&attributes)) return 0;
+#ifdef __APPLE__
+    priority.sched_priority = sched_get_priority_min(SCHED_OTHER);
+#endif
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     pthread_attr_setstacksize(&attributes, STACK_SIZE);
     pthread_attr_setinheritsched(&attributes, PTHREAD_EXPLICIT_SCHED);
@@ -84,38 +117,68 @@ const char *lstm_library_error(void)
     return error ? error : "unknown error";
 }
 
-#ifdef __linux__
+/* Whether a library's path is that of a libpython; libpython3.so is only a signpost to the real library. */
+static int is_python(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *base = slash ? slash + 1 : path;
+    if (strstr(path, "Python.framework/Versions/") && !strcmp(base, "Python")) return 1;
+    return !strncmp(base, "libpython", 9) && strncmp(base, "libpython3.so", 13);
+}
+
+#ifdef __APPLE__
+int lstm_loaded_python(char *path, size_t size)
+{
+    for (uint32_t i = 0; i < _dyld_image_count(); i++) {
+        const char *image = _dyld_get_image_name(i);
+        if (!image || !is_python(image)) continue;
+        snprintf(path, size, "%s", image);
+        return 1;
+    }
+    return 0;
+}
+#else
 typedef struct {
     char *path;
     size_t size;
 } found_python;
 
-static int is_python(struct dl_phdr_info *info, size_t info_size, void *data)
+static int check_library(struct dl_phdr_info *info, size_t info_size, void *data)
 {
     (void)info_size;
     found_python *found = data;
-    const char *slash = strrchr(info->dlpi_name, '/');
-    const char *base = slash ? slash + 1 : info->dlpi_name;
-    /* libpython3.so is only a signpost to the real library */
-    if (strncmp(base, "libpython", 9) || !strncmp(base, "libpython3.so", 13)) return 0;
+    if (!is_python(info->dlpi_name)) return 0;
     snprintf(found->path, found->size, "%s", info->dlpi_name);
     return 1;
 }
-#endif
 
 int lstm_loaded_python(char *path, size_t size)
 {
-#ifdef __linux__
     found_python found = {path, size};
-    return dl_iterate_phdr(is_python, &found);
-#else
-    (void)path;
-    (void)size;
-    return 0;
-#endif
+    return dl_iterate_phdr(check_library, &found);
 }
+#endif
 
 int lstm_file_exists(const char *path) { return access(path, R_OK) == 0; }
+
+FILE *lstm_file_read(const char *path) { return fopen(path, "r"); }
+
+void lstm_own_folder(char *folder, size_t size)
+{
+    Dl_info info;
+    int is_known = dladdr((void *)lstm_separators, &info);
+    snprintf(folder, size, "%s", is_known ? info.dli_fname : "./");
+    char *slash = strrchr(folder, '/');
+    if (slash) *slash = 0;
+}
+
+void *lstm_aligned_new(size_t alignment, size_t size)
+{
+    void *memory;
+    return posix_memalign(&memory, alignment, size) ? NULL : memory;
+}
+
+void lstm_aligned_free(void *memory) { free(memory); }
 
 void lstm_set_environment(const char *name, const char *value) { setenv(name, value, 0); }
 

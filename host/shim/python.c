@@ -65,7 +65,7 @@ static int read_paths(const char *file, lstm_paths *paths)
     static const char *const keys[] = {"libpython", "executable", "site", "bridge"};
     char *const values[] = {paths->libpython, paths->executable, paths->site, paths->bridge};
     char line[LSTM_PATH_SIZE + 64];
-    FILE *stream = fopen(file, "r");
+    FILE *stream = lstm_file_read(file);
     if (!stream) return give_up("cannot read %s", file);
     while (fgets(line, sizeof line, stream)) {
         char *equals = strchr(line, '=');
@@ -91,8 +91,10 @@ static int read_paths(const char *file, lstm_paths *paths)
 
 static const char *base_name(const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
+    const char *base = path;
+    for (const char *c = path; *c; c++)
+        if (strchr(lstm_separators, *c)) base = c + 1;
+    return base;
 }
 
 /* Makes sure that libpython is loaded, for everybody: extension modules need its symbols. Returns 0 with a reason. */

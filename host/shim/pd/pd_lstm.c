@@ -1,6 +1,4 @@
 /* The adapter for Pure Data. Everything here runs on Pd's thread. */
-#define _GNU_SOURCE
-#include <dlfcn.h>
 #include <m_pd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +6,7 @@
 
 #include "../core.h"
 #include "../messages.h"
+#include "../platform.h"
 #include "pd_buffer.h"
 
 /* Atoms and values are converted on the stack; a message of Pd is rarely longer than a few dozen. */
@@ -179,15 +178,6 @@ static int is_batch(void)
     return found;
 }
 
-/* The folder that this library was loaded from. */
-static void own_folder(char folder[LSTM_PATH_SIZE])
-{
-    Dl_info info;
-    strcpy(folder, ".");
-    if (!dladdr(&pure_data, &info) || !strrchr(info.dli_fname, '/')) return;
-    snprintf(folder, LSTM_PATH_SIZE, "%.*s", (int)(strrchr(info.dli_fname, '/') - info.dli_fname), info.dli_fname);
-}
-
 __attribute__((visibility("default"))) void lstm_setup(void);
 
 void lstm_setup(void)
@@ -196,7 +186,7 @@ void lstm_setup(void)
     char with_folder[MAXPDSTRING];
     if (poll_clock) return; /* each class's own file comes here as well */
     poll_clock = clock_new(&poll_clock, (t_method)tick);
-    own_folder(folder);
+    lstm_own_folder(folder, sizeof folder);
     pure_data.synchronous = is_batch();
     lstm_start(&pure_data, folder);
     for (int i = 0; i < LSTM_N_CLASSES; i++) {
