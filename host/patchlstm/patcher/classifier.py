@@ -199,6 +199,7 @@ class ClassifierContent(Content):
         self._classifier = classifier
         self._publish(call)
         self.tune(call)
+        self.show()
 
     def _publish(self, call: Call) -> None:
         for handle in self.owners:

@@ -126,6 +126,12 @@ class Content(ABC):
         """Return one of `parameters` as atoms."""
         return (float(self.blocking if name == "blocking" else self.warnings),)
 
+    def show(self) -> None:
+        """Tell all owners every parameter, for patchers that display them."""
+        for handle in self.owners:
+            for name in self.parameters:
+                self.patcher.reply(handle, Outlet.ATTRIBUTE, name, self.get_parameter(name))
+
     def handle(self, call: Call, arguments: list[Any]) -> Job | None:
         """Handle a message that is neither a parameter nor the naming of an object."""
         handler = getattr(self, f"on_{call.command.selector}")
@@ -228,8 +234,8 @@ class Contents:
         if not content.owners:
             del self._contents[content.key]
 
-    def refer(self, handle: int, name: str, sequence: int) -> None:
-        """Give an object the content of another name instead of its own."""
+    def refer(self, handle: int, name: str, sequence: int) -> Content:
+        """Give an object the content of another name instead of its own, and return that."""
         class_name = self._by_handle[handle].class_name
         self.detach(handle)
-        self.attach(handle, class_name, name, sequence)
+        return self.attach(handle, class_name, name, sequence)

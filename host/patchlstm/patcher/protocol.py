@@ -31,10 +31,14 @@ class Kind(IntEnum):
 
 
 class Outlet(IntEnum):
-    """The outlets of every object; the values are those of contract.h."""
+    """Where a reply goes; the values are those of contract.h.
+
+    An outlet, or (`ATTRIBUTE`) the patcher's own display of the parameter that is its selector.
+    """
 
     LEFT = 0
     RIGHT = 1
+    ATTRIBUTE = 2
 
 
 class Level(IntEnum):

@@ -104,13 +104,16 @@ class Worker:
         call = Call(self._patcher, self._contents, command)
         name = command.selector
         if name in content.parameters:
-            content.set_parameter(name, command.atoms, call)
+            try:
+                content.set_parameter(name, command.atoms, call)
+            finally:
+                content.show()  # also what a wrong value left as it was
         elif name.startswith("get") and name[3:] in content.parameters:
             arguments.parse(command)  # there must be none
             call.right(*content.get_parameter(name[3:]), selector=name[3:])
         elif name == "refer":
             (other,) = arguments.parse(command)
-            self._contents.refer(command.object, other, command.sequence)
+            self._contents.refer(command.object, other, command.sequence).show()
         else:
             return content.handle(call, arguments.parse(command))
         return None
@@ -130,6 +133,7 @@ class Worker:
                 content.set_parameter(parameter, atoms, call)
             except PatchLSTMError as error:
                 self._fail(command, str(error))
+        content.show()
 
     def _work(self, command: Command, job: Job) -> None:
         """Run a job on its own thread."""

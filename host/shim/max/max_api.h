@@ -1,0 +1,115 @@
+/*
+ * What the adapter uses of Max's public C interface, in the 64-bit form that Max 8 and 9 have on macOS and Windows.
+ * Source of the declarations: the headers of the Max SDK (github.com/Cycling74/max-sdk-base).
+ */
+#ifndef LSTM_MAX_API_H
+#define LSTM_MAX_API_H
+
+#include <stdint.h>
+
+typedef intptr_t t_atom_long;
+typedef t_atom_long t_max_err;
+typedef unsigned char t_bool;
+typedef uint32_t t_fourcc;
+typedef void *(*method)(void *, ...);
+/* Max calls each function by the types that it was registered with, whatever its own type */
+#define METHOD(function) ((method)(void (*)(void))(function))
+
+typedef struct symbol {
+    char *s_name;
+    struct object *s_thing;
+} t_symbol;
+
+typedef struct object {
+    void *o_messlist;
+    intptr_t o_magic;
+    void *o_inlet;
+    void *o_outlet;
+} t_object;
+
+enum { A_NOTHING, A_LONG, A_FLOAT, A_SYM, A_GIMME = 8, A_CANT = 9 };
+
+typedef struct atom {
+    short a_type;
+    union {
+        t_atom_long w_long;
+        double w_float;
+        t_symbol *w_sym;
+        t_object *w_obj;
+    } a_w;
+} t_atom;
+
+_Static_assert(sizeof(t_symbol) == 16 && sizeof(t_object) == 32 && sizeof(t_atom) == 16, "a 64-bit Max");
+
+typedef struct maxclass t_class;
+typedef struct buffer_ref t_buffer_ref;
+typedef t_object t_buffer_obj;
+typedef void *t_qelem;
+typedef void *t_outlet;
+
+enum { ATTR_SET_OPAQUE_USER = 0x00000200 };
+enum { ASSIST_INLET = 1, ASSIST_OUTLET = 2, ASSIST_MAX_STRING_LEN = 500 };
+enum { MAX_PATH_CHARS = 2048, MAX_FILENAME_CHARS = 512 };
+
+/* symbols, classes, objects, attributes */
+t_symbol *gensym(const char *text);
+t_class *class_new(const char *name, const method create, const method destroy, long size, const method menu,
+                   short type, ...);
+t_max_err class_addmethod(t_class *c, const method function, const char *name, ...);
+t_object *attribute_new(const char *name, t_symbol *type, long flags, method get, method set);
+t_max_err class_addattr(t_class *c, t_object *attribute);
+t_max_err class_register(t_symbol *name_space, t_class *c);
+void *object_alloc(t_class *c);
+t_max_err object_free(void *x);
+void *object_method_imp(void *x, void *message, void *p1, void *p2, void *p3, void *p4, void *p5, void *p6, void *p7,
+                        void *p8);
+t_max_err object_method_typed(void *x, t_symbol *message, long ac, t_atom *av, t_atom *result);
+t_max_err object_obex_store(void *x, t_symbol *key, t_object *value);
+long attr_args_offset(short ac, t_atom *av);
+void attr_args_process(void *x, short ac, t_atom *av);
+void object_post(t_object *x, const char *format, ...);
+void object_warn(t_object *x, const char *format, ...);
+void object_error(t_object *x, const char *format, ...);
+
+/* outlets */
+void *outlet_new(void *x, const char *type);
+void *outlet_anything(t_outlet *outlet, t_symbol *selector, short ac, t_atom *av);
+
+/* threads */
+#ifdef _WIN32
+typedef struct _RTL_CRITICAL_SECTION *t_critical;
+#else
+#include <pthread.h>
+typedef pthread_mutex_t *t_critical;
+#endif
+void critical_new(t_critical *region);
+void critical_enter(t_critical region);
+void critical_exit(t_critical region);
+void systhread_sleep(long milliseconds);
+t_qelem *qelem_new(void *x, method function);
+void qelem_set(t_qelem *q);
+void *defer_low(void *x, method function, t_symbol *selector, short ac, t_atom *av);
+
+/* memory */
+char *sysmem_newptr(uintptr_t size);
+
+/* files */
+short locatefile_extended(char *name, short *folder, t_fourcc *type, const t_fourcc *types, short n_types);
+short path_getdefault(void);
+short path_frompathname(const char *name, short *folder, char *file);
+t_max_err path_toabsolutesystempath(const short folder, const char *file, char *path);
+short open_dialog(char *name, short *folder, t_fourcc *type, t_fourcc *types, short n_types);
+short saveas_dialog(char *name, short *folder, short *binary);
+
+/* buffer~ */
+t_buffer_ref *buffer_ref_new(t_object *owner, t_symbol *name);
+void buffer_ref_set(t_buffer_ref *ref, t_symbol *name);
+t_buffer_obj *buffer_ref_getobject(t_buffer_ref *ref);
+t_max_err buffer_ref_notify(t_buffer_ref *ref, t_symbol *name, t_symbol *message, void *sender, void *data);
+float *buffer_locksamples(t_buffer_obj *buffer);
+void buffer_unlocksamples(t_buffer_obj *buffer);
+t_atom_long buffer_getchannelcount(t_buffer_obj *buffer);
+t_atom_long buffer_getframecount(t_buffer_obj *buffer);
+t_max_err buffer_setdirty(t_buffer_obj *buffer);
+
+#endif

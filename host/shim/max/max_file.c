@@ -1,0 +1,53 @@
+#include "max_file.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "max_api.h"
+
+/* The system's path of a file in a folder that Max knows by number. Returns 0 with a reason. */
+static int absolute(short folder, const char *file, char path[LSTM_PATH_SIZE], char why[LSTM_TEXT_SIZE])
+{
+    char found[MAX_PATH_CHARS];
+    if (!path_toabsolutesystempath(folder, file, found)) {
+        snprintf(path, LSTM_PATH_SIZE, "%s", found);
+        return 1;
+    }
+    snprintf(why, LSTM_TEXT_SIZE, "File not found: Max knows no folder for %s", file);
+    return 0;
+}
+
+int max_file_resolve(const char *name, int to_write, char path[LSTM_PATH_SIZE], char why[LSTM_TEXT_SIZE])
+{
+    char file[MAX_PATH_CHARS]; /* Max writes into the name that it is given */
+    short folder = 0;
+    t_fourcc type;
+    if (strlen(name) >= sizeof file) {
+        snprintf(why, LSTM_TEXT_SIZE, "File not found: a name of %zu characters is too long for Max", strlen(name));
+        return 0;
+    }
+    snprintf(file, sizeof file, "%s", name);
+    if (to_write && !strpbrk(name, "/:")) {
+        folder = path_getdefault();
+    } else if (to_write) {
+        if (path_frompathname(name, &folder, file)) {
+            snprintf(why, LSTM_TEXT_SIZE, "Couldn't write file: there is no folder for %s", name);
+            return 0;
+        }
+    } else if (locatefile_extended(file, &folder, &type, NULL, 0)) {
+        snprintf(why, LSTM_TEXT_SIZE, "File not found: %s is not on Max's search path", name);
+        return 0;
+    }
+    return absolute(folder, file, path, why);
+}
+
+int max_file_ask(int to_write, char path[LSTM_PATH_SIZE])
+{
+    char file[MAX_PATH_CHARS] = "";
+    char why[LSTM_TEXT_SIZE];
+    short folder = 0;
+    t_fourcc type;
+    if (to_write) snprintf(file, sizeof file, "untitled.json");
+    if (to_write ? saveas_dialog(file, &folder, NULL) : open_dialog(file, &folder, &type, NULL, 0)) return 0;
+    return absolute(folder, file, path, why);
+}

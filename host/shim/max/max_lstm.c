@@ -1,0 +1,315 @@
+/*
+ * The adapter for Max. Messages come on the main thread and, with overdrive, on the scheduler's; so each call of the
+ * core is made inside one critical region, which is left while anything travels through an outlet.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core.h"
+#include "../messages.h"
+#include "../platform.h"
+#include "max_api.h"
+#include "max_attributes.h"
+#include "max_buffer.h"
+#include "max_file.h"
+
+enum { MAX_ATOMS = 8192, EVENTS_AT_ONCE = 64 };
+
+typedef struct max_lstm {
+    t_object object;
+    const lstm_class *class;
+    lstm_object *core; /* NULL: being made */
+    t_outlet *outlets[2];
+    max_attributes attributes;
+    max_buffer buffer;
+} max_lstm;
+
+static t_class *classes[LSTM_N_CLASSES];
+static t_critical region;
+static t_qelem *draining;
+
+/* ---- what the core asks of Max; all but `notify` inside the region ---- */
+
+static void *get_symbol(const char *text) { return gensym(text); }
+
+static int convert_values(int n_values, const lstm_value *values, t_atom *atoms)
+{
+    for (int i = 0; i < n_values; i++) {
+        atoms[i].a_type = values[i].is_symbol ? A_SYM : A_FLOAT;
+        if (values[i].is_symbol)
+            atoms[i].a_w.w_sym = values[i].symbol;
+        else
+            atoms[i].a_w.w_float = values[i].number;
+    }
+    return n_values;
+}
+
+static void output(void *owner, int outlet, void *selector, int n_values, const lstm_value *values)
+{
+    t_atom atoms[n_values + 1];
+    t_outlet *target = ((max_lstm *)owner)->outlets[outlet];
+    convert_values(n_values, values, atoms);
+    critical_exit(region);
+    outlet_anything(target, selector, (short)n_values, atoms);
+    critical_enter(region);
+}
+
+static void console(void *owner, int level, const char *text)
+{
+    if (level == LSTM_ERROR)
+        object_error(owner, "%s", text);
+    else if (level == LSTM_WARNING)
+        object_warn(owner, "%s", text);
+    else
+        object_post(owner, "%s", text);
+}
+
+static void keep_attribute(void *owner, void *name, int n_values, const lstm_value *values)
+{
+    t_atom atoms[n_values + 1];
+    max_lstm *x = owner;
+    max_attributes_keep(&x->attributes, x->class, ((t_symbol *)name)->s_name, convert_values(n_values, values, atoms),
+                        atoms);
+}
+
+static void notify(void) { qelem_set(draining); }
+
+static void give_way(void)
+{
+    critical_exit(region);
+    systhread_sleep(1);
+    critical_enter(region);
+}
+
+static int open_buffer(void *owner, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
+{
+    return max_buffer_open(&((max_lstm *)owner)->buffer, owner, name, buffer, why);
+}
+
+static int write_buffer(void *owner, const char *name, int32_t n_frames, int32_t n_channels, const float *samples,
+                        char why[LSTM_TEXT_SIZE])
+{
+    return max_buffer_write(&((max_lstm *)owner)->buffer, owner, name, n_frames, n_channels, samples, why);
+}
+
+static int resolve_file(void *owner, const char *name, int to_write, char path[LSTM_PATH_SIZE],
+                        char why[LSTM_TEXT_SIZE])
+{
+    (void)owner;
+    return max_file_resolve(name, to_write, path, why);
+}
+
+static const lstm_patcher max = {
+    .symbol = get_symbol,
+    .output = output,
+    .console = console,
+    .attribute = keep_attribute,
+    .notify = notify,
+    .give_way = give_way,
+    .open_buffer = open_buffer,
+    .read_buffer = max_buffer_read,
+    .close_buffer = max_buffer_close,
+    .write_buffer = write_buffer,
+    .resolve_file = resolve_file,
+};
+
+/* ---- what Max asks of us ---- */
+
+/* The queue element's function, on the main thread. Max calls it once however often it was set, so it takes all. */
+static void drain(void *nobody)
+{
+    (void)nobody;
+    critical_enter(region);
+    int is_more = lstm_drain(EVENTS_AT_ONCE) == EVENTS_AT_ONCE;
+    critical_exit(region);
+    if (is_more) qelem_set(draining); /* Max draws its windows meanwhile */
+}
+
+static void send_in(max_lstm *x, const char *selector, long ac, const t_atom *av)
+{
+    if (ac > MAX_ATOMS) {
+        object_error(&x->object, "%s: %ld atoms are too many for one message (at most %d)", selector, ac, MAX_ATOMS);
+        return;
+    }
+    lstm_atom atoms[ac + 1];
+    int n_atoms = max_atoms_convert(ac, av, atoms);
+    critical_enter(region);
+    lstm_message_in(x->core, selector, n_atoms, atoms);
+    critical_exit(region);
+}
+
+/* Main thread. A `read` or `write` without a name asks for one. */
+static void ask_for_file(max_lstm *x, t_symbol *selector, short ac, t_atom *av)
+{
+    char path[LSTM_PATH_SIZE];
+    (void)ac;
+    (void)av;
+    if (!max_file_ask(!strcmp(selector->s_name, "write"), path)) return;
+    send_in(x, selector->s_name, 1, &(t_atom){.a_type = A_SYM, .a_w.w_sym = gensym(path)});
+}
+
+static void message(max_lstm *x, t_symbol *selector, long ac, t_atom *av)
+{
+    char lower[LSTM_SELECTOR_SIZE];
+    lstm_message found;
+    int is_file = !ac && lstm_find_message(x->class, selector->s_name, lower, &found) && !strcmp(found.arguments, "f");
+    if (is_file)
+        defer_low(x, METHOD(ask_for_file), gensym(lower), 0, NULL);
+    else
+        send_in(x, selector->s_name, ac, av);
+}
+
+static void message_int(max_lstm *x, t_atom_long number)
+{
+    send_in(x, "float", 1, &(t_atom){.a_type = A_LONG, .a_w.w_long = number});
+}
+
+static void message_float(max_lstm *x, double number)
+{
+    send_in(x, "float", 1, &(t_atom){.a_type = A_FLOAT, .a_w.w_float = number});
+}
+
+static t_max_err set_attribute(max_lstm *x, void *attribute, long ac, t_atom *av)
+{
+    const char *name = max_attribute_name(attribute);
+    critical_enter(region);
+    max_attributes_keep(&x->attributes, x->class, name, (int)ac, av); /* until Python says what it made of it */
+    critical_exit(region);
+    if (x->core) send_in(x, name, ac, av);
+    return 0;
+}
+
+static t_max_err get_attribute(max_lstm *x, void *attribute, long *ac, t_atom **av)
+{
+    critical_enter(region);
+    t_max_err error = max_attributes_get(&x->attributes, x->class, max_attribute_name(attribute), ac, av);
+    critical_exit(region);
+    return error;
+}
+
+static t_max_err get_name(max_lstm *x, void *attribute, long *ac, t_atom **av)
+{
+    (void)attribute;
+    critical_enter(region);
+    t_atom name = {.a_type = A_SYM, .a_w.w_sym = gensym(x->core ? lstm_name(x->core) : "")};
+    critical_exit(region);
+    return max_atoms_give(1, &name, ac, av);
+}
+
+static void assist(max_lstm *x, void *box, long kind, long index, char *text)
+{
+    (void)box;
+    const char *about = "messages to this object";
+    if (kind == ASSIST_OUTLET) about = index == LSTM_LEFT ? "results" : "probabilities, progress, attributes, errors";
+    snprintf(text, ASSIST_MAX_STRING_LEN, "%s~: %s", x->class->name, about);
+}
+
+static t_max_err be_notified(max_lstm *x, t_symbol *name, t_symbol *what, void *sender, void *data)
+{
+    return x->buffer.reference ? buffer_ref_notify(x->buffer.reference, name, what, sender, data) : 0;
+}
+
+static const lstm_class *find_class(const char *max_name)
+{
+    char name[LSTM_SELECTOR_SIZE];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(max_name, "~"), max_name);
+    return lstm_find_class(name);
+}
+
+/* Main thread. The arguments before the first attribute are the object's name; the attributes follow as tags. */
+static void *create(t_symbol *class_name, long ac, t_atom *av)
+{
+    const lstm_class *class = find_class(class_name->s_name);
+    if (!class || ac > MAX_ATOMS) return NULL;
+    max_lstm *x = object_alloc(classes[class - lstm_classes]);
+    if (!x) return NULL;
+    x->class = class;
+    x->core = NULL;
+    x->buffer = (max_buffer){NULL, NULL, NULL};
+    max_attributes_init(&x->attributes);
+    x->outlets[LSTM_RIGHT] = outlet_new(x, NULL); /* Max makes them from right to left */
+    x->outlets[LSTM_LEFT] = outlet_new(x, NULL);
+    object_obex_store(x, gensym("dumpout"), (t_object *)x->outlets[LSTM_RIGHT]);
+    attr_args_process(x, (short)ac, av);
+    long n_names = attr_args_offset((short)ac, av);
+    lstm_atom atoms[MAX_ATTRIBUTE_ATOMS + n_names];
+    int n_atoms = max_atoms_convert(n_names, av, atoms);
+    critical_enter(region);
+    n_atoms += max_attributes_as_tags(&x->attributes, class, atoms + n_atoms);
+    lstm_object *core = lstm_create(class->name, x, n_atoms, atoms);
+    x->core = core;
+    critical_exit(region);
+    if (core) return x;
+    object_free(x);
+    return NULL;
+}
+
+static void destroy(max_lstm *x)
+{
+    critical_enter(region);
+    if (x->core) lstm_destroy(x->core);
+    critical_exit(region);
+    max_buffer_free(&x->buffer);
+}
+
+static int has_message(const lstm_class *class, const char *selector)
+{
+    for (const lstm_message *known = class->messages; known->selector; known++)
+        if (!strcmp(known->selector, selector)) return 1;
+    return 0;
+}
+
+static t_class *make_class(const lstm_class *class)
+{
+    char name[LSTM_SELECTOR_SIZE];
+    snprintf(name, sizeof name, "%s~", class->name);
+    t_class *c = class_new(name, METHOD(create), METHOD(destroy), (long)sizeof(max_lstm), NULL, A_GIMME, 0);
+    for (const lstm_message *known = class->messages; known->selector; known++)
+        if (strcmp(known->selector, "float")) class_addmethod(c, METHOD(message), known->selector, A_GIMME, 0);
+    if (has_message(class, "float")) {
+        class_addmethod(c, METHOD(message_int), "int", A_LONG, 0);
+        class_addmethod(c, METHOD(message_float), "float", A_FLOAT, 0);
+    }
+    class_addmethod(c, METHOD(message), "anything", A_GIMME, 0); /* other capitals, and what there is not */
+    class_addmethod(c, METHOD(assist), "assist", A_CANT, 0);
+    class_addmethod(c, METHOD(be_notified), "notify", A_CANT, 0);
+    for (const char *const *parameter = class->parameters; *parameter; parameter++)
+        class_addattr(c, attribute_new(*parameter, gensym("atom"), 0, METHOD(get_attribute), METHOD(set_attribute)));
+    class_addattr(c, attribute_new("name", gensym("symbol"), ATTR_SET_OPAQUE_USER, METHOD(get_name), NULL));
+    class_register(gensym("box"), c);
+    return c;
+}
+
+/* `support` of the package that this library lies in: beside the folder `externals`. */
+static void support_folder(char folder[LSTM_PATH_SIZE])
+{
+    char own[LSTM_PATH_SIZE - 32];
+    lstm_own_folder(own, sizeof own);
+#ifdef __APPLE__
+    snprintf(folder, LSTM_PATH_SIZE, "%s/../../../../support", own); /* externals/lstm.mxo/Contents/MacOS */
+#else
+    snprintf(folder, LSTM_PATH_SIZE, "%s/../support", own);
+#endif
+}
+
+#ifdef _WIN32
+__declspec(dllexport)
+#else
+__attribute__((visibility("default")))
+#endif
+    void ext_main(void *unused);
+
+void ext_main(void *unused)
+{
+    char folder[LSTM_PATH_SIZE];
+    (void)unused;
+    critical_new(&region);
+    draining = qelem_new(NULL, METHOD(drain));
+    support_folder(folder);
+    critical_enter(region);
+    lstm_start(&max, folder);
+    critical_exit(region);
+    for (int i = 0; i < LSTM_N_CLASSES; i++)
+        classes[i] = make_class(&lstm_classes[i]);
+}
