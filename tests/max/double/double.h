@@ -1,0 +1,70 @@
+/*
+ * A double of Max: its C interface as far as the adapter uses it, two threads that run messages, and checks of what
+ * Max demands but does not enforce. It says what it sees on its standard output, a line each, fields between tabs.
+ */
+#ifndef DOUBLE_H
+#define DOUBLE_H
+
+#include "max_api.h"
+
+enum { MAX_WORDS = 4096, NAME_SIZE = 128 };
+
+typedef struct double_outlet {
+    struct double_object *owner;
+    const char *side; /* left or right */
+} double_outlet;
+
+typedef struct double_object {
+    char name[NAME_SIZE];
+    t_class *class;
+    t_object *x;
+    double_outlet outlets[2];
+    int n_outlets;
+    double_outlet *dumpout;
+    struct double_object *next;
+} double_object;
+
+/* ---- log.c ---- */
+void say(const char *kind, int n_fields, const char *const *fields);
+void say_text(const char *kind, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Something that Max forbids. */
+void violation(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* ---- classes.c ---- */
+double_object *object_make(const char *name, const char *class_name, int ac, t_atom *av);
+double_object *object_named(const char *name);
+void object_send(double_object *object, t_symbol *selector, int ac, t_atom *av);
+void object_assist(double_object *object);
+int live_objects(void);
+
+/* ---- outlets.c ---- */
+/* Has every message out of an outlet send words to an object, as a patch cord with a message box does. */
+void outlet_link(double_object *object, const char *side, double_object *target, int n_words, char **words);
+
+/* ---- threads.c ---- */
+extern int overdrive;
+void threads_start(int hang_limit_seconds);
+const char *thread_name(void); /* main, scheduler or foreign */
+/* Any thread. Runs words on a patcher thread: `is_scheduler` counts only with overdrive. */
+void thread_post(int is_scheduler, int n_words, char **words);
+void main_loop(void);   /* main thread; returns at `quit` */
+int regions_held(void); /* by this thread */
+
+/* ---- buffers.c ---- */
+void buffer_fill(const char *name, int n_channels, int n_samples, char **samples);
+void buffer_show(const char *name);
+int buffers_locked_here(void); /* by this thread */
+int live_references(void);
+int locks_left(void);
+int is_reference(void *x);
+t_max_err reference_free(void *x);
+t_max_err buffer_message(void *x, t_symbol *message, long ac, t_atom *av);
+
+/* ---- files.c ---- */
+void dialog_answer(const char *path); /* NULL: the user cancels */
+
+/* ---- host.c ---- */
+int parse_atoms(int n_words, char **words, t_atom *atoms);
+void run_words(int n_words, char **words);
+
+#endif

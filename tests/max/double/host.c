@@ -1,0 +1,121 @@
+/*
+ * The program: loads an external as Max does and runs the lines of its standard input.
+ *
+ *   host EXTERNAL HANG_LIMIT OVERDRIVE
+ *
+ *   new NAME CLASS ATOMS...        free NAME            assist NAME
+ *   main NAME MESSAGE...           scheduler NAME MESSAGE...
+ *   link NAME SIDE TARGET MESSAGE...
+ *   buffer NAME CHANNELS SAMPLES...     show NAME
+ *   dialog [PATH]                  sync TEXT            quit
+ */
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "double.h"
+
+int parse_atoms(int n_words, char **words, t_atom *atoms)
+{
+    for (int i = 0; i < n_words; i++) {
+        char *long_end, *float_end;
+        long whole = strtol(words[i], &long_end, 10);
+        double number = strtod(words[i], &float_end);
+        if (*words[i] && !*long_end)
+            atoms[i] = (t_atom){.a_type = A_LONG, .a_w.w_long = whole};
+        else if (*words[i] && !*float_end)
+            atoms[i] = (t_atom){.a_type = A_FLOAT, .a_w.w_float = number};
+        else
+            atoms[i] = (t_atom){.a_type = A_SYM, .a_w.w_sym = gensym(words[i])};
+    }
+    return n_words;
+}
+
+static double_object *need(const char *name)
+{
+    double_object *object = object_named(name);
+    if (!object) violation("the session names an object %s that is not there", name);
+    return object;
+}
+
+/* A message as a patch writes it: a number first makes it an int, a float or a list. */
+static void send_words(double_object *object, int n_words, char **words)
+{
+    t_atom atoms[MAX_WORDS];
+    parse_atoms(n_words, words, atoms);
+    if (atoms[0].a_type == A_SYM)
+        object_send(object, atoms[0].a_w.w_sym, n_words - 1, atoms + 1);
+    else if (n_words > 1)
+        object_send(object, gensym("list"), n_words, atoms);
+    else
+        object_send(object, gensym(atoms[0].a_type == A_LONG ? "int" : "float"), 1, atoms);
+}
+
+void run_words(int n_words, char **words)
+{
+    const char *verb = words[0];
+    t_atom atoms[MAX_WORDS];
+    if (!strcmp(verb, "sync")) {
+        say_text("sync", "%s", words[1]);
+    } else if (!strcmp(verb, "new")) {
+        if (!object_make(words[1], words[2], parse_atoms(n_words - 3, words + 3, atoms), atoms))
+            say_text("error", "%s: could not be made", words[1]);
+    } else if (!strcmp(verb, "buffer")) {
+        buffer_fill(words[1], atoi(words[2]), n_words - 3, words + 3);
+    } else if (!strcmp(verb, "show")) {
+        buffer_show(words[1]);
+    } else if (!strcmp(verb, "dialog")) {
+        dialog_answer(n_words > 1 ? words[1] : NULL);
+    } else {
+        double_object *object = need(words[1]);
+        if (!object) return;
+        if (!strcmp(verb, "free"))
+            object_free(object->x);
+        else if (!strcmp(verb, "assist"))
+            object_assist(object);
+        else if (!strcmp(verb, "link"))
+            outlet_link(object, words[2], need(words[3]), n_words - 4, words + 4);
+        else
+            send_words(object, n_words - 2, words + 2);
+    }
+}
+
+static void *read_lines(void *nothing)
+{
+    char *line = NULL;
+    size_t size = 0;
+    while (getline(&line, &size, stdin) > 0) {
+        char **words = calloc(MAX_WORDS, sizeof *words);
+        char *state, *copy = strdup(line);
+        int n_words = 0;
+        for (char *word = strtok_r(copy, " \n", &state); word && n_words < MAX_WORDS;
+             word = strtok_r(NULL, " \n", &state))
+            words[n_words++] = word;
+        if (n_words && !strcmp(words[0], "quit")) break; /* exit() must find the standard input unlocked */
+        if (n_words) thread_post(!strcmp(words[0], "scheduler"), n_words, words);
+    }
+    static char *quit[] = {"quit"};
+    thread_post(0, 1, quit);
+    return nothing;
+}
+
+int main(int argc, char **argv)
+{
+    pthread_t reader;
+    if (argc != 4) return 2;
+    overdrive = atoi(argv[3]);
+    threads_start(atoi(argv[2]));
+    void *external = dlopen(argv[1], RTLD_NOW | RTLD_LOCAL);
+    void (*ext_main)(void *) = external ? (void (*)(void *))dlsym(external, "ext_main") : NULL;
+    if (!ext_main) {
+        say_text("error", "cannot load %s: %s", argv[1], dlerror());
+        return 2;
+    }
+    ext_main(NULL);
+    pthread_create(&reader, NULL, read_lines, NULL);
+    main_loop();
+    say_text("left", "%d objects %d references %d locks", live_objects(), live_references(), locks_left());
+    return 0;
+}

@@ -1,0 +1,75 @@
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "double.h"
+
+enum { MAX_LINKS = 32 };
+
+typedef struct {
+    double_object *from;
+    const char *side;
+    double_object *to;
+    int n_words;
+    char *words[16];
+} outlet_cord;
+
+static outlet_cord links[MAX_LINKS];
+static int n_links;
+
+void outlet_link(double_object *object, const char *side, double_object *target, int n_words, char **words)
+{
+    outlet_cord *link = &links[n_links++];
+    *link = (outlet_cord){object, strcmp(side, "left") ? "right" : "left", target, n_words, {NULL}};
+    for (int i = 0; i < n_words; i++)
+        link->words[i] = strdup(words[i]);
+}
+
+/* Whether this thread has Python's lock: nothing may wait for it while a patch runs. */
+static int holds_gil(void)
+{
+    int (*is_initialized)(void) = (int (*)(void))dlsym(RTLD_DEFAULT, "Py_IsInitialized");
+    int (*check)(void) = (int (*)(void))dlsym(RTLD_DEFAULT, "PyGILState_Check");
+    void *(*own)(void) = (void *(*)(void))dlsym(RTLD_DEFAULT, "PyGILState_GetThisThreadState");
+    return is_initialized && check && own && is_initialized() && own() && check();
+}
+
+static void check_rules(const double_object *owner)
+{
+    if (!owner->x) violation("message out of a deleted object %s", owner->name);
+    if (!strcmp(thread_name(), "foreign")) violation("message out of %s on a foreign thread", owner->name);
+    if (regions_held()) violation("message out of %s inside a critical region", owner->name);
+    if (buffers_locked_here()) violation("message out of %s while a buffer~ is locked", owner->name);
+    if (holds_gil()) violation("message out of %s with Python's lock", owner->name);
+}
+
+void *outlet_anything(t_outlet *out, t_symbol *selector, short ac, t_atom *av)
+{
+    double_outlet *outlet = (double_outlet *)out;
+    static _Thread_local char numbers[MAX_WORDS][32];
+    const char *fields[MAX_WORDS + 3];
+    char source[NAME_SIZE + 8];
+    check_rules(outlet->owner);
+    snprintf(source, sizeof source, "%s.%s", outlet->owner->name, outlet->side);
+    fields[0] = thread_name();
+    fields[1] = source;
+    fields[2] = selector->s_name;
+    for (int i = 0; i < ac; i++) {
+        fields[3 + i] = numbers[i];
+        if (av[i].a_type == A_SYM)
+            fields[3 + i] = av[i].a_w.w_sym->s_name;
+        else if (av[i].a_type == A_LONG)
+            snprintf(numbers[i], sizeof *numbers, "%ld", (long)av[i].a_w.w_long);
+        else
+            snprintf(numbers[i], sizeof *numbers, "%.6g", av[i].a_w.w_float);
+    }
+    say("outlet", 3 + ac, fields);
+    for (int i = 0; i < n_links; i++) {
+        outlet_cord *link = &links[i];
+        t_atom atoms[MAX_WORDS];
+        if (link->from != outlet->owner || strcmp(link->side, outlet->side) || !link->to->x) continue;
+        object_send(link->to, gensym(link->words[0]), parse_atoms(link->n_words - 1, link->words + 1, atoms), atoms);
+    }
+    return NULL;
+}
