@@ -1,6 +1,7 @@
 # demo   sets everything up and runs the main job: train and predict in Pure Data on real series
 # test   sets everything up, then lints and tests
 # install  puts the library into Pd's user folder
+# max      makes the package for Max on Windows and macOS, from any system
 # lint, bench, clean   say what they do
 
 PYTHON ?= python3
@@ -11,6 +12,7 @@ READY := $(VENV)/ready
 KERNELS := $(wildcard kernels/patchlstm_kernels/*.py)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 C_SOURCES := $(wildcard host/shim/*.[ch] host/shim/pd/*.[ch] host/bridge/*)
+MAX_SOURCES := $(wildcard host/shim/max/*.[ch] host/shim/windows/*.c tests/max/double/*.[ch])
 PD_INCLUDE ?= /usr/include/pd
 # 1: the interpreter lacks its C headers, the means to make a venv, or a shared library
 PYTHON_INCOMPLETE := $(shell $(PYTHON) -c "import ensurepip, os, sysconfig as s; exit(not (os.path.exists(s.get_path('include') + '/Python.h') and s.get_config_var('Py_ENABLE_SHARED')))" 2>/dev/null || echo 1)
@@ -21,7 +23,7 @@ MISSING = $(if $(shell command -v pd),,puredata) \
 	$(if $(PYTHON_INCOMPLETE),python3-dev python3-venv,) \
 	$(if $(filter test lint,$(MAKECMDGOALS)),$(if $(shell command -v clang-format),,clang-format),)
 
-.PHONY: demo test lint install bench clean system
+.PHONY: demo test lint install max bench clean system
 
 demo: $(READY)
 	$(BIN)/patchlstm demo
@@ -33,11 +35,15 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	clang-format --dry-run --Werror $(filter %.c %.h,$(C_SOURCES))
+	clang-format --dry-run --Werror $(filter %.c %.h,$(C_SOURCES)) $(MAX_SOURCES)
 	$(foreach float,32 64,cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wconversion -Werror -fsyntax-only -I$(PD_INCLUDE) -DPD_FLOATSIZE=$(float) -DLSTM_CONTRACT=0 host/shim/*.c host/shim/pd/*.c &&) true
+	cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wconversion -Werror -fsyntax-only -DLSTM_CONTRACT=0 host/shim/max/*.c
 
 install: $(READY)
 	$(BIN)/patchlstm install pd
+
+max: $(READY)
+	PYTHONPATH=tools $(BIN)/python -m maxpackage
 
 bench: $(READY)
 	$(BIN)/python tests/benchmarks
@@ -63,5 +69,5 @@ $(READY): $(BUILT) $(KERNELS)
 	touch $@
 
 clean:
-	rm -rf $(VENV) build *.egg-info host/*.egg-info host/patchlstm/_bridge.* host/patchlstm/externals/lstm*
+	rm -rf $(VENV) build *.egg-info host/*.egg-info host/patchlstm/_bridge.* host/patchlstm/externals/lstm* host/patchlstm/externals/max
 	find . -name __pycache__ -prune -exec rm -rf {} +

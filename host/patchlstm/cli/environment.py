@@ -31,16 +31,21 @@ def find_libpython() -> Path:
     SetupError
         If this Python has none.
     """
-    names = [sysconfig.get_config_var(name) for name in ("INSTSONAME", "LDLIBRARY")]
-    folders = [sysconfig.get_config_var("LIBDIR"), str(Path(sys.base_prefix, "lib"))]
+    if sys.platform == "win32":
+        names = ["python{}{}.dll".format(*sys.version_info)]
+        folders = [sys.base_prefix]
+    else:
+        names = [sysconfig.get_config_var(name) for name in ("INSTSONAME", "LDLIBRARY")]
+        folders = [sysconfig.get_config_var(name) for name in ("LIBDIR", "PYTHONFRAMEWORKPREFIX")]
+        folders.append(str(Path(sys.base_prefix, "lib")))
     for folder in filter(None, folders):
         for name in filter(None, names):
             path = Path(folder, name)
-            if ".so" in name and path.exists():
+            if not name.endswith(".a") and path.is_file():
                 return path.resolve()
     raise SetupError(
         "No libpython",
-        f"{sys.executable} was built without a shared library, which Pd needs in order to load it;"
+        f"{sys.executable} was built without a shared library, which a patcher needs to load it;"
         " use a Python that has one (Debian's python3 with the package libpython3-dev, or one"
         " built with --enable-shared)",
     )
@@ -67,8 +72,16 @@ def site_packages() -> Path:
 
 def externals() -> list[Path]:
     """Return the compiled externals for Pure Data that came with this package."""
-    folder = Path(str(resources.files("patchlstm"))) / "externals"
-    return sorted(path for path in folder.iterdir() if path.name.startswith("lstm"))
+    return sorted(path for path in _built().iterdir() if path.name.startswith("lstm"))
+
+
+def max_package() -> Path:
+    """Return the package for Max that came with this package; it may not be there."""
+    return _built() / "max" / "lstm"
+
+
+def _built() -> Path:
+    return Path(str(resources.files("patchlstm"))) / "externals"
 
 
 def patches() -> Path:
@@ -119,3 +132,26 @@ def pd_folder() -> Path:
         return Path(os.environ.get("APPDATA", str(home))) / "Pd"
     standard, older = home / ".local" / "lib" / "pd" / "extra", home / "pd-externals"
     return older if older.is_dir() and not standard.is_dir() else standard
+
+
+def max_folder() -> Path:
+    """Return the folder of packages of the newest Max that keeps one among the user's documents.
+
+    Raises
+    ------
+    SetupError
+        If there is none.
+    """
+    documents = Path.home() / "Documents"
+    found = [
+        (int(path.name.removeprefix("Max ")), path / "Packages")
+        for path in documents.glob("Max *")
+        if path.name.removeprefix("Max ").isdigit()
+    ]
+    if not found:
+        raise SetupError(
+            "No Max",
+            f"there is no folder 'Max 8' or 'Max 9' in {documents}; name Max's folder Packages"
+            " with --to",
+        )
+    return max(found)[1]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import platform
 import shutil
+import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from patchlstm.cli import environment
@@ -44,23 +47,72 @@ def install_pd(folder: Path) -> Path:
             " run pip install again",
         )
     paths = environment.paths_text()
+
+    def fill(made: Path) -> None:
+        _fill(made, compiled, paths)
+
+    return _install(folder, Path(environment.PATHS_FILE), fill)
+
+
+def install_max(folder: Path) -> Path:
+    """Make a ready package ``lstm`` for Max; an older one is replaced as a whole.
+
+    Parameters
+    ----------
+    folder : Path
+        Max's folder of packages.
+
+    Returns
+    -------
+    Path
+        The new package.
+
+    Raises
+    ------
+    SetupError
+        If something needed is missing or the folder cannot be written.
+    """
+    package = environment.max_package()
+    if not package.is_dir():
+        raise SetupError(
+            "No package", f"{package} is not there; `make max` in patchlstm's sources makes it"
+        )
+    if sys.platform == "win32" and platform.machine() != "AMD64":
+        raise SetupError(
+            "Wrong Python",
+            f"{sys.executable} is for {platform.machine()}, and Max is a program for AMD64; install"
+            " patchlstm in a Python for AMD64",
+        )
+    paths = environment.paths_text()
+    paths_file = Path("support", environment.PATHS_FILE)
+
+    def fill(made: Path) -> None:
+        shutil.copytree(package, made)
+        (made / paths_file).parent.mkdir(exist_ok=True)
+        (made / paths_file).write_text(paths, encoding="utf-8")
+
+    return _install(folder, paths_file, fill)
+
+
+def compile_kernels() -> None:
+    """Fill Numba's cache, so that nothing is compiled while music plays."""
+    import patchlstm_kernels  # noqa: F401  (importing compiles; nothing else here needs it)
+
+
+def _install(folder: Path, paths_file: Path, fill: Callable[[Path], None]) -> Path:
+    """Let `fill` make the library's folder, and put it into `folder` when it is complete."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=f".{LIBRARY}-") as scratch:
             made = Path(scratch, LIBRARY)
-            _fill(made, compiled, paths)
-            return _replace(folder / LIBRARY, made, Path(scratch, "old"))
+            fill(made)
+            return _replace(folder / LIBRARY, made, Path(scratch, "old"), paths_file)
     except OSError as error:
         reason = error.strerror or str(error)
         raise SetupError(
             "Cannot install",
             f"{folder} cannot be written ({reason}); name another folder with --to",
         ) from error
-
-
-def compile_kernels() -> None:
-    """Fill Numba's cache, so that nothing is compiled while music plays."""
-    import patchlstm_kernels  # noqa: F401  (importing compiles; nothing else here needs it)
 
 
 def _fill(made: Path, compiled: list[Path], paths: str) -> None:
@@ -76,9 +128,9 @@ def _fill(made: Path, compiled: list[Path], paths: str) -> None:
     (made / environment.PATHS_FILE).write_text(paths, encoding="utf-8")
 
 
-def _replace(target: Path, made: Path, old: Path) -> Path:
+def _replace(target: Path, made: Path, old: Path, paths_file: Path) -> Path:
     if target.exists():
-        if not (target / environment.PATHS_FILE).exists():
+        if not (target / paths_file).exists():
             raise SetupError(
                 "Cannot install",
                 f"{target} is there already and was not made by patchlstm; move it away or name"

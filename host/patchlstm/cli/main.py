@@ -40,9 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=patchlstm.__version__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    command = commands.add_parser("install", help="put the library where Pure Data finds it")
-    command.add_argument("patcher", choices=["pd"])
-    command.add_argument("--to", type=Path, metavar="FOLDER", help="default: Pd's user folder")
+    command = commands.add_parser("install", help="put the library where the patcher finds it")
+    command.add_argument("patcher", choices=["pd", "max"])
+    command.add_argument("--to", type=Path, metavar="FOLDER", help="default: the patcher's own")
     command.set_defaults(run=_install)
 
     command = commands.add_parser("doctor", help="say what is found where, and what is wrong")
@@ -55,11 +55,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _install(options: argparse.Namespace) -> None:
-    folder = install.install_pd((options.to or environment.pd_folder()).expanduser().absolute())
-    print(f"installed {folder}")
+    is_max = options.patcher == "max"
+    target = options.to or (environment.max_folder() if is_max else environment.pd_folder())
+    made = (install.install_max if is_max else install.install_pd)(target.expanduser().absolute())
+    print(f"installed {made}")
     print("compiling the kernels, once ...", flush=True)
     install.compile_kernels()
-    print(f"ready: add {folder} to Pd's path, or [declare -lib lstm] in a patch")
+    if is_max:
+        print("ready: restart Max; then [lstm.classifier~] and its help are there")
+    else:
+        print(f"ready: add {made} to Pd's path, or [declare -lib lstm] in a patch")
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -1,0 +1,175 @@
+"""The package for Max: what its texts say, where it is installed, and what its binaries are."""
+
+from __future__ import annotations
+
+import json
+import os
+import plistlib
+import re
+import struct
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from maxdouble import SHIM
+from maxpackage import __main__ as package
+from maxpackage import binaries
+from maxpackage.reference import CLASSES
+from patchlstm.cli import environment
+from patchlstm.cli.main import main
+
+PORTS = {"print": (1, 0), **{each.name: (1, 2) for each in CLASSES}}
+BUILT = environment.max_package()
+needs_binaries = pytest.mark.skipif(
+    not (BUILT / "externals").is_dir(), reason="`make max` has not been run"
+)
+
+
+@pytest.fixture(scope="session")
+def texts(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("package") / "lstm"
+    package.write_texts(folder)
+    return folder
+
+
+def table(class_name):
+    """Return messages and parameters of a class, as messages.c has them."""
+    source = (SHIM / "messages.c").read_text()
+    kind = class_name.removeprefix("lstm.").removesuffix("~")
+    parameters = "classifier_parameters" if kind == "classifier" else "set_parameters"
+    messages = re.search(rf"{kind}_messages\[\] = {{(.*?)}};", source, re.DOTALL)[1]
+    names = re.search(rf"{parameters}\[\] = {{(.*?)}};", source, re.DOTALL)[1]
+    return set(re.findall(r'{"(\w+)"', messages)), set(re.findall(r'"(\w+)"', names))
+
+
+@pytest.mark.parametrize("described", CLASSES, ids=lambda each: each.name)
+def test_the_reference_has_every_message_and_attribute(described):
+    messages, parameters = table(described.name)
+    assert set(described.messages) == messages
+    assert set(described.attributes) == parameters
+
+
+@pytest.mark.parametrize("described", CLASSES, ids=lambda each: each.name)
+def test_pages_are_xml_of_the_class(texts, described):
+    root = ElementTree.parse(texts / "docs" / f"{described.name}.maxref.xml").getroot()
+    assert (root.tag, root.get("name")) == ("c74object", described.name)
+    assert {each.get("name") for each in root.iter("method")} == set(described.messages)
+    assert {each.get("name") for each in root.iter("attribute")} == {*described.attributes, "name"}
+
+
+@pytest.mark.parametrize("described", CLASSES, ids=lambda each: each.name)
+def test_help_patches_hold_together(texts, described):
+    patcher = json.loads((texts / "help" / f"{described.name}.maxhelp").read_text())["patcher"]
+    boxes = {entry["box"]["id"]: entry["box"] for entry in patcher["boxes"]}
+    assert len(boxes) == len(patcher["boxes"])
+    known = set(described.messages) | set(described.attributes)
+    for box in boxes.values():
+        word = box["text"].split()[0]
+        if box["maxclass"] == "newobj":
+            assert (box["numinlets"], box["numoutlets"]) == PORTS[word]
+        elif box["maxclass"] == "message":
+            assert word in known or word.removeprefix("get") in known
+    assert patcher["lines"]
+    for line in patcher["lines"]:
+        (source, outlet), (target, inlet) = (
+            line["patchline"][end] for end in ("source", "destination")
+        )
+        assert outlet < boxes[source]["numoutlets"]
+        assert inlet < boxes[target]["numinlets"]
+
+
+def test_max_is_told_which_file_has_each_class(texts):
+    lines = (texts / "init" / "lstm-objectmappings.txt").read_text().splitlines()
+    assert lines == [f"max objectfile {each.name} lstm {each.name};" for each in CLASSES]
+
+
+def test_install_puts_the_package_and_the_paths_there(texts, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(environment, "max_package", lambda: texts)
+    target = tmp_path / "Max 9" / "Packages"
+    assert main(["install", "max", "--to", str(target)]) == 0
+    paths = environment.read_paths(target / "lstm" / "support" / environment.PATHS_FILE)
+    assert all(Path(path).exists() for path in paths.values())
+    assert (target / "lstm" / "package-info.json").exists()
+    assert main(["install", "max", "--to", str(target)]) == 0  # again, over its own
+    foreign = tmp_path / "other" / "lstm"
+    foreign.mkdir(parents=True)
+    assert main(["install", "max", "--to", str(foreign.parent)]) == 1
+    assert "was not made by patchlstm" in capsys.readouterr().err
+
+
+def test_install_finds_the_newest_max_or_says_what_to_do(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert main(["install", "max"]) == 1
+    assert "name Max's folder Packages with --to" in capsys.readouterr().err
+    for name in ("Max 8", "Max 9", "Max 10", "Max stuff"):
+        (tmp_path / "Documents" / name).mkdir(parents=True)
+    assert environment.max_folder() == tmp_path / "Documents" / "Max 10" / "Packages"
+
+
+def test_install_says_how_the_package_is_made(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(environment, "max_package", lambda: tmp_path / "none")
+    assert main(["install", "max", "--to", str(tmp_path)]) == 1
+    assert "`make max`" in capsys.readouterr().err
+
+
+@needs_binaries
+def test_the_windows_binary_is_what_max_loads():
+    lief = pytest.importorskip("lief")
+    file = BUILT / "externals" / "lstm.mxe64"
+    binary = lief.PE.parse(str(file))
+    assert binary.header.machine == lief.PE.Header.MACHINE_TYPES.AMD64
+    assert [entry.name for entry in binary.get_export().entries] == ["ext_main"]
+    imports = {each.name: {entry.name for entry in each.entries} for each in binary.imports}
+    system = {name for name in imports if name.startswith("api-ms-win-crt-")}
+    assert set(imports) - system == {"MaxAPI.dll", "MaxAudio.dll", "KERNEL32.dll"}
+    for name, functions in binaries.max_api().items():
+        assert imports[f"{name}.dll"] == set(functions)
+
+
+@needs_binaries
+def test_the_macos_bundle_is_what_max_loads():
+    lief = pytest.importorskip("lief")
+    contents = BUILT / "externals" / "lstm.mxo" / "Contents"
+    properties = plistlib.loads((contents / "Info.plist").read_bytes())
+    assert properties["CFBundlePackageType"] == "iLaX"
+    assert (contents / "PkgInfo").read_text() == "iLaX????"
+    executable = contents / "MacOS" / properties["CFBundleExecutable"]
+    assert os.access(executable, os.X_OK)
+    fat = lief.MachO.parse(str(executable))
+    assert struct.unpack(">II", executable.read_bytes()[:8]) == (0xCAFEBABE, 2)
+    least = {"ARM64": [11, 0, 0], "X86_64": [10, 15, 0]}
+    declared = {f"_{name}" for names in binaries.max_api().values() for name in names}
+    for i in range(2):
+        binary = fat.at(i)
+        processor = binary.header.cpu_type.name
+        assert list(binary.build_version.minos) == least.pop(processor)
+        assert "_ext_main" in {symbol.name for symbol in binary.exported_symbols}
+        undefined = {symbol.name for symbol in binary.imported_symbols}
+        assert declared <= undefined
+        assert not any(name.startswith(("_Py", "__Py")) for name in undefined)
+        others = {library.name for library in binary.libraries} - {"lstm"}
+        assert others == {"/usr/lib/libSystem.B.dylib"}
+        assert binary.has_code_signature == (processor == "ARM64")
+
+
+@pytest.mark.skipif("MAX_SDK" not in os.environ, reason="MAX_SDK names no folder of the Max SDK")
+@pytest.mark.parametrize(
+    ("target", "macro"),
+    [("x86_64-macos.10.15", "MAC_VERSION"), ("x86_64-windows-gnu", "WIN_VERSION")],
+)
+def test_our_declarations_are_those_of_the_sdk(tmp_path, target, macro):
+    pytest.importorskip("ziglang")
+    header = (SHIM / "max" / "max_api.h").read_text()
+    functions = header[header.index("/* symbols, classes") : header.rindex("#endif")]
+    functions = re.sub(r"#ifdef _WIN32.*?#endif\n", "", functions, flags=re.DOTALL)  # a type
+    includes = ["ext.h", "ext_obex.h", "ext_critical.h", "ext_systhread.h", "ext_path.h"]
+    lines = [f'#include "{name}"' for name in [*includes, "ext_buffer.h"]]
+    source = tmp_path / "both.c"
+    source.write_text("\n".join(lines) + f"\n{functions}")
+    folders = {path.parent for path in Path(os.environ["MAX_SDK"]).rglob("ext*.h")}
+    command = [sys.executable, "-m", "ziglang", "cc", "-target", target, f"-D{macro}=1", "-w"]
+    command += [f"-I{folder}" for folder in sorted(folders)]
+    subprocess.run([*command, "-c", "-o", tmp_path / "both.o", source], check=True)

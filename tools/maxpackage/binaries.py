@@ -1,0 +1,132 @@
+"""Compiles the externals for Max on Windows and macOS, on any system, with the compiler of Zig."""
+
+from __future__ import annotations
+
+import plistlib
+import re
+import struct
+import subprocess
+import sys
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SHIM = ROOT / "host" / "shim"
+
+CONTRACT = f"-DLSTM_CONTRACT={zlib.crc32((SHIM / 'contract.h').read_bytes())}u"
+"""The number by which the external and the bridge know that they fit together."""
+
+_FLAGS = ("-std=c11", "-O2", "-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Werror")
+_FLAGS_OF_ALL = (*_FLAGS, CONTRACT, "-fvisibility=hidden", "-s")
+
+_WINDOWS = "x86_64-windows-gnu"
+MACOS = {"arm64": "aarch64-macos.11.0", "x86_64": "x86_64-macos.10.15"}
+"""Architecture to compiler target, whose last part is the least version of macOS."""
+
+# CPU type, CPU subtype, and the exponent of the alignment, as <mach/machine.h> and lipo have them
+_FAT_ENTRIES = {"arm64": (0x0100000C, 0, 14), "x86_64": (0x01000007, 3, 14)}
+_FAT_MAGIC = 0xCAFEBABE
+
+
+def build_windows(target: Path, scratch: Path) -> None:
+    """Write the external for Windows x64.
+
+    Parameters
+    ----------
+    target : Path
+        The file, ``lstm.mxe64``.
+    scratch : Path
+        Folder for files on the way.
+    """
+    sources = [path for path in _sources() if path.name != "platform_posix.c"]
+    sources.append(SHIM / "windows" / "platform_windows.c")
+    libraries = [_import_library(name, functions, scratch) for name, functions in max_api().items()]
+    library = scratch / "lstm.dll"
+    _compile(
+        _WINDOWS, ["-shared", *map(str, [*sources, *libraries]), "-lpsapi", "-o", str(library)]
+    )
+    target.write_bytes(library.read_bytes())
+
+
+def build_macos(bundle: Path, scratch: Path, version: str) -> None:
+    """Write the external for macOS, for both of its processors.
+
+    Parameters
+    ----------
+    bundle : Path
+        The folder, ``lstm.mxo``.
+    scratch : Path
+        Folder for files on the way.
+    version : str
+        The package's.
+    """
+    slices = {}
+    for architecture, compiler_target in MACOS.items():
+        library = scratch / f"lstm.{architecture}"
+        # Max's functions are found in the program that loads the library
+        link = ["-dynamiclib", "-undefined", "dynamic_lookup", "-Wl,-install_name,lstm"]
+        _compile(compiler_target, [*map(str, _sources()), *link, "-o", str(library)])
+        slices[architecture] = library.read_bytes()
+    contents = bundle / "Contents"
+    (contents / "MacOS").mkdir(parents=True)
+    executable = contents / "MacOS" / "lstm"
+    executable.write_bytes(_join(slices))
+    executable.chmod(0o755)
+    (contents / "PkgInfo").write_text("iLaX????", encoding="ascii")
+    properties = {
+        "CFBundleExecutable": "lstm",
+        "CFBundleIdentifier": "org.patchlstm.lstm",
+        "CFBundleInfoDictionaryVersion": "6.0",
+        "CFBundleName": "lstm",
+        "CFBundlePackageType": "iLaX",
+        "CFBundleShortVersionString": version,
+        "CFBundleVersion": version,
+        "LSMinimumSystemVersion": "10.15",
+    }
+    (contents / "Info.plist").write_bytes(plistlib.dumps(properties))
+
+
+def max_api() -> dict[str, list[str]]:
+    """Return the functions that the adapter declares, by the library of Max that has them."""
+    header = (SHIM / "max" / "max_api.h").read_text(encoding="utf-8")
+    names: dict[str, list[str]] = {"MaxAPI": [], "MaxAudio": []}
+    _, _, declarations = header.partition("/* symbols, classes")
+    for part, text in zip(names, declarations.split("/* buffer~ */"), strict=True):
+        names[part] = re.findall(r"^[\w ]+?\**(\w+)\(", text, re.MULTILINE)
+    return names
+
+
+def _sources() -> list[Path]:
+    return [*sorted(SHIM.glob("*.c")), *sorted(SHIM.glob("max/*.c"))]
+
+
+def _import_library(name: str, functions: Sequence[str], scratch: Path) -> Path:
+    definition = scratch / f"{name}.def"
+    lines = [f"LIBRARY {name}.dll", "EXPORTS", *functions]
+    definition.write_text("\n".join(lines) + "\n", encoding="ascii")
+    library = scratch / f"{name}.lib"
+    _zig(["dlltool", "-m", "i386:x86-64", "-d", str(definition), "-l", str(library)])
+    return library
+
+
+def _compile(compiler_target: str, arguments: Sequence[str]) -> None:
+    _zig(["cc", "-target", compiler_target, *_FLAGS_OF_ALL, *arguments])
+
+
+def _zig(arguments: Sequence[str]) -> None:
+    subprocess.run([sys.executable, "-m", "ziglang", *arguments], check=True)
+
+
+def _join(slices: dict[str, bytes]) -> bytes:
+    """Return one file that holds a library for each architecture."""
+    head = struct.pack(">II", _FAT_MAGIC, len(slices))
+    body = b""
+    start = len(head) + 20 * len(slices)
+    for architecture, content in slices.items():
+        cpu, subtype, exponent = _FAT_ENTRIES[architecture]
+        body += bytes(-(start + len(body)) % (1 << exponent))
+        offset = start + len(body)
+        head += struct.pack(">IIIII", cpu, subtype, offset, len(content), exponent)
+        body += content
+    return head + body
