@@ -89,6 +89,10 @@ class Shim:
         """Tell the parameters that the shim itself heeds."""
         self._table.tune(handle, sequence, threshold, blocking)
 
+    def show(self, handle: int, parameter: str, atoms: Sequence[Atom]) -> None:
+        """Tell what a parameter is, if the patcher has a display for it."""
+        self.reply(handle, Outlet.ATTRIBUTE, parameter, atoms)
+
     def publish(self, handle: int, sequence: int, model: FittedModel | None) -> None:
         """Let an object predict with this model, or with none any more."""
         keep: list[Any] = []

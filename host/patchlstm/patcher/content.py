@@ -130,7 +130,7 @@ class Content(ABC):
         """Tell all owners every parameter, for patchers that display them."""
         for handle in self.owners:
             for name in self.parameters:
-                self.patcher.reply(handle, Outlet.ATTRIBUTE, name, self.get_parameter(name))
+                self.patcher.show(handle, name, self.get_parameter(name))
 
     def handle(self, call: Call, arguments: list[Any]) -> Job | None:
         """Handle a message that is neither a parameter nor the naming of an object."""

@@ -116,6 +116,9 @@ class Patcher(Protocol):
     def tune(self, handle: int, sequence: int, threshold: float, blocking: bool) -> None:
         """Tell the parameters that the shim itself heeds."""
 
+    def show(self, handle: int, parameter: str, atoms: Sequence[Atom]) -> None:
+        """Tell what a parameter is, if the patcher has a display for it."""
+
     def publish(self, handle: int, sequence: int, model: FittedModel | None) -> None:
         """Let an object predict with this model, or with none any more."""
 

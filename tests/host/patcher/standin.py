@@ -46,6 +46,7 @@ class StandIn:
         self.models: dict[int, FittedModel | None] = {}
         self.names: dict[int, str] = {}
         self.tuning: dict[int, tuple[float, bool]] = {}
+        self.shown: dict[tuple[int, str], tuple[Atom, ...]] = {}
         self.buffers: dict[str, list[list[float]]] = {}
         self.finished: list[int] = []
         self.unfinished: set[int] = set()
@@ -170,6 +171,9 @@ class StandIn:
 
     def tune(self, handle: int, sequence: int, threshold: float, blocking: bool) -> None:
         self.tuning[handle] = threshold, blocking
+
+    def show(self, handle: int, parameter: str, atoms: Sequence[Atom]) -> None:
+        self.shown[handle, parameter] = tuple(atoms)
 
     def publish(self, handle: int, sequence: int, model: FittedModel | None) -> None:
         self.models[handle] = model

@@ -116,6 +116,16 @@ def test_the_shim_is_told_what_it_heeds_itself(patch):
     assert patch.tuning == {first: (0.25, False), second: (0.25, False)}
 
 
+def test_every_owner_is_shown_what_a_parameter_is(patch):
+    first = patch.make("lstm.classifier", "x", "-maxiter", 5)
+    second = patch.make("lstm.classifier", "x")
+    assert patch.shown[first, "maxiter"] == patch.shown[second, "maxiter"] == (5.0,)
+    patch.send(second, "maxiter", 9)
+    patch.send(second, "maxiter", -1)
+    patch.take_answers()
+    assert patch.shown[first, "maxiter"] == patch.shown[second, "maxiter"] == (9.0,)
+
+
 def test_a_chain_of_messages_runs_in_its_order(patch, data):
     classifier = patch.make("lstm.classifier", "c", *QUICK)
     target = patch.make("lstm.labelset", "out")
