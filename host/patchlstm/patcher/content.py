@@ -228,14 +228,17 @@ class Contents:
     def detach(self, handle: int) -> None:
         """Take an object's content away; one that nobody has any more is forgotten."""
         content = self._by_handle.pop(handle, None)
-        if content is None:
-            return
+        if content is not None:
+            self._release(content, handle)
+
+    def refer(self, handle: int, name: str, sequence: int) -> Content:
+        """Give an object the content of another name instead of its own."""
+        old = self._by_handle[handle]
+        content = self.attach(handle, old.class_name, name, sequence)
+        self._release(old, handle)  # only now: it may be the same one
+        return content
+
+    def _release(self, content: Content, handle: int) -> None:
         content.detach(handle)
         if not content.owners:
             del self._contents[content.key]
-
-    def refer(self, handle: int, name: str, sequence: int) -> Content:
-        """Give an object the content of another name instead of its own, and return that."""
-        class_name = self._by_handle[handle].class_name
-        self.detach(handle)
-        return self.attach(handle, class_name, name, sequence)

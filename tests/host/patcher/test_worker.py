@@ -55,6 +55,14 @@ def test_namesakes_share_content_until_the_last_is_deleted(patch):
     assert patch.ask(patch.make("lstm.labelset", "x"), "size") == [("left", "size", 0.0)]
 
 
+def test_an_object_that_refers_to_its_own_name_keeps_its_content(patch):
+    handle = patch.make("lstm.labelset", "x")
+    patch.send(handle, "addlabel", "a", "b")
+    patch.send(handle, "refer", "x")
+    patch.take_answers()
+    assert patch.ask(handle, "size") == [("left", "size", 1.0)]
+
+
 def test_names_that_are_numbers_are_the_same_in_every_spelling(patch):
     first = patch.make("lstm.labelset", "1")
     second = patch.make("lstm.labelset", "other")
