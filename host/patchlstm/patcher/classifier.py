@@ -85,8 +85,8 @@ class ClassifierContent(Content):
 
         def report(progress: Progress) -> None:
             epoch, max_iter, loss, validation_loss = progress
-            # With nothing held out it is the loss that decides which weights are best; patches
-            # that plot the figure cannot do with a nan.
+            # Patches that plot the figure cannot do with a nan: with nothing held out they get
+            # the loss.
             decisive = loss if math.isnan(validation_loss) else validation_loss
             call.right(float(epoch), float(max_iter), loss, decisive, selector="progress")
 
