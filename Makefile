@@ -1,6 +1,7 @@
 # demo   sets everything up and runs the main job: train and predict in Pure Data on real series
 # test   sets everything up, then lints and tests
 # install  puts the library into Pd's user folder
+# accuracy  compares classifiers; DIGITS=folder adds spoken digits, OPTIONS="--seeds 3" and the like go through
 # lint, bench, clean   say what they do
 
 PYTHON ?= python3
@@ -21,7 +22,7 @@ MISSING = $(if $(shell command -v pd),,puredata) \
 	$(if $(PYTHON_INCOMPLETE),python3-dev python3-venv,) \
 	$(if $(filter test lint,$(MAKECMDGOALS)),$(if $(shell command -v clang-format),,clang-format),)
 
-.PHONY: demo test lint install bench clean system
+.PHONY: demo test lint install bench accuracy clean system
 
 demo: $(READY)
 	$(BIN)/patchlstm demo
@@ -41,6 +42,13 @@ install: $(READY)
 
 bench: $(READY)
 	$(BIN)/python tests/benchmarks
+
+# In an environment of its own, because aeon needs an older Numba.
+accuracy: export NUMBA_CACHE_DIR := $(CURDIR)/$(VENV)/accuracy/cache
+accuracy: $(READY)
+	test -x $(VENV)/accuracy/bin/python || $(PYTHON) -m venv $(VENV)/accuracy
+	$(VENV)/accuracy/bin/pip install --quiet --editable '.[accuracy]'
+	$(VENV)/accuracy/bin/python tests/accuracy $(if $(DIGITS),--digits $(DIGITS)) $(OPTIONS)
 
 # What Debian calls the things that pip cannot bring.
 system:
