@@ -64,7 +64,7 @@ class TrainingSettings:
     validation_fraction: float = 0.0
     patience: int = 0
     dropout: float = 0.4
-    weight_decay: float = 0.3
+    weight_decay: float = 0.1
     augment: float = 1.0
 
     def __post_init__(self) -> None:

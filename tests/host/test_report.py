@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from toy_data import small_classifier, toy_series
 
 from patchlstm.report import report_fit
+from toy_data import small_classifier, toy_series
 
 
 def fit_and_report(series, labels, **params):

@@ -5,10 +5,10 @@ import threading
 
 import numpy as np
 import pytest
-from helpers import make_task, predict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers import make_task, predict
 from patchlstm.training import (
     TrainingSettings,
     choose_epochs,
