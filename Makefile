@@ -2,6 +2,7 @@
 # test   sets everything up, then lints and tests
 # install  puts the library into Pd's user folder
 # max      makes the package for Max on Windows and macOS, from any system
+# accuracy  compares classifiers; DIGITS=folder adds spoken digits, OPTIONS="--seeds 3" and the like go through
 # lint, bench, clean   say what they do
 
 PYTHON ?= python3
@@ -23,7 +24,7 @@ MISSING = $(if $(shell command -v pd),,puredata) \
 	$(if $(PYTHON_INCOMPLETE),python3-dev python3-venv,) \
 	$(if $(filter test lint,$(MAKECMDGOALS)),$(if $(shell command -v clang-format),,clang-format),)
 
-.PHONY: demo test lint install max bench clean system
+.PHONY: demo test lint install max bench accuracy clean system
 
 demo: $(READY)
 	$(BIN)/patchlstm demo
@@ -47,6 +48,13 @@ max: $(READY)
 
 bench: $(READY)
 	$(BIN)/python tests/benchmarks
+
+# In an environment of its own, because aeon needs an older Numba.
+accuracy: export NUMBA_CACHE_DIR := $(CURDIR)/$(VENV)/accuracy/cache
+accuracy: $(READY)
+	test -x $(VENV)/accuracy/bin/python || $(PYTHON) -m venv $(VENV)/accuracy
+	$(VENV)/accuracy/bin/pip install --quiet --editable '.[accuracy]'
+	$(VENV)/accuracy/bin/python tests/accuracy $(if $(DIGITS),--digits $(DIGITS)) $(OPTIONS)
 
 # What Debian calls the things that pip cannot bring.
 system:

@@ -129,11 +129,10 @@ class PlainObjects:
 
     def _refer(self, name, other):
         old = self._owned[name]
-        del self._owned[name]
-        if old not in self._owned.values():
-            del self._contents[old]
         key = self._owned[name] = old[0], other
         self._contents.setdefault(key, self._new(key))
+        if old not in self._owned.values():
+            del self._contents[old]
 
     def _set(self, kind, name):
         return self._contents.get((f"lstm.{kind}", name))

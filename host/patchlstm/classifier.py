@@ -36,7 +36,8 @@ class LSTMClassifier:
     Frames are standardised and, if wanted, joined by their differences; LSTM layers (Hochreiter
     and Schmidhuber 1997, with the forget gates of Gers et al. 2000) run over them; a dense layer
     and a softmax turn the top layer's outputs into probabilities. Training minimises the
-    cross-entropy by backpropagation through time with AdamW (Loshchilov and Hutter 2019).
+    cross-entropy by backpropagation through time with AdamW (Loshchilov and Hutter 2019), over
+    fresh random variants of the series in every epoch.
 
     The same data, parameters and seed give the same model, to the bit, on one machine.
 
@@ -45,7 +46,7 @@ class LSTMClassifier:
     hidden_size : int or tuple of int
         Units of the LSTM layer, or of each layer.
     max_iter : int
-        Most epochs of one fit.
+        Most epochs of one fit; 0 takes as many as a set of that size needs.
     learning_rate : float
         Largest step size of the optimiser.
     momentum : float
@@ -61,6 +62,9 @@ class LSTMClassifier:
         Fraction of the last layer's inputs that is left out at random while training.
     weight_decay : float
         How strongly the weights are drawn to zero.
+    augment : float
+        How much the series are varied at random in every epoch: cut, stretched, warped in time,
+        scaled, shifted, blurred by noise. 1 suits most material; 0 trains on them as they are.
     delta : bool
         Whether each frame is joined by its difference from the one before.
     pooling : {"all", "last"}
@@ -87,6 +91,7 @@ class LSTMClassifier:
         patience: int = Hyperparameters.patience,
         dropout: float = Hyperparameters.dropout,
         weight_decay: float = Hyperparameters.weight_decay,
+        augment: float = Hyperparameters.augment,
         delta: bool = Hyperparameters.delta,
         pooling: Literal["all", "last"] = Hyperparameters.pooling,
         seed: int = Hyperparameters.seed,
@@ -102,6 +107,7 @@ class LSTMClassifier:
         self.patience = patience
         self.dropout = dropout
         self.weight_decay = weight_decay
+        self.augment = augment
         self.delta = delta
         self.pooling = pooling
         self.seed = seed
@@ -167,8 +173,8 @@ class LSTMClassifier:
             Two different labels or more. A LabelSet is paired with a DataSeries by identifier; a
             sequence has one label for each series, and numbers in it become text.
         on_progress : callable, optional
-            Called after each epoch with a tuple (epoch, max_iter, loss, validation_loss). What it
-            raises ends the fit and comes out here.
+            Called after each epoch with a tuple (epoch, epochs of this fit, loss,
+            validation_loss). What it raises ends the fit and comes out here.
         stop : int64[1], optional
             Set its element to anything but 0, from any thread, to end the fit early with the best
             weights so far.

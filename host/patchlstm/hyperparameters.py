@@ -13,7 +13,7 @@ from patchlstm.training import TrainingSettings
 from patchlstm_kernels import limits as kernel_limits
 
 _WHOLE_NUMBERS = {
-    "max_iter": (1, 1_000_000),
+    "max_iter": (0, 1_000_000),
     "batch_size": (1, 1_000_000),
     "patience": (0, 1_000_000),
     "seed": (-1, 2**53),
@@ -24,6 +24,7 @@ _REAL_NUMBERS = {
     "validation_fraction": (0.0, 0.9),
     "dropout": (0.0, 0.99),
     "weight_decay": (0.0, 100.0),
+    "augment": (0.0, 10.0),
     "threshold": (0.0, 1.0),
 }
 _SWITCHES = ("delta", "warm_start")

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from patchlstm.augmentation import Augmentation
 from patchlstm_kernels import (
     Topology,
     allocate_optimiser,
@@ -20,6 +21,9 @@ from patchlstm_kernels import (
 
 # Share of all updates over which the learning rate rises to its full value.
 _WARM_UP = 0.05
+# Epochs when the set decides: many over a few series, where an epoch has few updates.
+_EPOCHS_OF_ONE_BATCH = 400
+_FEWEST_EPOCHS = 20
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class TrainingSettings:
     Parameters
     ----------
     max_iter : int
-        Epochs.
+        Epochs; 0 takes as many as `choose_epochs` holds to be enough.
     learning_rate : float
         Largest step size; it is reached after a warm-up and falls to zero along half a cosine.
     momentum : float
@@ -44,6 +48,8 @@ class TrainingSettings:
         Share of the head's features that are dropped at each update.
     weight_decay : float
         Decoupled weight decay of the weights, not the biases.
+    augment : float
+        Strength of the `Augmentation`; 0 trains on the series as they are.
 
     Raises
     ------
@@ -51,18 +57,19 @@ class TrainingSettings:
         If a value is outside its range.
     """
 
-    max_iter: int = 80
+    max_iter: int = 0
     learning_rate: float = 0.02
     momentum: float = 0.9
     batch_size: int = 8
     validation_fraction: float = 0.0
     patience: int = 0
     dropout: float = 0.4
-    weight_decay: float = 0.3
+    weight_decay: float = 0.1
+    augment: float = 1.0
 
     def __post_init__(self) -> None:
         """Check the values."""
-        for name, least in (("max_iter", 1), ("batch_size", 1), ("patience", 0)):
+        for name, least in (("max_iter", 0), ("batch_size", 1), ("patience", 0)):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or value < least:
                 raise ValueError(f"{name} is {value!r}; give a whole number from {least}")
@@ -72,8 +79,10 @@ class TrainingSettings:
                 raise ValueError(f"{name} is {value!r}; give a number from 0 to below 1")
         if not 0.0 < self.learning_rate < math.inf:
             raise ValueError(f"learning_rate is {self.learning_rate!r}; give a number above 0")
-        if not 0.0 <= self.weight_decay < math.inf:
-            raise ValueError(f"weight_decay is {self.weight_decay!r}; give a number from 0")
+        for name in ("weight_decay", "augment"):
+            value = getattr(self, name)
+            if not 0.0 <= value < math.inf:
+                raise ValueError(f"{name} is {value!r}; give a number from 0")
 
 
 class Progress(NamedTuple):
@@ -136,8 +145,10 @@ def train(
     Returns
     -------
     TrainingResult
-        The weights of the epoch with the lowest validation loss, or the lowest training loss
-        when nothing is held out; the start values if training was stopped in its first epoch.
+        The weights of the epoch with the lowest validation loss, or of the last epoch when
+        nothing is held out: the learning rate has settled by then, and the training loss, taken
+        over ever new variants, tells little. The start values if training was stopped in its
+        first epoch.
 
     Raises
     ------
@@ -156,26 +167,31 @@ def train(
     trained, held_out = split_by_class(targets, settings.validation_fraction, rng)
     held_out = held_out[np.argsort(-lengths[held_out], kind="stable")]
     n_batches = math.ceil(len(trained) / settings.batch_size)
+    max_iter = settings.max_iter or choose_epochs(n_batches)
+    augmentation = Augmentation(frames, offsets, settings.augment)
     sizes = topology.sizes
     weights = parameters.copy()
     optimiser = allocate_optimiser(topology, settings.weight_decay)
-    work = allocate_workspace(topology, lengths, settings.batch_size)
+    work = allocate_workspace(
+        topology, np.maximum(lengths, augmentation.longest), settings.batch_size
+    )
 
     best = TrainingResult(parameters.copy(), math.nan, math.nan, 0, "max_iter")
     best_epoch, lowest = 0, math.inf
     n_epochs = 0
     reason: Literal["max_iter", "patience", "cancel"] = "max_iter"
-    for epoch in range(settings.max_iter):
+    for epoch in range(max_iter):
+        variants, variant_offsets = augmentation.draw(rng)
         loss = train_epoch(
             sizes,
             weights,
-            frames,
-            offsets,
+            variants,
+            variant_offsets,
             targets,
-            draw_batches(trained, lengths, settings.batch_size, rng),
+            draw_batches(trained, np.diff(variant_offsets), settings.batch_size, rng),
             settings.batch_size,
             _draw_dropout(len(trained), topology.n_features, settings.dropout, rng),
-            learning_rates(settings, n_batches, epoch),
+            learning_rates(settings.learning_rate, max_iter, n_batches, epoch),
             settings.momentum,
             optimiser,
             work,
@@ -194,15 +210,35 @@ def train(
             sizes, weights, frames, offsets, targets, held_out, settings.batch_size, work
         )
         if on_progress is not None:
-            on_progress(Progress(n_epochs, settings.max_iter, loss, validation_loss))
+            on_progress(Progress(n_epochs, max_iter, loss, validation_loss))
         judged = validation_loss if len(held_out) else loss
-        if judged < lowest:
+        improved = judged < lowest
+        if improved:
             lowest, best_epoch = judged, n_epochs
+        if improved or not len(held_out):
             best = TrainingResult(weights.copy(), loss, validation_loss, n_epochs, reason)
-        elif settings.patience and n_epochs - best_epoch >= settings.patience:
+        if settings.patience and n_epochs - best_epoch >= settings.patience:
             reason = "patience"
             break
     return best._replace(n_epochs=n_epochs, reason=reason)
+
+
+def choose_epochs(n_batches: int) -> int:
+    """Return how many epochs suffice for a set.
+
+    They fall with the square root of the number of batches, so that updates still rise with it.
+
+    Parameters
+    ----------
+    n_batches : int
+        Updates in each epoch.
+
+    Returns
+    -------
+    int
+        The number of epochs.
+    """
+    return max(_FEWEST_EPOCHS, math.ceil(_EPOCHS_OF_ONE_BATCH / math.sqrt(n_batches)))
 
 
 def split_by_class(
@@ -261,7 +297,9 @@ def draw_batches(
     return order[np.lexsort((-lengths[order], batch))]
 
 
-def learning_rates(settings: TrainingSettings, n_batches: int, epoch: int) -> NDArray[np.float32]:
+def learning_rates(
+    learning_rate: float, max_iter: int, n_batches: int, epoch: int
+) -> NDArray[np.float32]:
     """Compute the learning rate of each update in an epoch.
 
     It rises in a line over the first twentieth of all updates, then falls to zero along half a
@@ -269,8 +307,10 @@ def learning_rates(settings: TrainingSettings, n_batches: int, epoch: int) -> ND
 
     Parameters
     ----------
-    settings : TrainingSettings
-        `learning_rate` and `max_iter` of it are used.
+    learning_rate : float
+        The largest.
+    max_iter : int
+        Epochs.
     n_batches : int
         Updates in each epoch.
     epoch : int
@@ -281,13 +321,13 @@ def learning_rates(settings: TrainingSettings, n_batches: int, epoch: int) -> ND
     float32[n_batches]
         The learning rates.
     """
-    n_updates = settings.max_iter * n_batches
+    n_updates = max_iter * n_batches
     n_warm_up = math.ceil(_WARM_UP * n_updates)
     update = np.arange(epoch * n_batches, (epoch + 1) * n_batches)
     rise = np.minimum(1.0, (update + 1) / n_warm_up)
     progress = np.maximum(0.0, (update + 1 - n_warm_up) / (n_updates + 1 - n_warm_up))
     fall = (1.0 + np.cos(np.pi * progress)) / 2.0
-    rates: NDArray[np.float32] = np.float32(settings.learning_rate * rise * fall)
+    rates: NDArray[np.float32] = np.float32(learning_rate * rise * fall)
     return rates
 
 

@@ -47,7 +47,7 @@ static const lstm_message classifier_messages[] = {
 };
 
 static const char *const classifier_parameters[] = {
-    "hiddensize", "maxiter", "learnrate",   "momentum", "batchsize", "validation", "patience", "dropout",
+    "hiddensize", "maxiter", "learnrate",   "momentum", "batchsize", "validation", "patience", "dropout", "augment",
     "seed",       "delta",   "weightdecay", "pooling",  "threshold", "blocking",   "warnings", NULL,
 };
 

@@ -6,6 +6,7 @@ from .inference import ADVANCE, PROBABILITIES, advance, predict_many, probabilit
 from .initialise import initialise, standardise
 from .optimiser import Optimiser, allocate_optimiser
 from .topology import Topology
+from .variants import Variation, vary
 from .workspace import Workspace, allocate_workspace
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "PROBABILITIES",
     "Optimiser",
     "Topology",
+    "Variation",
     "Workspace",
     "advance",
     "allocate_optimiser",
@@ -24,4 +26,5 @@ __all__ = [
     "probabilities",
     "standardise",
     "train_epoch",
+    "vary",
 ]

@@ -59,7 +59,7 @@ def test_numbers_as_patchers_send_them(name, given, stored):
         ("hidden_size", "8"),
         ("hidden_size", None),
         ("hidden_size", True),
-        ("max_iter", 0),
+        ("max_iter", -1),
         ("max_iter", float("inf")),
         ("max_iter", "many"),
         ("learning_rate", 0),
@@ -72,6 +72,7 @@ def test_numbers_as_patchers_send_them(name, given, stored):
         ("dropout", 1),
         ("weight_decay", -1),
         ("weight_decay", None),
+        ("augment", -1),
         ("delta", 2),
         ("delta", "yes"),
         ("pooling", "first"),
@@ -106,6 +107,6 @@ def test_unknown_name():
 
 def test_value_set_past_the_checks_is_found_by_fit():
     classifier = LSTMClassifier()
-    classifier.max_iter = 0
-    with pytest.raises(InvalidValueError, match=r"^Invalid parameter: max_iter is 0"):
+    classifier.max_iter = -1
+    with pytest.raises(InvalidValueError, match=r"^Invalid parameter: max_iter is -1"):
         classifier.fit([[[1.0]], [[2.0]]], ["a", "b"])

@@ -187,7 +187,7 @@ CHANGES = [
     (replaced("labels", ["a", "b", 3]), "Invalid label: found 3"),
     (replaced("labels", "abc"), "'labels' is a string, an array is needed"),
     (replaced("parameters", "hidden_size", 3), "contradict each other"),
-    (replaced("parameters", "max_iter", 0), "Invalid parameter: max_iter is 0"),
+    (replaced("parameters", "max_iter", -1), "Invalid parameter: max_iter is -1"),
     (replaced("parameters", "unheard_of", 0), "'unheard_of' among the parameters is none"),
     (removed("weights", "head.bias"), "found 166 weights, the topology needs 169"),
     (replaced("weights", "head.bias", [1, 2]), "found 168 weights, the topology needs 169"),

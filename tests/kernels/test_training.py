@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from helpers import make_task, predict
 from patchlstm.training import (
     TrainingSettings,
+    choose_epochs,
     draw_batches,
     learning_rates,
     split_by_class,
@@ -53,7 +54,7 @@ def loss_of(parameters, task, series):
 def test_the_defaults_learn_an_easy_task():
     result = run(make_task(np.random.default_rng(0), n_series=60))
     assert result.reason == "max_iter"
-    assert result.n_epochs == TrainingSettings().max_iter
+    assert result.n_epochs == choose_epochs(math.ceil(60 / TrainingSettings().batch_size))
     fresh = make_task(np.random.default_rng(7), n_series=90)
     right = predict(TOPOLOGY, result.parameters, *fresh[:2]).argmax(axis=1) == fresh[2]
     assert right.mean() > 0.9
@@ -83,8 +84,29 @@ def test_progress_is_told_after_each_epoch(task):
     result = run(task, on_progress=told.append, max_iter=4)
     assert [progress[:2] for progress in told] == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert all(math.isnan(progress.validation_loss) for progress in told)
-    assert result.loss == min(progress.loss for progress in told)
+    assert result.loss == told[-1].loss
     assert math.isnan(result.validation_loss)
+
+
+def test_with_nothing_held_out_the_last_weights_are_kept(task):
+    told = []
+    result = run(task, on_progress=told.append, max_iter=12, learning_rate=0.5, augment=3.0)
+    losses = [progress.loss for progress in told]
+    assert int(np.argmin(losses)) < len(losses) - 1
+    assert result.loss == losses[-1]
+
+
+def test_augmentation_changes_what_is_learned_and_0_switches_it_off(task):
+    plain, varied, more = (run(task, augment=augment, max_iter=3) for augment in (0.0, 1.0, 2.0))
+    assert len({result.parameters.tobytes() for result in (plain, varied, more)}) == 3
+
+
+def test_epochs_fall_and_updates_rise_with_the_size_of_the_set():
+    batches = np.array([1, 2, 10, 100, 10_000])
+    epochs = np.array([choose_epochs(int(n)) for n in batches])
+    assert (np.diff(epochs) < 0).sum() >= 3
+    assert (np.diff(epochs * batches) > 0).all()
+    assert epochs.min() >= 1
 
 
 def test_the_best_weights_on_held_out_series_are_restored(task):
@@ -198,8 +220,8 @@ def test_batches_differ_from_epoch_to_epoch():
 
 @pytest.mark.parametrize(("max_iter", "n_batches"), [(1, 1), (2, 3), (100, 17), (7, 1)])
 def test_learning_rate_rises_then_falls_towards_zero(max_iter, n_batches):
-    settings = TrainingSettings(max_iter=max_iter, learning_rate=0.5)
-    rates = np.concatenate([learning_rates(settings, n_batches, e) for e in range(max_iter)])
+    epochs = range(max_iter)
+    rates = np.concatenate([learning_rates(0.5, max_iter, n_batches, e) for e in epochs])
     assert len(rates) == max_iter * n_batches
     assert (rates > 0).all()
     peak = int(rates.argmax())
@@ -214,7 +236,7 @@ def test_learning_rate_rises_then_falls_towards_zero(max_iter, n_batches):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("max_iter", 0),
+        ("max_iter", -1),
         ("max_iter", 2.5),
         ("batch_size", 0),
         ("patience", -1),
@@ -225,6 +247,8 @@ def test_learning_rate_rises_then_falls_towards_zero(max_iter, n_batches):
         ("learning_rate", 0.0),
         ("learning_rate", math.inf),
         ("weight_decay", -1.0),
+        ("augment", -0.5),
+        ("augment", math.nan),
     ],
 )
 def test_settings_outside_their_range_are_refused(name, value):

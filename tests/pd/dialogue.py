@@ -25,12 +25,13 @@ def answers(pd: Pd, name: str, message: str, ends_with: str = "") -> list[str]:
     name, message : str
         The object, and what it is sent.
     ends_with : str
-        Selector of the last reply from the left outlet, for messages that take their time.
+        Selector of the last reply from the left outlet, for messages that take their time; what
+        they tell the console besides is left out.
     """
     if not ends_with:
         return shorten(name, pd.ask(name, message))
     pd.send(f"{name} {message}")
-    lines = pd.until(f"{name}.left", ends_with)
+    lines = [line for line in pd.until(f"{name}.left", ends_with) if line.source != "console"]
     return shorten(name, lines + pd.ask(name, "getwarnings")[:-1])
 
 

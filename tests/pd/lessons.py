@@ -56,9 +56,11 @@ def texts(lines: Iterable[Line]) -> list[str]:
 
 
 def kinds(lines: Iterable[Line]) -> list[str]:
-    """Return source and first atom of each line, equal neighbours once."""
+    """Return source and first atom of each message, equal neighbours once."""
     found: list[str] = []
     for line in lines:
+        if line.source == "console":
+            continue
         kind = f"{line.source}: {line.atoms[0]}"
         if found[-1:] != [kind]:
             found.append(kind)

@@ -180,7 +180,7 @@ CLASSIFIER = [
     ("c hiddensize 4.5", "Invalid parameter", "4.5", "whole number"),
     ("c hiddensize 4 foo", "Invalid parameter", "foo", "one number"),
     ("c hiddensize 1 2 3 4 5 6 7 8 9", "Invalid parameter", "layers"),
-    ("c maxiter 0", "Invalid parameter", "0", "from 1"),
+    ("c maxiter -1", "Invalid parameter", "-1", "from 0"),
     ("c maxiter 3 4", "Invalid parameter", "3 4", "one number"),
     ("c learnrate foo", "Invalid parameter", "foo", "number"),
     ("c learnrate 1e39", "Invalid parameter", "inf"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import subprocess
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from patchfile import read_patch, with_hands
 from patchlstm.cli.environment import patches
 from patchlstm.hyperparameters import Hyperparameters
 from patchlstm.patcher.parameters import CLASSIFIER, as_atoms
+from patchlstm.training import choose_epochs
 from realpd import FLAGS, Pd
 
 FOLDER = patches() / "pd"
@@ -130,7 +132,7 @@ def test_classifier_help_learns_and_names(start_pd, library: Path, tmp_path: Pat
 
     lines = page.ask("fit gestures gestures", "c.left", "fit")
     epochs = [line for line in lines if line.startswith("c.right progress")]
-    assert len(epochs) == Hyperparameters.max_iter
+    assert len(epochs) == choose_epochs(math.ceil(30 / Hyperparameters.batch_size))
     assert lines[-1] == f"c.left fit {lines[-1].split()[-1]}"
 
     for kind in ("rising-3", "wavering-5"):

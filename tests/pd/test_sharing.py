@@ -38,7 +38,8 @@ def begin_slow_fit(pd):
 
 def quiet(lines):
     """Leave out the console and the progress."""
-    return [line for line in lines if line.source != "error" and line.atoms[0] != "progress"]
+    messages = [line for line in lines if line.source not in ("error", "console")]
+    return [line for line in messages if line.atoms[0] != "progress"]
 
 
 def refuse_to_predict(pd, name, title):
@@ -157,14 +158,14 @@ def test_several_classifiers_train_at_once(pd):
     assert texts(quiet(pd.until("slow.left", "fit")))[0] == "slow.right: cancel"
 
 
-def test_cancel_answers_and_the_fit_keeps_its_best_epoch(pd):
+def test_cancel_answers_and_the_fit_keeps_its_last_epoch(pd):
     begin_slow_fit(pd)
     pd.send("slow cancel", "slow labels")
     lines = pd.until("slow.left", "labels")
     losses = [float(line.atoms[3]) for line in pd.seen if line.atoms[0] == "progress"]
     cancel, fit_reply, labels = quiet(lines)
     assert (cancel.source, cancel.text) == ("slow.right", "cancel")
-    assert float(fit_reply.atoms[1]) == min(losses)
+    assert float(fit_reply.atoms[1]) == losses[-1]
     assert labels.text == "labels up down"
 
 
@@ -177,13 +178,9 @@ def test_cancel_without_a_fit_only_answers(pd):
 def test_cancel_reaches_the_fits_that_wait(pd):
     begin_slow_fit(pd)
     pd.send("slow maxiter 3", "slow fit data data", "slow fit data data", "slow cancel")
-    lines = [line for line in pd.until("slow.left", "fit") if line.atoms[0] != "progress"]
-    assert [line.source for line in lines] == ["error", "slow.right"] * 2 + [
-        "slow.right",
-        "slow.left",
-    ]
-    assert [line.atoms[0] for line in lines[1::2]] == ["error", "error", "fit"]
-    assert lines[4].text == "cancel"
+    lines = pd.until("slow.left", "fit")
+    assert [line.source for line in lines].count("error") == 2
+    assert [line.atoms[0] for line in quiet(lines)] == ["error", "error", "cancel", "fit"]
 
 
 def test_a_fit_after_cancel_in_one_go_is_not_cancelled(pd):
@@ -255,5 +252,6 @@ def test_parameters_changed_during_a_fit_are_for_the_next_one(pd):
     assert texts(lines[2:4]) == ["slow.right: maxiter 2", "slow.right: hiddensize 3"]
     assert "No data fitted" in lines[4].text  # another shape forgets what was learned
     pd.send("slow fit data data")
-    *progress, _ = pd.until("slow.left", "fit")
+    lines = pd.until("slow.left", "fit")
+    progress = [line for line in lines if line.atoms[0] == "progress"]
     assert [line.atoms[1:3] for line in progress] == [("1", "2"), ("2", "2")]

@@ -100,7 +100,7 @@ class Report:
     def _tell_progress(self, epoch: int, n_epochs: int, loss: float) -> None:
         if epoch == 1:
             print("\nLearning nine speakers from 270 recorded vowels")
-        if epoch == 1 or epoch % _EPOCHS_A_LINE == 0:
+        if epoch in (1, n_epochs) or epoch % _EPOCHS_A_LINE == 0:
             print(f"  epoch {epoch:3} of {n_epochs:3}   loss {loss:.4f}", flush=True)
 
     def _tell_frame(self) -> None:

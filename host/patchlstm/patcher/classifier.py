@@ -11,12 +11,14 @@ import numpy as np
 
 from patchlstm.classifier import LSTMClassifier
 from patchlstm.errors import InvalidValueError
+from patchlstm.examples import pair
 from patchlstm.fitted import FittedModel
 from patchlstm.hyperparameters import Hyperparameters
 from patchlstm.patcher.content import Call, Content, Job, Key
 from patchlstm.patcher.parameters import CLASSIFIER, Atoms, as_atoms
-from patchlstm.patcher.protocol import Atom, Patcher, as_atom
+from patchlstm.patcher.protocol import Atom, Level, Patcher, as_atom
 from patchlstm.patcher.sets import DataSeriesContent, LabelSetContent
+from patchlstm.report import report_fit
 from patchlstm.training import Progress
 
 
@@ -85,17 +87,20 @@ class ClassifierContent(Content):
 
         def report(progress: Progress) -> None:
             epoch, max_iter, loss, validation_loss = progress
-            # With nothing held out it is the loss that decides which weights are best; patches
-            # that plot the figure cannot do with a nan.
+            # Patches that plot the figure cannot do with a nan: with nothing held out they get
+            # the loss.
             decisive = loss if math.isnan(validation_loss) else validation_loss
             call.right(float(epoch), float(max_iter), loss, decisive, selector="progress")
 
-        def complete() -> None:
-            self._learn(trainee.model_, call)
-            call.left(trainee.loss_)
-
         def work() -> Callable[[], None]:
             trainee.fit(examples, truth, on_progress=report, stop=stop)
+            summary, hints = report_fit(trainee.model_, *pair(examples, truth))
+
+            def complete() -> None:
+                self._learn(trainee.model_, call)
+                self._tell(summary, hints, call)
+                call.left(trainee.loss_)
+
             return complete
 
         return Job(work, frozenset({self.key}))
@@ -190,6 +195,12 @@ class ClassifierContent(Content):
         self._stop = None
         self._classifier.use(model)
         self._publish(call)
+
+    def _tell(self, summary: str, hints: list[str], call: Call) -> None:
+        handle = call.command.object
+        self.patcher.post(handle, Level.INFO, f"{self.class_name} {self.name}: fit: {summary}")
+        for hint in hints:
+            self.warn(handle, f"fit: {hint}")
 
     def _forget(self, call: Call) -> None:
         self._classifier.clear()

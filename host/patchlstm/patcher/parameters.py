@@ -85,6 +85,7 @@ CLASSIFIER = {
     "patience": Parameter("patience", as_whole_number),
     "dropout": Parameter("dropout", as_number),
     "weightdecay": Parameter("weight_decay", as_number),
+    "augment": Parameter("augment", as_number),
     "seed": Parameter("seed", as_whole_number),
     "delta": Parameter("delta", as_flag, shapes_network=True),
     "pooling": Parameter("pooling", as_word, shapes_network=True),

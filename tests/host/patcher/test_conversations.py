@@ -44,7 +44,7 @@ def answers_by_object(patch, handles):
     for handle, kind, *rest in patch.take_answers():
         if kind == "fail":
             found[names[handle]].append(("error", *rest))
-        elif rest[0] not in PROGRESS:
+        elif kind != "post" and rest[0] not in PROGRESS:
             found[names[handle]].append(tuple(map(shown, rest)))
     return found
 

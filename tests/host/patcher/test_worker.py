@@ -30,7 +30,8 @@ def fill(patch, series, labels):
 
 
 def quiet(answers):
-    return [answer for answer in answers if answer[2:3] != ("progress",)]
+    """Return the answers but for what a fit says on its way."""
+    return [answer for answer in answers if answer[1] != "post" and answer[2] != "progress"]
 
 
 def test_every_message_of_the_shim_has_a_handler():
@@ -155,11 +156,24 @@ def test_progress_comes_once_an_epoch_and_before_the_loss(patch, data):
     classifier = patch.make("lstm.classifier", "c", *QUICK)
     patch.send(classifier, "fit", "data", "data")
     patch.settle()
-    first, second, fit = patch.take_answers()
+    first, second, summary, *hints, fit = patch.take_answers()
     assert first[1:5] == ("right", "progress", 1.0, 2.0)
     assert second[1:5] == ("right", "progress", 2.0, 2.0)
     assert fit[1:3] == ("left", "fit")
-    assert fit[3] == min(first[5], second[5])
+    assert fit[3] == second[5]
+    assert summary[2].startswith("lstm.classifier c: fit: 4 series (2 low, 2 high), ")
+    assert [hint[1] for hint in hints] == ["post"] * len(hints)
+    assert "lstm.classifier c: fit: very few series of low (2), high (2): record some more" in [
+        hint[2] for hint in hints
+    ]
+
+
+def test_hints_are_silent_without_warnings(patch, data):
+    classifier = patch.make("lstm.classifier", "c", *QUICK, "-warnings", 0)
+    patch.send(classifier, "fit", "data", "data")
+    patch.settle()
+    posts = [answer[2] for answer in patch.take_answers() if answer[1] == "post"]
+    assert len(posts) == 1
 
 
 def test_what_does_not_touch_a_running_fit_is_done_meanwhile(patch, data):
