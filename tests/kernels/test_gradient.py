@@ -47,8 +47,9 @@ def run_oracle(topology, parameters, data, series, mask):
 
 def assert_same_gradient(topology, gradient, expected):
     for name, values in topology.views(gradient).items():
+        # float32 sums over all frames, of terms that are often larger than what is left of them
         size = max(np.abs(expected[name]).max(), 1e-3)
-        np.testing.assert_allclose(values, expected[name], rtol=0, atol=5e-6 * size, err_msg=name)
+        np.testing.assert_allclose(values, expected[name], rtol=0, atol=3e-5 * size, err_msg=name)
 
 
 @pytest.mark.parametrize("topology", SHAPES, ids=str)
