@@ -24,6 +24,9 @@ OBJECTS = {
 TAGS = ("-hiddensize", 2, "-maxiter", 1)
 """What every classifier is made with."""
 
+UNTAGGED_HIDDEN_SIZE = 64
+"""Of a classifier that is made without tags."""
+
 ANY = object()
 """An atom that the oracle does not know."""
 
@@ -113,7 +116,7 @@ class PlainObjects:
         self._owned = dict(OBJECTS)
         self._contents: dict[tuple[str, str], dict] = {}
         for key in self._owned.values():
-            self._contents.setdefault(key, self._new(key))
+            self._contents.setdefault(key, self._new(key, hidden=2))
 
     def answer(self, name, selector, *atoms):
         """Return the answer to a message, selector first; None if there is none."""
@@ -124,13 +127,14 @@ class PlainObjects:
         return getattr(self, f"_{kind}_{selector}")(content, *map(_plain, atoms))
 
     @staticmethod
-    def _new(key):
-        return {"hidden": 2, "model": None} if key[0] == "lstm.classifier" else {}
+    def _new(key, hidden):
+        return {"hidden": hidden, "model": None} if key[0] == "lstm.classifier" else {}
 
     def _refer(self, name, other):
         old = self._owned[name]
         key = self._owned[name] = old[0], other
-        self._contents.setdefault(key, self._new(key))
+        # a content that a `refer` brings about has no tags
+        self._contents.setdefault(key, self._new(key, hidden=UNTAGGED_HIDDEN_SIZE))
         if old not in self._owned.values():
             del self._contents[old]
 
