@@ -1,7 +1,7 @@
 # demo   sets everything up and runs the main job: train and predict in Pure Data on real series
 # test   sets everything up, then lints and tests
 # install  puts the library into Pd's user folder
-# max      makes the package for Max on Windows and macOS, from any system
+# max      makes the package for Max on Windows and macOS, from Linux
 # accuracy  compares classifiers; DIGITS=folder adds spoken digits, OPTIONS="--seeds 3" and the like go through
 # lint, bench, clean   say what they do
 
