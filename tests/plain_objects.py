@@ -218,12 +218,12 @@ class PlainObjects:
 
     def _classifier_fit(self, content, series, labels):
         examples = self._paired(series, labels)
-        found = list(dict.fromkeys(examples or ()))
+        found = sorted(set(examples or ()))
         if len(found) < 2:
             return ERROR
         cols = _cols(self._set("dataseries", series))
         known = content["model"]
-        if not (known and known[0] == cols and sorted(known[1]) == sorted(found)):
+        if not (known and known[0] == cols and known[1] == found):
             content["model"] = cols, found
         return "fit", ANY
 

@@ -373,7 +373,7 @@ class LSTMClassifier:
 
     @property
     def classes_(self) -> tuple[str, ...]:
-        """The labels, in the order in which the training data first had them."""
+        """The labels, in natural order: 2 before 10."""
         return self.model_.labels
 
     @property

@@ -12,7 +12,7 @@ from patchlstm import errors
 from patchlstm.arrays import FloatArray, as_series
 from patchlstm.dataseries import DataSeries
 from patchlstm.errors import InvalidValueError, NotFoundError
-from patchlstm.identifiers import as_identifier
+from patchlstm.identifiers import as_identifier, natural_order
 from patchlstm.labelset import LabelSet
 
 SeriesLike = DataSeries | Sequence[ArrayLike]
@@ -73,9 +73,9 @@ def pair(X: SeriesLike, y: LabelsLike) -> tuple[list[FloatArray], list[str]]:
     ----------
     X : DataSeries, or sequence of array_like of shape (T, D)
     y : LabelSet, or sequence of labels
-        With a LabelSet, which needs a DataSeries for X, they are paired by identifier, and labels
-        that no series has are left aside. Otherwise they are paired by position. Numbers in a
-        sequence become text.
+        With a LabelSet, which needs a DataSeries for X, they are paired by identifier and come in
+        the natural order of the identifiers, however they were added; labels that no series has
+        are left aside. Otherwise they are paired by position. Numbers in a sequence become text.
 
     Returns
     -------
@@ -93,9 +93,9 @@ def pair(X: SeriesLike, y: LabelsLike) -> tuple[list[FloatArray], list[str]]:
         raise InvalidValueError(errors.is_empty("DataSeries"), "add series first")
     if len(y) == 0:
         raise InvalidValueError(errors.is_empty("LabelSet"), "add a label for each series first")
-    series = as_series_list(X)
     if isinstance(y, LabelSet):
-        return series, _labels_by_identifier(X, y)
+        return _pair_by_identifier(X, y)
+    series = as_series_list(X)
     if len(y) != len(series):
         raise InvalidValueError(
             errors.SIZES_DO_NOT_MATCH,
@@ -104,13 +104,13 @@ def pair(X: SeriesLike, y: LabelsLike) -> tuple[list[FloatArray], list[str]]:
     return series, [as_identifier(label) for label in y]
 
 
-def _labels_by_identifier(X: SeriesLike, labels: LabelSet) -> list[str]:
+def _pair_by_identifier(X: SeriesLike, labels: LabelSet) -> tuple[list[FloatArray], list[str]]:
     if not isinstance(X, DataSeries):
         raise InvalidValueError(
             errors.WRONG_TYPE,
             "a LabelSet goes by identifiers, which only a DataSeries has; give a list of labels",
         )
-    identifiers = X.ids()
+    identifiers = sorted(X.ids(), key=natural_order)
     missing = [identifier for identifier in identifiers if identifier not in labels]
     if missing:
         raise NotFoundError(
@@ -118,4 +118,5 @@ def _labels_by_identifier(X: SeriesLike, labels: LabelSet) -> list[str]:
             f"{len(missing)} of the {len(identifiers)} series have no label in the LabelSet,"
             f" for example {missing[0]!r}; add the labels or delete the series",
         )
-    return [labels.get_label(identifier) for identifier in identifiers]
+    series = [X.get_series(identifier) for identifier in identifiers]
+    return series, [labels.get_label(identifier) for identifier in identifiers]

@@ -29,7 +29,7 @@ class FittedModel:
     topology : Topology
         Shape of the network.
     labels : tuple of str
-        The label of each class, in the order in which the training data first had them.
+        The label of each class, in natural order.
     parameters : float32[n_parameters]
         Standardisation and weights as `topology` lays them out. Made read-only.
     hyperparameters : Hyperparameters

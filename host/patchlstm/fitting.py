@@ -13,6 +13,7 @@ from patchlstm.errors import CancelledError, InvalidValueError, TrainingError
 from patchlstm.examples import pack
 from patchlstm.fitted import FittedModel
 from patchlstm.hyperparameters import Hyperparameters
+from patchlstm.identifiers import natural_order
 from patchlstm.training import Progress, train
 from patchlstm_kernels import Topology, initialise, standardise
 
@@ -55,7 +56,7 @@ def fit_model(
     TrainingError
         If the training diverges or the memory does not suffice.
     """
-    classes = tuple(dict.fromkeys(labels))
+    classes = tuple(sorted(set(labels), key=natural_order))
     _check_enough(series, labels, classes)
     topology = _topology(series[0].shape[1], len(classes), hyperparameters)
     frames, offsets = pack(series)

@@ -1,4 +1,5 @@
 /* From the patcher to Python: a message becomes a command that holds copies of all it needs. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +57,32 @@ static int gather_numbers(const lstm_atom *first, int n_numbers, lstm_draft *dra
     return 1;
 }
 
+int lstm_open_buffer(const lstm_object *object, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
+{
+    if (lstm_is_awaited(name)) {
+        snprintf(why, LSTM_TEXT_SIZE,
+                 "Invalid buffer: %s is still to be filled by a message before this one; send this when that one has "
+                 "replied, or give its object `blocking 1`",
+                 name);
+        return 0;
+    }
+    return lstm_host->open_buffer(object->owner, name, buffer, why);
+}
+
+int lstm_is_series(const lstm_buffer *buffer, const char *name, char why[LSTM_TEXT_SIZE])
+{
+    if (buffer->n_frames <= 0)
+        snprintf(why, LSTM_TEXT_SIZE, "Empty buffer: %s has no frames", name);
+    else if (buffer->odd_channel)
+        snprintf(why, LSTM_TEXT_SIZE,
+                 "Invalid buffer: channel %d of %s has more or fewer frames than channel 0, which has %" PRId64
+                 "; make all as long",
+                 buffer->odd_channel, name, buffer->n_frames);
+    else
+        return 1;
+    return 0;
+}
+
 /* Opens the buffer that argument `position` names, or takes the numbers from there on. Returns 0 with a reason. */
 static int gather_samples(const lstm_object *object, char letter, int position, lstm_draft *draft)
 {
@@ -72,12 +99,16 @@ static int gather_samples(const lstm_object *object, char letter, int position, 
                  first->number);
         return 0;
     }
-    if (!lstm_host->open_buffer(object->owner, first->text, &draft->buffer, draft->why)) return 0;
+    if (!lstm_open_buffer(object, first->text, &draft->buffer, draft->why)) return 0;
     draft->has_buffer = 1;
     int64_t n_frames = draft->buffer.n_frames;
-    if (n_frames <= 0 || n_frames > INT32_MAX) {
-        snprintf(draft->why, sizeof draft->why,
-                 n_frames > 0 ? "Invalid buffer: %s is too long" : "Empty buffer: %s has no frames", first->text);
+    if (n_frames > INT32_MAX) {
+        snprintf(draft->why, sizeof draft->why, "Invalid buffer: %s is too long", first->text);
+        return 0;
+    }
+    if (letter == 's' && !lstm_is_series(&draft->buffer, first->text, draft->why)) return 0;
+    if (n_frames <= 0) {
+        snprintf(draft->why, sizeof draft->why, "Empty buffer: %s has no frames", first->text);
         return 0;
     }
     draft->is_point = letter == 'p';
@@ -172,6 +203,17 @@ static int is_full(lstm_object *object, const char *selector)
     return 1;
 }
 
+/* Notes the buffers that a queued message is going to fill. */
+static void await_buffers(uint64_t sequence, const char *arguments, const lstm_draft *draft)
+{
+    int position = 0;
+    for (const char *letter = arguments; *letter && position < draft->n_atoms; letter++) {
+        if (*letter == 'b' && draft->atoms[position].is_symbol)
+            lstm_await_buffer(sequence, draft->atoms[position].text);
+        position += *letter != '?';
+    }
+}
+
 /* Queues what has been laid out; returns the sequence number, 0 after saying that there was no memory for it. */
 static uint64_t queue_entry(lstm_object *object, const char *selector, const lstm_draft *draft, lstm_entry *block)
 {
@@ -180,6 +222,7 @@ static uint64_t queue_entry(lstm_object *object, const char *selector, const lst
         return 0;
     }
     uint64_t sequence = block->command.sequence; /* the block is the worker's as soon as it is queued */
+    await_buffers(sequence, block->command.arguments, draft);
     lstm_owe(1);
     lstm_queue_push(&queue, &block->node);
     lstm_semaphore_post(queued);

@@ -30,8 +30,9 @@ typedef struct lstm_value {
 
 /* A buffer of the patcher, open for reading. `state` is the adapter's own. */
 typedef struct lstm_buffer {
-    int64_t n_frames;
+    int64_t n_frames; /* of channel 0 */
     int32_t n_channels;
+    int32_t odd_channel; /* the first that has another number of frames, or 0 */
     void *state;
 } lstm_buffer;
 

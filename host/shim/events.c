@@ -220,15 +220,19 @@ static void deliver_reply(lstm_object *object, const lstm_reply *reply)
         const lstm_atom *atom = &reply->atoms[i];
         values[i] = (lstm_value){atom->is_symbol, atom->number, atom->is_symbol ? lstm_host->symbol(atom->text) : NULL};
     }
-    if (reply->outlet != LSTM_ATTRIBUTE)
+    if (reply->outlet != LSTM_ATTRIBUTE) {
+        const char *outer = lstm_filled(reply->buffer);
         lstm_host->output(object->owner, reply->outlet, lstm_host->symbol(reply->selector), n_values, values);
-    else if (lstm_host->attribute)
+        lstm_filled(outer);
+    }
+    if (reply->outlet == LSTM_ATTRIBUTE && lstm_host->attribute)
         lstm_host->attribute(object->owner, lstm_host->symbol(reply->selector), n_values, values);
 }
 
 static void finish(uint64_t sequence)
 {
     lstm_owe(-1);
+    lstm_await_no_more(sequence, sequence);
     for (lstm_waiting *wait = waiting; wait; wait = wait->next)
         if (wait->sequence == sequence) wait->is_done = 1;
 }
@@ -236,6 +240,7 @@ static void finish(uint64_t sequence)
 static void end(uint64_t sequence)
 {
     lstm_owe(lstm_not_taken(sequence) - n_pending);
+    lstm_await_no_more(0, sequence);
     for (lstm_waiting *wait = waiting; wait; wait = wait->next)
         if (wait->sequence <= sequence) wait->is_done = 1;
 }

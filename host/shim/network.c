@@ -165,14 +165,16 @@ static void answer(lstm_object *object, const char *selector)
 static int is_fitted(lstm_object *object, const char *selector)
 {
     if (object->network) return 1;
-    lstm_fail(object, selector, "No data fitted: send `fit` first, or `read` a model");
+    lstm_fail(object, selector,
+              lstm_pending() ? "No data fitted: if a `fit` or `read` is under way, wait for its reply"
+                             : "No data fitted: send `fit` first, or `read` a model");
     return 0; /* the object may be gone */
 }
 
 static int open_buffer(lstm_object *object, const char *selector, const char *name, lstm_buffer *buffer)
 {
     char why[LSTM_TEXT_SIZE];
-    if (!lstm_host->open_buffer(object->owner, name, buffer, why)) {
+    if (!lstm_open_buffer(object, name, buffer, why)) {
         lstm_fail(object, selector, "%s", why);
         return 0;
     }
@@ -183,10 +185,7 @@ static int open_buffer(lstm_object *object, const char *selector, const char *na
 static int hear_series(lstm_network *network, const char *name, const lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
 {
     int32_t n_inputs = network->n_inputs;
-    if (buffer->n_frames <= 0) {
-        snprintf(why, LSTM_TEXT_SIZE, "Empty buffer: %s has no frames", name);
-        return 0;
-    }
+    if (!lstm_is_series(buffer, name, why)) return 0;
     if (buffer->n_channels != n_inputs) {
         snprintf(why, LSTM_TEXT_SIZE, "Wrong Point Size: buffer %s has %d channels, the network was fitted on %d", name,
                  buffer->n_channels, n_inputs);

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from patchlstm.errors import InvalidValueError
-from patchlstm.identifiers import as_identifier, check_identifier, check_label
+from patchlstm.identifiers import as_identifier, check_identifier, check_label, natural_order
 from patchlstm.limits import MAX_TEXT_LENGTH
 
 
@@ -73,3 +73,15 @@ def test_unusable_text(value, message):
 
 def test_longest_text():
     assert check_identifier("x" * MAX_TEXT_LENGTH) == "x" * MAX_TEXT_LENGTH
+
+
+def test_natural_order_goes_by_the_numbers_in_a_text():
+    texts = ["take 10", "take 2", "10", "9", "1", "take", "b", "a-3", "a-20", "02", "2"]
+    ordered = ["1", "02", "2", "9", "10", "a-3", "a-20", "b", "take", "take 2", "take 10"]
+    assert sorted(texts, key=natural_order) == ordered
+
+
+@given(st.lists(st.text(max_size=5), max_size=20))
+def test_natural_order_sorts_any_texts_the_same_however_they_come(texts):
+    backwards = texts[::-1]
+    assert sorted(texts, key=natural_order) == sorted(backwards, key=natural_order)

@@ -23,6 +23,24 @@ def test_learns(fitted):
     assert fitted.predict(series) == labels
 
 
+def test_sets_teach_the_same_in_whatever_order_they_were_filled(tmp_path):
+    series, labels = toy_series()
+    data, names = as_sets(series, labels)
+    backwards = DataSeries(), LabelSet()
+    for identifier in reversed(data.ids()):
+        backwards[0].add_series(identifier, data.get_series(identifier))
+        backwards[1].add_label(identifier, names.get_label(identifier))
+    data.write(tmp_path / "series.json")
+    from_file = DataSeries()
+    from_file.read(tmp_path / "series.json")
+    first, *others = (
+        small_classifier().fit(*sets) for sets in ((data, names), backwards, (from_file, names))
+    )
+    for other in others:
+        assert other.classes_ == first.classes_
+        assert_array_equal(other.model_.parameters, first.model_.parameters)
+
+
 def test_defaults_learn_too():
     classifier = LSTMClassifier().fit(*toy_series())
     assert classifier.score(*toy_series(seed=1)) == 1.0
@@ -30,7 +48,7 @@ def test_defaults_learn_too():
 
 def test_fitted_attributes(fitted):
     assert fitted.is_fitted
-    assert fitted.classes_ == ("rise", "fall", "rest")
+    assert fitted.classes_ == ("fall", "rest", "rise")
     assert fitted.n_features_in_ == 2
     assert 0 <= fitted.loss_ < 0.5
     assert fitted.n_epochs_ == 60
@@ -113,7 +131,7 @@ def test_labels_may_be_numbers():
     series, labels = toy_series()
     numbers = np.array([1.0 if label == "rise" else 0.5 for label in labels])
     classifier = small_classifier().fit(series, numbers)
-    assert classifier.classes_ == ("1", "0.5")
+    assert classifier.classes_ == ("0.5", "1")
     assert 0 <= classifier.score(series, numbers) <= 1
 
 

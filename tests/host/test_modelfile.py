@@ -125,7 +125,7 @@ def test_layout(content, fitted):
         "delta": True,
         "pooling": "all",
     }
-    assert content["labels"] == ["rise", "fall", "rest"]
+    assert content["labels"] == ["fall", "rest", "rise"]
     assert set(content["standardisation"]) == {"mean", "scale"}
     assert set(content["weights"]) == {
         *(f"layers.{i}.{kind}" for i in (0, 1) for kind in ("weights", "bias")),

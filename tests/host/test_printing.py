@@ -7,7 +7,7 @@ def test_a_classifier_tells_what_it_has_learned():
     assert str(classifier) == "LSTMClassifier(max_iter=2, hidden_size=(4, 3))\n  not fitted yet"
     classifier.fit(*toy_series(n_inputs=2))
     told = str(classifier)
-    assert "3 labels: rise fall rest" in told
+    assert "3 labels: fall rest rise" in told
     assert f"2 dimensions, 4, 3 units, {classifier.model_.topology.n_parameters} parameters" in told
     assert f"2 epochs (max_iter), loss {classifier.loss_:.4g}" in told
 

@@ -26,7 +26,7 @@ FIRST_FRAMES = ("predictframe 1 0", "predictFrame 1 0", "1 0", "list 1 0", "pred
 ARRAYS = {
     "high-0": [1, 1.05],
     "high-1": [0.02, 0.01],
-    "low": [0, 0.03, 0.5],  # channel 0 by its plain name; the shorter channel counts
+    "low": [0, 0.03],  # channel 0 by its plain name
     "low-1": [1, 1.04],
     "frame": [1, 0],
 }
@@ -78,9 +78,9 @@ def test_fit_reports_each_epoch_and_then_the_loss_of_the_best(pd):
 
 def test_predictseries_sends_probabilities_then_the_label(pd):
     high = pd.ask("c", "predictseries high")
-    assert check_prediction(high, "c", "predictseries", ["low", "high"]) == "high"
+    assert check_prediction(high, "c", "predictseries", ["high", "low"]) == "high"
     low = pd.ask("c", "predictseries low")
-    assert check_prediction(low, "c", "predictseries", ["low", "high"]) == "low"
+    assert check_prediction(low, "c", "predictseries", ["high", "low"]) == "low"
     assert pd.ask("c", "predictSeries high") == high
     assert read_array(pd, "high-0") == [1, 1.05]
 
@@ -90,7 +90,7 @@ def test_predictframe_takes_numbers_a_list_or_an_array(pd):
     for message in FIRST_FRAMES:
         assert answers(pd, "c", "reset") == []
         answered.append(pd.ask("c", message))
-        check_prediction(answered[-1], "c", "predictframe", ["low", "high"])
+        check_prediction(answered[-1], "c", "predictframe", ["high", "low"])
     assert all(lines == answered[0] for lines in answered)
     again = pd.ask("c", "1 0")
     assert again != answered[0]  # the second frame of a stream
@@ -125,21 +125,21 @@ def test_predicted_number_labels_are_numbers(pd):
 
 def test_evaluate_sends_the_confusion_then_the_accuracy(pd):
     assert answers(pd, "c", "evaluate lesson lesson", ends_with="evaluate") == [
-        "right: confusion low low 3",
         "right: confusion high high 3",
+        "right: confusion low low 3",
         "left: evaluate 1",
     ]
     tell(pd, "found", "clear", *(f"addlabel {i} low" for i in range(5)), "addlabel 5 new")
     assert answers(pd, "c", "evaluate lesson found", ends_with="evaluate") == [
-        "right: confusion low low 3",
         "right: confusion low high 2",
+        "right: confusion low low 3",
         "right: confusion new high 1",
         "left: evaluate 0.5",
     ]
 
 
 def test_labels_size_cols_and_params(pd):
-    assert answers(pd, "c", "labels") == ["left: labels low high"]
+    assert answers(pd, "c", "labels") == ["left: labels high low"]
     assert answers(pd, "c", "size") == ["left: size 1"]
     assert answers(pd, "c", "cols") == ["left: cols 2"]
     n_inputs = 2 * 2  # each frame with its difference
@@ -170,8 +170,8 @@ def test_a_label_below_the_threshold_is_unknown(pd):
     answers(pd, "c", "predict lesson found", ends_with="predict")
     assert answers(pd, "found", "getlabel 1") == ["left: getlabel unknown"]
     assert answers(pd, "c", "evaluate lesson lesson", ends_with="evaluate") == [
-        "right: confusion low unknown 3",
         "right: confusion high unknown 3",
+        "right: confusion low unknown 3",
         "left: evaluate 0",
     ]
     assert answers(pd, "c", "threshold 0") == []

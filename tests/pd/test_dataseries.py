@@ -23,9 +23,13 @@ ARRAYS = {
     "out": [0],
     "many-0": [1, 2, 3],
     "many-1": [-1, -2, -3],
-    "uneven": [1, 2, 3, 4],
-    "uneven-0": [100],  # not used: the array without a number is channel 0
+    "plain": [1, 2],
+    "plain-0": [100],  # not used: the array without a number is channel 0
+    "plain-1": [10, 20],
+    "uneven-0": [1, 2, 3],
     "uneven-1": [10, 20],
+    "gap-0": [1, 2],
+    "gap-2": [3, 4],
     "pair-0": [0],
     "pair-1": [0, 0, 0, 0, 0, 0, 0],
 }
@@ -98,11 +102,22 @@ def test_series_from_arrays_have_frames_in_time_and_channels_as_dimensions(pd):
     assert read_array(pd, "pair-1") == [-1, -2, -3]
 
 
-def test_the_shortest_channel_counts_and_the_plain_name_is_channel_0(pd):
-    tell(pd, "ds", "addseries a uneven")
+def test_the_array_of_the_plain_name_is_channel_0(pd):
+    tell(pd, "ds", "addseries a plain")
     assert answers(pd, "ds", "getseries a pair") == ["left: getseries pair"]
     assert read_array(pd, "pair-0") == [1, 2]
     assert read_array(pd, "pair-1") == [10, 20]
+
+
+@pytest.mark.parametrize("name", ["uneven", "gap"])
+def test_channels_that_cannot_be_one_series_are_refused(pd, name):
+    assert "Invalid buffer" in refusal(pd, "ds", "lstm.dataseries set", f"addseries a {name}")
+    assert answers(pd, "ds", "size") == ["left: size 0"]
+
+
+def test_a_point_minds_its_first_array_alone(pd):
+    tell(pd, "ds", "addframe a uneven")
+    assert answers(pd, "ds", "cols") == ["left: cols 3"]
 
 
 def test_a_frame_from_several_arrays_is_the_first_of_them(pd):
@@ -139,8 +154,8 @@ def test_updateframe_and_deleteframe(pd):
 
 
 def test_setseries_updateseries_and_deleteseries(pd):
-    tell(pd, "ds", "setseries a many", "setseries a uneven", "addseries b many")
-    tell(pd, "ds", "updateseries b uneven", "deleteseries a")
+    tell(pd, "ds", "setseries a many", "setseries a plain", "addseries b many")
+    tell(pd, "ds", "updateseries b plain", "deleteseries a")
     assert answers(pd, "ds", "getseries b pair") == ["left: getseries pair"]
     assert read_array(pd, "pair-0") == [1, 2]
     assert answers(pd, "ds", "size") == ["left: size 1"]

@@ -60,7 +60,7 @@ def test_a_fit_goes_on_for_the_namesake_of_a_deleted_object(pd):
         "dynamic connect 1 0 0 0",
     )
     pd.send(*lesson("ds", "ls"), "c maxiter 30", "c fit data data", "dynamic clear", "c labels")
-    assert pd.until("c.left", "labels")[-1].text == "labels low high"
+    assert pd.until("c.left", "labels")[-1].text == "labels high low"
     assert pd.quit() == 0
 
 

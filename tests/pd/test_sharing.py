@@ -64,7 +64,7 @@ def test_what_one_classifier_learns_its_namesakes_know(pd):
     *predictions, labels, maxiter = pd.until("twin.right", "maxiter")
     assert [line.source for line in predictions] == ["twin.right", "twin.left", "c.right", "c.left"]
     assert [line.text for line in predictions[:2]] == [line.text for line in predictions[2:]]
-    assert texts([labels, maxiter]) == ["twin.left: labels low high", "twin.right: maxiter 3"]
+    assert texts([labels, maxiter]) == ["twin.left: labels high low", "twin.right: maxiter 3"]
     pd.send("twin clear", "c predictseries a")
     assert texts(pd.until("twin.left", "clear"))[-1] == "twin.left: clear"
     pd.sync()
@@ -166,7 +166,7 @@ def test_cancel_answers_and_the_fit_keeps_its_last_epoch(pd):
     cancel, fit_reply, labels = quiet(lines)
     assert (cancel.source, cancel.text) == ("slow.right", "cancel")
     assert float(fit_reply.atoms[1]) == losses[-1]
-    assert labels.text == "labels up down"
+    assert labels.text == "labels down up"
 
 
 def test_cancel_without_a_fit_only_answers(pd):

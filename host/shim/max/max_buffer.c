@@ -38,6 +38,7 @@ int max_buffer_open(max_buffer *buffer, t_object *owner, const char *name, lstm_
     buffer->samples = samples;
     opened->n_frames = buffer_getframecount(found);
     opened->n_channels = (int32_t)buffer_getchannelcount(found);
+    opened->odd_channel = 0;
     opened->state = buffer;
     return 1;
 }

@@ -63,6 +63,7 @@ int pd_arrays_open(pd_arrays *arrays, const char *name, lstm_buffer *buffer, cha
     }
     buffer->n_channels = 0;
     buffer->n_frames = 0;
+    buffer->odd_channel = 0;
     buffer->state = arrays;
     for (int channel = 0;; channel++) {
         int n_frames;
@@ -76,8 +77,14 @@ int pd_arrays_open(pd_arrays *arrays, const char *name, lstm_buffer *buffer, cha
             snprintf(why, LSTM_TEXT_SIZE, "Invalid buffer: channel %d of %s is not an array of numbers", channel, name);
             return 0;
         }
-        if (channel == 0 || n_frames < buffer->n_frames) buffer->n_frames = n_frames;
+        if (channel == 0) buffer->n_frames = n_frames;
+        if (n_frames != buffer->n_frames && !buffer->odd_channel) buffer->odd_channel = channel;
         buffer->n_channels++;
+    }
+    if (find_channel(arrays, buffer->n_channels + 1)) {
+        snprintf(why, LSTM_TEXT_SIZE, "Invalid buffer: there is an array %s-%d, but no %s-%d", name,
+                 buffer->n_channels + 1, name, buffer->n_channels);
+        return 0;
     }
     if (buffer->n_channels) return 1;
     snprintf(why, LSTM_TEXT_SIZE, "Invalid buffer: there is no array %s (nor %s-0, %s-1 ...)", name, name, name);

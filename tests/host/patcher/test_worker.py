@@ -79,7 +79,7 @@ def test_a_new_namesake_of_a_fitted_classifier_gets_its_model(patch, data):
     patch.settle()
     second = patch.make("lstm.classifier", "c")
     assert patch.models[second] is patch.models[first]
-    assert patch.models[first].labels == ("low", "high")
+    assert patch.models[first].labels == ("high", "low")
     patch.send(second, "clear")
     assert patch.models == {first: None, second: None}
 
@@ -225,7 +225,7 @@ def test_a_fit_ends_in_peace_when_only_one_of_its_objects_is_deleted(patch, data
     second = patch.make("lstm.classifier", "c")
     patch.send(first, "fit", "data", "data")
     patch.delete(first)
-    assert patch.ask(second, "labels") == [("left", "labels", "low", "high")]
+    assert patch.ask(second, "labels") == [("left", "labels", "high", "low")]
 
 
 def test_messages_sent_before_a_deletion_still_count(patch, data):
