@@ -19,6 +19,8 @@ from patchlstm_kernels import Topology, predict_many
 UNKNOWN = "unknown"
 """The label of a series whose best probability is below the threshold."""
 
+_ENDINGS = {"max_iter": "all of them", "patience": "ended by patience", "cancel": "cancelled"}
+
 
 @dataclass(frozen=True, eq=False)
 class FittedModel:
@@ -70,7 +72,7 @@ class FittedModel:
         return (
             f"  {len(self.labels)} labels: {' '.join(self.labels)}\n"
             f"  {topology.n_inputs} dimensions, {layers} units, {n_parameters} parameters\n"
-            f"  {self.n_epochs} epochs ({self.stop_reason}), loss {self.loss:.4g}"
+            f"  {self.n_epochs} epochs ({_ENDINGS[self.stop_reason]}), loss {self.loss:.4g}"
             f"{'' if math.isnan(self.validation_loss) else held_out}"
         )
 

@@ -122,4 +122,8 @@ def _switch(name: str, value: object) -> bool:
 
 
 def _invalid(name: str, found: object, needed: str) -> InvalidValueError:
-    return InvalidValueError(errors.INVALID_PARAMETER, f"{name} is {found!r}; give {needed}")
+    return InvalidValueError(errors.INVALID_PARAMETER, f"{name} is {_shown(found)}; give {needed}")
+
+
+def _shown(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else repr(value)

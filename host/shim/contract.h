@@ -36,7 +36,7 @@ typedef struct lstm_atom {
  *   s  a series, copied from a buffer               p  a point, from a buffer's first channel or from the numbers
  *   b  name of a buffer to be written               f  file (resolved in `path`)
  *   d  name of a dataseries                         l  name of a labelset
- *   t  text of any length, as `dump` gives it
+ *   t  text of any length, as `dump` gives it      o  name of another object of the class
  *   v  all that follows, as it is                   ?  what follows may be left out
  */
 typedef struct lstm_command {

@@ -9,7 +9,7 @@ static const lstm_message dataseries_messages[] = {
     {"deleteseries", "i", LSTM_HOST},  {"getids", "l", LSTM_HOST},        {"merge", "d?n", LSTM_HOST},
     {"clear", "", LSTM_HOST},          {"size", "", LSTM_HOST},           {"cols", "", LSTM_HOST},
     {"print", "", LSTM_HOST},          {"read", "f", LSTM_HOST},          {"write", "f", LSTM_HOST},
-    {"dump", "", LSTM_HOST},           {"load", "t", LSTM_HOST},          {"refer", "i", LSTM_HOST},
+    {"dump", "", LSTM_HOST},           {"load", "t", LSTM_HOST},          {"refer", "o", LSTM_HOST},
     {NULL, NULL, LSTM_HOST},
 };
 
@@ -19,7 +19,7 @@ static const lstm_message labelset_messages[] = {
     {"merge", "l?n", LSTM_HOST},      {"clear", "", LSTM_HOST},        {"size", "", LSTM_HOST},
     {"cols", "", LSTM_HOST},          {"print", "", LSTM_HOST},        {"read", "f", LSTM_HOST},
     {"write", "f", LSTM_HOST},        {"dump", "", LSTM_HOST},         {"load", "t", LSTM_HOST},
-    {"refer", "i", LSTM_HOST},        {NULL, NULL, LSTM_HOST},
+    {"refer", "o", LSTM_HOST},        {NULL, NULL, LSTM_HOST},
 };
 
 static const lstm_message classifier_messages[] = {
@@ -42,7 +42,7 @@ static const lstm_message classifier_messages[] = {
     {"dump", "", LSTM_HOST},
     {"load", "t", LSTM_HOST},
     {"clear", "", LSTM_FORGET},
-    {"refer", "i", LSTM_FORGET},
+    {"refer", "o", LSTM_FORGET},
     {NULL, NULL, LSTM_HOST},
 };
 

@@ -9,7 +9,7 @@ def test_a_classifier_tells_what_it_has_learned():
     told = str(classifier)
     assert "3 labels: fall rest rise" in told
     assert f"2 dimensions, 4, 3 units, {classifier.model_.topology.n_parameters} parameters" in told
-    assert f"2 epochs (max_iter), loss {classifier.loss_:.4g}" in told
+    assert f"2 epochs (all of them), loss {classifier.loss_:.4g}" in told
 
 
 def test_the_loss_of_held_out_series_is_told():

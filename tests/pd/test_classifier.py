@@ -154,7 +154,7 @@ def test_labels_size_cols_and_params(pd):
 
 def test_print_describes_the_classifier_in_the_console(pd):
     first, *others, last = answers(pd, "c", "print")
-    assert first.startswith("console: lstm.classifier net: ")
+    assert first.startswith("console: lstm.classifier net: hiddensize ")
     assert all(line.startswith("console: ") for line in others)
     assert last == "right: print"
 

@@ -18,6 +18,11 @@ def test_finds_nothing_wrong_with_a_fresh_installation(library, capsys):
     assert "BAD" not in said
 
 
+def test_takes_the_folder_that_install_prints(library, capsys):
+    assert main(["doctor", "--in", str(library)]) == 0
+    assert str(library) in capsys.readouterr().out
+
+
 def test_says_where_the_library_is_missing(tmp_path, capsys):
     assert main(["doctor", "--in", str(tmp_path)]) == 1
     said = capsys.readouterr().out

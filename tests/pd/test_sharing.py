@@ -96,6 +96,8 @@ def test_refer_changes_the_content_and_back(pd):
         "ls.left: addlabel",
         "ls2.left: addlabel",
         "ls.left: getlabel two",
+        "console: lstm.labelset data: refer: no other lstm.labelset has the name data, so this is"
+        " empty",
         "ls.left: addlabel",
         "ls.left: size 1",
         "ls2.left: size 1",
@@ -105,6 +107,8 @@ def test_refer_changes_the_content_and_back(pd):
 def test_refer_keeps_what_others_still_have(pd):
     pd.send("ds addframe x 1", "ds refer other", "ds size", "ds2 size", "ds refer data", "ds size")
     assert texts(pd.until("ds2.left", "size") + pd.until("ds.left", "size"))[1:] == [
+        "console: lstm.dataseries other: refer: no other lstm.dataseries has the name other, so"
+        " this is empty",
         "ds.left: size 0",
         "ds2.left: size 1",
         "ds.left: size 1",

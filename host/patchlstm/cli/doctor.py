@@ -76,7 +76,8 @@ def examine(folder: Path) -> Iterator[Finding]:
         yield Finding("Pd", "not found on the PATH; install it (Debian: puredata)", False)
     else:
         yield Finding("Pd", f"{environment.pd_version(pd) or 'unknown version'}, {pd}")
-    installed = folder / LIBRARY
+    # `install` prints the library's own folder, so that is taken as well
+    installed = folder if (folder / environment.PATHS_FILE).exists() else folder / LIBRARY
     yield from _examine_installation(installed)
     if pd is not None and (installed / environment.PATHS_FILE).exists():
         yield _look("in Pd", lambda: headless.try_library(pd, installed))

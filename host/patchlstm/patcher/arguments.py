@@ -20,6 +20,7 @@ _NOUNS = {
     "d": "the name of a dataseries",
     "l": "the name of a labelset",
     "t": "the text of a dump",
+    "o": "the name of another object of this class",
 }
 _SET_CLASSES = {"d": "lstm.dataseries", "l": "lstm.labelset"}
 

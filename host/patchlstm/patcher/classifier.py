@@ -15,7 +15,7 @@ from patchlstm.examples import pair
 from patchlstm.fitted import FittedModel
 from patchlstm.hyperparameters import Hyperparameters
 from patchlstm.patcher.content import Call, Content, Job, Key
-from patchlstm.patcher.parameters import CLASSIFIER, Atoms, as_atoms
+from patchlstm.patcher.parameters import CLASSIFIER, Atoms, as_atoms, shown
 from patchlstm.patcher.protocol import Atom, Level, Patcher, as_atom
 from patchlstm.patcher.sets import DataSeriesContent, LabelSetContent
 from patchlstm.report import report_fit
@@ -181,7 +181,13 @@ class ClassifierContent(Content):
         self._replace(classifier, call)
 
     def __str__(self) -> str:
-        return str(self._classifier)
+        changed = [
+            f"{name} {shown(self.get_parameter(name))}"
+            for name, parameter in CLASSIFIER.items()
+            if self.get_parameter(name) != as_atoms(getattr(Hyperparameters, parameter.attribute))
+        ]
+        model = self._model or "  not fitted yet"
+        return f"{', '.join(changed) or 'default parameters'}\n{model}"
 
     @property
     def _model(self) -> FittedModel | None:

@@ -234,7 +234,12 @@ class Contents:
     def refer(self, handle: int, name: str, sequence: int) -> Content:
         """Give an object the content of another name instead of its own."""
         old = self._by_handle[handle]
+        is_new = (old.class_name, name) not in self._contents
         content = self.attach(handle, old.class_name, name, sequence)
+        if is_new:
+            content.warn(
+                handle, f"refer: no other {old.class_name} has the name {name}, so this is empty"
+            )
         self._release(old, handle)  # only now: it may be the same one
         return content
 

@@ -121,7 +121,7 @@ def split_tags(atoms: Sequence[Atom]) -> dict[str, Atoms]:
         elif tag is None:
             raise InvalidValueError(
                 errors.TOO_MANY_ARGUMENTS,
-                f"found {_text((atom,))} after the name; parameters are given as -name value",
+                f"found {shown((atom,))} after the name; parameters are given as -name value",
             )
         else:
             values[tag] += (atom,)
@@ -134,9 +134,10 @@ def unknown_parameter(name: str, known: Sequence[str]) -> InvalidValueError:
 
 
 def _wrong(name: str, atoms: Atoms, needed: str) -> InvalidValueError:
-    found = _text(atoms) or "nothing"
+    found = shown(atoms) or "nothing"
     return InvalidValueError(errors.INVALID_PARAMETER, f"{name}: found {found}, needed {needed}")
 
 
-def _text(atoms: Atoms) -> str:
+def shown(atoms: Atoms) -> str:
+    """Write atoms as a patch shows them."""
     return " ".join(atom if isinstance(atom, str) else f"{atom:g}" for atom in atoms)

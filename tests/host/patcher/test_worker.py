@@ -90,7 +90,7 @@ def test_tags_that_fail_leave_the_others_in_force(patch):
     )
     failures = [answer[3] for answer in patch.take_answers()]
     assert failures[0].startswith("No parameter named wings: there are hiddensize, maxiter")
-    assert failures[1].startswith("Invalid parameter: learnrate is -1.0")
+    assert failures[1].startswith("Invalid parameter: learnrate is -1;")
     assert len(failures) == 2
     assert patch.ask(handle, "getmaxiter") == [("right", "maxiter", 7.0)]
     assert patch.ask(handle, "getseed") == [("right", "seed", 3.0)]
