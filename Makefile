@@ -3,13 +3,15 @@
 # install  puts the library into Pd's user folder
 # max      makes the package for Max on Windows and macOS, from Linux
 # accuracy  compares classifiers; DIGITS=folder adds spoken digits, OPTIONS="--seeds 3" and the like go through
-# lint, bench, clean   say what they do
+# bench    measures, beside PyTorch and ONNX Runtime; QUICK=1 takes a minute, OUTPUT=docs/performance.md writes the figures down
+# lint, clean   say what they do
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 BUILT := $(VENV)/built
 READY := $(VENV)/ready
+PEERS := $(VENV)/peers
 KERNELS := $(wildcard kernels/patchlstm_kernels/*.py)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 C_SOURCES := $(wildcard host/shim/*.[ch] host/shim/pd/*.[ch] host/bridge/*)
@@ -36,7 +38,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	clang-format --dry-run --Werror $(filter %.c %.h,$(C_SOURCES)) $(MAX_SOURCES)
+	clang-format --dry-run --Werror $(filter %.c %.h,$(C_SOURCES)) $(MAX_SOURCES) tests/benchmarks/peak.c
 	$(foreach float,32 64,cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wconversion -Werror -fsyntax-only -I$(PD_INCLUDE) -DPD_FLOATSIZE=$(float) -DLSTM_CONTRACT=0 host/shim/*.c host/shim/pd/*.c &&) true
 	cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wconversion -Werror -fsyntax-only -DLSTM_CONTRACT=0 host/shim/max/*.c
 
@@ -46,8 +48,15 @@ install: $(READY)
 max: $(READY)
 	PYTHONPATH=tools $(BIN)/python -m maxpackage
 
-bench: $(READY)
-	$(BIN)/python tests/benchmarks
+# One thread for everybody; what is to have two asks for them itself.
+bench: export OMP_NUM_THREADS := 1
+bench: export OPENBLAS_NUM_THREADS := 1
+bench: $(READY) $(PEERS)
+	PYTHONPATH=tests:tests/pd $(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(if $(OUTPUT),--output $(OUTPUT)) $(if $(ONLY),--only $(ONLY))
+
+$(PEERS): pyproject.toml | $(BUILT)
+	$(BIN)/pip install --quiet --editable '.[peers]'
+	touch $@
 
 # In an environment of its own, because aeon needs an older Numba.
 accuracy: export NUMBA_CACHE_DIR := $(CURDIR)/$(VENV)/accuracy/cache

@@ -1,30 +1,72 @@
-"""Measures side by side, in one run, and prints figures and ratios: `make bench`."""
+"""Runs all benchmarks, side by side, and prints what they found: `make bench`.
+
+With ``--output docs/performance.md`` it also writes the figures into that document.
+"""
 
 from __future__ import annotations
 
-import platform
-import sys
+import argparse
+import os
 import tempfile
+import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "pd"))  # realpd
-
-import metro
-import predicting
-import training
-
+from benchmarks import (
+    epochs,
+    fitting,
+    footprint,
+    machine,
+    messages,
+    metro,
+    race,
+    report,
+    scaling,
+    streaming,
+    whole_series,
+)
+from benchmarks.setting import Setting
 from patchlstm.cli.install import compile_kernels, install_pd
+
+# Those in Pd first: what PyTorch and ONNX Runtime keep running then does not disturb them.
+BENCHMARKS = {
+    "metro": metro,
+    "messages": messages,
+    "footprint": footprint,
+    "fitting": fitting,
+    "whole_series": whole_series,
+    "streaming": streaming,
+    "epochs": epochs,
+    "race": race,
+    "scaling": scaling,
+}
 
 
 def main() -> None:
-    """Run all benchmarks."""
+    """Run what is asked for."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a minute, to see that all works")
+    parser.add_argument("--output", type=Path, help="document that the figures go into")
+    parser.add_argument("--only", nargs="+", choices=BENCHMARKS, default=list(BENCHMARKS))
+    options = parser.parse_args()
+    load = os.getloadavg()
     compile_kernels()
-    print(f"{platform.machine()}, Python {platform.python_version()}, {platform.system()}\n")
-    with tempfile.TemporaryDirectory() as scratch:
-        library = install_pd(Path(scratch, "externals"))
-        for benchmark in (metro, predicting, training):
-            benchmark.run(library, Path(scratch))
-            print(flush=True)
+    sections = []
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        peak = machine.measure_peak(scratch)
+        library = install_pd(scratch / "externals")
+        setting = Setting(options.quick, library, scratch, peak)
+        heading = f"## The machine\n\n{machine.describe(load, peak)}"
+        print(heading)
+        for name in options.only:
+            start = time.perf_counter()
+            sections.append(BENCHMARKS[name].run(setting))
+            took = time.perf_counter() - start
+            print(f"\n{sections[-1].markdown()}\n\n({name} took {took:.0f} s)", flush=True)
+    print(f"\n## Where others are faster\n\n{report.where_others_lead(sections)}")
+    if options.output:
+        report.write(sections, heading, options.output)
 
 
-main()
+if __name__ == "__main__":
+    main()

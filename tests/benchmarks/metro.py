@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks import plots
+from benchmarks.report import Plot, Section, table
+from benchmarks.setting import Setting
 from realpd import Pd
 
-ROUNDS = 5
-SECONDS = 4.0
 N_FRAMES, N_CHANNELS = 100, 12  # of the array that is predicted
 IDLE = "idle Pd, without the library"
 
@@ -57,8 +59,9 @@ _OBJECTS = {
 }
 
 
-def run(library: Path, scratch: Path) -> None:
-    """Print the worst gaps, and their difference from those of an idle Pd."""
+def run(setting: Setting) -> Section:
+    """Collect the gaps; compare the worst ones with those of an idle Pd."""
+    rounds, seconds = setting.choose(5, 1), setting.choose(4.0, 1.0)
     cases: dict[str, Callable[[Pd, Path], None]] = {
         IDLE: _nothing,
         "Python starts": _start_python,
@@ -66,23 +69,44 @@ def run(library: Path, scratch: Path) -> None:
         "predictseries every 5 ms": _predict,
     }
     gaps: dict[str, list[NDArray[np.float64]]] = {name: [] for name in cases}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, load in cases.items():
-            gaps[name].append(_measure(library, scratch, load))
-    print(f"Gaps of a 1 ms metro in Pd [ms], {ROUNDS} rounds of {SECONDS:g} s, the cases in turn")
-    print("worst: of each round; their median, less that of the idle Pd, says what the case costs")
-    print(f"{'':30}{'median':>8}{'99.9 %':>8}{'worst':>32}{'median - idle':>15}")
+            gaps[name].append(_measure(setting, load, seconds))
     idle = np.median([part.max() for part in gaps[IDLE]])
+    every = {name: np.concatenate(parts) for name, parts in gaps.items()}
+    rows = []
     for name, parts in gaps.items():
-        every = np.concatenate(parts)
         worst = [float(part.max()) for part in parts]
-        print(
-            f"{name:30}{np.median(every):8.2f}{np.percentile(every, 99.9):8.2f}"
-            f"{' '.join(f'{gap:.2f}' for gap in worst):>32}{np.median(worst) - idle:+15.2f}"
+        middle, rare = np.percentile(every[name], (50, 99.9))
+        rows.append(
+            [
+                name,
+                f"{middle:.2f}",
+                f"{rare:.2f}",
+                " ".join(f"{gap:.2f}" for gap in worst),
+                f"{np.median(worst) - idle:+.2f}",
+            ]
         )
+    header = ["ms", "median", "99.9 %", "worst of each round", "their median, less the idle Pd's"]
+    return Section(
+        "Does the clock of Pd go on?",
+        [
+            f"Gaps of a metro of 1 ms in a real Pd started with `-rt`, {rounds} rounds of"
+            f" {seconds:g} seconds, the cases in turn.",
+            table(header, rows),
+        ],
+        [Plot("metro", "Gaps of a metro of 1 ms that are at least so long", partial(_draw, every))],
+    )
 
 
-def _measure(library: Path, scratch: Path, load: Callable[[Pd, Path], None]) -> NDArray[np.float64]:
+def _draw(gaps: dict[str, NDArray[np.float64]], axes: plots.Axes) -> None:
+    plots.tails(gaps, "ms", axes)
+
+
+def _measure(
+    setting: Setting, load: Callable[[Pd, Path], None], seconds: float
+) -> NDArray[np.float64]:
+    library, scratch = setting.library, setting.scratch
     (scratch / "clock.pd").write_text(_CLOCK, encoding="utf-8")
     (scratch / "asking.pd").write_text(_ASKING, encoding="utf-8")
     works = load in (_fit, _predict)
@@ -109,7 +133,7 @@ def _measure(library: Path, scratch: Path, load: Callable[[Pd, Path], None]) -> 
         time.sleep(0.5)
         pd.send("clock 1")
         load(pd, library)
-        time.sleep(SECONDS)
+        time.sleep(seconds)
         pd.send("clock 0", f"gaps write {scratch / 'gaps.txt'}")
         pd.sync()
     gaps = np.loadtxt(scratch / "gaps.txt")

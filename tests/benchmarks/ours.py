@@ -1,0 +1,184 @@
+"""Our kernels as a contender: the one place here that knows them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import cffi
+import numpy as np
+
+import patchlstm_kernels
+from benchmarks.cases import Floats, Indices, Task, Weights, batches
+from patchlstm_kernels import (
+    ADVANCE,
+    PROBABILITIES,
+    Topology,
+    allocate_optimiser,
+    allocate_workspace,
+    evaluate_loss,
+    train_epoch,
+)
+
+NAME = "patchlstm"
+PLAIN_NAME = "patchlstm, plain Numba"
+_SWITCH = "PATCHLSTM_KERNELS"
+_CACHE_LINE = 64
+
+_ffi = cffi.FFI()
+_advance = _ffi.cast("void (*)(void *, void *, void *, void *, int64_t)", ADVANCE.address)
+_probabilities = _ffi.cast("void (*)(void *, void *, void *, void *)", PROBABILITIES.address)
+
+
+def has_plain_kernels() -> bool:
+    """Tell whether these kernels can be switched to their plain form when they are imported."""
+    sources = Path(patchlstm_kernels.__file__).parent.glob("*.py")
+    return any(_SWITCH in source.read_text(encoding="utf-8") for source in sources)
+
+
+@contextmanager
+def plain_kernels():
+    """Let processes that are started meanwhile import the plain kernels."""
+    os.environ[_SWITCH] = "plain"
+    try:
+        yield
+    finally:
+        del os.environ[_SWITCH]
+
+
+class Network:
+    """A network that predicts as it does in Pd: by the compiled C functions, one thread.
+
+    Beyond what the peers do, it standardises the frames and ends in probabilities.
+    """
+
+    def __init__(self, topology: Topology, parameters: Floats) -> None:
+        self._state = _aligned(np.zeros(topology.n_state, np.float32))
+        self.probabilities = np.empty(topology.n_outputs, np.float32)
+        self._sizes = _ffi.from_buffer(topology.sizes)
+        self._parameters = _ffi.from_buffer(_aligned(parameters))
+        self._state_pointer = _ffi.from_buffer(self._state)
+        self._output_pointer = _ffi.from_buffer(self.probabilities)
+
+    def over(self, series: Sequence[Floats]) -> Callable[[], None]:
+        """Return a function that predicts each of the series, from its beginning."""
+        calls = [(_ffi.from_buffer(one), len(one)) for one in series]
+
+        def predict() -> None:
+            for frames, n_frames in calls:
+                self._state[:] = 0
+                self._hear(frames, n_frames)
+
+        return predict
+
+    def scores(self, series: Sequence[Floats]) -> Floats:
+        """Return the logarithms of the probabilities, a row for each series."""
+        rows = []
+        for one in series:
+            self.over([one])()
+            rows.append(np.log(self.probabilities))
+        return np.array(rows)
+
+    def stream(self, frames: Floats) -> Callable[[int], None]:
+        """Return a function that hears the frame of a number and predicts."""
+        self._state[:] = 0
+        pointers = [_ffi.from_buffer(frame) for frame in frames]
+        return lambda t: self._hear(pointers[t], 1)
+
+    def nothing(self, frames: Floats) -> Callable[[int], None]:
+        """Return a function that makes the call of `stream`, but with no frame to hear."""
+        pointers = [_ffi.from_buffer(frame) for frame in frames]
+        return lambda t: _advance(
+            self._sizes, self._parameters, self._state_pointer, pointers[t], 0
+        )
+
+    def _hear(self, frames: object, n_frames: int) -> None:
+        _advance(self._sizes, self._parameters, self._state_pointer, frames, n_frames)
+        _probabilities(self._sizes, self._parameters, self._state_pointer, self._output_pointer)
+
+
+def make_network(weights: Weights) -> Network:
+    """Make the network of some weights."""
+    return Network(*_lay_out(weights))
+
+
+class Trainer:
+    """Training of the plain network with Adam, as `patchlstm.training` calls the kernels."""
+
+    def __init__(self, weights: Weights, task: Task, batch_size: int, learning_rate: float) -> None:
+        self._topology, self.parameters = _lay_out(weights)
+        self._frames = np.concatenate(task.series)
+        self._lengths = task.lengths
+        self._offsets = np.concatenate([[0], np.cumsum(self._lengths)]).astype(np.int64)
+        self._targets = task.targets
+        self._batch_size = batch_size
+        self._learning_rate = learning_rate
+        self._optimiser = allocate_optimiser(self._topology, weight_decay=0.0)
+        self._work = allocate_workspace(self._topology, self._lengths, batch_size)
+        self._stop = np.zeros(1, np.int64)
+
+    def epoch(self, order: Indices) -> float:
+        """Train on series in an order; return their mean loss before each update."""
+        parts = batches(order, self._lengths, self._batch_size)
+        return train_epoch(
+            self._topology.sizes,
+            self.parameters,
+            self._frames,
+            self._offsets,
+            self._targets,
+            np.concatenate(parts),
+            self._batch_size,
+            np.ones((len(order), self._topology.n_features), np.float32),
+            np.full(len(parts), self._learning_rate, np.float32),
+            0.9,
+            self._optimiser,
+            self._work,
+            self._stop,
+        )
+
+    def loss(self, series: Indices) -> float:
+        """Return the mean cross-entropy of series."""
+        return evaluate_loss(
+            self._topology.sizes,
+            self.parameters,
+            self._frames,
+            self._offsets,
+            self._targets,
+            series[np.argsort(-self._lengths[series], kind="stable")],
+            self._batch_size,
+            self._work,
+        )
+
+    def weights(self) -> Weights:
+        """Return a copy of the weights as they are now."""
+        named = self._topology.views(self.parameters.copy())
+        return Weights(
+            named["layers.0.weights"],
+            named["layers.0.bias"],
+            named["head.weights"],
+            named["head.bias"],
+        )
+
+
+def _aligned(values: Floats) -> Floats:
+    """Return a copy that begins with a cache line, as the shim lays out a network."""
+    memory = np.empty(values.nbytes + _CACHE_LINE, np.uint8)
+    start = -memory.ctypes.data % _CACHE_LINE
+    copy = memory[start : start + values.nbytes].view(np.float32)
+    copy[:] = values
+    return copy
+
+
+def _lay_out(weights: Weights) -> tuple[Topology, Floats]:
+    units, outputs = weights.head.shape
+    topology = Topology(len(weights.layer) - units, (units,), outputs, delta=False, pooling="last")
+    parameters = np.zeros(topology.n_parameters, np.float32)
+    named = topology.views(parameters)
+    named["scale"][:] = 1
+    for name, values in zip(
+        ("layers.0.weights", "layers.0.bias", "head.weights", "head.bias"), weights, strict=True
+    ):
+        named[name][:] = values
+    return topology, parameters
