@@ -78,9 +78,7 @@ $(BUILT): pyproject.toml setup.py $(C_SOURCES) | system
 	$(BIN)/pip install --quiet --editable '.[dev]'
 	touch $@
 
-# Numba notices a change only in the file of the function that it compiles, not in those that are inlined: begin afresh.
 $(READY): $(BUILT) $(KERNELS)
-	find kernels -name '*.nb[ic]' -delete
 	@echo "compiling the kernels, once ..."
 	$(BIN)/python -c "import patchlstm_kernels"
 	touch $@

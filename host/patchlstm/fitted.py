@@ -14,7 +14,7 @@ from patchlstm.arrays import FloatArray
 from patchlstm.errors import InvalidValueError
 from patchlstm.examples import pack
 from patchlstm.hyperparameters import Hyperparameters
-from patchlstm_kernels import Topology, predict_many
+from patchlstm_kernels import Topology, allocate, predict_many
 
 UNKNOWN = "unknown"
 """The label of a series whose best probability is below the threshold."""
@@ -32,8 +32,8 @@ class FittedModel:
         Shape of the network.
     labels : tuple of str
         The label of each class, in natural order.
-    parameters : float32[n_parameters]
-        Standardisation and weights as `topology` lays them out. Made read-only.
+    parameters : float32[buffer_size]
+        Standardisation and weights as the kernels arrange them. Made read-only.
     hyperparameters : Hyperparameters
         What the model was trained with.
     loss : float
@@ -105,7 +105,7 @@ class FittedModel:
                 f" {self.topology.n_inputs}",
             )
         frames, offsets = pack(series)
-        scratch = np.empty(self.topology.n_state, np.float32)
+        scratch = allocate(self.topology.n_state)
         predict_many(self.topology.sizes, self.parameters, frames, offsets, scratch, output)
         overflown = np.flatnonzero(~np.isfinite(output).all(axis=1))
         if len(overflown):

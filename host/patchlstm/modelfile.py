@@ -21,7 +21,7 @@ from patchlstm.foreign import describe
 from patchlstm.hyperparameters import Hyperparameters
 from patchlstm.identifiers import check_label
 from patchlstm.jsontext import json_type
-from patchlstm_kernels import Topology
+from patchlstm_kernels import Topology, arrange, restore
 
 FORMAT = "patchlstm.classifier"
 VERSION = 1
@@ -34,7 +34,7 @@ def model_to_text(model: FittedModel) -> str:
     """Return a model as JSON text."""
     arrays = {
         name: jsontext.shortest_floats(values)
-        for name, values in model.topology.views(model.parameters).items()
+        for name, values in model.topology.views(restore(model.topology, model.parameters)).items()
     }
     held_out = not math.isnan(model.validation_loss)
     return jsontext.to_text(
@@ -171,7 +171,7 @@ def _parameters(
                 f"the array {name!r} has the shape {arrays[name].shape}, {view.shape} is needed"
             )
         view[...] = arrays[name]
-    return parameters
+    return arrange(topology, parameters)
 
 
 def _array(name: str, encoded: Any) -> FloatArray:

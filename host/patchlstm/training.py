@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from patchlstm.augmentation import Augmentation
 from patchlstm_kernels import (
     Topology,
+    allocate,
     allocate_optimiser,
     allocate_workspace,
     evaluate_loss,
@@ -125,7 +126,7 @@ def train(
     ----------
     topology : Topology
         Shape of the network.
-    parameters : float32[n_parameters]
+    parameters : float32[buffer_size]
         Start values, with the standardisation set; not changed.
     frames : float32[N, n_inputs]
         The frames of all series, one series after the other.
@@ -170,7 +171,8 @@ def train(
     max_iter = settings.max_iter or choose_epochs(n_batches)
     augmentation = Augmentation(frames, offsets, settings.augment)
     sizes = topology.sizes
-    weights = parameters.copy()
+    weights = allocate(topology.buffer_size)
+    weights[:] = parameters
     optimiser = allocate_optimiser(topology, settings.weight_decay)
     work = allocate_workspace(
         topology, np.maximum(lengths, augmentation.longest), settings.batch_size
@@ -349,10 +351,10 @@ def _check_arrays(
     targets: NDArray[np.int64],
 ) -> None:
     """Refuse arrays that do not fit together: the kernels do not check their indices."""
-    if parameters.shape != (topology.n_parameters,):
+    if parameters.shape != (topology.buffer_size,):
         raise ValueError(
             f"the parameters have shape {parameters.shape}; "
-            f"this topology needs ({topology.n_parameters},)"
+            f"this topology needs ({topology.buffer_size},)"
         )
     if frames.ndim != 2 or frames.shape[1] != topology.n_inputs:
         raise ValueError(

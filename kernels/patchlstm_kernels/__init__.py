@@ -1,9 +1,11 @@
 """The arithmetic of patchlstm: LSTM classifiers over flat float32 buffers, compiled by Numba."""
 
+from .arranging import ARRANGE, COUNT_PARAMETERS, COUNT_STATE, arrange, restore
 from .epoch import evaluate_loss, train_epoch
 from .gradient import batch_gradient
 from .inference import ADVANCE, PROBABILITIES, advance, predict_many, probabilities
 from .initialise import initialise, standardise
+from .memory import allocate
 from .optimiser import Optimiser, allocate_optimiser
 from .topology import Topology
 from .variants import Variation, vary
@@ -11,19 +13,25 @@ from .workspace import Workspace, allocate_workspace
 
 __all__ = [
     "ADVANCE",
+    "ARRANGE",
+    "COUNT_PARAMETERS",
+    "COUNT_STATE",
     "PROBABILITIES",
     "Optimiser",
     "Topology",
     "Variation",
     "Workspace",
     "advance",
+    "allocate",
     "allocate_optimiser",
     "allocate_workspace",
+    "arrange",
     "batch_gradient",
     "evaluate_loss",
     "initialise",
     "predict_many",
     "probabilities",
+    "restore",
     "standardise",
     "train_epoch",
     "vary",

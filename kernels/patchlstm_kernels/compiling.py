@@ -9,20 +9,23 @@ import numpy as np
 from numba import njit, types
 from numpy.typing import NDArray
 
+from . import caching
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 # For type checkers; Numba goes by the types at the end of this file.
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
 
-# Fusing multiply and add is the one liberty the compiler gets; it may not reorder sums, so the
-# same input gives the same bits in every kernel.
-OPTIONS: dict[str, Any] = {
-    "cache": True,
+caching.install()
+
+# No fastmath: the compiler may neither reorder nor fuse, so the same input gives the same bits in
+# every kernel. Where fusing pays, the kernels do it themselves.
+_COMPILED: dict[str, Any] = {
     "nogil": True,
     "error_model": "numpy",
     "boundscheck": False,
-    "fastmath": {"contract"},
 }
+OPTIONS: dict[str, Any] = {**_COMPILED, "cache": True}
 
 VECTOR = types.Array(types.float32, 1, "C")
 MATRIX = types.Array(types.float32, 2, "C")
@@ -33,14 +36,13 @@ CONST_MATRIX = types.Array(types.float32, 2, "C", readonly=True)
 CONST_INDICES = types.Array(types.int64, 1, "C", readonly=True)
 
 
-def kernel(signature: Any = None) -> Callable[[Function], Function]:
+def kernel(signature: Any) -> Callable[[Function], Function]:
     """Compile a function, or get it from the cache.
 
     Parameters
     ----------
-    signature : numba signature, optional
-        Types to compile for at once. Without it the function is compiled as a part of those
-        that call it.
+    signature : numba signature
+        Types to compile for at once.
 
     Returns
     -------
@@ -48,3 +50,35 @@ def kernel(signature: Any = None) -> Callable[[Function], Function]:
         The decorator.
     """
     return njit(signature, **OPTIONS)  # type: ignore[no-any-return]
+
+
+def part(function: Callable[..., Any]) -> Any:
+    """Let kernels call a function; it is compiled as a part of each that does.
+
+    Parameters
+    ----------
+    function : callable
+        The function.
+
+    Returns
+    -------
+    callable
+        The same for kernels.
+    """
+    return njit(**_COMPILED)(function)
+
+
+def inline(function: Callable[..., Any]) -> Any:
+    """Let kernels call a function whose vectors must stay in registers.
+
+    Parameters
+    ----------
+    function : callable
+        The function.
+
+    Returns
+    -------
+    callable
+        The same for kernels.
+    """
+    return njit(forceinline=True, **_COMPILED)(function)

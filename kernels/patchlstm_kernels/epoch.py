@@ -5,11 +5,12 @@ from __future__ import annotations
 from numba import types
 
 from .compiling import CONST_INDICES, CONST_MATRIX, CONST_VECTOR, VECTOR, Floats, Indices, kernel
-from .forward import as_matrix, compute_logits, forward, take_loss
-from .gradient import batch_gradient
-from .layout import locate_layer
+from .forward import compute_logits, forward, take_loss
+from .gradient import add_batch
+from .layout import locate_head
 from .optimiser import OPTIMISER, Optimiser, clip, update
-from .topology import N_LAYERS
+from .simd import address, at
+from .topology import N_OUTPUTS
 from .workspace import WORKSPACE, Workspace
 
 
@@ -81,22 +82,23 @@ def train_epoch(
         if stop[0] != 0:
             break
         begin = batch * batch_size
-        series = order[begin : begin + batch_size]
-        loss = batch_gradient(
-            sizes,
-            parameters,
-            frames,
-            offsets,
-            targets,
-            series,
-            dropout_mask[begin : begin + batch_size],
-            optimiser.gradient,
+        n_series = min(batch_size, len(order) - begin)
+        loss = add_batch(
+            address(sizes),
+            address(parameters),
+            address(frames),
+            address(offsets),
+            address(targets),
+            at(address(order), begin),
+            n_series,
+            at(address(dropout_mask), begin * dropout_mask.shape[1]),
+            address(optimiser.gradient),
             work,
         )
         clip(optimiser.gradient)
         update(parameters, optimiser, learning_rates[batch], momentum)
-        total += loss * len(series)
-        n_seen += len(series)
+        total += loss * n_series
+        n_seen += n_series
     return total / n_seen
 
 
@@ -140,14 +142,17 @@ def evaluate_loss(
     float
         The mean cross-entropy, in nats, without dropout; nan if there are no series.
     """
-    start, n_features, n_outputs, _ = locate_layer(sizes, sizes[N_LAYERS])
+    shape = address(sizes)
+    network = address(parameters)
+    head, n_features, n_padded = locate_head(shape)
+    features = address(work.features)
+    logits = address(work.logits)
     total = 0.0
     for begin in range(0, len(series), batch_size):
-        batch = series[begin : begin + batch_size]
-        forward(sizes, parameters, frames, offsets, batch, work)
-        features = as_matrix(work.features, 0, len(batch), n_features)
-        logits = as_matrix(work.logits, 0, len(batch), n_outputs)
-        compute_logits(parameters, start, features, logits)
-        for b in range(len(batch)):
-            total += take_loss(logits[b], targets[batch[b]])
+        batch = at(address(series), begin)
+        n_series = min(batch_size, len(series) - begin)
+        forward(shape, network, address(frames), address(offsets), batch, n_series, work)
+        compute_logits(at(network, head), n_features, n_padded, features, logits, n_series)
+        for b in range(n_series):
+            total += take_loss(at(logits, b * n_padded), shape[N_OUTPUTS], targets[batch[b]])
     return total / len(series)

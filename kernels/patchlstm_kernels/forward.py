@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import math
-from typing import TypeVar
 
-from .cell import forward_cell
-from .compiling import Floats, Indices, kernel
-from .layout import locate_layer
-from .products import add_product, copy
-from .topology import DELTA, N_INPUTS, N_LAYERS, POOLING
-from .workspace import Workspace
+import numpy as np
 
-Array = TypeVar("Array", Floats, Indices)
+from .activations import exp_minus, exp_minus_twice
+from .compiling import inline, part
+from .inference import sum_features
+from .layout import ROW, count_inputs, count_rows, locate_head, locate_layer, pad
+from .simd import address, at, broadcast, fma, load, store, where_greater
+from .tiles import product_by_4
+from .topology import DELTA, HIDDEN_SIZES, LANES, N_INPUTS, N_LAYERS, POOLING
+
+TRACE = 6 * LANES
+"""Values that a block of units leaves at each step: four gates, cells, tanh of the cells."""
+CELLS = 4 * LANES
+SQUASHED = 5 * LANES
+
+_ONE = np.float32(1.0)
 
 
-@kernel()
-def as_matrix(values: Array, start: int, n_rows: int, n_columns: int) -> Array:
-    """View the part of a flat array that begins at `start` as a matrix."""
-    return values[start : start + n_rows * n_columns].reshape((n_rows, n_columns))
-
-
-@kernel()
-def _order_rows(offsets: Indices, series: Indices, step_starts: Indices) -> int:
+@part
+def _order_rows(offsets, series, n_series, step_starts):
     """Write the first row of each time step; return the number of steps."""
-    n_steps = int(offsets[series[0] + 1] - offsets[series[0]])
-    n_active = len(series)
+    n_steps = offsets[series[0] + 1] - offsets[series[0]]
+    n_active = n_series
     step_starts[0] = 0
     for t in range(n_steps):
         while offsets[series[n_active - 1] + 1] - offsets[series[n_active - 1]] <= t:
@@ -34,177 +35,200 @@ def _order_rows(offsets: Indices, series: Indices, step_starts: Indices) -> int:
     return n_steps
 
 
-@kernel()
-def _pack_inputs(
-    sizes: Indices,
-    parameters: Floats,
-    frames: Floats,
-    offsets: Indices,
-    series: Indices,
-    step_starts: Indices,
-    n_steps: int,
-    inputs: Floats,
-) -> None:
+@part
+def _pack_inputs(sizes, parameters, frames, offsets, series, step_starts, n_steps, rows, stride):
     """Write the standardised frames, and their differences if wanted, to their rows."""
     n_inputs = sizes[N_INPUTS]
-    mean = parameters[:n_inputs]
-    scale = parameters[n_inputs : 2 * n_inputs]
+    mean = parameters
+    scale = at(parameters, pad(n_inputs))
     for t in range(n_steps):
         for b in range(step_starts[t + 1] - step_starts[t]):
-            frame = frames[offsets[series[b]] + t]
-            row = inputs[step_starts[t] + b]
+            frame = at(frames, (offsets[series[b]] + t) * n_inputs)
+            row = at(rows, (step_starts[t] + b) * stride)
             for d in range(n_inputs):
                 row[d] = (frame[d] - mean[d]) * scale[d]
-            if sizes[DELTA]:
+            if sizes[DELTA] and t == 0:
                 for d in range(n_inputs):
                     row[n_inputs + d] = 0
-                if t > 0:
-                    last = inputs[step_starts[t - 1] + b]
-                    for d in range(n_inputs):
-                        row[n_inputs + d] = row[d] - last[d]
+            elif sizes[DELTA]:
+                last = at(rows, (step_starts[t - 1] + b) * stride)
+                for d in range(n_inputs):
+                    row[n_inputs + d] = row[d] - last[d]
 
 
-@kernel()
+@inline
+def _forward_block(trace, last_trace):
+    """Turn the sums of a block's gates into activations, and compute cells and outputs."""
+    one = broadcast(_ONE)
+    into = one / (one + exp_minus(load(trace, 0)))
+    forget = one / (one + exp_minus(load(trace, LANES)))
+    e = exp_minus_twice(load(trace, 2 * LANES))
+    candidate = (one - e) / (one + e)
+    output = one / (one + exp_minus(load(trace, 3 * LANES)))
+    cells = fma(forget, load(last_trace, CELLS), into * candidate)
+    e = exp_minus_twice(cells)
+    squashed = (one - e) / (one + e)
+    store(trace, 0, into)
+    store(trace, LANES, forget)
+    store(trace, 2 * LANES, candidate)
+    store(trace, 3 * LANES, output)
+    store(trace, CELLS, cells)
+    store(trace, SQUASHED, squashed)
+    return output * squashed
+
+
+@part
 def _forward_layer(
-    weights: Floats,
-    bias: Floats,
-    inputs: Floats,
-    gates: Floats,
-    cells: Floats,
-    squashed: Floats,
-    hidden: Floats,
-    step_starts: Indices,
-    n_steps: int,
-    n_series: int,
-) -> None:
-    """Run one layer over the batch, step by step."""
-    n_inputs = inputs.shape[1]
-    for row in range(len(gates)):
-        copy(gates[row], bias)
-    add_product(gates, inputs, weights[:n_inputs])
-    cells[:n_series] = 0
-    hidden[:n_series] = 0
+    weights, n_from, n_units, seen, stride, traces, outputs, out_stride, starts, n_steps, n_series
+):
+    """Run one layer over the batch, step by step.
+
+    Its outputs go to where the next step sees them, and to `outputs`.
+    """
+    n_blocks = pad(n_units) // LANES
+    n_weights = count_rows(n_from, n_units)
+    trace_block = (n_series + starts[n_steps]) * TRACE
+    for row in range(starts[n_steps]):
+        seen[row * stride + n_from] = 1
+    for b in range(n_series):
+        for block in range(n_blocks):
+            store(traces, block * trace_block + b * TRACE + CELLS, broadcast(np.float32(0.0)))
+            store(seen, b * stride + n_from + 1 + block * LANES, broadcast(np.float32(0.0)))
     last = 0
     for t in range(n_steps):
-        start = step_starts[t]
-        end = step_starts[t + 1]
-        n_active = end - start
-        add_product(gates[start:end], hidden[last : last + n_active], weights[n_inputs:])
-        for b in range(n_active):
-            row = start + b
-            forward_cell(
-                gates[row],
-                cells[last + b],
-                cells[n_series + row],
-                squashed[row],
-                hidden[n_series + row],
+        start = starts[t]
+        n_active = starts[t + 1] - start
+        n_left = starts[t + 2] - starts[t + 1] if t + 1 < n_steps else 0
+        rows = at(seen, start * stride)
+        following = at(seen, starts[t + 1] * stride + n_from + 1)
+        for block in range(n_blocks):
+            block_traces = at(traces, block * trace_block)
+            now = at(block_traces, (n_series + start) * TRACE)
+            before = at(block_traces, last * TRACE)
+            block_weights = at(weights, block * n_weights * ROW)
+            product_by_4(
+                now, TRACE, rows, stride, 1, 0, block_weights, ROW, n_weights, 1, n_active, False
             )
+            unit = block * LANES
+            for b in range(n_active):
+                hidden = _forward_block(at(now, b * TRACE), at(before, b * TRACE))
+                store(outputs, (start + b) * out_stride + unit, hidden)
+                if b < n_left:
+                    store(following, b * stride + unit, hidden)
         last = n_series + start
 
 
-@kernel()
-def _pool(
-    hidden: Floats, step_starts: Indices, n_steps: int, pools: int, features: Floats, peaks: Indices
-) -> None:
+@part
+def _pool(outputs, n_units, step_starts, n_steps, pools, features, n_features, peaks):
     """Gather the head's features from the top layer's outputs."""
-    n_units = hidden.shape[1]
-    features[:] = 0
+    n_padded = pad(n_units)
     for t in range(n_steps):
+        count = broadcast(np.float32(t + 1))
+        step = broadcast(np.float32(t))
         for b in range(step_starts[t + 1] - step_starts[t]):
-            row = step_starts[t] + b
-            now = hidden[row]
-            last = features[b, :n_units]
-            copy(last, now)
-            if pools:
-                mean = features[b, n_units : 2 * n_units]
-                maximum = features[b, 2 * n_units :]
-                for j in range(n_units):
-                    mean[j] += (now[j] - mean[j]) / (t + 1)
-                for j in range(n_units):
-                    if t == 0 or now[j] > maximum[j]:
-                        maximum[j] = now[j]
-                        peaks[b, j] = row
+            row = at(outputs, (step_starts[t] + b) * n_padded)
+            last = at(features, b * n_features)
+            mean = at(last, n_padded)
+            maximum = at(mean, n_padded)
+            peak = at(peaks, b * n_padded)
+            for unit in range(0, n_padded, LANES):
+                now = load(row, unit)
+                store(last, unit, now)
+                if pools:
+                    if t == 0:
+                        store(mean, unit, now)
+                        store(maximum, unit, now)
+                        store(peak, unit, step)
+                    else:
+                        old = load(mean, unit)
+                        store(mean, unit, old + (now - old) / count)
+                        old = load(maximum, unit)
+                        store(maximum, unit, where_greater(now, old, now, old))
+                        store(peak, unit, where_greater(now, old, step, load(peak, unit)))
 
 
-@kernel()
-def forward(
-    sizes: Indices,
-    parameters: Floats,
-    frames: Floats,
-    offsets: Indices,
-    series: Indices,
-    work: Workspace,
-) -> int:
-    """Run a batch up to the head's features.
+@part
+def count_seen(n_from, n_units):
+    """Count the values in a row of `Workspace.seen`."""
+    return pad(n_from + 1 + pad(n_units))
 
-    Parameters
-    ----------
-    sizes, parameters, frames, offsets
-        As for `batch_gradient`.
-    series : int64[B]
-        The batch: numbers of its series, the longest series first.
-    work : Workspace
-        Receives the features and all that the gradient needs.
 
-    Returns
-    -------
-    int
-        The number of time steps, which is the length of the longest series.
+@part
+def locate_seen(sizes, layer):
+    """Count the values of a row that the layers below see."""
+    total = 0
+    for below in range(layer):
+        _, n_from, n_units, _ = locate_layer(sizes, below)
+        total += count_seen(n_from, n_units)
+    return total
+
+
+@part
+def forward(sizes, parameters, frames, offsets, series, n_series, work):
+    """Run a batch up to the head's features; return the number of time steps.
+
+    `work` receives the features and all that the gradient needs; otherwise as `batch_gradient`.
     """
-    n_series = len(series)
-    n_steps = _order_rows(offsets, series, work.step_starts)
-    n_rows = work.step_starts[n_steps]
-    inputs = as_matrix(work.inputs, 0, n_rows, sizes[N_INPUTS] * (1 + sizes[DELTA]))
-    _pack_inputs(sizes, parameters, frames, offsets, series, work.step_starts, n_steps, inputs)
-    hidden = inputs
-    for layer in range(sizes[N_LAYERS]):
+    starts = address(work.step_starts)
+    n_steps = _order_rows(offsets, series, n_series, starts)
+    n_rows = starts[n_steps]
+    n_layers = sizes[N_LAYERS]
+    seen = address(work.seen)
+    n_seen = count_seen(count_inputs(sizes), sizes[HIDDEN_SIZES])
+    _pack_inputs(sizes, parameters, frames, offsets, series, starts, n_steps, seen, n_seen)
+    outputs = address(work.outputs)
+    n_top = sizes[HIDDEN_SIZES + n_layers - 1]
+    for layer in range(n_layers):
         start, n_from, n_units, below = locate_layer(sizes, layer)
-        bias = start + (n_from + n_units) * 4 * n_units
-        all_hidden = as_matrix(work.hidden, (n_series + n_rows) * below, n_series + n_rows, n_units)
+        n_seen = count_seen(n_from, n_units)
+        seen = at(address(work.seen), n_rows * locate_seen(sizes, layer))
+        if layer + 1 < n_layers:
+            place = at(seen, n_rows * n_seen)
+            out_stride = count_seen(n_units, sizes[HIDDEN_SIZES + layer + 1])
+        else:
+            place = outputs
+            out_stride = pad(n_units)
         _forward_layer(
-            as_matrix(parameters, start, n_from + n_units, 4 * n_units),
-            parameters[bias : bias + 4 * n_units],
-            hidden,
-            as_matrix(work.gates, n_rows * 4 * below, n_rows, 4 * n_units),
-            as_matrix(work.cells, (n_series + n_rows) * below, n_series + n_rows, n_units),
-            as_matrix(work.squashed, n_rows * below, n_rows, n_units),
-            all_hidden,
-            work.step_starts,
+            at(parameters, start),
+            n_from,
+            n_units,
+            seen,
+            n_seen,
+            at(address(work.traces), (n_series + n_rows) * 6 * below),
+            place,
+            out_stride,
+            starts,
             n_steps,
             n_series,
         )
-        hidden = all_hidden[n_series:]
-    _, n_features, _, _ = locate_layer(sizes, sizes[N_LAYERS])
-    n_top = hidden.shape[1]
-    features = as_matrix(work.features, 0, n_series, n_features)
-    peaks = as_matrix(work.peaks, 0, n_series, n_top)
-    _pool(hidden, work.step_starts, n_steps, sizes[POOLING], features, peaks)
+    _, n_features, _ = locate_head(sizes)
+    features = address(work.features)
+    peaks = address(work.peaks)
+    _pool(outputs, n_top, starts, n_steps, sizes[POOLING], features, n_features, peaks)
     return n_steps
 
 
-@kernel()
-def compute_logits(parameters: Floats, start: int, features: Floats, logits: Floats) -> None:
-    """Apply the head, whose parameters begin at `start`, to each row of features."""
-    n_features = features.shape[1]
-    n_outputs = logits.shape[1]
-    weights = as_matrix(parameters, start, n_features, n_outputs)
-    bias = parameters[start + n_features * n_outputs :]
-    for b in range(len(logits)):
-        copy(logits[b], bias)
-    add_product(logits, features, weights)
+@part
+def compute_logits(weights, n_features, n_outputs, features, logits, n_series):
+    """Apply the head to each row of features."""
+    for b in range(n_series):
+        row = at(features, b * n_features)
+        for c in range(0, n_outputs, LANES):
+            sums = sum_features(row, n_features, at(weights, c), n_outputs)
+            store(logits, b * n_outputs + c, sums)
 
 
-@kernel()
-def take_loss(logits: Floats, target: int) -> float:
+@part
+def take_loss(logits, n_outputs, target):
     """Cross-entropy of one row of logits, which becomes its gradient; in float64."""
     largest = logits[0]
-    for c in range(1, len(logits)):
+    for c in range(1, n_outputs):
         largest = max(largest, logits[c])
     total = 0.0
-    for c in range(len(logits)):
+    for c in range(n_outputs):
         total += math.exp(logits[c] - largest)
-    loss = math.log(total) - float(logits[target] - largest)
-    for c in range(len(logits)):
+    loss = math.log(total) - np.float64(logits[target] - largest)
+    for c in range(n_outputs):
         logits[c] = math.exp(logits[c] - largest) / total
-    logits[target] -= 1
+    logits[target] -= _ONE
     return loss

@@ -1,18 +1,19 @@
-"""Prediction, of whole series and of streams: both advance a state frame by frame.
+"""Prediction, of whole series and of streams: both advance a state by frames.
 
 The state buffer (float32[Topology.n_state]) starts as all zeros, which means that nothing was
 heard yet, and holds all scratch memory. `advance` and `probabilities` are also here as C
 functions, whose addresses a host calls from threads that know nothing of Python.
+
+Several frames at once share each load of the input weights; the recurrent weights have to be
+gone through frame by frame, all blocks of units at a time that have room in the registers.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import numpy as np
+from numba import cfunc, types
 
-from numba import carray, cfunc, types  # type: ignore[attr-defined]
-
-from .activations import exp
-from .cell import forward_cell
+from .activations import exp, exp_minus, exp_minus_twice
 from .compiling import (
     CONST_INDICES,
     CONST_MATRIX,
@@ -22,138 +23,279 @@ from .compiling import (
     VECTOR,
     Floats,
     Indices,
+    inline,
     kernel,
+    part,
 )
-from .layout import count_parameters, count_state, locate_layer
-from .products import add_vector_product, copy
-from .topology import DELTA, HIDDEN_SIZES, N_INPUTS, N_LAYERS, N_OUTPUTS, POOLING
+from .layout import (
+    ROW,
+    count_inputs,
+    count_memory,
+    count_rows,
+    find_widest,
+    locate_head,
+    locate_layer,
+    pad,
+)
+from .simd import POINTER, address, at, broadcast, fma, greater, lane, load, store, with_lane
+from .target import MANY_REGISTERS
+from .tiles import make_step, make_tile, product_by_4
+from .topology import (
+    CHUNK_FRAMES,
+    DELTA,
+    HIDDEN_SIZES,
+    LANES,
+    N_INPUTS,
+    N_LAYERS,
+    N_OUTPUTS,
+    POOLING,
+)
 
 _SIZES = types.CPointer(types.int64)
-_VALUES = types.CPointer(types.float32)
+_ONE = np.float32(1.0)
+_LOWEST = np.float32(-np.inf)
+
+_N_BLOCKS = 4 if MANY_REGISTERS else 2
+_, _load_sums, _store_sums = make_tile(_N_BLOCKS, 4)
+_step = make_step(1, _N_BLOCKS, 4)
 
 
-@kernel()
-def _listen(sizes: Indices, parameters: Floats, state: Floats, frame: Floats) -> None:
-    """Standardise a frame into the state's network input, with its difference if wanted."""
+@part
+def _listen(sizes, parameters, memory, frames, n_frames, inputs, row):
+    """Standardise frames into rows of the network's inputs, with their differences if wanted."""
     n_inputs = sizes[N_INPUTS]
-    mean = parameters[:n_inputs]
-    scale = parameters[n_inputs : 2 * n_inputs]
-    values = state[1 : 1 + n_inputs]
-    if sizes[DELTA]:
-        differences = state[1 + n_inputs : 1 + 2 * n_inputs]
-        is_first = state[0] == 0
-        for d in range(n_inputs):
-            value = (frame[d] - mean[d]) * scale[d]
-            differences[d] = 0 if is_first else value - values[d]
-            values[d] = value
-    else:
+    mean = parameters
+    scale = at(parameters, pad(n_inputs))
+    last = at(memory, LANES)
+    is_first = memory[0] == 0
+    for t in range(n_frames):
+        frame = at(frames, t * n_inputs)
+        values = at(inputs, t * row)
         for d in range(n_inputs):
             values[d] = (frame[d] - mean[d]) * scale[d]
+        if sizes[DELTA]:
+            for d in range(n_inputs):
+                values[n_inputs + d] = values[d] - last[d]
+            if is_first:
+                for d in range(n_inputs):
+                    values[n_inputs + d] = 0
+                is_first = False
+        last = values
+    for d in range(n_inputs):
+        memory[LANES + d] = last[d]
 
 
-@kernel()
-def _step(gates: Floats, cells: Floats, hidden: Floats, inputs: Floats, parameters: Floats) -> None:
-    """Advance one LSTM layer by one frame.
+@inline
+def _advance_block(sums, cells, hidden):
+    """Advance eight units' cells and outputs, given the sums of their gates.
 
-    `parameters` begins with the layer's weights, followed by its bias.
+    With e(x) = exp(-x), sigmoid(i) tanh(g) is one quotient, (1 - e(2g)) / ((1 + e(i)) (1 + e(2g))).
     """
-    n_units = len(cells)
-    width = 4 * n_units
-    recurrent = len(inputs) * width
-    bias = recurrent + n_units * width
-    copy(gates, parameters[bias : bias + width])
-    add_vector_product(gates, inputs, parameters[:recurrent])
-    add_vector_product(gates, hidden, parameters[recurrent:bias])
-    # Once the cells are updated the candidates are free to hold their tanh.
-    forward_cell(gates, cells, cells, gates[2 * n_units : 3 * n_units], hidden)
+    one = broadcast(_ONE)
+    into = exp_minus(load(sums, 0))
+    forget = exp_minus(load(sums, LANES))
+    candidate = exp_minus_twice(load(sums, 2 * LANES))
+    output = exp_minus(load(sums, 3 * LANES))
+    new = (one - candidate) / ((one + into) * (one + candidate))
+    cell = load(cells, 0) / (one + forget) + new
+    store(cells, 0, cell)
+    squashed = exp_minus_twice(cell)
+    store(hidden, 0, (one - squashed) / ((one + output) * (one + squashed)))
 
 
-@kernel()
-def _pool(n_heard: float, hidden: Floats, mean: Floats, maximum: Floats) -> None:
+@part
+def _advance_layer(weights, n_from, n_units, cells, hidden, inputs, row, outputs, n_frames, sums):
+    """Advance one LSTM layer by a chunk of frames."""
+    n_blocks = pad(n_units) // LANES
+    stride = count_rows(n_from, n_units) * ROW
+    width = n_blocks * ROW
+    # One frame alone goes through the input weights together with the recurrent ones.
+    n_joint = n_from if n_frames == 1 else 0
+    if n_frames > 1:
+        for block in range(n_blocks):
+            block_weights = at(weights, block * stride)
+            bias = at(block_weights, n_from * ROW)
+            place = at(sums, block * ROW)
+            for t in range(n_frames):
+                for gate in range(4):
+                    store(place, t * width + gate * LANES, load(bias, gate * LANES))
+            product_by_4(
+                place, width, inputs, row, 1, 0, block_weights, ROW, n_from, 1, n_frames, True
+            )
+    last_hidden = hidden
+    for t in range(n_frames):
+        frame_sums = at(sums, t * width)
+        now = at(outputs, t * row)
+        for first in range(0, n_blocks, _N_BLOCKS):
+            last = min(_N_BLOCKS, n_blocks - first) - 1
+            block_weights = at(weights, first * stride)
+            place = at(frame_sums, first * ROW)
+            if n_joint:
+                tile = _load_sums(at(block_weights, n_from * ROW), stride, last)
+            else:
+                tile = _load_sums(place, ROW, last)
+            term = block_weights
+            for k in range(n_joint):
+                tile = _step(tile, at(inputs, k), 0, 0, term, stride, last)
+                term = at(term, ROW)
+            term = at(block_weights, (n_from + 1) * ROW)
+            for k in range(n_units):
+                tile = _step(tile, at(last_hidden, k), 0, 0, term, stride, last)
+                term = at(term, ROW)
+            _store_sums(place, ROW, last, tile)
+            for block in range(first, first + last + 1):
+                unit = block * LANES
+                _advance_block(at(frame_sums, block * ROW), at(cells, unit), at(now, unit))
+        last_hidden = now
+    for unit in range(0, n_blocks * LANES, LANES):
+        store(hidden, unit, load(last_hidden, unit))
+
+
+@part
+def _pool(n_heard, hidden, n_units, mean, maximum):
     """Take the top layer's newest output into its mean and maximum over time."""
-    for j in range(len(hidden)):
+    count = broadcast(n_heard)
+    for unit in range(0, pad(n_units), LANES):
+        now = load(hidden, unit)
         # A running mean, unlike a sum, keeps its precision in a stream that never ends.
-        mean[j] += (hidden[j] - mean[j]) / n_heard
-    if n_heard == 1:
-        copy(maximum, hidden)
-    for j in range(len(hidden)):
-        maximum[j] = max(maximum[j], hidden[j])
+        old = load(mean, unit)
+        store(mean, unit, old + (now - old) / count)
+        if n_heard == 1:
+            store(maximum, unit, now)
+        store(maximum, unit, greater(load(maximum, unit), now))
+
+
+@part
+def _advance_pointers(sizes, parameters, state, frames, n_frames):
+    """`advance`, given pointers."""
+    n_layers = sizes[N_LAYERS]
+    n_inputs = sizes[N_INPUTS]
+    widest = find_widest(sizes)
+    row = max(widest, pad(count_inputs(sizes)))
+    even = at(state, count_memory(sizes))
+    odd = at(even, CHUNK_FRAMES * row)
+    sums = at(odd, CHUNK_FRAMES * row)
+    for first in range(0, n_frames, CHUNK_FRAMES):
+        n_chunk = min(CHUNK_FRAMES, n_frames - first)
+        _listen(sizes, parameters, state, at(frames, first * n_inputs), n_chunk, even, row)
+        inputs, outputs = even, odd
+        memory = at(state, LANES + pad(n_inputs))
+        for layer in range(n_layers):
+            start, n_from, n_units, _ = locate_layer(sizes, layer)
+            hidden = at(memory, pad(n_units))
+            _advance_layer(
+                at(parameters, start),
+                n_from,
+                n_units,
+                memory,
+                hidden,
+                inputs,
+                row,
+                outputs,
+                n_chunk,
+                sums,
+            )
+            inputs, outputs = outputs, inputs
+            memory = at(hidden, pad(n_units))
+        n_top = sizes[HIDDEN_SIZES + n_layers - 1]
+        for t in range(n_chunk):
+            state[0] += _ONE
+            if sizes[POOLING]:
+                _pool(state[0], at(inputs, t * row), n_top, memory, at(memory, pad(n_top)))
+
+
+@inline
+def sum_features(features, n_features, weights, n_outputs):
+    """Sum of eight outputs of the head: their bias, and their weights times the features."""
+    even = load(weights, n_features * n_outputs)
+    odd = broadcast(np.float32(0.0))
+    third = odd
+    fourth = odd
+    # Four chains of sums, since one would wait for each addition to end.
+    for k in range(0, n_features, 4):
+        place = at(weights, k * n_outputs)
+        even = fma(broadcast(features[k]), load(place, 0), even)
+        odd = fma(broadcast(features[k + 1]), load(place, n_outputs), odd)
+        third = fma(broadcast(features[k + 2]), load(place, 2 * n_outputs), third)
+        fourth = fma(broadcast(features[k + 3]), load(place, 3 * n_outputs), fourth)
+    return (even + odd) + (third + fourth)
+
+
+@part
+def _probabilities_pointers(sizes, parameters, state, output):
+    """`probabilities`, given pointers."""
+    head, n_features, n_padded = locate_head(sizes)
+    n_outputs = sizes[N_OUTPUTS]
+    n_top = pad(sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1])
+    # The top layer's outputs, and their mean and maximum, are the last of the memory.
+    features = at(state, count_memory(sizes) - n_top * (1 + 2 * sizes[POOLING]))
+    largest = _LOWEST
+    for first in range(0, n_outputs, LANES):
+        sums = sum_features(features, n_features, at(parameters, head + first), n_padded)
+        for c in range(first, min(first + LANES, n_outputs)):
+            output[c] = lane(sums, c - first)
+            largest = max(output[c], largest)
+    total = np.float32(0.0)
+    for first in range(0, n_outputs, LANES):
+        powers = broadcast(np.float32(0.0))
+        n_left = min(LANES, n_outputs - first)
+        for c in range(n_left):
+            powers = with_lane(powers, c, output[first + c] - largest)
+        powers = exp(powers)
+        for c in range(n_left):
+            output[first + c] = lane(powers, c)
+            total += output[first + c]
+    for c in range(n_outputs):
+        output[c] /= total
 
 
 @kernel(types.void(CONST_INDICES, CONST_VECTOR, VECTOR, CONST_MATRIX))
-def advance(sizes: Indices, parameters: Floats, state: Floats, frames: Floats) -> None:
+def advance(
+    sizes: Indices,
+    parameters: Floats,
+    state: Floats,
+    frames: Floats,
+) -> None:
     """Feed frames to a stream.
 
     Parameters
     ----------
     sizes : int64[:]
         `Topology.sizes`.
-    parameters : float32[n_parameters]
+    parameters : float32[buffer_size]
         The network.
     state : float32[n_state]
         The stream so far, changed in place; all zeros for one that begins.
     frames : float32[T, n_inputs]
-        Frames to feed, none included. In one call or in many, the state becomes the same, bit
-        for bit.
+        Frames to feed, none included. In one call or in many, the state's memory becomes the
+        same, bit for bit.
     """
-    n_layers = sizes[N_LAYERS]
-    n_network_inputs = sizes[N_INPUTS] * (1 + sizes[DELTA])
-    gates_at = 1 + n_network_inputs
-    layers_at = gates_at
-    for layer in range(n_layers):
-        layers_at = max(layers_at, gates_at + 4 * sizes[HIDDEN_SIZES + layer])
-    for t in range(len(frames)):
-        _listen(sizes, parameters, state, frames[t])
-        hidden = state[1:gates_at]
-        parameters_at = 2 * sizes[N_INPUTS]
-        cells_at = layers_at
-        for layer in range(n_layers):
-            inputs = hidden
-            n_units = sizes[HIDDEN_SIZES + layer]
-            gates = state[gates_at : gates_at + 4 * n_units]
-            cells = state[cells_at : cells_at + n_units]
-            hidden = state[cells_at + n_units : cells_at + 2 * n_units]
-            _step(gates, cells, hidden, inputs, parameters[parameters_at:])
-            parameters_at += (len(inputs) + n_units + 1) * 4 * n_units
-            cells_at += 2 * n_units
-        state[0] += 1
-        if sizes[POOLING]:
-            n_top = len(hidden)
-            mean = state[cells_at : cells_at + n_top]
-            maximum = state[cells_at + n_top : cells_at + 2 * n_top]
-            _pool(state[0], hidden, mean, maximum)
+    _advance_pointers(
+        address(sizes), address(parameters), address(state), address(frames), len(frames)
+    )
 
 
 @kernel(types.void(CONST_INDICES, CONST_VECTOR, CONST_VECTOR, VECTOR))
-def probabilities(sizes: Indices, parameters: Floats, state: Floats, output: Floats) -> None:
+def probabilities(
+    sizes: Indices,
+    parameters: Floats,
+    state: Floats,
+    output: Floats,
+) -> None:
     """Compute the class probabilities of a stream as heard so far.
 
     Parameters
     ----------
     sizes : int64[:]
         `Topology.sizes`.
-    parameters : float32[n_parameters]
+    parameters : float32[buffer_size]
         The network.
     state : float32[n_state]
         The stream, unchanged. If it heard nothing, all features of the head are zero.
     output : float32[n_outputs]
         Receives the probabilities.
     """
-    n_outputs = sizes[N_OUTPUTS]
-    head, n_features, _, _ = locate_layer(sizes, sizes[N_LAYERS])
-    bias = head + n_features * n_outputs
-    copy(output, parameters[bias : bias + n_outputs])
-    features = state[len(state) - n_features :]
-    add_vector_product(output, features, parameters[head:bias])
-    largest = output[0]
-    for c in range(1, n_outputs):
-        largest = max(largest, output[c])
-    total = output[0] * 0
-    for c in range(n_outputs):
-        output[c] = exp(output[c] - largest)
-        total += output[c]
-    for c in range(n_outputs):
-        output[c] /= total
+    _probabilities_pointers(address(sizes), address(parameters), address(state), address(output))
 
 
 @kernel(types.void(CONST_INDICES, CONST_VECTOR, CONST_MATRIX, CONST_INDICES, VECTOR, MATRIX))
@@ -171,7 +313,7 @@ def predict_many(
     ----------
     sizes : int64[:]
         `Topology.sizes`.
-    parameters : float32[n_parameters]
+    parameters : float32[buffer_size]
         The network.
     frames : float32[N, n_inputs]
         The frames of all series, one series after the other.
@@ -182,39 +324,22 @@ def predict_many(
     output : float32[S, n_outputs]
         Receives the probabilities.
     """
+    shape = address(sizes)
+    network = address(parameters)
+    state = address(state_scratch)
     for s in range(len(output)):
-        state_scratch[:] = 0
-        advance(sizes, parameters, state_scratch, frames[offsets[s] : offsets[s + 1]])
-        probabilities(sizes, parameters, state_scratch, output[s])
-
-
-def _advance_pointers(sizes: Any, parameters: Any, state: Any, frames: Any, n_frames: int) -> None:
-    """`advance`, given pointers."""
-    shape = carray(sizes, (HIDDEN_SIZES + sizes[N_LAYERS],))
-    advance(
-        shape,
-        carray(parameters, (count_parameters(shape),)),
-        carray(state, (count_state(shape),)),
-        carray(frames, (n_frames, shape[N_INPUTS])),
-    )
-
-
-def _probabilities_pointers(sizes: Any, parameters: Any, state: Any, output: Any) -> None:
-    """`probabilities`, given pointers."""
-    shape = carray(sizes, (HIDDEN_SIZES + sizes[N_LAYERS],))
-    probabilities(
-        shape,
-        carray(parameters, (count_parameters(shape),)),
-        carray(state, (count_state(shape),)),
-        carray(output, (shape[N_OUTPUTS],)),
-    )
+        for n in range(count_memory(shape)):
+            state[n] = 0
+        series = at(address(frames), offsets[s] * shape[N_INPUTS])
+        _advance_pointers(shape, network, state, series, offsets[s + 1] - offsets[s])
+        _probabilities_pointers(shape, network, state, at(address(output), s * shape[N_OUTPUTS]))
 
 
 # void(int64_t *sizes, float *parameters, float *state, float *frames, int64_t n_frames)
-ADVANCE = cfunc(types.void(_SIZES, _VALUES, _VALUES, _VALUES, types.int64), **OPTIONS)(
-    _advance_pointers
+ADVANCE = cfunc(types.void(_SIZES, POINTER, POINTER, POINTER, types.int64), **OPTIONS)(
+    _advance_pointers.py_func
 )
 # void(int64_t *sizes, float *parameters, float *state, float *output)
-PROBABILITIES = cfunc(types.void(_SIZES, _VALUES, _VALUES, _VALUES), **OPTIONS)(
-    _probabilities_pointers
+PROBABILITIES = cfunc(types.void(_SIZES, POINTER, POINTER, POINTER), **OPTIONS)(
+    _probabilities_pointers.py_func
 )

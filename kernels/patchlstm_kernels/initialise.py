@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .topology import Topology
+from .arranging import arrange
+from .topology import Topology, pad_units
 
 
 def initialise(topology: Topology, rng: np.random.Generator) -> NDArray[np.float32]:
@@ -25,8 +26,8 @@ def initialise(topology: Topology, rng: np.random.Generator) -> NDArray[np.float
 
     Returns
     -------
-    float32[n_parameters]
-        A new flat parameter buffer.
+    float32[buffer_size]
+        A new buffer, arranged for the kernels.
     """
     parameters = np.zeros(topology.n_parameters, dtype=np.float32)
     named = topology.views(parameters)
@@ -41,7 +42,7 @@ def initialise(topology: Topology, rng: np.random.Generator) -> NDArray[np.float
         named[f"layers.{layer}.bias"][1] = 1.0
     head = named["head.weights"]
     head[:] = _glorot_uniform(rng, topology.n_features, topology.n_outputs, head.shape)
-    return parameters
+    return arrange(topology, parameters)
 
 
 def standardise(
@@ -53,7 +54,7 @@ def standardise(
     ----------
     topology : Topology
         Shape of the network.
-    parameters : float32[n_parameters]
+    parameters : float32[buffer_size]
         Changed in place: ``mean`` and ``scale``, which is one over the standard deviation, or 1
         for a dimension that never changes.
     frames : float32[N, n_inputs]
@@ -69,13 +70,14 @@ def standardise(
             f"the training frames have shape {frames.shape}; "
             f"needed are one or more frames of {topology.n_inputs} dimensions"
         )
-    named = topology.views(parameters)
+    n_inputs = topology.n_inputs
     values = frames.astype(np.float64)
-    named["mean"][:] = values.mean(axis=0)
+    parameters[:n_inputs] = values.mean(axis=0)
     deviation = values.std(axis=0)
     # Equal values may show a deviation of rounding size; one too small to invert is no better.
     constant = (np.ptp(values, axis=0) == 0) | (deviation < np.finfo(np.float32).tiny)
-    named["scale"][:] = 1.0 / np.where(constant, 1.0, deviation)
+    start = pad_units(n_inputs)
+    parameters[start : start + n_inputs] = 1.0 / np.where(constant, 1.0, deviation)
 
 
 def _glorot_uniform(

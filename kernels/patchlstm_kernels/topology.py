@@ -15,6 +15,11 @@ from .limits import MAX_HIDDEN_SIZE, MAX_INPUTS, MAX_LAYERS, MAX_OUTPUTS
 # Positions in the integer array `Topology.sizes`, through which the kernels learn the shape.
 N_INPUTS, N_OUTPUTS, DELTA, POOLING, N_LAYERS, HIDDEN_SIZES = range(6)
 
+LANES = 8
+"""Values in a vector, and units in a block."""
+CHUNK_FRAMES = 6
+"""Frames whose products with the input weights prediction computes together."""
+
 
 @dataclass(frozen=True)
 class Topology:
@@ -90,28 +95,39 @@ class Topology:
         return sum(math.prod(shape) for _, shape in self._arrays())
 
     @property
-    def n_state(self) -> int:
-        """Length of the state buffer of one stream, in float32 values.
+    def buffer_size(self) -> int:
+        """Length of the flat buffer that the kernels work on, in float32 values.
 
-        [frames heard | network input | gates, scratch | each layer's cells and outputs |
-        mean and maximum of the top layer's outputs, when they are pooled]
+        It is `n_parameters` and what fills up blocks of units, see `layout`.
         """
-        pooled = self.n_features - self.hidden_sizes[-1]
+        size = 2 * pad_units(self.n_inputs)
+        for inputs, units in zip(self.layer_inputs, self.hidden_sizes, strict=True):
+            size += 4 * pad_units(units) * (inputs + 1 + units)
+        n_features = self.n_features // self.hidden_sizes[-1] * pad_units(self.hidden_sizes[-1])
+        return size + (n_features + 1) * pad_units(self.n_outputs)
+
+    @property
+    def n_memory(self) -> int:
+        """Values at the beginning of a stream's state that are kept; the others are scratch."""
+        pooled = 2 * pad_units(self.hidden_sizes[-1]) if self.pooling == "all" else 0
         return (
-            1
-            + self.layer_inputs[0]
-            + 4 * max(self.hidden_sizes)
-            + 2 * sum(self.hidden_sizes)
-            + pooled
+            LANES + pad_units(self.n_inputs) + 2 * sum(map(pad_units, self.hidden_sizes)) + pooled
         )
+
+    @property
+    def n_state(self) -> int:
+        """Length of the state buffer of one stream, in float32 values; see `layout`."""
+        widest = max(map(pad_units, self.hidden_sizes))
+        row = max(widest, pad_units(self.layer_inputs[0]))
+        return self.n_memory + CHUNK_FRAMES * (2 * row + 4 * widest)
 
     @property
     def trainable(self) -> slice:
         """The part of the flat buffer that training may change: all but the standardisation."""
-        return slice(2 * self.n_inputs, self.n_parameters)
+        return slice(2 * pad_units(self.n_inputs), self.buffer_size)
 
     def views(self, parameters: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
-        """Name the arrays that lie in a flat buffer.
+        """Name the arrays that lie in a flat buffer of the plain order.
 
         Parameters
         ----------
@@ -155,6 +171,11 @@ class Topology:
             yield f"layers.{layer}.bias", (4, units)
         yield "head.weights", (self.n_features, self.n_outputs)
         yield "head.bias", (self.n_outputs,)
+
+
+def pad_units(count: int) -> int:
+    """Round up to whole vectors, as `layout.pad` does in the kernels."""
+    return -(-count // LANES) * LANES
 
 
 def _check_size(name: str, value: int, limit: int) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import types
 
-from .compiling import CONST_INDICES, CONST_MATRIX, MATRIX, VECTOR, Floats, Indices, kernel
+from .compiling import CONST_INDICES, CONST_MATRIX, MATRIX, VECTOR, Floats, Indices, kernel, part
 
 
 class Variation(NamedTuple):
@@ -39,7 +39,7 @@ VARIATION = types.NamedTuple(
 )
 
 
-@kernel()
+@part
 def _progress(warps: Floats, u: float) -> float:
     """Return how much of the path is done at the fraction `u` of a variant."""
     done = u

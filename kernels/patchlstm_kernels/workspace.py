@@ -8,7 +8,8 @@ import numpy as np
 from numba import types
 
 from .compiling import INDICES, VECTOR, Floats, Indices
-from .topology import Topology
+from .memory import allocate
+from .topology import LANES, Topology, pad_units
 
 
 class Workspace(NamedTuple):
@@ -16,30 +17,26 @@ class Workspace(NamedTuple):
 
     The frames of a batch are the rows of these matrices, ordered by time step and, within a
     step, by series from the longest to the shortest: the series that still sound at a step
-    are its first ones, and no row is padding. `cells` and `hidden` begin with one row of
-    zeros for each series, the step before the first. Where there are several layers their
-    matrices follow each other.
+    are its first ones, and no row is padding. Units are filled up to whole blocks. Where there
+    are several layers their matrices follow each other.
     """
 
     step_starts: Indices  # first row of each time step, and the number of rows
-    inputs: Floats  # rows x network inputs
-    gates: Floats  # rows x 4 units; activations, then the gradient of the sums
-    cells: Floats  # (series + rows) x units
-    squashed: Floats  # rows x units; tanh of the cells
-    hidden: Floats  # (series + rows) x units
-    d_hidden: Floats  # rows x units
+    seen: Floats  # rows x [inputs, 1, last outputs]; what a layer multiplies with its weights
+    traces: Floats  # blocks x (series + rows) x [4 gates, cells, tanh of the cells] x 8 units;
+    # the gates become the gradient of their sums; the first rows are the step before the first
+    outputs: Floats  # rows x units of the top layer
+    d_hidden: Floats  # rows x units; the gradient of one layer's outputs
+    d_below: Floats  # likewise, of the layer below
     d_cells: Floats  # series x units of the widest layer
-    transposed: Floats  # the transpose of one matrix of weights
+    transposed: Floats  # the transpose of one matrix of weights, in columns of two vectors
     features: Floats  # series x features
     d_features: Floats  # series x features
-    peaks: Indices  # series x units of the top layer; the row of each maximum
+    peaks: Floats  # series x units of the top layer; the time step of each maximum
     logits: Floats  # series x outputs; logits, then their gradient
 
 
-WORKSPACE = types.NamedTuple(
-    [INDICES] + 10 * [VECTOR] + [INDICES, VECTOR],
-    Workspace,
-)
+WORKSPACE = types.NamedTuple([INDICES] + 11 * [VECTOR], Workspace)
 
 
 def allocate_workspace(topology: Topology, lengths: Indices, batch_size: int) -> Workspace:
@@ -57,29 +54,29 @@ def allocate_workspace(topology: Topology, lengths: Indices, batch_size: int) ->
     Returns
     -------
     Workspace
-        Uninitialised memory.
+        Memory of no particular content.
     """
     series = min(batch_size, len(lengths))
     rows = int(np.sort(lengths)[-series:].sum())
-    units = sum(topology.hidden_sizes)
-    widest = max(topology.hidden_sizes)
-    most_inputs = max(*topology.layer_inputs, widest, topology.n_features)
-
-    def values(count: int) -> Floats:
-        return np.empty(count, dtype=np.float32)
-
+    padded = [pad_units(size) for size in topology.hidden_sizes]
+    row = sum(
+        pad_units(inputs + 1 + units)
+        for inputs, units in zip(topology.layer_inputs, padded, strict=True)
+    )
+    pair = max(padded) + LANES  # columns come in pairs of vectors
+    n_features = topology.n_features // topology.hidden_sizes[-1] * padded[-1]
+    most_inputs = max(pair, *(size + LANES for size in padded))
     return Workspace(
         step_starts=np.empty(int(lengths.max()) + 1, dtype=np.int64),
-        inputs=values(rows * topology.layer_inputs[0]),
-        gates=values(rows * 4 * units),
-        cells=values((series + rows) * units),
-        squashed=values(rows * units),
-        hidden=values((series + rows) * units),
-        d_hidden=values(rows * units),
-        d_cells=values(series * widest),
-        transposed=values(most_inputs * max(4 * widest, topology.n_outputs)),
-        features=values(series * topology.n_features),
-        d_features=values(series * topology.n_features),
-        peaks=np.empty(series * topology.hidden_sizes[-1], dtype=np.int64),
-        logits=values(series * topology.n_outputs),
+        seen=allocate(rows * row),
+        traces=allocate((series + rows) * 6 * sum(padded)),
+        outputs=allocate(rows * padded[-1]),
+        d_hidden=allocate(rows * pair),
+        d_below=allocate(rows * pair),
+        d_cells=allocate(series * max(padded)),
+        transposed=allocate(most_inputs * 4 * max(padded)),
+        features=allocate(series * n_features),
+        d_features=allocate(series * n_features),
+        peaks=allocate(series * padded[-1]),
+        logits=allocate(series * pad_units(topology.n_outputs)),
     )

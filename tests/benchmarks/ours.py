@@ -18,7 +18,9 @@ from patchlstm_kernels import (
     Topology,
     allocate_optimiser,
     allocate_workspace,
+    arrange,
     evaluate_loss,
+    restore,
     train_epoch,
 )
 
@@ -153,7 +155,7 @@ class Trainer:
 
     def weights(self) -> Weights:
         """Return a copy of the weights as they are now."""
-        named = self._topology.views(self.parameters.copy())
+        named = self._topology.views(restore(self._topology, self.parameters))
         return Weights(
             named["layers.0.weights"],
             named["layers.0.bias"],
@@ -181,4 +183,4 @@ def _lay_out(weights: Weights) -> tuple[Topology, Floats]:
         ("layers.0.weights", "layers.0.bias", "head.weights", "head.bias"), weights, strict=True
     ):
         named[name][:] = values
-    return topology, parameters
+    return topology, arrange(topology, parameters)

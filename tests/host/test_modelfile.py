@@ -13,7 +13,7 @@ from patchlstm.errors import FileError, FormatError, PatchLSTMError
 from patchlstm.hyperparameters import Hyperparameters
 from patchlstm.jsontext import parse
 from patchlstm.modelfile import model_from_content, model_to_text
-from patchlstm_kernels import Topology
+from patchlstm_kernels import Topology, arrange, restore
 from strategies import TEXTS, arrays
 from toy_data import small_classifier, toy_series
 
@@ -53,7 +53,7 @@ def models(draw):
     return FittedModel(
         topology=topology,
         labels=labels,
-        parameters=draw(arrays(topology.n_parameters)),
+        parameters=arrange(topology, draw(arrays(topology.n_parameters))),
         hyperparameters=hyperparameters,
         loss=draw(st.floats(0, 1e6)),
         validation_loss=draw(st.floats(0, 1e6) | st.just(float("nan"))),
@@ -132,7 +132,8 @@ def test_layout(content, fitted):
         "head.weights",
         "head.bias",
     }
-    views = fitted.model_.topology.views(fitted.model_.parameters)
+    topology = fitted.model_.topology
+    views = topology.views(restore(topology, fitted.model_.parameters))
     for name, values in {**content["standardisation"], **content["weights"]}.items():
         assert_array_equal(np.array(values, np.float32), views[name])
 

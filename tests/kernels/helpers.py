@@ -2,15 +2,20 @@
 
 import numpy as np
 
-from patchlstm_kernels import initialise, predict_many
+from patchlstm_kernels import arrange, initialise, predict_many, restore
 
 
 def make_network(topology, seed=0):
     """Start values with every parameter away from its initial zero or one."""
     rng = np.random.default_rng(seed)
-    parameters = initialise(topology, rng)
+    parameters = restore(topology, initialise(topology, rng))
     parameters += rng.normal(0.0, 0.1, parameters.shape).astype(np.float32)
-    return parameters
+    return arrange(topology, parameters)
+
+
+def named_arrays(topology, parameters):
+    """Named arrays, copied from a buffer in the kernels' order."""
+    return topology.views(restore(topology, parameters))
 
 
 def make_series(topology, lengths, seed=1):

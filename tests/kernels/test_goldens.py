@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from golden_cases import CASES, LENGTHS
-from helpers import predict
-from patchlstm_kernels import Topology, allocate_workspace, batch_gradient
+from helpers import named_arrays, predict
+from patchlstm_kernels import Topology, allocate_workspace, arrange, batch_gradient
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +19,10 @@ def goldens():
 @pytest.mark.parametrize("case", CASES)
 def test_pytorch_agrees(goldens, case):
     topology = Topology(*CASES[case])
-    parameters = np.zeros(topology.n_parameters, dtype=np.float32)
-    for name, view in topology.views(parameters).items():
+    plain = np.zeros(topology.n_parameters, dtype=np.float32)
+    for name, view in topology.views(plain).items():
         view[...] = goldens[f"{case}/parameters/{name}"]
+    parameters = arrange(topology, plain)
     frames = goldens[f"{case}/frames"]
     offsets = np.concatenate([[0], np.cumsum(LENGTHS)]).astype(np.int64)
     np.testing.assert_allclose(
@@ -44,7 +45,7 @@ def test_pytorch_agrees(goldens, case):
         allocate_workspace(topology, np.diff(offsets), len(series)),
     )
     assert loss == pytest.approx(float(goldens[f"{case}/loss"]), rel=1e-6)
-    for name, values in topology.views(gradient).items():
+    for name, values in named_arrays(topology, gradient).items():
         if name not in ("mean", "scale"):
             expected = goldens[f"{case}/gradient/{name}"]
             size = np.abs(expected).max()

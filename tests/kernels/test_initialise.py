@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from helpers import named_arrays
 from patchlstm_kernels import Topology, initialise, standardise
 
 TOPOLOGY = Topology(3, (20, 11), 4)
@@ -10,7 +11,7 @@ TOPOLOGY = Topology(3, (20, 11), 4)
 
 def named_start():
     parameters = initialise(TOPOLOGY, np.random.default_rng(0))
-    return parameters, TOPOLOGY.views(parameters)
+    return parameters, named_arrays(TOPOLOGY, parameters)
 
 
 @pytest.mark.parametrize("layer", [0, 1])
@@ -49,11 +50,12 @@ def test_one_seed_gives_the_same_bytes_and_another_not():
 
 
 def test_standardisation_gives_mean_zero_and_deviation_one():
-    parameters, named = named_start()
+    parameters, _ = named_start()
     rng = np.random.default_rng(3)
     frames = rng.normal([1e4, -2.0, 0.0], [1.0, 30.0, 1e-3], (500, 3)).astype(np.float32)
     before = parameters[TOPOLOGY.trainable].copy()
     standardise(TOPOLOGY, parameters, frames)
+    named = named_arrays(TOPOLOGY, parameters)
     values = (frames - named["mean"]) * named["scale"]
     np.testing.assert_allclose(values.mean(axis=0), 0.0, atol=2e-3)
     np.testing.assert_allclose(values.std(axis=0), 1.0, rtol=1e-4)
@@ -61,10 +63,11 @@ def test_standardisation_gives_mean_zero_and_deviation_one():
 
 
 def test_a_constant_dimension_keeps_its_scale():
-    parameters, named = named_start()
+    parameters, _ = named_start()
     frames = np.tile(np.float32([0.1, -3e30, 1e-42]), (7, 1))
     frames[0, 2] = 0.0  # varies, but by less than what can be inverted
     standardise(TOPOLOGY, parameters, frames)
+    named = named_arrays(TOPOLOGY, parameters)
     np.testing.assert_array_equal(named["scale"], 1.0)
     np.testing.assert_array_equal(named["mean"][:2], frames[0, :2])
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import naive
-from helpers import make_network, make_series
+from helpers import make_network, make_series, named_arrays
 from patchlstm_kernels import Topology
 
 STEP = 1e-5
@@ -15,7 +15,7 @@ STEP = 1e-5
 @pytest.mark.parametrize("delta", [True, False])
 def test_gradient_of_every_parameter(hidden_sizes, pooling, delta):
     topology = Topology(2, hidden_sizes, 3, delta, pooling)
-    named = naive.to_float64(topology.views(make_network(topology)))
+    named = naive.to_float64(named_arrays(topology, make_network(topology)))
     frames, _, _ = make_series(topology, [6])
     mask = np.random.default_rng(5).uniform(0.0, 2.0, topology.n_features)
     gradient = naive.gradient(named, frames, 1, delta, pooling, mask)

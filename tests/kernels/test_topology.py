@@ -1,12 +1,20 @@
 """Shapes, their checks, and the layout of the flat buffer."""
 
+import ctypes
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patchlstm_kernels import Topology
-from patchlstm_kernels.layout import count_parameters, count_state
+from patchlstm_kernels import (
+    ARRANGE,
+    COUNT_PARAMETERS,
+    COUNT_STATE,
+    Topology,
+    arrange,
+    restore,
+)
 
 topologies = st.builds(
     Topology,
@@ -35,15 +43,32 @@ def test_views_share_the_memory_of_the_buffer(topology):
 
 @given(topologies)
 def test_kernels_count_the_same_parameters_and_state(topology):
-    assert count_parameters(topology.sizes) == topology.n_parameters
-    assert count_state(topology.sizes) == topology.n_state
+    sizes = topology.sizes.ctypes.data_as(ctypes.POINTER(ctypes.c_int64))
+    assert COUNT_PARAMETERS.ctypes(sizes) == topology.buffer_size
+    assert COUNT_STATE.ctypes(sizes) == topology.n_state
+
+
+@given(topologies)
+def test_arranging_keeps_every_parameter_and_restoring_brings_it_back(topology):
+    plain = np.random.default_rng(0).normal(size=topology.n_parameters).astype(np.float32)
+    blocks = arrange(topology, plain)
+    np.testing.assert_array_equal(restore(topology, blocks), plain)
+    assert np.count_nonzero(blocks) == np.count_nonzero(plain)
+    from_c = np.full_like(blocks, np.nan)
+    values = ctypes.POINTER(ctypes.c_float)
+    ARRANGE.ctypes(
+        topology.sizes.ctypes.data_as(ctypes.POINTER(ctypes.c_int64)),
+        plain.ctypes.data_as(values),
+        from_c.ctypes.data_as(values),
+    )
+    np.testing.assert_array_equal(from_c, blocks)
 
 
 @given(topologies)
 def test_all_but_the_standardisation_is_trainable(topology):
-    buffer = np.zeros(topology.n_parameters, dtype=np.float32)
+    buffer = np.zeros(topology.buffer_size, dtype=np.float32)
     buffer[topology.trainable] = 1.0
-    for name, view in topology.views(buffer).items():
+    for name, view in topology.views(restore(topology, buffer)).items():
         assert (view == (name not in ("mean", "scale"))).all(), name
 
 
@@ -92,3 +117,7 @@ def test_buffer_of_another_length_is_refused():
     topology = Topology(2, (3,), 2)
     with pytest.raises(ValueError, match="needs"):
         topology.views(np.zeros(topology.n_parameters + 1, dtype=np.float32))
+    with pytest.raises(ValueError, match="needs"):
+        arrange(topology, np.zeros(topology.n_parameters + 1, dtype=np.float32))
+    with pytest.raises(ValueError, match="needs"):
+        restore(topology, np.zeros(topology.buffer_size + 1, dtype=np.float32))

@@ -133,7 +133,7 @@ def _model(model: FittedModel, keep: list[Any]) -> Any:
     made = ffi.new("lstm_model *")
     made.serial = model.serial
     made.n_sizes = len(sizes)
-    made.n_parameters = topology.n_parameters
+    made.n_parameters = topology.buffer_size
     made.n_state = topology.n_state
     made.n_inputs = topology.n_inputs
     made.n_labels = topology.n_outputs

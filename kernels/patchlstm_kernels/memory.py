@@ -1,0 +1,26 @@
+"""Memory for the kernels."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+_LINE = 64
+
+
+def allocate(count: int) -> NDArray[np.float32]:
+    """Allocate an array that begins with a line of the cache, so that vectors lie within lines.
+
+    Parameters
+    ----------
+    count : int
+        Its length.
+
+    Returns
+    -------
+    float32[count]
+        Zeros.
+    """
+    raw = np.zeros(4 * count + _LINE, dtype=np.uint8)
+    start = -raw.ctypes.data % _LINE
+    return raw[start : start + 4 * count].view(np.float32)
