@@ -175,5 +175,5 @@ def make_product(n_rows: int, n_columns: int) -> Any:
 
 
 # Four vectors in a row: the gates of a block. Two: columns of a product that is not by blocks.
-product_by_4 = make_product(6 if MANY_REGISTERS else 3, 4)
-product_by_2 = make_product(12 if MANY_REGISTERS else 6, 2)
+product_by_4 = make_product(4 if MANY_REGISTERS else 3, 4)
+product_by_2 = make_product(8 if MANY_REGISTERS else 6, 2)
