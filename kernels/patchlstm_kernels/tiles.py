@@ -103,18 +103,33 @@ def make_step(n_rows: int, n_blocks: int, n_columns: int) -> Any:
         right_stride: Any,
         last_block: Any,
     ) -> Any:
-        vectors = [
-            load(builder, _place(builder, right, block, last_block, right_stride), _column(column))
-            for block in range(n_blocks)
-            for column in range(n_columns)
-        ]
-        for row in range(n_rows):
-            value = builder.load(_place(builder, left, row, last_row, left_stride))
-            value = broadcast(builder, value)
-            for column, vector in enumerate(vectors):
-                n = row * len(vectors) + column
-                total = fma(builder, value, vector, builder.extract_value(tile, n))
-                tile = builder.insert_value(tile, total, n)
+        def load_value(row: int) -> Any:
+            place = _place(builder, left, row, last_row, left_stride)
+            return broadcast(builder, builder.load(place))
+
+        def load_vector(n: int) -> Any:
+            place = _place(builder, right, n // n_columns, last_block, right_stride)
+            return load(builder, place, _column(n % n_columns))
+
+        def add(tile: Any, row: int, n: int, value: Any, vector: Any) -> Any:
+            position = row * n_vectors + n
+            total = fma(builder, value, vector, builder.extract_value(tile, position))
+            return builder.insert_value(tile, total, position)
+
+        n_vectors = n_blocks * n_columns
+        # The fewer factors wait in registers while the more pass by: all would not have room.
+        if n_rows < n_vectors:
+            values = [load_value(row) for row in range(n_rows)]
+            for n in range(n_vectors):
+                vector = load_vector(n)
+                for row in range(n_rows):
+                    tile = add(tile, row, n, values[row], vector)
+        else:
+            vectors = [load_vector(n) for n in range(n_vectors)]
+            for row in range(n_rows):
+                value = load_value(row)
+                for n in range(n_vectors):
+                    tile = add(tile, row, n, value, vectors[n])
         return tile
 
     return step
