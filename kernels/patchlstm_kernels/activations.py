@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .compiling import inline
+from .compiling import part
 from .simd import add_exponent, broadcast, fma, greater, lesser
 
 _ONE = np.float32(1.0)
@@ -30,7 +30,7 @@ _P4 = np.float32(0.0096715130)
 _P5 = np.float32(0.0013264727)
 
 
-@inline
+@part
 def exp2(z):
     """Two to the power `z`, clamped to [2**-125, 2**125]."""
     z = greater(broadcast(_SMALLEST), lesser(broadcast(_LARGEST), z))
@@ -44,32 +44,32 @@ def exp2(z):
     return add_exponent(p, rounded)
 
 
-@inline
+@part
 def exp(x):
     """Exponential of `x`, clamped as `exp2` is."""
     return exp2(broadcast(_LOG2_E) * x)
 
 
-@inline
+@part
 def exp_minus(x):
     """exp(-x), of which sigmoid(x) is 1 / (1 + exp(-x))."""
     return exp2(broadcast(_MINUS_LOG2_E) * x)
 
 
-@inline
+@part
 def exp_minus_twice(x):
     """exp(-2 x), of which tanh(x) is (1 - exp(-2 x)) / (1 + exp(-2 x))."""
     return exp2(broadcast(_MINUS_2_LOG2_E) * x)
 
 
-@inline
+@part
 def sigmoid(x):
     """1 / (1 + exp(-x))."""
     one = broadcast(_ONE)
     return one / (one + exp_minus(x))
 
 
-@inline
+@part
 def tanh(x):
     """Hyperbolic tangent of `x`."""
     one = broadcast(_ONE)

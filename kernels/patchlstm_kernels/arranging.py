@@ -6,7 +6,7 @@ import numpy as np
 from numba import cfunc, types
 from numpy.typing import NDArray
 
-from .compiling import CONST_INDICES, CONST_VECTOR, OPTIONS, VECTOR, kernel, part
+from .compiling import C_OPTIONS, CONST_INDICES, CONST_VECTOR, VECTOR, kernel, part
 from .layout import count_parameters, count_state, transfer_parameters
 from .memory import allocate
 from .simd import POINTER, address
@@ -89,7 +89,7 @@ def restore(topology: Topology, blocks: NDArray[np.float32]) -> NDArray[np.float
 
 
 # int64_t(int64_t *sizes): float32 values in the network's buffer, and in a state
-COUNT_PARAMETERS = cfunc(types.int64(_SIZES), **OPTIONS)(count_parameters.py_func)
-COUNT_STATE = cfunc(types.int64(_SIZES), **OPTIONS)(count_state.py_func)
+COUNT_PARAMETERS = cfunc(types.int64(_SIZES), **C_OPTIONS)(count_parameters.py_func)
+COUNT_STATE = cfunc(types.int64(_SIZES), **C_OPTIONS)(count_state.py_func)
 # void(int64_t *sizes, float *plain, float *blocks)
-ARRANGE = cfunc(types.void(_SIZES, POINTER, POINTER), **OPTIONS)(_arrange_pointers.py_func)
+ARRANGE = cfunc(types.void(_SIZES, POINTER, POINTER), **C_OPTIONS)(_arrange_pointers.py_func)

@@ -25,7 +25,9 @@ _COMPILED: dict[str, Any] = {
     "error_model": "numpy",
     "boundscheck": False,
 }
-OPTIONS: dict[str, Any] = {**_COMPILED, "cache": True}
+_OPTIONS: dict[str, Any] = {**_COMPILED, "cache": True}
+# Inlined into the C function, the kernel is known not to raise, and no code of Python's is left.
+C_OPTIONS: dict[str, Any] = {**_OPTIONS, "forceinline": True}
 
 VECTOR = types.Array(types.float32, 1, "C")
 MATRIX = types.Array(types.float32, 2, "C")
@@ -49,27 +51,11 @@ def kernel(signature: Any) -> Callable[[Function], Function]:
     callable
         The decorator.
     """
-    return njit(signature, **OPTIONS)  # type: ignore[no-any-return]
+    return njit(signature, **_OPTIONS)  # type: ignore[no-any-return]
 
 
 def part(function: Callable[..., Any]) -> Any:
-    """Let kernels call a function; it is compiled as a part of each that does.
-
-    Parameters
-    ----------
-    function : callable
-        The function.
-
-    Returns
-    -------
-    callable
-        The same for kernels.
-    """
-    return njit(**_COMPILED)(function)
-
-
-def inline(function: Callable[..., Any]) -> Any:
-    """Let kernels call a function whose vectors must stay in registers.
+    """Let kernels call a function; it is compiled into each that does, where it is called.
 
     Parameters
     ----------

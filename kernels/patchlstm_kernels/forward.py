@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from .activations import exp_minus, exp_minus_twice
-from .compiling import inline, part
+from .compiling import part
 from .inference import sum_features
 from .layout import ROW, count_inputs, count_rows, locate_head, locate_layer, pad
 from .simd import address, at, broadcast, fma, load, store, where_greater
@@ -56,7 +56,7 @@ def _pack_inputs(sizes, parameters, frames, offsets, series, step_starts, n_step
                     row[n_inputs + d] = row[d] - last[d]
 
 
-@inline
+@part
 def _forward_block(trace, last_trace):
     """Turn the sums of a block's gates into activations, and compute cells and outputs."""
     one = broadcast(_ONE)

@@ -12,7 +12,6 @@ from .compiling import (
     VECTOR,
     Floats,
     Indices,
-    inline,
     kernel,
     part,
 )
@@ -81,7 +80,7 @@ def _add_through_weights(packed, n_columns, n_units, d_sums, trace_block, n_rows
         )
 
 
-@inline
+@part
 def _backward_block(trace, last_trace, d_hidden, d_cells):
     """Turn a block's activations into the gradient of the gates' sums, in place.
 

@@ -15,15 +15,14 @@ from numba import cfunc, types
 
 from .activations import exp, exp_minus, exp_minus_twice
 from .compiling import (
+    C_OPTIONS,
     CONST_INDICES,
     CONST_MATRIX,
     CONST_VECTOR,
     MATRIX,
-    OPTIONS,
     VECTOR,
     Floats,
     Indices,
-    inline,
     kernel,
     part,
 )
@@ -85,7 +84,7 @@ def _listen(sizes, parameters, memory, frames, n_frames, inputs, row):
         memory[LANES + d] = last[d]
 
 
-@inline
+@part
 def _advance_block(sums, cells, hidden):
     """Advance eight units' cells and outputs, given the sums of their gates.
 
@@ -204,7 +203,7 @@ def _advance_pointers(sizes, parameters, state, frames, n_frames):
                 _pool(state[0], at(inputs, t * row), n_top, memory, at(memory, pad(n_top)))
 
 
-@inline
+@part
 def sum_features(features, n_features, weights, n_outputs):
     """Sum of eight outputs of the head: their bias, and their weights times the features."""
     even = load(weights, n_features * n_outputs)
@@ -336,10 +335,10 @@ def predict_many(
 
 
 # void(int64_t *sizes, float *parameters, float *state, float *frames, int64_t n_frames)
-ADVANCE = cfunc(types.void(_SIZES, POINTER, POINTER, POINTER, types.int64), **OPTIONS)(
+ADVANCE = cfunc(types.void(_SIZES, POINTER, POINTER, POINTER, types.int64), **C_OPTIONS)(
     _advance_pointers.py_func
 )
 # void(int64_t *sizes, float *parameters, float *state, float *output)
-PROBABILITIES = cfunc(types.void(_SIZES, POINTER, POINTER, POINTER), **OPTIONS)(
+PROBABILITIES = cfunc(types.void(_SIZES, POINTER, POINTER, POINTER), **C_OPTIONS)(
     _probabilities_pointers.py_func
 )
