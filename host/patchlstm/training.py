@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from patchlstm.augmentation import Augmentation
 from patchlstm_kernels import (
     Topology,
-    allocate,
     allocate_optimiser,
     allocate_workspace,
+    duplicate,
     evaluate_loss,
     train_epoch,
 )
@@ -171,14 +171,13 @@ def train(
     max_iter = settings.max_iter or choose_epochs(n_batches)
     augmentation = Augmentation(frames, offsets, settings.augment)
     sizes = topology.sizes
-    weights = allocate(topology.buffer_size)
-    weights[:] = parameters
+    weights = duplicate(parameters)
     optimiser = allocate_optimiser(topology, settings.weight_decay)
     work = allocate_workspace(
         topology, np.maximum(lengths, augmentation.longest), settings.batch_size
     )
 
-    best = TrainingResult(parameters.copy(), math.nan, math.nan, 0, "max_iter")
+    best = TrainingResult(duplicate(parameters), math.nan, math.nan, 0, "max_iter")
     best_epoch, lowest = 0, math.inf
     n_epochs = 0
     reason: Literal["max_iter", "patience", "cancel"] = "max_iter"
@@ -218,7 +217,7 @@ def train(
         if improved:
             lowest, best_epoch = judged, n_epochs
         if improved or not len(held_out):
-            best = TrainingResult(weights.copy(), loss, validation_loss, n_epochs, reason)
+            best = TrainingResult(duplicate(weights), loss, validation_loss, n_epochs, reason)
         if settings.patience and n_epochs - best_epoch >= settings.patience:
             reason = "patience"
             break

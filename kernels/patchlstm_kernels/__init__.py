@@ -5,7 +5,7 @@ from .epoch import evaluate_loss, train_epoch
 from .gradient import batch_gradient
 from .inference import ADVANCE, PROBABILITIES, advance, predict_many, probabilities
 from .initialise import initialise, standardise
-from .memory import allocate
+from .memory import allocate, duplicate
 from .optimiser import Optimiser, allocate_optimiser
 from .topology import Topology
 from .variants import Variation, vary
@@ -27,6 +27,7 @@ __all__ = [
     "allocate_workspace",
     "arrange",
     "batch_gradient",
+    "duplicate",
     "evaluate_loss",
     "initialise",
     "predict_many",

@@ -24,3 +24,21 @@ def allocate(count: int) -> NDArray[np.float32]:
     raw = np.zeros(4 * count + _LINE, dtype=np.uint8)
     start = -raw.ctypes.data % _LINE
     return raw[start : start + 4 * count].view(np.float32)
+
+
+def duplicate(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Copy values to memory of their own, allocated as `allocate` does.
+
+    Parameters
+    ----------
+    values : float32[N]
+        The values.
+
+    Returns
+    -------
+    float32[N]
+        The copy.
+    """
+    copy = allocate(len(values))
+    copy[:] = values
+    return copy
