@@ -17,11 +17,11 @@ import pytest
 from maxdouble import SHIM
 from maxpackage import __main__ as package
 from maxpackage import binaries
-from maxpackage.reference import CLASSES
 from patchlstm.cli import environment
 from patchlstm.cli.main import main
+from reference.description import CLASSES
 
-PORTS = {"print": (1, 0), **{each.name: (1, 2) for each in CLASSES}}
+PORTS = {"print": (1, 0), **{each.max_name: (1, 2) for each in CLASSES}}
 BUILT = environment.max_package()
 needs_binaries = pytest.mark.skipif(
     not (BUILT / "externals").is_dir(), reason="`make max` has not been run"
@@ -45,27 +45,27 @@ def table(class_name):
     return set(re.findall(r'{"(\w+)"', messages)), set(re.findall(r'"(\w+)"', names))
 
 
-@pytest.mark.parametrize("described", CLASSES, ids=lambda each: each.name)
+@pytest.mark.parametrize("described", CLASSES, ids=lambda each: each.max_name)
 def test_the_reference_has_every_message_and_attribute(described):
-    messages, parameters = table(described.name)
+    messages, parameters = table(described.max_name)
     assert set(described.messages) == messages
-    assert set(described.attributes) == parameters
+    assert set(described.parameters) == parameters
 
 
-@pytest.mark.parametrize("described", CLASSES, ids=lambda each: each.name)
+@pytest.mark.parametrize("described", CLASSES, ids=lambda each: each.max_name)
 def test_pages_are_xml_of_the_class(texts, described):
-    root = ElementTree.parse(texts / "docs" / f"{described.name}.maxref.xml").getroot()
-    assert (root.tag, root.get("name")) == ("c74object", described.name)
+    root = ElementTree.parse(texts / "docs" / f"{described.max_name}.maxref.xml").getroot()
+    assert (root.tag, root.get("name")) == ("c74object", described.max_name)
     assert {each.get("name") for each in root.iter("method")} == set(described.messages)
-    assert {each.get("name") for each in root.iter("attribute")} == {*described.attributes, "name"}
+    assert {each.get("name") for each in root.iter("attribute")} == {*described.parameters, "name"}
 
 
-@pytest.mark.parametrize("described", CLASSES, ids=lambda each: each.name)
+@pytest.mark.parametrize("described", CLASSES, ids=lambda each: each.max_name)
 def test_help_patches_hold_together(texts, described):
-    patcher = json.loads((texts / "help" / f"{described.name}.maxhelp").read_text())["patcher"]
+    patcher = json.loads((texts / "help" / f"{described.max_name}.maxhelp").read_text())["patcher"]
     boxes = {entry["box"]["id"]: entry["box"] for entry in patcher["boxes"]}
     assert len(boxes) == len(patcher["boxes"])
-    known = set(described.messages) | set(described.attributes)
+    known = set(described.messages) | set(described.parameters)
     for box in boxes.values():
         word = box["text"].split()[0]
         if box["maxclass"] == "newobj":
@@ -83,7 +83,7 @@ def test_help_patches_hold_together(texts, described):
 
 def test_max_is_told_which_file_has_each_class(texts):
     lines = (texts / "init" / "lstm-objectmappings.txt").read_text().splitlines()
-    assert lines == [f"max objectfile {each.name} lstm {each.name};" for each in CLASSES]
+    assert lines == [f"max objectfile {each.max_name} lstm {each.max_name};" for each in CLASSES]
 
 
 def test_install_puts_the_package_and_the_paths_there(texts, tmp_path, monkeypatch, capsys):
@@ -166,7 +166,7 @@ def test_our_declarations_are_those_of_the_sdk(tmp_path, target, macro):
     functions = header[header.index("/* symbols, classes") : header.rindex("#endif")]
     functions = re.sub(r"#ifdef _WIN32.*?#endif\n", "", functions, flags=re.DOTALL)  # a type
     includes = ["ext.h", "ext_obex.h", "ext_critical.h", "ext_systhread.h", "ext_path.h"]
-    lines = [f'#include "{name}"' for name in [*includes, "ext_buffer.h"]]
+    lines = [f'#include "{name}"' for name in [*includes, "ext_dictobj.h", "ext_buffer.h"]]
     source = tmp_path / "both.c"
     source.write_text("\n".join(lines) + f"\n{functions}")
     folders = {path.parent for path in Path(os.environ["MAX_SDK"]).rglob("ext*.h")}

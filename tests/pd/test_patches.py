@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,8 @@ from patchlstm.hyperparameters import Hyperparameters
 from patchlstm.patcher.parameters import CLASSIFIER, as_atoms
 from patchlstm.training import choose_epochs
 from realpd import FLAGS, Pd
+from reference import description
+from reference.pdsubpatch import renew
 
 FOLDER = patches() / "pd"
 ALL = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.pd"))
@@ -70,19 +71,19 @@ def test_package_says_what_it_is() -> None:
     assert words["NAME"] == "lstm"
 
 
-@pytest.mark.parametrize("name", CLASSES)
-def test_reference_names_every_message(name: str) -> None:
-    table = name.removeprefix("lstm.") + "_messages[]"
-    source = (
-        (SHIM / "messages.c").read_text(encoding="utf-8").partition(table)[2].partition("};")[0]
-    )
-    messages = set(re.findall(r'\{"(\w+)"', source))
-    assert "clear" in messages
-    patch = read_patch(FOLDER / f"{name}-help.pd")
-    reference = set(re.findall(r"\w+", " ".join(patch.children["pd reference"].texts("text"))))
+@pytest.mark.parametrize("described", description.CLASSES, ids=lambda each: each.name)
+def test_reference_is_the_description(described: description.Class) -> None:
+    patch = (FOLDER / f"{described.name}-help.pd").read_text(encoding="utf-8")
+    assert renew(patch, described) == patch, "`make reference` renews it"
+
+
+@pytest.mark.parametrize("described", description.CLASSES, ids=lambda each: each.name)
+def test_reference_and_inlet_name_every_message(described: description.Class) -> None:
+    patch = read_patch(FOLDER / f"{described.name}-help.pd")
+    reference = {text.split()[0] for text in patch.children["pd reference"].texts("text")}
     inlet = next(text for text in patch.children["pd META"].texts("text") if "INLET_0" in text)
-    assert messages <= reference
-    assert messages <= set(inlet.split())
+    assert {*described.messages, *described.parameters} <= reference
+    assert set(described.messages) <= set(inlet.split())
 
 
 def test_reference_gives_the_default_of_every_parameter() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import patchlstm
 from maxpackage import binaries, pages, patchers
-from maxpackage.reference import CLASSES
+from reference.description import CLASSES
 
 TARGET = binaries.ROOT / "host" / "patchlstm" / "externals" / "max" / "lstm"
 
@@ -38,11 +38,11 @@ def write_texts(package: Path) -> None:
     """Write everything but the binaries."""
     for folder in ("docs", "help", "init", "support"):
         (package / folder).mkdir(parents=True)
-    mapping = [f"max objectfile {each.name} lstm {each.name};" for each in CLASSES]
+    mapping = [f"max objectfile {each.max_name} lstm {each.max_name};" for each in CLASSES]
     _write(package / "init" / "lstm-objectmappings.txt", "\n".join(mapping) + "\n")
     for each in CLASSES:
-        _write(package / "docs" / f"{each.name}.maxref.xml", pages.page(each))
-        _write(package / "help" / f"{each.name}.maxhelp", patchers.help_patch(each))
+        _write(package / "docs" / f"{each.max_name}.maxref.xml", pages.page(each))
+        _write(package / "help" / f"{each.max_name}.maxhelp", patchers.help_patch(each))
     _write(package / "package-info.json", json.dumps(package_info(), indent=2) + "\n")
     shutil.copy(binaries.ROOT / "LICENSE", package / "license.txt")
     for path in (binaries.ROOT / "patches" / "max").iterdir():

@@ -20,7 +20,9 @@ CONTRACT = f"-DLSTM_CONTRACT={zlib.crc32((SHIM / 'contract.h').read_bytes())}u"
 _FLAGS = ("-std=c11", "-O2", "-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Werror")
 _FLAGS_OF_ALL = (*_FLAGS, CONTRACT, "-fvisibility=hidden", "-s")
 
-_WINDOWS = "x86_64-windows-gnu"
+WINDOWS = "x86_64-windows-gnu"
+"""The compiler's target."""
+
 MACOS = {"arm64": "aarch64-macos.11.0", "x86_64": "x86_64-macos.10.15"}
 """Architecture to compiler target, whose last part is the least version of macOS."""
 
@@ -41,11 +43,9 @@ def build_windows(target: Path, scratch: Path) -> None:
     """
     sources = [path for path in _sources() if path.name != "platform_posix.c"]
     sources.append(SHIM / "windows" / "platform_windows.c")
-    libraries = [_import_library(name, functions, scratch) for name, functions in max_api().items()]
+    libraries = [import_library(name, functions, scratch) for name, functions in max_api().items()]
     library = scratch / "lstm.dll"
-    _compile(
-        _WINDOWS, ["-shared", *map(str, [*sources, *libraries]), "-lpsapi", "-o", str(library)]
-    )
+    _compile(WINDOWS, ["-shared", *map(str, [*sources, *libraries]), "-lpsapi", "-o", str(library)])
     target.write_bytes(library.read_bytes())
 
 
@@ -101,7 +101,8 @@ def _sources() -> list[Path]:
     return [*sorted(SHIM.glob("*.c")), *sorted(SHIM.glob("max/*.c"))]
 
 
-def _import_library(name: str, functions: Sequence[str], scratch: Path) -> Path:
+def import_library(name: str, functions: Sequence[str], scratch: Path) -> Path:
+    """Write what a linker must know of a Windows library, and return its file."""
     definition = scratch / f"{name}.def"
     lines = [f"LIBRARY {name}.dll", "EXPORTS", *functions]
     definition.write_text("\n".join(lines) + "\n", encoding="ascii")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from maxpackage.reference import Class
+from reference.description import CLASSES, MAX, Class
 
 
 def page(described: Class) -> str:
     """Return the text of a class's ``.maxref.xml``."""
-    root = ElementTree.Element("c74object", name=described.name)
+    root = ElementTree.Element("c74object", name=described.max_name)
     _text(root, "digest", described.digest)
     _text(root, "description", described.description)
     metadata = ElementTree.SubElement(root, "metadatalist")
@@ -24,18 +24,19 @@ def page(described: Class) -> str:
     for selector, message in described.messages.items():
         method = ElementTree.SubElement(methods, "method", name=selector)
         words = ElementTree.SubElement(method, "arglist")
-        for word in message.arguments.split():
+        for word in message.typed(selector, MAX).split()[1:]:
             ElementTree.SubElement(words, "arg", name=word.lower(), optional="0", type="atom")
-        _described(method, message.does)
+        _described(method, message.explained(MAX))
     attributes = ElementTree.SubElement(root, "attributelist")
-    for name, text in described.attributes.items():
+    for name, text in described.parameters.items():
         _described(_attribute(attributes, name, "atom", settable=True), text)
     _described(
         _attribute(attributes, "name", "symbol", settable=False), "The name that the object has."
     )
     see_also = ElementTree.SubElement(root, "seealsolist")
-    for name in described.see_also:
-        ElementTree.SubElement(see_also, "seealso", name=name)
+    for other in CLASSES:
+        if other is not described:
+            ElementTree.SubElement(see_also, "seealso", name=other.max_name)
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, "unicode") + "\n"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from maxpackage.reference import Class
+from reference.description import MAX, Class
 
 _LINE = 26  # pixels from one row to the next
 
@@ -77,10 +77,16 @@ class Patcher:
 def help_patch(described: Class) -> str:
     """Return the text of a class's help patch: messages to click, and all there is to know."""
     patcher = Patcher(height=160 + _LINE * max(12, len(described.messages)))
-    patcher.box(f"{described.name}: {described.digest}", 20, 16, "comment", (1, 0), 600)
+    patcher.box(f"{described.max_name}: {described.digest}", 20, 16, "comment", (1, 0), 600)
     patcher.box(described.description, 20, 40, "comment", (1, 0), 800)
     top = 90.0
-    centre = patcher.box(described.example, 20, top + _LINE * 9, ports=(1, 2), width=260)
+    centre = patcher.box(
+        f"{described.max_name} {described.example_arguments}",
+        20,
+        top + _LINE * 9,
+        ports=(1, 2),
+        width=260,
+    )
     for row, text in enumerate(described.shown):
         message = patcher.box(text, 20 + 14 * row, top + _LINE * row, "message", (2, 1))
         patcher.connect(message, 0, centre)
@@ -88,6 +94,6 @@ def help_patch(described: Class) -> str:
         shown = patcher.box(f"print {side}", 20 + 130 * outlet, top + _LINE * 11, ports=(1, 0))
         patcher.connect(centre, outlet, shown)
     for row, (selector, message) in enumerate(described.messages.items()):
-        line = f"{selector} {message.arguments}".strip() + f": {message.does}"
+        line = f"{message.typed(selector, MAX)}: {message.explained(MAX)}"
         patcher.box(line, 340, top + _LINE * row, "comment", (1, 0), 540)
     return patcher.text()
