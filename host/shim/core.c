@@ -98,15 +98,19 @@ static void anticipate(lstm_object *object, const lstm_message *message, uint64_
     }
 }
 
+void lstm_refuse(lstm_object *object, const char *selector, const char *why)
+{
+    uint64_t sequence = lstm_submit_refused(object, selector, why);
+    if (sequence && (object->blocking || lstm_host->synchronous)) lstm_wait_for(sequence);
+}
+
 void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
 {
     char lower[LSTM_SELECTOR_SIZE];
     lstm_message message;
     int must_wait = object->blocking || lstm_host->synchronous; /* `blocking 1` itself does not wait yet */
     if (!lstm_find_message(object->class, selector, lower, &message)) {
-        uint64_t sequence =
-            lstm_submit_refused(object, selector, "no such message; the help patch lists those that there are");
-        if (sequence && must_wait) lstm_wait_for(sequence);
+        lstm_refuse(object, selector, "no such message; the help patch lists those that there are");
     } else if (message.action == LSTM_PREDICT_SERIES) {
         lstm_predict_series(object, n_atoms, atoms);
     } else if (message.action == LSTM_PREDICT_FRAME) {

@@ -43,6 +43,8 @@ typedef struct lstm_patcher {
     int synchronous; /* answer every message before it returns (batch mode) */
     void *(*symbol)(const char *text);
     void (*output)(void *owner, int outlet, void *selector, int n_values, const lstm_value *values);
+    /* A text of any length, as `dump` gives it. NULL: as one symbol. */
+    void (*output_text)(void *owner, int outlet, void *selector, const char *text);
     void (*console)(void *owner, int level, const char *text);                          /* owner may be NULL */
     void (*attribute)(void *owner, void *name, int n_values, const lstm_value *values); /* NULL: shows none */
     /* Has lstm_drain called soon and, as long as lstm_pending() says so, again and again. NULL: there is `notify`. */
@@ -72,6 +74,8 @@ void lstm_start(const lstm_patcher *patcher, const char *folder);
 lstm_object *lstm_create(const char *class_name, void *owner, int n_atoms, const lstm_atom *atoms);
 void lstm_destroy(lstm_object *object);
 void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms);
+/* Answers a message with an error, in its turn among the others. */
+void lstm_refuse(lstm_object *object, const char *selector, const char *why);
 
 /* Name of an object, as long as nothing else of this header is called. */
 const char *lstm_name(const lstm_object *object);

@@ -216,6 +216,10 @@ static void deliver_reply(lstm_object *object, const lstm_reply *reply)
         lstm_fail(object, reply->selector, "%s", why);
         return;
     }
+    if (lstm_host->output_text && !strcmp(reply->selector, "dump")) {
+        lstm_host->output_text(object->owner, reply->outlet, lstm_host->symbol("dump"), reply->atoms[0].text);
+        return;
+    }
     for (int i = 0; i < n_values; i++) {
         const lstm_atom *atom = &reply->atoms[i];
         values[i] = (lstm_value){atom->is_symbol, atom->number, atom->is_symbol ? lstm_host->symbol(atom->text) : NULL};

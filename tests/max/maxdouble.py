@@ -41,35 +41,49 @@ class DoubleError(AssertionError):
     """The double saw something that Max forbids, or did not do what the test waited for."""
 
 
-def build(folder: Path) -> tuple[Path, Path]:
-    """Compile the double, and the shim for it in a package's folders.
+class Built(NamedTuple):
+    """A double and an external for it.
 
-    Returns
-    -------
-    tuple of Path
-        The double's program and the external.
+    `run` starts the double; `external` lies in a package.
     """
+
+    run: tuple[str | Path, ...]
+    external: Path
+    environment: Mapping[str, str] = {}
+
+    @property
+    def support(self) -> Path:
+        """Return the package's folder of settings."""
+        return next(up / "support" for up in self.external.parents if (up / "support").is_dir())
+
+
+def double_sources(external: str = "posix") -> list[str]:
+    """Return the double's files, with the one that loads externals in the way that is named."""
+    others = (path for path in DOUBLE.glob("*.c") if not path.stem.startswith("external_"))
+    return [*sorted(map(str, others)), str(DOUBLE / f"external_{external}.c")]
+
+
+def compile_double(program: Path, sources: Sequence[str | Path]) -> None:
+    """Compile a double for this machine."""
+    # a method's true type is known only where it is called
+    command = ["cc", *STRICT, "-D_GNU_SOURCE", "-Wno-cast-function-type"]
+    command += [f"-I{SHIM / 'max'}", f"-I{DOUBLE}", "-rdynamic", *map(str, sources)]
+    subprocess.run([*command, "-o", program, "-ldl", "-lpthread", "-lm"], check=True)
+
+
+def build(folder: Path) -> Built:
+    """Compile the double, and the shim for it in a package's folders."""
     program = folder / "host"
     external = folder / "lstm" / "externals" / "lstm.so"
     support = folder / "lstm" / "support"
     external.parent.mkdir(parents=True)
     support.mkdir()
     (support / environment.PATHS_FILE).write_text(environment.paths_text(), encoding="utf-8")
-    double = sorted(map(str, DOUBLE.glob("*.c")))
+    compile_double(program, double_sources())
     shim = [*sorted(map(str, SHIM.glob("*.c"))), *sorted(map(str, SHIM.glob("max/*.c")))]
-    # a method's true type is known only where it is called
-    command = [
-        "cc",
-        *STRICT,
-        "-D_GNU_SOURCE",
-        "-Wno-cast-function-type",
-        f"-I{SHIM / 'max'}",
-        "-rdynamic",
-    ]
-    subprocess.run([*command, *double, "-o", program, "-ldl", "-lpthread"], check=True)
     command = ["cc", *STRICT, "-Wconversion", CONTRACT, "-fPIC", "-shared", "-fvisibility=hidden"]
     subprocess.run([*command, *shim, "-o", external, "-ldl", "-lpthread", "-lm"], check=True)
-    return program, external
+    return Built((program,), external)
 
 
 class MaxDouble:
@@ -77,8 +91,7 @@ class MaxDouble:
 
     Parameters
     ----------
-    built : tuple of Path
-        What `build` returned.
+    built : Built
     folder : Path
         The folder that relative file names mean.
     objects : mapping of str to str
@@ -91,23 +104,23 @@ class MaxDouble:
 
     def __init__(
         self,
-        built: tuple[Path, Path],
+        built: Built,
         folder: Path,
         objects: Mapping[str, str] | None = None,
         buffers: Mapping[str, Sequence[Sequence[float]]] | None = None,
         overdrive: bool = True,
     ) -> None:
-        program, external = built
         self.seen: list[Line] = []
         self._lines: queue.Queue[Line | None] = queue.Queue()
         self._n_syncs = 0
         self._live = dict(objects or {})
+        clean = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
         self.process = subprocess.Popen(
-            [program, external, str(HANG_LIMIT), str(int(overdrive))],
+            [*built.run, built.external, str(HANG_LIMIT), str(int(overdrive))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=folder,
-            env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"},
+            env={**clean, **built.environment},
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -200,7 +213,7 @@ class MaxDouble:
         """
         self.do(*(f"free {name}" for name in self._live), "quit")
         left = self.until_kind("left")[-1].fields[0]
-        if left != "0 objects 0 references 0 locks":
+        if left != "0 objects 0 references 0 locks 0 dictionaries":
             raise DoubleError(f"left over: {left}")
         return self.process.wait(TIME_LIMIT)
 
@@ -217,7 +230,7 @@ class MaxDouble:
     def _read(self) -> None:
         assert self.process.stdout is not None
         for raw in self.process.stdout:
-            kind, thread, *fields = raw.decode("utf-8", "replace").rstrip("\n").split("\t")
+            kind, thread, *fields = raw.decode("utf-8", "replace").rstrip("\r\n").split("\t")
             self._lines.put(Line(kind, thread, tuple(map(_unescape, fields))))
         self._lines.put(None)
 

@@ -94,7 +94,7 @@ def test_a_single_number_is_a_frame(start_max):
 
 
 def test_python_that_cannot_start_is_one_line(built, tmp_path, start_max):
-    paths = built[1].parents[1] / "support" / "lstm-python.txt"
+    paths = built.support / "lstm-python.txt"
     good = paths.read_text()
     paths.write_text(good.replace("libpython = ", "libpython = /nowhere"))
     try:

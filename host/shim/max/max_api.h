@@ -44,6 +44,8 @@ _Static_assert(sizeof(t_symbol) == 16 && sizeof(t_object) == 32 && sizeof(t_atom
 typedef struct maxclass t_class;
 typedef struct buffer_ref t_buffer_ref;
 typedef t_object t_buffer_obj;
+typedef t_object t_dictionary;
+typedef char **t_handle;
 typedef void *t_qelem;
 typedef void *t_outlet;
 
@@ -61,6 +63,8 @@ t_max_err class_addattr(t_class *c, t_object *attribute);
 t_max_err class_register(t_symbol *name_space, t_class *c);
 void *object_alloc(t_class *c);
 t_max_err object_free(void *x);
+void *object_new_imp(void *name_space, void *class_name, void *p1, void *p2, void *p3, void *p4, void *p5, void *p6,
+                     void *p7, void *p8);
 void *object_method_imp(void *x, void *message, void *p1, void *p2, void *p3, void *p4, void *p5, void *p6, void *p7,
                         void *p8);
 t_max_err object_method_typed(void *x, t_symbol *message, long ac, t_atom *av, t_atom *result);
@@ -92,6 +96,13 @@ void *defer_low(void *x, method function, t_symbol *selector, short ac, t_atom *
 
 /* memory */
 char *sysmem_newptr(uintptr_t size);
+void sysmem_freehandle(t_handle handle);
+
+/* dictionaries */
+t_max_err dictobj_dictionaryfromstring(t_dictionary **made, const char *text, int text_is_json, char *error);
+t_dictionary *dictobj_register(t_dictionary *d, t_symbol **name);
+t_dictionary *dictobj_findregistered_retain(t_symbol *name);
+t_max_err dictobj_release(t_dictionary *d);
 
 /* files */
 short locatefile_extended(char *name, short *folder, t_fourcc *type, const t_fourcc *types, short n_types);

@@ -12,6 +12,7 @@
 #include "max_api.h"
 #include "max_attributes.h"
 #include "max_buffer.h"
+#include "max_dictionary.h"
 #include "max_file.h"
 
 enum { MAX_ATOMS = 8192, EVENTS_AT_ONCE = 64 };
@@ -23,11 +24,15 @@ typedef struct max_lstm {
     t_outlet *outlets[2];
     max_attributes attributes;
     max_buffer buffer;
+    t_dictionary *dumped; /* what `dump` gave last: who takes it may do so later; NULL: nothing yet */
+    t_symbol *dumped_name;
+    struct max_lstm *next;
 } max_lstm;
 
 static t_class *classes[LSTM_N_CLASSES];
 static t_critical region;
 static t_qelem *draining;
+static max_lstm *living; /* all objects */
 
 /* ---- what the core asks of Max; all but `notify` inside the region ---- */
 
@@ -53,6 +58,30 @@ static void output(void *owner, int outlet, void *selector, int n_values, const 
     critical_exit(region);
     outlet_anything(target, selector, (short)n_values, atoms);
     critical_enter(region);
+}
+
+static int is_living(const max_lstm *x)
+{
+    const max_lstm *each = living;
+    while (each && each != x)
+        each = each->next;
+    return each != NULL;
+}
+
+/* Converts outside the region; by then, the object may have been deleted on another thread. */
+static void output_text(void *owner, int outlet, void *selector, const char *text)
+{
+    max_lstm *x = owner;
+    critical_exit(region);
+    t_dictionary *made = max_dictionary_from_text(text);
+    critical_enter(region);
+    if (!made || !is_living(x)) {
+        if (made) object_free(made);
+        return;
+    }
+    x->dumped = max_dictionary_register(made, x->dumped, &x->dumped_name);
+    lstm_value values[] = {{1, 0, gensym("dictionary")}, {1, 0, x->dumped_name}};
+    output(owner, outlet, selector, 2, values);
 }
 
 static void console(void *owner, int level, const char *text)
@@ -103,6 +132,7 @@ static int resolve_file(void *owner, const char *name, int to_write, char path[L
 static const lstm_patcher max = {
     .symbol = get_symbol,
     .output = output,
+    .output_text = output_text,
     .console = console,
     .attribute = keep_attribute,
     .notify = notify,
@@ -149,13 +179,30 @@ static void ask_for_file(max_lstm *x, t_symbol *selector, short ac, t_atom *av)
     send_in(x, selector->s_name, 1, &(t_atom){.a_type = A_SYM, .a_w.w_sym = gensym(path)});
 }
 
+/* `load dictionary NAME` */
+static void load_dictionary(max_lstm *x, const char *selector, t_symbol *name)
+{
+    char why[LSTM_TEXT_SIZE];
+    t_handle text = max_dictionary_to_text(name, why);
+    critical_enter(region);
+    if (text)
+        lstm_message_in(x->core, selector, 1, &(lstm_atom){1, 0, *text});
+    else
+        lstm_refuse(x->core, selector, why);
+    critical_exit(region);
+    if (text) sysmem_freehandle(text);
+}
+
 static void message(max_lstm *x, t_symbol *selector, long ac, t_atom *av)
 {
     char lower[LSTM_SELECTOR_SIZE];
     lstm_message found;
-    int is_file = !ac && lstm_find_message(x->class, selector->s_name, lower, &found) && !strcmp(found.arguments, "f");
-    if (is_file)
+    int is_known = lstm_find_message(x->class, selector->s_name, lower, &found);
+    int is_named = ac == 2 && av[0].a_type == A_SYM && av[1].a_type == A_SYM;
+    if (is_known && !ac && !strcmp(found.arguments, "f"))
         defer_low(x, METHOD(ask_for_file), gensym(lower), 0, NULL);
+    else if (is_known && is_named && !strcmp(found.arguments, "t") && !strcmp(av[0].a_w.w_sym->s_name, "dictionary"))
+        load_dictionary(x, lower, av[1].a_w.w_sym);
     else
         send_in(x, selector->s_name, ac, av);
 }
@@ -227,6 +274,8 @@ static void *create(t_symbol *class_name, long ac, t_atom *av)
     x->class = class;
     x->core = NULL;
     x->buffer = (max_buffer){NULL, NULL, NULL};
+    x->dumped = NULL;
+    x->dumped_name = NULL;
     max_attributes_init(&x->attributes);
     x->outlets[LSTM_RIGHT] = outlet_new(x, NULL); /* Max makes them from right to left */
     x->outlets[LSTM_LEFT] = outlet_new(x, NULL);
@@ -239,6 +288,8 @@ static void *create(t_symbol *class_name, long ac, t_atom *av)
     n_atoms += max_attributes_as_tags(&x->attributes, class, atoms + n_atoms);
     lstm_object *core = lstm_create(class->name, x, n_atoms, atoms);
     x->core = core;
+    x->next = living;
+    living = x;
     critical_exit(region);
     if (core) return x;
     object_free(x);
@@ -249,8 +300,14 @@ static void destroy(max_lstm *x)
 {
     critical_enter(region);
     if (x->core) lstm_destroy(x->core);
+    for (max_lstm **link = &living; *link; link = &(*link)->next) {
+        if (*link != x) continue;
+        *link = x->next;
+        break;
+    }
     critical_exit(region);
     max_buffer_free(&x->buffer);
+    if (x->dumped) object_free(x->dumped);
 }
 
 static int has_message(const lstm_class *class, const char *selector)

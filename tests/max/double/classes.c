@@ -181,6 +181,7 @@ double_object *object_make(const char *name, const char *class_name, int ac, t_a
 t_max_err object_free(void *x)
 {
     if (is_reference(x)) return reference_free(x);
+    if (is_dictionary(x)) return dictionary_free(x);
     double_object *object = object_of(x);
     if (!object) {
         violation("object_free of what is no object");
@@ -229,7 +230,8 @@ t_max_err object_obex_store(void *x, t_symbol *key, t_object *value)
 void *object_method_imp(void *x, void *message, void *p1, void *p2, void *p3, void *p4, void *p5, void *p6, void *p7,
                         void *p8)
 {
-    (void)p1, (void)p2, (void)p3, (void)p4, (void)p5, (void)p6, (void)p7, (void)p8;
+    (void)p2, (void)p3, (void)p4, (void)p5, (void)p6, (void)p7, (void)p8;
+    if (is_dictionary(x)) return writer_message(x, ((t_symbol *)message)->s_name, p1);
     if (!strcmp(((t_symbol *)message)->s_name, "getname")) return ((class_attribute *)x)->name;
     violation("object_method_imp: %s", ((t_symbol *)message)->s_name);
     return NULL;

@@ -60,10 +60,22 @@ int is_reference(void *x);
 t_max_err reference_free(void *x);
 t_max_err buffer_message(void *x, t_symbol *message, long ac, t_atom *av);
 
+/* ---- dictionaries.c ---- */
+int is_dictionary(void *x); /* or a writer of dictionaries */
+t_max_err dictionary_free(void *x);
+void *writer_message(void *x, const char *message, void *argument);
+int live_dictionaries(void); /* and writers, and texts that they wrote */
+
 /* ---- files.c ---- */
 void dialog_answer(const char *path); /* NULL: the user cancels */
 
+/* ---- external_posix.c, external_windows.c, or what a proof has in their place ---- */
+typedef void (*entry)(void *unused);
+entry external_open(const char *path);    /* its ext_main; NULL after saying why */
+method python_function(const char *name); /* NULL: there is no Python in this process */
+
 /* ---- host.c ---- */
+int double_main(int argc, char **argv);
 int parse_atoms(int n_words, char **words, t_atom *atoms);
 void run_words(int n_words, char **words);
 

@@ -36,6 +36,8 @@ short path_frompathname(const char *name, short *folder, char *file)
     char whole[MAX_PATH_CHARS];
     snprintf(whole, sizeof whole, "%s", name);
     char *slash = strrchr(whole, '/');
+    char *backslash = strrchr(whole, '\\'); /* of Windows */
+    if (backslash > slash) slash = backslash;
     if (!slash) return -1;
     *slash = 0;
     if (access(whole, F_OK)) return -1;
@@ -49,7 +51,7 @@ short locatefile_extended(char *name, short *folder, t_fourcc *type, const t_fou
     (void)types, (void)n_types;
     *type = 0;
     if (access(name, R_OK)) return -1;
-    if (strchr(name, '/')) return path_frompathname(name, folder, name);
+    if (strpbrk(name, "/\\")) return path_frompathname(name, folder, name);
     *folder = path_getdefault();
     return 0;
 }

@@ -9,13 +9,18 @@
  *   buffer NAME CHANNELS SAMPLES...     show NAME
  *   dialog [PATH]                  sync TEXT            quit
  */
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "double.h"
+
+#ifdef _WIN32
+#include <windows.h>
+#else
+#include <unistd.h>
+#endif
 
 int parse_atoms(int n_words, char **words, t_atom *atoms)
 {
@@ -82,18 +87,49 @@ void run_words(int n_words, char **words)
     }
 }
 
+/* Some of the standard input, past C's own streams: those are locked meanwhile, and Python's start may want them. */
+static int read_input(char *text, int size)
+{
+#ifdef _WIN32
+    DWORD n_read = 0;
+    return ReadFile(GetStdHandle(STD_INPUT_HANDLE), text, (DWORD)size, &n_read, NULL) ? (int)n_read : 0;
+#else
+    return (int)read(STDIN_FILENO, text, (size_t)size);
+#endif
+}
+
+/* The next line of the standard input, of any length, in memory of its own; NULL at the end. */
+static char *read_line(void)
+{
+    static char chunk[65536];
+    static int n_chunk, next;
+    int size = 1024, length = 0;
+    char *line = malloc((size_t)size);
+    for (;;) {
+        if (next == n_chunk) {
+            next = 0;
+            n_chunk = read_input(chunk, sizeof chunk);
+            if (n_chunk <= 0) return NULL;
+        }
+        if (length == size - 1) line = realloc(line, (size_t)(size *= 2));
+        line[length++] = chunk[next++];
+        if (line[length - 1] != '\n') continue;
+        line[length] = 0;
+        return line;
+    }
+}
+
 static void *read_lines(void *nothing)
 {
-    char *line = NULL;
-    size_t size = 0;
-    while (getline(&line, &size, stdin) > 0) {
+    char *line;
+    while ((line = read_line())) {
         char **words = calloc(MAX_WORDS, sizeof *words);
-        char *state, *copy = strdup(line);
+        char *state;
         int n_words = 0;
-        for (char *word = strtok_r(copy, " \n", &state); word && n_words < MAX_WORDS;
-             word = strtok_r(NULL, " \n", &state))
+        for (char *word = strtok_r(line, " \r\n", &state); word && n_words < MAX_WORDS;
+             word = strtok_r(NULL, " \r\n", &state))
             words[n_words++] = word;
-        if (n_words && !strcmp(words[0], "quit")) break; /* exit() must find the standard input unlocked */
+        if (n_words && !strcmp(words[0], "quit")) break;
         if (n_words) thread_post(!strcmp(words[0], "scheduler"), n_words, words);
     }
     static char *quit[] = {"quit"};
@@ -101,21 +137,18 @@ static void *read_lines(void *nothing)
     return nothing;
 }
 
-int main(int argc, char **argv)
+int double_main(int argc, char **argv)
 {
     pthread_t reader;
     if (argc != 4) return 2;
     overdrive = atoi(argv[3]);
     threads_start(atoi(argv[2]));
-    void *external = dlopen(argv[1], RTLD_NOW | RTLD_LOCAL);
-    void (*ext_main)(void *) = external ? (void (*)(void *))dlsym(external, "ext_main") : NULL;
-    if (!ext_main) {
-        say_text("error", "cannot load %s: %s", argv[1], dlerror());
-        return 2;
-    }
+    entry ext_main = external_open(argv[1]);
+    if (!ext_main) return 2;
     ext_main(NULL);
     pthread_create(&reader, NULL, read_lines, NULL);
     main_loop();
-    say_text("left", "%d objects %d references %d locks", live_objects(), live_references(), locks_left());
+    say_text("left", "%d objects %d references %d locks %d dictionaries", live_objects(), live_references(),
+             locks_left(), live_dictionaries());
     return 0;
 }

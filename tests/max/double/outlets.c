@@ -1,4 +1,3 @@
-#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,9 +28,9 @@ void outlet_link(double_object *object, const char *side, double_object *target,
 /* Whether this thread has Python's lock: nothing may wait for it while a patch runs. */
 static int holds_gil(void)
 {
-    int (*is_initialized)(void) = (int (*)(void))dlsym(RTLD_DEFAULT, "Py_IsInitialized");
-    int (*check)(void) = (int (*)(void))dlsym(RTLD_DEFAULT, "PyGILState_Check");
-    void *(*own)(void) = (void *(*)(void))dlsym(RTLD_DEFAULT, "PyGILState_GetThisThreadState");
+    int (*is_initialized)(void) = (int (*)(void))python_function("Py_IsInitialized");
+    int (*check)(void) = (int (*)(void))python_function("PyGILState_Check");
+    void *(*own)(void) = (void *(*)(void))python_function("PyGILState_GetThisThreadState");
     return is_initialized && check && own && is_initialized() && own() && check();
 }
 

@@ -175,15 +175,16 @@ void main_loop(void) { run(&main_thread); }
 void critical_new(t_critical *region)
 {
     pthread_mutexattr_t attributes;
-    *region = malloc(sizeof **region);
+    pthread_mutex_t *made = malloc(sizeof *made);
     pthread_mutexattr_init(&attributes);
     pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
-    pthread_mutex_init(*region, &attributes);
+    pthread_mutex_init(made, &attributes);
+    *region = (t_critical)(void *)made; /* on Windows its type has another name */
 }
 
 void critical_enter(t_critical region)
 {
-    pthread_mutex_lock(region);
+    pthread_mutex_lock((pthread_mutex_t *)(void *)region);
     held++;
 }
 
@@ -191,7 +192,7 @@ void critical_exit(t_critical region)
 {
     if (!held) violation("critical_exit without critical_enter");
     held--;
-    pthread_mutex_unlock(region);
+    pthread_mutex_unlock((pthread_mutex_t *)(void *)region);
 }
 
 int regions_held(void) { return held; }

@@ -1,0 +1,3 @@
+#include "double.h"
+
+int main(int argc, char **argv) { return double_main(argc, argv); }
