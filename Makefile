@@ -2,8 +2,10 @@
 # test   sets everything up, then lints and tests
 # install  puts the library into Pd's user folder
 # max      makes the package for Max on Windows and macOS, from Linux
+# max-proof  runs the binaries of `max` here: in Wine, in a process of Linux, in an emulator; PROOFS="macos arm64" runs some
 # accuracy  compares classifiers; DIGITS=folder adds spoken digits, OPTIONS="--seeds 3" and the like go through
 # bench    measures, beside PyTorch and ONNX Runtime; QUICK=1 takes a minute, OUTPUT=docs/performance.md writes the figures down
+# reference  writes what tools/reference says of the messages into Pd's help patches
 # lint, clean   say what they do
 
 PYTHON ?= python3
@@ -15,7 +17,7 @@ PEERS := $(VENV)/peers
 KERNELS := $(wildcard kernels/patchlstm_kernels/*.py)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 C_SOURCES := $(wildcard host/shim/*.[ch] host/shim/pd/*.[ch] host/bridge/*)
-MAX_SOURCES := $(wildcard host/shim/max/*.[ch] host/shim/windows/*.c tests/max/double/*.[ch])
+MAX_SOURCES := $(wildcard host/shim/max/*.[ch] host/shim/windows/*.c tests/max/double/*.[ch] tests/max/proof/*.c)
 PD_INCLUDE ?= /usr/include/pd
 # 1: the interpreter lacks its C headers, the means to make a venv, or a shared library
 PYTHON_INCOMPLETE := $(shell $(PYTHON) -c "import ensurepip, os, sysconfig as s; exit(not (os.path.exists(s.get_path('include') + '/Python.h') and s.get_config_var('Py_ENABLE_SHARED')))" 2>/dev/null || echo 1)
@@ -26,7 +28,7 @@ MISSING = $(if $(shell command -v pd),,puredata) \
 	$(if $(PYTHON_INCOMPLETE),python3-dev python3-venv,) \
 	$(if $(filter test lint,$(MAKECMDGOALS)),$(if $(shell command -v clang-format),,clang-format),)
 
-.PHONY: demo test lint install max bench accuracy clean system
+.PHONY: demo test lint install max max-proof reference bench accuracy clean system
 
 demo: $(READY)
 	$(BIN)/patchlstm demo
@@ -47,6 +49,16 @@ install: $(READY)
 
 max: $(READY)
 	PYTHONPATH=tools $(BIN)/python -m maxpackage
+
+reference: $(READY)
+	PYTHONPATH=tools $(BIN)/python -m reference
+
+# Needs Wine and, the first time, some 150 MB from PyPI.
+max-proof: PROOF_MISSING = $(if $(shell command -v wine),,wine wine64)
+max-proof: max
+	if [ -n "$(PROOF_MISSING)" ]; then $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(PROOF_MISSING); fi
+	$(BIN)/pip install --quiet --editable '.[dev,max-proof]'
+	$(BIN)/python tests/max/proof $(PROOFS)
 
 # One thread for everybody; what is to have two asks for them itself.
 bench: export OMP_NUM_THREADS := 1

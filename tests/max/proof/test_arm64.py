@@ -1,0 +1,40 @@
+"""What Max gets to know of the classes when it loads the binary for arm64."""
+
+from __future__ import annotations
+
+import pytest
+
+from proof.arm64 import Machine
+from reference.description import CLASSES
+
+ANY, INT, FLOAT, NO_MESSAGE = [8, 0], [1, 0], [2, 0], [9]
+READ_ONLY = 0x200
+
+
+@pytest.fixture(scope="module")
+def registered():
+    machine = Machine()
+    machine.run()
+    return {each.name: each for each in machine.classes}
+
+
+def test_all_classes_are_registered_as_boxes(registered):
+    assert list(registered) == [each.max_name for each in CLASSES]
+    assert {each.name_space for each in registered.values()} == {"box"}
+    assert all(each.types == ANY for each in registered.values())
+
+
+@pytest.mark.parametrize("described", CLASSES, ids=lambda each: each.max_name)
+def test_methods_have_their_types(registered, described):
+    methods = registered[described.max_name].methods
+    special = {"int": INT, "float": FLOAT, "assist": NO_MESSAGE, "notify": NO_MESSAGE}
+    expected = {name: special.get(name, ANY) for name in methods}
+    assert methods == expected
+    assert set(described.messages) | {"anything", "assist", "notify"} <= set(methods)
+
+
+@pytest.mark.parametrize("described", CLASSES, ids=lambda each: each.max_name)
+def test_attributes_are_settable_but_for_the_name(registered, described):
+    attributes = registered[described.max_name].attributes
+    parameters = dict.fromkeys(described.parameters, ("atom", 0))
+    assert attributes == {**parameters, "name": ("symbol", READ_ONLY)}
