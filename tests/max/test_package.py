@@ -19,9 +19,22 @@ from maxpackage import __main__ as package
 from maxpackage import binaries
 from patchlstm.cli import environment
 from patchlstm.cli.main import main
+from patchplayer import Player
 from reference.description import CLASSES
 
-PORTS = {"print": (1, 0), **{each.max_name: (1, 2) for each in CLASSES}}
+PORTS = {
+    **{each.max_name: (1, 2) for each in CLASSES},
+    "print": (1, 0),
+    "loadbang": (1, 1),
+    "buffer~": (1, 2),
+    "prepend": (1, 1),
+    "sel": (2, 2),
+    "==": (2, 1),
+    "<": (2, 1),
+    "delay": (2, 1),
+    "test.assert": (1, 1),
+    "test.terminate": (1, 0),
+}
 BUILT = environment.max_package()
 needs_binaries = pytest.mark.skipif(
     not (BUILT / "externals").is_dir(), reason="`make max` has not been run"
@@ -60,18 +73,30 @@ def test_pages_are_xml_of_the_class(texts, described):
     assert {each.get("name") for each in root.iter("attribute")} == {*described.parameters, "name"}
 
 
-@pytest.mark.parametrize("described", CLASSES, ids=lambda each: each.max_name)
-def test_help_patches_hold_together(texts, described):
-    patcher = json.loads((texts / "help" / f"{described.max_name}.maxhelp").read_text())["patcher"]
+PATCHERS = (
+    *(f"help/{each.max_name}.maxhelp" for each in CLASSES),
+    "examples/japanese-vowels.maxpat",
+    "patchers/lstm.maxtest.maxpat",
+)
+
+
+def ports(text):
+    """Return how many inlets and outlets Max gives to a box."""
+    word, *arguments = text.split()
+    if word in PORTS:
+        return PORTS[word]
+    return {"t": (1, len(arguments)), "route": (1, len(arguments) + 1)}[word]
+
+
+@pytest.mark.parametrize("name", PATCHERS)
+def test_patchers_hold_together(texts, name):
+    patcher = json.loads((texts / name).read_text())["patcher"]
     boxes = {entry["box"]["id"]: entry["box"] for entry in patcher["boxes"]}
     assert len(boxes) == len(patcher["boxes"])
-    known = set(described.messages) | set(described.parameters)
     for box in boxes.values():
-        word = box["text"].split()[0]
         if box["maxclass"] == "newobj":
-            assert (box["numinlets"], box["numoutlets"]) == PORTS[word]
-        elif box["maxclass"] == "message":
-            assert word in known or word.removeprefix("get") in known
+            assert (box["numinlets"], box["numoutlets"]) == ports(box["text"]), box["text"]
+    known = {each.max_name: {*each.messages, *each.parameters} for each in CLASSES}
     assert patcher["lines"]
     for line in patcher["lines"]:
         (source, outlet), (target, inlet) = (
@@ -79,6 +104,41 @@ def test_help_patches_hold_together(texts, described):
         )
         assert outlet < boxes[source]["numoutlets"]
         assert inlet < boxes[target]["numinlets"]
+        receiver = boxes[target]["text"].split()
+        if boxes[source]["maxclass"] == "message" and receiver[0] in known:
+            for message in boxes[source]["text"].split(","):
+                selector = message.split()[0]
+                assert {selector, selector.removeprefix("get")} & known[receiver[0]], message
+
+
+def test_objects_of_patchers_can_be_made(texts, start_max):
+    created = {}
+    for name in PATCHERS:
+        for entry in json.loads((texts / name).read_text())["patcher"]["boxes"]:
+            text = entry["box"]["text"]
+            if entry["box"]["maxclass"] == "newobj" and text.startswith("lstm."):
+                created[f"o{len(created)}"] = text
+    double = start_max(created)
+    assert not [line for line in double.seen if line.kind == "error"]
+    assert double.quit() == 0
+
+
+def test_the_test_for_somebody_with_max_passes(texts, start_max):
+    player = Player(texts / "patchers" / "lstm.maxtest.maxpat", start_max)
+    player.play("delay 2000")
+    names = {"dataseries", "labelset", "dictionary-and-buffer", "attribute", "fit", "stream"}
+    assert set(player.printed) == names
+    assert {name: heard[-1] for name, heard in player.printed.items()} == dict.fromkeys(names, "1")
+    assert player.double.quit() == 0
+
+
+def test_the_example_finds_its_data(texts):
+    boxes = json.loads((texts / "examples" / "japanese-vowels.maxpat").read_text())["patcher"][
+        "boxes"
+    ]
+    files = re.findall(r"read (\S+)", " ".join(entry["box"]["text"] for entry in boxes))
+    assert len(files) == 4
+    assert all((texts / "media" / file).is_file() for file in files)
 
 
 def test_max_is_told_which_file_has_each_class(texts):

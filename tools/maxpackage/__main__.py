@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import patchlstm
-from maxpackage import binaries, pages, patchers
+from maxpackage import binaries, examples, pages, patchers
 from reference.description import CLASSES
 
 TARGET = binaries.ROOT / "host" / "patchlstm" / "externals" / "max" / "lstm"
@@ -36,13 +36,18 @@ def package_info() -> dict[str, object]:
 
 def write_texts(package: Path) -> None:
     """Write everything but the binaries."""
-    for folder in ("docs", "help", "init", "support"):
+    for folder in ("docs", "examples", "help", "init", "patchers", "support"):
         (package / folder).mkdir(parents=True)
     mapping = [f"max objectfile {each.max_name} lstm {each.max_name};" for each in CLASSES]
     _write(package / "init" / "lstm-objectmappings.txt", "\n".join(mapping) + "\n")
     for each in CLASSES:
         _write(package / "docs" / f"{each.max_name}.maxref.xml", pages.page(each))
         _write(package / "help" / f"{each.max_name}.maxhelp", patchers.help_patch(each))
+    _write(package / "examples" / "japanese-vowels.maxpat", examples.japanese_vowels())
+    _write(package / "patchers" / "lstm.maxtest.maxpat", examples.self_test())
+    only_data = shutil.ignore_patterns("*.py", "__*")
+    # Max finds by name what lies in a package's folder `media`
+    shutil.copytree(binaries.ROOT / "patches" / "data", package / "media", ignore=only_data)
     _write(package / "package-info.json", json.dumps(package_info(), indent=2) + "\n")
     shutil.copy(binaries.ROOT / "LICENSE", package / "license.txt")
     for path in (binaries.ROOT / "patches" / "max").iterdir():

@@ -175,7 +175,10 @@ static void ask_for_file(max_lstm *x, t_symbol *selector, short ac, t_atom *av)
     char path[LSTM_PATH_SIZE];
     (void)ac;
     (void)av;
-    if (!max_file_ask(!strcmp(selector->s_name, "write"), path)) return;
+    critical_enter(region);
+    int is_there = is_living(x); /* it may have been deleted since it asked for this */
+    critical_exit(region);
+    if (!is_there || !max_file_ask(!strcmp(selector->s_name, "write"), path)) return;
     send_in(x, selector->s_name, 1, &(t_atom){.a_type = A_SYM, .a_w.w_sym = gensym(path)});
 }
 
