@@ -2,6 +2,7 @@
 # test   sets everything up, then lints and tests
 # install  puts the library into Pd's user folder
 # max      makes the package for Max on Windows and macOS, from Linux
+# pd-foreign  makes the library for Pure Data on Windows and macOS, from Linux
 # max-proof  runs the binaries of `max` here: in Wine, in a process of Linux, in an emulator; PROOFS="macos arm64" runs some
 # accuracy  compares classifiers; DIGITS=folder adds spoken digits, OPTIONS="--seeds 3" and the like go through
 # bench    measures, beside PyTorch and ONNX Runtime; QUICK=1 takes a minute, OUTPUT=docs/performance.md writes the figures down
@@ -28,7 +29,7 @@ MISSING = $(if $(shell command -v pd),,puredata) \
 	$(if $(PYTHON_INCOMPLETE),python3-dev python3-venv,) \
 	$(if $(filter test lint,$(MAKECMDGOALS)),$(if $(shell command -v clang-format),,clang-format),)
 
-.PHONY: demo test lint install max max-proof reference bench accuracy clean system
+.PHONY: demo test lint install max max-proof pd-foreign reference bench accuracy clean system
 
 demo: $(READY)
 	$(BIN)/patchlstm demo
@@ -41,7 +42,7 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	clang-format --dry-run --Werror $(filter %.c %.h,$(C_SOURCES)) $(MAX_SOURCES) tests/benchmarks/peak.c
-	$(foreach float,32 64,cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wconversion -Werror -fsyntax-only -I$(PD_INCLUDE) -DPD_FLOATSIZE=$(float) -DLSTM_CONTRACT=0 host/shim/*.c host/shim/pd/*.c &&) true
+	$(foreach float,32 64,cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wconversion -Werror -fsyntax-only -I$(PD_INCLUDE) -DPD_FLOATSIZE=$(float) -DPD_ENDING='".pd_linux"' -DLSTM_CONTRACT=0 host/shim/*.c host/shim/pd/*.c &&) true
 	cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wconversion -Werror -fsyntax-only -DLSTM_CONTRACT=0 host/shim/max/*.c
 
 install: $(READY)
@@ -49,6 +50,9 @@ install: $(READY)
 
 max: $(READY)
 	PYTHONPATH=tools $(BIN)/python -m maxpackage
+
+pd-foreign: $(READY)
+	PYTHONPATH=tools $(BIN)/python -m pdforeign $(PD_INCLUDE)
 
 reference: $(READY)
 	PYTHONPATH=tools $(BIN)/python -m reference
@@ -96,5 +100,5 @@ $(READY): $(BUILT) $(KERNELS)
 	touch $@
 
 clean:
-	rm -rf $(VENV) build *.egg-info host/*.egg-info host/patchlstm/_bridge.* host/patchlstm/externals/lstm* host/patchlstm/externals/max
+	rm -rf $(VENV) build *.egg-info host/*.egg-info host/patchlstm/_bridge.* host/patchlstm/externals/lstm* host/patchlstm/externals/max host/patchlstm/externals/pd-*
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,6 +1,7 @@
 """Compiles the C parts: the bridge (cffi) and the externals that Pure Data loads."""
 
 import os
+import sys
 import zlib
 from pathlib import Path
 
@@ -23,14 +24,16 @@ PD_FLOAT_SIZES = {".pd_linux": "32", ".linux-amd64-64.so": "64"}
 class External(Extension):
     """A library for Pd: it has a file name of its own, and no Python in it."""
 
-    def __init__(self, file_name: str, sources: list[str], include: str, float_size: str) -> None:
+    def __init__(self, name: str, ending: str, sources: list[str], include: str) -> None:
+        file_name = name + ending
         super().__init__(
             "patchlstm.externals." + file_name.replace(".", "_"),
             sources=sources,
             include_dirs=[include],
             depends=[str(path) for path in SHIM.rglob("*.h")],
             define_macros=[
-                ("PD_FLOATSIZE", float_size),
+                ("PD_FLOATSIZE", PD_FLOAT_SIZES[ending]),
+                ("PD_ENDING", f'"{ending}"'),
                 ("LSTM_CONTRACT", f"{zlib.crc32(CONTRACT.read_bytes())}u"),  # as in build.py
             ],
             extra_compile_args=["-std=c11", "-fvisibility=hidden", "-Wall", "-Wextra"],
@@ -53,17 +56,22 @@ class BuildExternals(build_ext):
 
 def pd_externals() -> list[Extension]:
     """Return the library and the file that loads each class; none without Pd's header."""
+    if sys.platform != "linux":
+        return []  # `make pd-foreign` makes those for other systems, on Linux
     include = next((path for path in PD_INCLUDES if Path(path, "m_pd.h").exists()), None)
     if include is None:
         print(
             "patchlstm: m_pd.h not found (Debian: puredata-dev); no external for Pure Data is built"
         )
         return []
-    library = [*CORE, *sorted(str(path) for path in SHIM.glob("pd/pd_[bl]*.c"))]
+    files = {
+        "lstm": [*CORE, *sorted(str(path) for path in SHIM.glob("pd/pd_[bl]*.c"))],
+        "lstm-class": [str(SHIM / "pd/pd_class.c"), str(SHIM / "platform_posix.c")],
+    }
     return [
-        External(name + ending, sources, include, float_size)
-        for ending, float_size in PD_FLOAT_SIZES.items()
-        for name, sources in {"lstm": library, "lstm-class": [str(SHIM / "pd/pd_class.c")]}.items()
+        External(name, ending, sources, include)
+        for ending in PD_FLOAT_SIZES
+        for name, sources in files.items()
     ]
 
 

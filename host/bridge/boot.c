@@ -10,16 +10,12 @@
 #include <string.h>
 
 #include "contract.h"
+#include "export.h"
 
 /* Python's half, declared in build.py: takes commands until the process ends. */
 extern void patchlstm_serve(const lstm_shim *shim);
 
-#ifdef _WIN32
-__declspec(dllexport)
-#else
-__attribute__((visibility("default")))
-#endif
-    void patchlstm_boot(const lstm_shim *shim, const lstm_boot *boot);
+LSTM_EXPORT void patchlstm_boot(const lstm_shim *shim, const lstm_boot *boot);
 
 /* Writes the current exception as one line. Worker thread, with the GIL. */
 static void write_exception(const lstm_boot *boot, const char *doing)

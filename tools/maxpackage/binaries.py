@@ -32,7 +32,7 @@ _FAT_MAGIC = 0xCAFEBABE
 
 
 def build_windows(target: Path, scratch: Path) -> None:
-    """Write the external for Windows x64.
+    """Write Max's external for Windows x64.
 
     Parameters
     ----------
@@ -41,16 +41,11 @@ def build_windows(target: Path, scratch: Path) -> None:
     scratch : Path
         Folder for files on the way.
     """
-    sources = [path for path in _sources() if path.name != "platform_posix.c"]
-    sources.append(SHIM / "windows" / "platform_windows.c")
-    libraries = [import_library(name, functions, scratch) for name, functions in max_api().items()]
-    library = scratch / "lstm.dll"
-    _compile(WINDOWS, ["-shared", *map(str, [*sources, *libraries]), "-lpsapi", "-o", str(library)])
-    target.write_bytes(library.read_bytes())
+    windows_library(target, max_sources(), max_api(), scratch)
 
 
 def build_macos(bundle: Path, scratch: Path, version: str) -> None:
-    """Write the external for macOS, for both of its processors.
+    """Write Max's external for macOS, for both of its processors.
 
     Parameters
     ----------
@@ -61,18 +56,9 @@ def build_macos(bundle: Path, scratch: Path, version: str) -> None:
     version : str
         The package's.
     """
-    slices = {}
-    for architecture, compiler_target in MACOS.items():
-        library = scratch / f"lstm.{architecture}"
-        # Max's functions are found in the program that loads the library
-        link = ["-dynamiclib", "-undefined", "dynamic_lookup", "-Wl,-install_name,lstm"]
-        _compile(compiler_target, [*map(str, _sources()), *link, "-o", str(library)])
-        slices[architecture] = library.read_bytes()
     contents = bundle / "Contents"
     (contents / "MacOS").mkdir(parents=True)
-    executable = contents / "MacOS" / "lstm"
-    executable.write_bytes(_join(slices))
-    executable.chmod(0o755)
+    macos_library(contents / "MacOS" / "lstm", max_sources(), scratch)
     (contents / "PkgInfo").write_text("iLaX????", encoding="ascii")
     properties = {
         "CFBundleExecutable": "lstm",
@@ -87,6 +73,52 @@ def build_macos(bundle: Path, scratch: Path, version: str) -> None:
     (contents / "Info.plist").write_bytes(plistlib.dumps(properties))
 
 
+def windows_library(
+    target: Path,
+    sources: Sequence[Path],
+    api: dict[str, list[str]],
+    scratch: Path,
+    flags: Sequence[str] = (),
+) -> None:
+    """Write a library for Windows x64.
+
+    Parameters
+    ----------
+    target : Path
+        The file.
+    sources : sequence of Path
+        C files; that for POSIX systems is replaced.
+    api : dict
+        A patcher's library, without ``.dll``, to what is used of it.
+    scratch : Path
+        Folder for files on the way.
+    flags : sequence of str
+        Further arguments of the compiler.
+    """
+    own = SHIM / "windows" / "platform_windows.c"
+    sources = [own if path.name == "platform_posix.c" else path for path in sources]
+    libraries = [import_library(name, functions, scratch) for name, functions in api.items()]
+    library = scratch / f"{target.name}.dll"
+    files = [*map(str, [*sources, *libraries]), "-lpsapi"]
+    _compile(WINDOWS, ["-shared", *flags, *files, "-o", str(library)])
+    target.write_bytes(library.read_bytes())
+
+
+def macos_library(
+    target: Path, sources: Sequence[Path], scratch: Path, flags: Sequence[str] = ()
+) -> None:
+    """Write a library for macOS, for both of its processors; the arguments are as above."""
+    slices = {}
+    for architecture, compiler_target in MACOS.items():
+        library = scratch / f"{target.name}.{architecture}"
+        # the patcher's functions are found in the program that loads the library
+        link = ["-dynamiclib", "-undefined", "dynamic_lookup", "-Wl,-install_name,lstm"]
+        _compile(compiler_target, [*flags, *map(str, sources), *link, "-o", str(library)])
+        slices[architecture] = library.read_bytes()
+    target.write_bytes(_join(slices))
+    target.chmod(0o755)
+
+
 def max_api() -> dict[str, list[str]]:
     """Return the functions that the adapter declares, by the library of Max that has them."""
     header = (SHIM / "max" / "max_api.h").read_text(encoding="utf-8")
@@ -97,7 +129,8 @@ def max_api() -> dict[str, list[str]]:
     return names
 
 
-def _sources() -> list[Path]:
+def max_sources() -> list[Path]:
+    """Return the C files of Max's external."""
     return [*sorted(SHIM.glob("*.c")), *sorted(SHIM.glob("max/*.c"))]
 
 

@@ -71,8 +71,9 @@ def site_packages() -> Path:
 
 
 def externals() -> list[Path]:
-    """Return the compiled externals for Pure Data that came with this package."""
-    return sorted(path for path in _built().iterdir() if path.name.startswith("lstm"))
+    """Return the compiled externals for Pure Data on this system that came with this package."""
+    folder = _built() / {"win32": "pd-windows", "darwin": "pd-macos"}.get(sys.platform, ".")
+    return sorted(folder.glob("lstm*"))
 
 
 def max_package() -> Path:

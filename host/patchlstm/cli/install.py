@@ -41,11 +41,13 @@ def install_pd(folder: Path) -> Path:
     """
     compiled = environment.externals()
     if not compiled:
-        raise SetupError(
-            "No external",
+        remedy = (
             "patchlstm was built without Pd's header m_pd.h; install it (Debian: puredata-dev) and"
-            " run pip install again",
+            " run pip install again"
+            if sys.platform == "linux"
+            else "`make pd-foreign` makes it, on Linux; copy host/patchlstm/externals from there"
         )
+        raise SetupError("No external", remedy)
     paths = environment.paths_text()
 
     def fill(made: Path) -> None:

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../core.h"
+#include "../export.h"
 #include "../messages.h"
 #include "../platform.h"
 #include "max_api.h"
@@ -353,12 +354,7 @@ static void support_folder(char folder[LSTM_PATH_SIZE])
 #endif
 }
 
-#ifdef _WIN32
-__declspec(dllexport)
-#else
-__attribute__((visibility("default")))
-#endif
-    void ext_main(void *unused);
+LSTM_EXPORT void ext_main(void *unused);
 
 void ext_main(void *unused)
 {

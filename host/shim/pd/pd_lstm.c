@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../core.h"
+#include "../export.h"
 #include "../messages.h"
 #include "../platform.h"
 #include "pd_buffer.h"
@@ -178,7 +179,7 @@ static int is_batch(void)
     return found;
 }
 
-__attribute__((visibility("default"))) void lstm_setup(void);
+LSTM_EXPORT void lstm_setup(void);
 
 void lstm_setup(void)
 {

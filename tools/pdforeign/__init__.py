@@ -1,0 +1,1 @@
+"""Makes the library for Pure Data on Windows and macOS, from Linux."""
