@@ -32,7 +32,7 @@ PD = Words(
     buffer="ARRAY",
     text="the same JSON as one symbol",
     text_argument="TEXT",
-    several="ARRAY or, for several dimensions, ARRAY-0 ARRAY-1 ...",
+    several="ARRAY (for several dimensions ARRAY-0, ARRAY-1 and so on)",
 )
 MAX = Words(
     suffix="~",
@@ -103,7 +103,7 @@ def _keeping(content: str) -> dict[str, Message]:
         "dump": Message("", "{text} (right)."),
         "load": Message("{text_argument}", "take what dump gave in place of what was there."),
         "print": Message("", "describe the content in the console."),
-        "refer": Message("NAME", "share the content of another name from now on."),
+        "refer": Message("NAME", "share the content of the object of another name from now on."),
     }
 
 
@@ -111,16 +111,20 @@ def _whole_set(kind: str, items: str) -> dict[str, Message]:
     return {
         "size": Message("", f"how many {items} (left)."),
         "cols": Message("", "how many dimensions (left)."),
-        "getids": Message("LABELSET", "write all ids into a labelset, each as its own label."),
+        "getids": Message(
+            "LABELSET", "fill a labelset, emptied first, with all ids, each as its own label."
+        ),
         "merge": Message(
-            f"{kind} [1]", "take over another set, with 1 also where an id is in both."
+            f"{kind} [1]",
+            "take over another set. What both have stays as it is here, or with 1 as it is there.",
         ),
         "clear": Message("", "empty the set."),
     }
 
 
 _SHARED_PARAMETERS = {
-    "blocking": "1: messages return when all is done. Sound may stop meanwhile.",
+    "blocking": "1: a message returns when all is done, so the next can use it. Sound may stop"
+    " meanwhile.",
     "warnings": "0: no warnings in the console.",
 }
 
@@ -133,8 +137,7 @@ _NUMBERS_OR_BUFFER = "In place of numbers: {buffer}, whose first channel is the 
 
 _CLASSIFIER_PARAMETERS = {
     "hiddensize": "cells of the LSTM layer, or one number for each layer. Another size forgets"
-    " what was"
-    " learnt.",
+    " what was learnt.",
     "maxiter": "epochs of one fit. 0: as many as a set of its size needs.",
     "learnrate": "largest step of the weights.",
     "momentum": "how long past gradients count (0 to 1).",
@@ -145,11 +148,11 @@ _CLASSIFIER_PARAMETERS = {
     " heart.",
     "augment": "how much each epoch varies the series at random. 0: not.",
     "seed": "the same seed, data and parameters give the same network. -1: another one each time.",
-    "delta": "1: the network also sees each frame's difference from the one before.",
+    "delta": "1: the network also sees each frame's difference from the one before. Another value"
+    " forgets what was learnt.",
     "weightdecay": "how strongly the weights are drawn to zero.",
     "pooling": "all: the last layer sees the last state, the mean and the maximum so far. last:"
-    " the last"
-    " state only.",
+    " the last state only. Another value forgets what was learnt.",
     "threshold": "a label less probable than this comes out as unknown.",
     **_SHARED_PARAMETERS,
 }
@@ -167,16 +170,15 @@ CLASSIFIER = Class(
     name="lstm.classifier",
     digest="Recognise series with an LSTM",
     description="Learns from labelled series of frames, in the background, and then gives the"
-    " label of"
-    " a series at once, or of a stream frame by frame.",
+    " label of a series at once, or of a stream frame by frame.",
     sections={
         "learning": {
             "fit": Message(
                 "DATASERIES LABELSET",
                 "train on series that all have a label. Every epoch: progress EPOCH MAXITER LOSS"
-                " VALIDATIONLOSS (right), at the end: fit LOSS (left). A fit after a fit goes on"
-                " with"
-                " what is learnt, other labels or dimensions start anew.",
+                " VALIDATIONLOSS (right; the loss again if nothing is held out), at the end: fit"
+                " LOSS (left). A fit after a fit goes on with what is learnt, other labels"
+                " or dimensions start anew.",
             ),
             "cancel": Message(
                 "", "end the running fit. The best weights so far stay and fit LOSS comes out."
@@ -192,20 +194,21 @@ CLASSIFIER = Class(
             "predictframe": Message(
                 "F1 F2 ...",
                 "hear one more frame. At once: probabilities ... (right), then predictframe LABEL"
-                f" (left), the label of all frames since reset. {_NUMBERS_OR_BUFFER}",
+                " (left), the label of all frames that this object heard since reset or the last"
+                f" fit. {_NUMBERS_OR_BUFFER}",
             ),
             "list": Message("F1 F2 ...", "a plain list is predictframe."),
             "float": Message("F1", "a single number is predictframe, for one dimension."),
             "reset": Message("", "forget the frames heard by predictframe: a new series begins."),
             "predict": Message(
                 "DATASERIES LABELSET",
-                "write a label for each series into the labelset, answers predict LABELSET (left).",
+                "fill the labelset, emptied first, with a label for each series, then predict"
+                " LABELSET (left).",
             ),
             "evaluate": Message(
                 "DATASERIES LABELSET",
                 "compare with the true labels: confusion TRUE PREDICTED COUNT for each pair that"
-                " occurs"
-                " (right), then evaluate ACCURACY (left, 0 to 1).",
+                " occurs (right), then evaluate ACCURACY (left, 0 to 1).",
             ),
             "labels": Message("", "the labels, in the order of the probabilities (left)."),
             "size": Message("", "how many layers (left)."),
@@ -219,10 +222,9 @@ CLASSIFIER = Class(
     outlets=(
         "results, each with the message's name in front.",
         "all else: progress, probabilities, confusion, cancel, read, write, values of parameters,"
-        " and"
-        " error MESSAGE TEXT when something failed.",
+        " and error MESSAGE TEXT when something failed.",
     ),
-    sharing="objects of one name share what they have learnt and their parameters.",
+    sharing="objects of one name share what they have learnt and their parameters, blocking too.",
     camel_case="predictSeries",
     example_arguments="gest @hiddensize 32",
     shown=("fit strokes truth", "cancel", "predictframe 0.1 0.4", "reset", "labels", "getmaxiter"),
@@ -237,8 +239,7 @@ DATASERIES = Class(
             "addframe": Message(
                 "ID F1 F2 ...",
                 "add a frame at the end of the series ID, a new one if need be. The first frame"
-                " fixes"
-                f" how many dimensions the set has. {_NUMBERS_OR_BUFFER}",
+                f" fixes how many dimensions the set has. {_NUMBERS_OR_BUFFER}",
             ),
             "getframe": Message(
                 "ID TIME {buffer}",
