@@ -5,6 +5,7 @@
 # pd-foreign  makes the library for Pure Data on Windows and macOS, from Linux
 # max-proof  runs the binaries of `max` here: in Wine, in a process of Linux, in an emulator; PROOFS="macos arm64" runs some
 # accuracy  compares classifiers; DIGITS=folder adds spoken digits, OPTIONS="--seeds 3" and the like go through
+# aot-proof  runs the kernels for 64-bit ARM under qemu, against the plain computation
 # bench    measures, beside PyTorch and ONNX Runtime; QUICK=1 takes a minute, OUTPUT=docs/performance.md writes the figures down
 # reference  writes what tools/reference says of the messages into Pd's help patches
 # lint, clean   say what they do
@@ -16,9 +17,11 @@ BUILT := $(VENV)/built
 READY := $(VENV)/ready
 PEERS := $(VENV)/peers
 KERNELS := $(wildcard kernels/patchlstm_kernels/*.py)
+AOT := $(wildcard tools/aot/*.py)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 C_SOURCES := $(wildcard host/shim/*.[ch] host/shim/pd/*.[ch] host/bridge/*)
 MAX_SOURCES := $(wildcard host/shim/max/*.[ch] host/shim/windows/*.c tests/max/double/*.[ch] tests/max/proof/*.c)
+TEST_SOURCES := $(wildcard tests/benchmarks/*.c tests/kernels/*.c tests/host/*.c tests/pd/*.c)
 PD_INCLUDE ?= /usr/include/pd
 # 1: the interpreter lacks its C headers, the means to make a venv, or a shared library
 PYTHON_INCOMPLETE := $(shell $(PYTHON) -c "import ensurepip, os, sysconfig as s; exit(not (os.path.exists(s.get_path('include') + '/Python.h') and s.get_config_var('Py_ENABLE_SHARED')))" 2>/dev/null || echo 1)
@@ -27,9 +30,10 @@ MISSING = $(if $(shell command -v pd),,puredata) \
 	$(if $(shell command -v cc),,gcc libc6-dev) \
 	$(if $(shell command -v $(PYTHON)),,python3) \
 	$(if $(PYTHON_INCOMPLETE),python3-dev python3-venv,) \
-	$(if $(filter test lint,$(MAKECMDGOALS)),$(if $(shell command -v clang-format),,clang-format),)
+	$(if $(filter test lint,$(MAKECMDGOALS)),$(if $(shell command -v clang-format),,clang-format),) \
+	$(if $(filter aot-proof,$(MAKECMDGOALS)),$(if $(shell command -v qemu-aarch64-static),,qemu-user-static),)
 
-.PHONY: demo test lint install max max-proof pd-foreign reference bench accuracy clean system
+.PHONY: demo test lint install max max-proof aot-proof pd-foreign reference bench accuracy clean system
 
 demo: $(READY)
 	$(BIN)/patchlstm demo
@@ -41,7 +45,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	clang-format --dry-run --Werror $(filter %.c %.h,$(C_SOURCES)) $(MAX_SOURCES) tests/benchmarks/peak.c
+	clang-format --dry-run --Werror $(filter %.c %.h,$(C_SOURCES)) $(MAX_SOURCES) $(TEST_SOURCES)
 	$(foreach float,32 64,cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wconversion -Werror -fsyntax-only -I$(PD_INCLUDE) -DPD_FLOATSIZE=$(float) -DPD_ENDING='".pd_linux"' -DLSTM_CONTRACT=0 host/shim/*.c host/shim/pd/*.c &&) true
 	cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wconversion -Werror -fsyntax-only -DLSTM_CONTRACT=0 host/shim/max/*.c
 
@@ -63,6 +67,9 @@ max-proof: max
 	if [ -n "$(PROOF_MISSING)" ]; then $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(PROOF_MISSING); fi
 	$(BIN)/pip install --quiet --editable '.[dev,max-proof]'
 	$(BIN)/python tests/max/proof $(PROOFS)
+
+aot-proof: $(READY)
+	$(BIN)/pytest -m foreign tests/kernels
 
 # One thread for everybody; what is to have two asks for them itself.
 bench: export OMP_NUM_THREADS := 1
@@ -89,7 +96,7 @@ system:
 		$(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
 	fi
 
-$(BUILT): pyproject.toml setup.py $(C_SOURCES) | system
+$(BUILT): pyproject.toml setup.py $(C_SOURCES) $(KERNELS) $(AOT) | system
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --editable '.[dev]'
 	touch $@

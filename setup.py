@@ -8,6 +8,9 @@ from pathlib import Path
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
+sys.path.insert(0, "tools")
+import aot
+
 SHIM = Path("host/shim")
 CONTRACT = SHIM / "contract.h"
 CORE = sorted(str(path) for path in SHIM.glob("*.c"))
@@ -30,7 +33,7 @@ class External(Extension):
             "patchlstm.externals." + file_name.replace(".", "_"),
             sources=sources,
             include_dirs=[include],
-            depends=[str(path) for path in SHIM.rglob("*.h")],
+            depends=[str(path) for path in (*SHIM.rglob("*.h"), *aot.sources())],
             define_macros=[
                 ("PD_FLOATSIZE", PD_FLOAT_SIZES[ending]),
                 ("PD_ENDING", f'"{ending}"'),
@@ -40,10 +43,18 @@ class External(Extension):
             libraries=["dl", "pthread", "m"],
         )
         self.file_name = file_name
+        self.has_kernels = str(SHIM / "kernels.c") in sources
 
 
 class BuildExternals(build_ext):
-    """build_ext that lets an external keep its own file name."""
+    """build_ext that lets an external keep its own file name, and links the kernels."""
+
+    def build_extension(self, ext: Extension) -> None:
+        """Build one of them."""
+        if isinstance(ext, External) and ext.has_kernels:
+            objects = aot.build_objects(aot.this_target())
+            ext.extra_objects = [str(path.relative_to(Path.cwd())) for path in objects]
+        super().build_extension(ext)
 
     def get_ext_filename(self, fullname: str) -> str:
         """Path of the built file; setuptools asks for it with and without the package's name."""

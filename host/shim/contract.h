@@ -67,27 +67,18 @@ typedef struct lstm_reply {
     const float *samples; /* [n_frames][n_channels] */
 } lstm_reply;
 
-/*
- * The two halves of a prediction, compiled by Numba; they neither allocate nor touch Python. A state of zeros has heard
- * nothing yet.
- */
-typedef void (*lstm_advance)(const int64_t *sizes, const float *parameters, float *state, const float *frames,
-                             int64_t n_frames);
-typedef void (*lstm_probabilities)(const int64_t *sizes, const float *parameters, const float *state, float *output);
+/* Where things stand in a network's `sizes`; the hidden sizes, one a layer, are the last of them. */
+enum { LSTM_N_INPUTS, LSTM_N_OUTPUTS, LSTM_DELTA, LSTM_POOLING, LSTM_N_LAYERS, LSTM_HIDDEN_SIZES };
+enum { LSTM_MAX_INPUTS = 4096, LSTM_MAX_HIDDEN_SIZE = 4096, LSTM_MAX_LAYERS = 8 };
 
 /* A fitted classifier, as it is published. */
 typedef struct lstm_model {
     uint64_t serial; /* no other model has it */
     int64_t n_sizes;
     int64_t n_parameters;
-    int64_t n_state;
-    int32_t n_inputs;
-    int32_t n_labels;
-    const int64_t *sizes;
-    const float *parameters;
-    const lstm_atom *labels;
-    lstm_advance advance;
-    lstm_probabilities probabilities;
+    const int64_t *sizes;    /* [LSTM_HIDDEN_SIZES + layers] */
+    const float *parameters; /* the network's arrays in the order of Topology.views, one after the other */
+    const lstm_atom *labels; /* [sizes[LSTM_N_OUTPUTS]] */
 } lstm_model;
 
 /*

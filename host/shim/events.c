@@ -164,9 +164,12 @@ void lstm_send_tuning(uint64_t object, uint64_t sequence, double threshold, int3
 
 void lstm_send_model(uint64_t object, uint64_t sequence, const lstm_model *model)
 {
-    lstm_network *network = model ? lstm_network_new(model) : NULL;
+    char why[LSTM_TEXT_SIZE];
+    char text[LSTM_TEXT_SIZE + 64];
+    lstm_network *network = model ? lstm_network_new(model, why) : NULL;
     if (model && !network) {
-        lstm_send_failure(object, "fit", "Not enough memory for the model; predictions go on with the one before");
+        snprintf(text, sizeof text, "Predictions go on with the model before: %s", why);
+        lstm_send_failure(object, "fit", text);
         return;
     }
     lstm_event *event = new_event(EVENT_MODEL, object, 0);

@@ -75,7 +75,8 @@ void lstm_fail(lstm_object *object, const char *selector, const char *format, ..
     ;
 
 /* ---- network.c: the published model. ---- */
-lstm_network *lstm_network_new(const lstm_model *model); /* any thread; NULL: out of memory */
+/* Any thread. NULL: `why` says what is wrong with the model. */
+lstm_network *lstm_network_new(const lstm_model *model, char why[LSTM_TEXT_SIZE]);
 /* Patcher's thread. Makes a network (or none) the object's. */
 void lstm_network_adopt(lstm_object *object, lstm_network *network);
 /* Any thread. Lets a network go; the worker frees it, since freeing a large block can take the system's time. */

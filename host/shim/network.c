@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "internal.h"
+#include "kernels.h"
 #include "platform.h"
 
 enum { CHUNK_FRAMES = 64, ALIGNMENT = 64 };
@@ -18,11 +19,10 @@ enum { CHUNK_FRAMES = 64, ALIGNMENT = 64 };
 struct lstm_network {
     struct lstm_network *next_retired;
     uint64_t serial;
-    int64_t n_state;
+    int64_t n_memory; /* floats at the beginning of a state that are kept; the rest is scratch */
     int32_t n_inputs;
     int32_t n_labels;
-    lstm_advance advance;
-    lstm_probabilities probabilities;
+    const lstm_kernels *kernels;
     /* all of these lie behind the struct, in the same block */
     int64_t *sizes;
     float *parameters;
@@ -46,13 +46,33 @@ static void *cut(char **cursor, size_t size)
     return piece;
 }
 
-lstm_network *lstm_network_new(const lstm_model *model)
+/* Any thread. Whether a network of this shape can be; no array of a possible one is larger than memory can address. */
+static int is_possible(const lstm_model *model)
 {
-    size_t n_labels = (size_t)model->n_labels;
+    const int64_t *sizes = model->sizes;
+    if (model->n_sizes <= LSTM_HIDDEN_SIZES || sizes[LSTM_N_INPUTS] < 1 || sizes[LSTM_N_INPUTS] > LSTM_MAX_INPUTS ||
+        sizes[LSTM_N_OUTPUTS] < 1 || sizes[LSTM_N_OUTPUTS] > LSTM_MAX_LABELS || sizes[LSTM_DELTA] >> 1 ||
+        sizes[LSTM_POOLING] >> 1 || sizes[LSTM_N_LAYERS] < 1 || sizes[LSTM_N_LAYERS] > LSTM_MAX_LAYERS ||
+        model->n_sizes != LSTM_HIDDEN_SIZES + sizes[LSTM_N_LAYERS])
+        return 0;
+    for (const int64_t *size = sizes + LSTM_HIDDEN_SIZES; size < sizes + model->n_sizes; size++)
+        if (*size < 1 || *size > LSTM_MAX_HIDDEN_SIZE) return 0;
+    return lstm_choose_kernels()->count_canonical(sizes) == model->n_parameters;
+}
+
+lstm_network *lstm_network_new(const lstm_model *model, char why[LSTM_TEXT_SIZE])
+{
+    if (!is_possible(model)) {
+        snprintf(why, LSTM_TEXT_SIZE, "the sizes and the number of parameters contradict each other");
+        return NULL;
+    }
+    const lstm_kernels *kernels = lstm_choose_kernels();
+    size_t n_inputs = (size_t)model->sizes[LSTM_N_INPUTS];
+    size_t n_labels = (size_t)model->sizes[LSTM_N_OUTPUTS];
     size_t sizes_size = (size_t)model->n_sizes * sizeof(int64_t);
-    size_t parameters_size = (size_t)model->n_parameters * sizeof(float);
-    size_t state_size = (size_t)model->n_state * sizeof(float);
-    size_t chunk_size = CHUNK_FRAMES * (size_t)model->n_inputs * sizeof(float);
+    size_t parameters_size = (size_t)kernels->count_parameters(model->sizes) * sizeof(float);
+    size_t state_size = (size_t)kernels->count_state(model->sizes) * sizeof(float);
+    size_t chunk_size = CHUNK_FRAMES * n_inputs * sizeof(float);
     size_t output_size = n_labels * sizeof(float);
     size_t labels_size = n_labels * sizeof(lstm_atom);
     size_t symbols_size = n_labels * sizeof(void *);
@@ -63,18 +83,20 @@ lstm_network *lstm_network_new(const lstm_model *model)
                   padded(chunk_size) + padded(output_size) + padded(labels_size) + padded(symbols_size) +
                   padded(text_size);
     char *cursor = lstm_aligned_new(ALIGNMENT, size);
-    if (!cursor) return NULL;
+    if (!cursor) {
+        snprintf(why, LSTM_TEXT_SIZE, "there is not enough memory for the model");
+        return NULL;
+    }
     memset(cursor, 0, size);
     lstm_network *network = cut(&cursor, sizeof *network);
     *network = (lstm_network){
         .serial = model->serial,
-        .n_state = model->n_state,
-        .n_inputs = model->n_inputs,
-        .n_labels = model->n_labels,
-        .advance = model->advance,
-        .probabilities = model->probabilities,
+        .n_memory = kernels->count_memory(model->sizes),
+        .n_inputs = (int32_t)n_inputs,
+        .n_labels = (int32_t)n_labels,
+        .kernels = kernels,
         .sizes = memcpy(cut(&cursor, sizes_size), model->sizes, sizes_size),
-        .parameters = memcpy(cut(&cursor, parameters_size), model->parameters, parameters_size),
+        .parameters = cut(&cursor, parameters_size),
         .stream = cut(&cursor, state_size),
         .series = cut(&cursor, state_size),
         .chunk = cut(&cursor, chunk_size),
@@ -88,6 +110,7 @@ lstm_network *lstm_network_new(const lstm_model *model)
         network->labels[i].text = memcpy(cursor, model->labels[i].text, length);
         cursor += length;
     }
+    kernels->arrange(network->sizes, model->parameters, network->parameters);
     return network;
 }
 
@@ -133,7 +156,7 @@ static int64_t first_not_finite(const float *values, int64_t n_values)
 static int compute(lstm_object *object, const char *selector, const float *state)
 {
     lstm_network *network = object->network;
-    network->probabilities(network->sizes, network->parameters, state, network->output);
+    network->kernels->probabilities(network->sizes, network->parameters, state, network->output);
     if (first_not_finite(network->output, network->n_labels) < 0) return 1;
     lstm_fail(object, selector,
               "Invalid buffer: the values are too far from those of the fit to compute with; check the analysis that "
@@ -191,7 +214,7 @@ static int hear_series(lstm_network *network, const char *name, const lstm_buffe
                  buffer->n_channels, n_inputs);
         return 0;
     }
-    memset(network->series, 0, (size_t)network->n_state * sizeof(float));
+    memset(network->series, 0, (size_t)network->n_memory * sizeof(float));
     for (int64_t first = 0; first < buffer->n_frames; first += CHUNK_FRAMES) {
         int64_t count = buffer->n_frames - first < CHUNK_FRAMES ? buffer->n_frames - first : CHUNK_FRAMES;
         for (int32_t channel = 0; channel < n_inputs; channel++)
@@ -203,7 +226,7 @@ static int hear_series(lstm_network *network, const char *name, const lstm_buffe
                      first + wrong / n_inputs, wrong % n_inputs);
             return 0;
         }
-        network->advance(network->sizes, network->parameters, network->series, network->chunk, count);
+        network->kernels->advance(network->sizes, network->parameters, network->series, network->chunk, count);
     }
     return 1;
 }
@@ -260,10 +283,10 @@ void lstm_predict_frame(lstm_object *object, int n_atoms, const lstm_atom *atoms
     static const char selector[] = "predictframe";
     if (!is_fitted(object, selector) || !get_frame(object, selector, n_atoms, atoms)) return;
     lstm_network *network = object->network;
-    size_t state_size = (size_t)network->n_state * sizeof(float);
+    size_t state_size = (size_t)network->n_memory * sizeof(float);
     /* on a copy, so that a frame that can't be computed with leaves the stream as it was */
     memcpy(network->series, network->stream, state_size);
-    network->advance(network->sizes, network->parameters, network->series, network->chunk, 1);
+    network->kernels->advance(network->sizes, network->parameters, network->series, network->chunk, 1);
     if (!compute(object, selector, network->series)) return;
     memcpy(network->stream, network->series, state_size);
     answer(object, selector);
@@ -271,5 +294,5 @@ void lstm_predict_frame(lstm_object *object, int n_atoms, const lstm_atom *atoms
 
 void lstm_reset(lstm_object *object)
 {
-    if (object->network) memset(object->network->stream, 0, (size_t)object->network->n_state * sizeof(float));
+    if (object->network) memset(object->network->stream, 0, (size_t)object->network->n_memory * sizeof(float));
 }

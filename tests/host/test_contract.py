@@ -1,7 +1,8 @@
+import pytest
 from patchlstm._bridge import lib
 
 from patchlstm.patcher.protocol import Kind, Level, Outlet
-from patchlstm_kernels import limits
+from patchlstm_kernels import limits, topology
 
 
 def test_enumerations_are_those_of_the_contract():
@@ -15,3 +16,13 @@ def test_enumerations_are_those_of_the_contract():
 
 def test_every_network_fits_the_shim():
     assert limits.MAX_OUTPUTS == lib.LSTM_MAX_LABELS
+    assert limits.MAX_INPUTS == lib.LSTM_MAX_INPUTS
+    assert limits.MAX_HIDDEN_SIZE == lib.LSTM_MAX_HIDDEN_SIZE
+    assert limits.MAX_LAYERS == lib.LSTM_MAX_LAYERS
+
+
+@pytest.mark.parametrize(
+    "name", ["N_INPUTS", "N_OUTPUTS", "DELTA", "POOLING", "N_LAYERS", "HIDDEN_SIZES"]
+)
+def test_sizes_are_in_the_contracts_order(name):
+    assert getattr(topology, name) == getattr(lib, f"LSTM_{name}")

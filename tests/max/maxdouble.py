@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import aot
 from maxpackage.binaries import CONTRACT
 from patchlstm.cli import environment
 
@@ -82,7 +83,9 @@ def build(folder: Path) -> Built:
     compile_double(program, double_sources())
     shim = [*sorted(map(str, SHIM.glob("*.c"))), *sorted(map(str, SHIM.glob("max/*.c")))]
     command = ["cc", *STRICT, "-Wconversion", CONTRACT, "-fPIC", "-shared", "-fvisibility=hidden"]
-    subprocess.run([*command, *shim, "-o", external, "-ldl", "-lpthread", "-lm"], check=True)
+    kernels = aot.build_objects(aot.this_target())
+    command += [*shim, *map(str, kernels), "-o", str(external)]
+    subprocess.run([*command, "-ldl", "-lpthread", "-lm"], check=True)
     return Built((program,), external)
 
 

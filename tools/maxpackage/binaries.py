@@ -11,6 +11,8 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
+import aot
+
 ROOT = Path(__file__).parents[2]
 SHIM = ROOT / "host" / "shim"
 
@@ -99,7 +101,8 @@ def windows_library(
     sources = [own if path.name == "platform_posix.c" else path for path in sources]
     libraries = [import_library(name, functions, scratch) for name, functions in api.items()]
     library = scratch / f"{target.name}.dll"
-    files = [*map(str, [*sources, *libraries]), "-lpsapi"]
+    objects = _kernels("windows-x86_64", sources)
+    files = [*map(str, [*sources, *objects, *libraries]), "-lpsapi"]
     _compile(WINDOWS, ["-shared", *flags, *files, "-o", str(library)])
     target.write_bytes(library.read_bytes())
 
@@ -113,7 +116,8 @@ def macos_library(
         library = scratch / f"{target.name}.{architecture}"
         # the patcher's functions are found in the program that loads the library
         link = ["-dynamiclib", "-undefined", "dynamic_lookup", "-Wl,-install_name,lstm"]
-        _compile(compiler_target, [*flags, *map(str, sources), *link, "-o", str(library)])
+        inputs = [*sources, *_kernels(f"macos-{architecture}", sources)]
+        _compile(compiler_target, [*flags, *map(str, inputs), *link, "-o", str(library)])
         slices[architecture] = library.read_bytes()
     target.write_bytes(_join(slices))
     target.chmod(0o755)
@@ -142,6 +146,11 @@ def import_library(name: str, functions: Sequence[str], scratch: Path) -> Path:
     library = scratch / f"{name}.lib"
     _zig(["dlltool", "-m", "i386:x86-64", "-d", str(definition), "-l", str(library)])
     return library
+
+
+def _kernels(target: str, sources: Sequence[Path]) -> list[Path]:
+    """Return the objects that the sources, if they call kernels, are linked with."""
+    return aot.build_objects(target) if any(path.name == "kernels.c" for path in sources) else []
 
 
 def _compile(compiler_target: str, arguments: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ from patchlstm._bridge import ffi
 from patchlstm.fitted import FittedModel
 from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Outlet, as_atom
 from patchlstm.patcher.worker import Worker
-from patchlstm_kernels import ADVANCE, PROBABILITIES
+from patchlstm_kernels import restore
 
 
 class Shim:
@@ -128,20 +128,15 @@ def _command(pointer: Any) -> Command:
 
 
 def _model(model: FittedModel, keep: list[Any]) -> Any:
-    topology = model.topology
-    sizes = np.ascontiguousarray(topology.sizes, dtype=np.int64)
+    sizes = np.ascontiguousarray(model.topology.sizes, dtype=np.int64)
+    parameters = restore(model.topology, model.parameters)
     made = ffi.new("lstm_model *")
     made.serial = model.serial
     made.n_sizes = len(sizes)
-    made.n_parameters = topology.buffer_size
-    made.n_state = topology.n_state
-    made.n_inputs = topology.n_inputs
-    made.n_labels = topology.n_outputs
+    made.n_parameters = len(parameters)
     made.sizes = _array("int64_t[]", sizes, keep)
-    made.parameters = _array("float[]", model.parameters, keep)
+    made.parameters = _array("float[]", parameters, keep)
     made.labels = _atoms([as_atom(label) for label in model.labels], keep)
-    made.advance = ffi.cast("lstm_advance", ADVANCE.address)
-    made.probabilities = ffi.cast("lstm_probabilities", PROBABILITIES.address)
     return made
 
 

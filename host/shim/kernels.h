@@ -1,0 +1,28 @@
+/*
+ * The network's arithmetic: kernels of patchlstm_kernels, compiled ahead of time by tools/aot and linked into this
+ * library. They neither allocate nor wait nor know of Python. Any thread.
+ */
+#ifndef LSTM_KERNELS_H
+#define LSTM_KERNELS_H
+
+#include <stdint.h>
+
+typedef struct lstm_kernels {
+    const char *name; /* the kind of processor that they are for */
+    /* Lengths, in floats: of the parameters as files and Python have them; as the other kernels want them; of a state.
+     */
+    int64_t (*count_canonical)(const int64_t *sizes);
+    int64_t (*count_parameters)(const int64_t *sizes);
+    int64_t (*count_state)(const int64_t *sizes);
+    int64_t (*count_memory)(const int64_t *sizes); /* of a state's beginning, which must be kept; the rest is scratch */
+    /* Lays canonical parameters out as the other kernels want them. */
+    void (*arrange)(const int64_t *sizes, const float *canonical, float *parameters);
+    /* Feeds frames to a state; one of zeros has heard nothing yet. */
+    void (*advance)(const int64_t *sizes, const float *parameters, float *state, const float *frames, int64_t n_frames);
+    void (*probabilities)(const int64_t *sizes, const float *parameters, const float *state, float *output);
+} lstm_kernels;
+
+/* Those for the processor that this runs on. */
+const lstm_kernels *lstm_choose_kernels(void);
+
+#endif

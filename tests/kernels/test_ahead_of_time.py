@@ -1,0 +1,133 @@
+"""The kernels that are linked into the external: machine code that needs no Python."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import lief
+import numpy as np
+import pytest
+
+import aot
+import naive
+from helpers import make_network, make_series, named_arrays
+from patchlstm_kernels import Topology
+
+SHAPES = [
+    Topology(1, (1,), 2),
+    Topology(13, (33,), 10),
+    Topology(3, (16, 5), 4, delta=False),
+    Topology(2, (7, 12, 9), 3, pooling="last"),
+    Topology(40, (64,), 30),
+]
+FUNCTIONS = (
+    "count_canonical", "count_parameters", "count_state", "count_memory", "arrange", "advance", "probabilities"
+)  # fmt: skip
+LIBRARY = {"memcpy", "memmove", "memset", "bzero"}
+"""What any C library has; LLVM calls them on its own."""
+
+MARKS = {"_GLOBAL_OFFSET_TABLE_", "_fltused"}
+"""No functions: what the linker makes itself, and how Windows' linker learns of floats."""
+
+VARIANTS = [
+    pytest.param(
+        target,
+        variant,
+        id=f"{target}-{variant.name}",
+        marks=() if target == aot.this_target() else pytest.mark.foreign,
+    )
+    for target in aot.TARGETS
+    for variant in aot.TARGETS[target]
+]
+
+
+def built(target, variant):
+    return aot.build_objects(target)[aot.TARGETS[target].index(variant)]
+
+
+def symbols(path):
+    """Names of the functions that an object defines, and of what it needs."""
+    binary = lief.parse(path)
+    if isinstance(binary, lief.ELF.Binary):
+        found = [(s.name, s.shndx == 0) for s in binary.symbols if s.name]
+        defined = {name for name, is_needed in found if not is_needed}
+        return defined, {name for name, is_needed in found if is_needed}
+    if isinstance(binary, lief.COFF.Binary):
+        undefined = {s.name for s in binary.symbols if s.section_idx == 0 and s.is_external}
+        return {s.name for s in binary.symbols} - undefined, undefined
+    undefined = {s.name for s in binary.imported_symbols}
+    names = {s.name for s in binary.symbols}
+    return {n.removeprefix("_") for n in names - undefined}, {
+        n.removeprefix("_") for n in undefined
+    }
+
+
+@pytest.mark.parametrize(("target", "variant"), VARIANTS)
+def test_an_object_has_the_functions_and_needs_nothing(target, variant):
+    defined, needed = symbols(built(target, variant))
+    assert {f"lstm_{variant.name}_{name}" for name in FUNCTIONS} <= defined
+    assert needed - MARKS <= LIBRARY
+
+
+def test_the_look_at_symbols_sees_a_foreign_one(tmp_path):
+    source = tmp_path / "needs.c"
+    source.write_text(
+        "float fmaf(float, float, float);\nfloat f(float x) { return fmaf(x, x, x); }\n"
+    )
+    subprocess.run(["cc", "-c", "-fno-builtin", source, "-o", tmp_path / "needs.o"], check=True)
+    defined, needed = symbols(tmp_path / "needs.o")
+    assert "f" in defined
+    assert needed - MARKS == {"fmaf"}
+
+
+def check_against_oracle(run):
+    """Compare what a program says of networks of many shapes with the plain computation."""
+    for topology in SHAPES:
+        parameters = make_network(topology)
+        named = named_arrays(topology, parameters)
+        for length in (0, 1, 2, 65):
+            frames, _, _ = make_series(topology, [length])
+            canonical = np.concatenate([array.ravel() for array in named.values()])
+            counts = np.array([len(topology.sizes), length], np.int64)
+            said = run(b"".join(a.tobytes() for a in (counts, topology.sizes, canonical, frames)))
+            whole, streamed = np.frombuffer(said, np.float32).reshape(2, -1)
+            expected = naive.probabilities(named, frames, topology.delta, topology.pooling)
+            np.testing.assert_allclose(whole, expected, rtol=0, atol=2e-6)
+            np.testing.assert_array_equal(streamed, whole)
+
+
+def compile_program(folder, target, variant, *compiler):
+    program = folder / "predict"
+    source = Path(__file__).parent / "predict_main.c"
+    inputs = [source, built(target, variant), f"-DVARIANT={variant.name}"]
+    subprocess.run([*compiler, "-std=c11", "-O1", *inputs, "-o", program], check=True)
+    return program
+
+
+def is_runnable(variant):
+    flags = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    return variant.name != "v3" or {"avx2", "fma", "bmi2"} <= set(flags.split())
+
+
+@pytest.mark.parametrize(
+    "variant", aot.TARGETS[aot.this_target()], ids=lambda variant: variant.name
+)
+def test_a_program_without_python_predicts_as_the_oracle(tmp_path, variant):
+    if not is_runnable(variant):
+        pytest.skip("this processor lacks what the variant is for")
+    program = compile_program(tmp_path, aot.this_target(), variant, "cc")
+    check_against_oracle(
+        lambda data: subprocess.run([program], input=data, capture_output=True, check=True).stdout
+    )
+
+
+@pytest.mark.foreign
+def test_another_processors_code_predicts_as_the_oracle(tmp_path):
+    zig = [sys.executable, "-m", "ziglang", "cc", "-target", "aarch64-linux-musl", "-static"]
+    (variant,) = aot.TARGETS["linux-aarch64"]
+    program = compile_program(tmp_path, "linux-aarch64", variant, *zig)
+    assert lief.parse(program).header.machine_type == lief.ELF.ARCH.AARCH64
+    command = ["qemu-aarch64-static", program]
+    check_against_oracle(
+        lambda data: subprocess.run(command, input=data, capture_output=True, check=True).stdout
+    )
