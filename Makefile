@@ -18,6 +18,8 @@ READY := $(VENV)/ready
 PEERS := $(VENV)/peers
 KERNELS := $(wildcard kernels/patchlstm_kernels/*.py)
 AOT := $(wildcard tools/aot/*.py)
+# What the build requires, the program needs as well: installed here, and not once more for the build alone
+BUILD_TOOLS = $(shell sed -n '/^requires = \[/,/^\]/s/^ *\("[^"]*"\).*/\1/p' pyproject.toml)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 C_SOURCES := $(wildcard host/shim/*.[ch] host/shim/pd/*.[ch] host/bridge/*)
 MAX_SOURCES := $(wildcard host/shim/max/*.[ch] host/shim/windows/*.c tests/max/double/*.[ch] tests/max/proof/*.c)
@@ -98,7 +100,8 @@ system:
 
 $(BUILT): pyproject.toml setup.py $(C_SOURCES) $(KERNELS) $(AOT) | system
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --editable '.[dev]'
+	$(BIN)/pip install --quiet $(BUILD_TOOLS)
+	$(BIN)/pip install --quiet --no-build-isolation --editable '.[dev]'
 	touch $@
 
 $(READY): $(BUILT) $(KERNELS)

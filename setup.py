@@ -33,7 +33,7 @@ class External(Extension):
             "patchlstm.externals." + file_name.replace(".", "_"),
             sources=sources,
             include_dirs=[include],
-            depends=[str(path) for path in (*SHIM.rglob("*.h"), *aot.sources())],
+            depends=[os.path.relpath(path) for path in (*SHIM.rglob("*.h"), *aot.sources())],
             define_macros=[
                 ("PD_FLOATSIZE", PD_FLOAT_SIZES[ending]),
                 ("PD_ENDING", f'"{ending}"'),
@@ -53,7 +53,7 @@ class BuildExternals(build_ext):
         """Build one of them."""
         if isinstance(ext, External) and ext.has_kernels:
             objects = aot.build_objects(aot.this_target())
-            ext.extra_objects = [str(path.relative_to(Path.cwd())) for path in objects]
+            ext.extra_objects = [os.path.relpath(path) for path in objects]
         super().build_extension(ext)
 
     def get_ext_filename(self, fullname: str) -> str:

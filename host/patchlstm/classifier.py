@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import asdict, replace
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from patchlstm import errors, jsontext
 from patchlstm.arrays import FloatArray
+from patchlstm.binarymodel import ENDING, model_from_bytes, model_to_bytes
 from patchlstm.dataseries import DataSeries
 from patchlstm.errors import InvalidValueError, NotFittedError
 from patchlstm.examples import LabelsLike, SeriesLike, as_series_list, pair
-from patchlstm.files import PathLike, named_in_errors, read_json, write_text_atomically
+from patchlstm.files import (
+    PathLike,
+    named_in_errors,
+    read_bytes,
+    read_json,
+    write_bytes_atomically,
+    write_text_atomically,
+)
 from patchlstm.fitted import UNKNOWN, FittedModel
 from patchlstm.fitting import OnProgress, StopFlag, fit_model
 from patchlstm.hyperparameters import Hyperparameters
@@ -307,10 +316,7 @@ class LSTMClassifier:
         NotFittedError
             If nothing was fitted or read yet.
         """
-        model = self.model_
-        # The threshold is no part of the training, but of how the model predicts.
-        current = replace(model.hyperparameters, threshold=self.threshold)
-        return model_to_text(replace(model, hyperparameters=current))
+        return model_to_text(self._complete_model())
 
     @classmethod
     def from_json(cls: type[Self], text: str) -> Self:
@@ -325,8 +331,34 @@ class LSTMClassifier:
         made._adopt(model_from_content(jsontext.parse(text)))
         return made
 
+    def to_bytes(self) -> bytes:
+        """Return what `to_json` does in the compact form of the files ``.lstm``.
+
+        Raises
+        ------
+        NotFittedError
+            If nothing was fitted or read yet.
+        """
+        return model_to_bytes(self._complete_model())
+
+    @classmethod
+    def from_bytes(cls: type[Self], data: bytes) -> Self:
+        """Make a classifier from what `to_bytes` returned.
+
+        Raises
+        ------
+        FormatError
+            If the bytes are damaged or do not hold a classifier.
+        """
+        made = cls()
+        made._adopt(model_from_bytes(data))
+        return made
+
     def write(self, path: PathLike) -> None:
-        """Write the text of `to_json` to a file, replacing what was there in one step.
+        """Write what was learned to a file, replacing what was there in one step.
+
+        A name that ends in ``.lstm`` gets the bytes of `to_bytes`, which the patcher's objects can
+        read without Python; any other gets the text of `to_json`.
 
         Raises
         ------
@@ -335,19 +367,33 @@ class LSTMClassifier:
         FileError
             If it cannot be written; what was there before is untouched.
         """
-        write_text_atomically(path, self.to_json())
+        if _is_binary(path):
+            write_bytes_atomically(path, self.to_bytes())
+        else:
+            write_text_atomically(path, self.to_json())
 
     def read(self, path: PathLike) -> None:
-        """Take over what was learned, and all parameters, from a file.
+        """Take over what was learned, and all parameters, from a file that `write` made.
 
         Raises
         ------
         FileError, FormatError
             If the file cannot be read or does not hold a classifier. Nothing is changed then.
         """
-        content = read_json(path)
-        with named_in_errors(path):
-            self._adopt(model_from_content(content))
+        if _is_binary(path):
+            data = read_bytes(path)
+            with named_in_errors(path):
+                self._adopt(model_from_bytes(data))
+        else:
+            content = read_json(path)
+            with named_in_errors(path):
+                self._adopt(model_from_content(content))
+
+    def _complete_model(self) -> FittedModel:
+        model = self.model_
+        # The threshold is no part of the training, but of how the model predicts.
+        current = replace(model.hyperparameters, threshold=self.threshold)
+        return replace(model, hyperparameters=current)
 
     def _adopt(self, model: FittedModel) -> None:
         self.set_params(**asdict(model.hyperparameters))
@@ -400,3 +446,7 @@ class LSTMClassifier:
     def stop_reason_(self) -> str:
         """Why the last fit ended: ``"max_iter"``, ``"patience"`` or ``"cancel"``."""
         return self.model_.stop_reason
+
+
+def _is_binary(path: PathLike) -> bool:
+    return os.fspath(path).lower().endswith(ENDING)

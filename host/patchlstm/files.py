@@ -18,16 +18,21 @@ PathLike = str | os.PathLike[str]
 
 
 def write_text_atomically(path: PathLike, text: str) -> None:
-    """Write a UTF-8 file so that `path` holds either its old content or all of the new one.
+    """Write a UTF-8 file as `write_bytes_atomically` does."""
+    write_bytes_atomically(path, text.encode())
 
-    The text goes to a temporary file in the same folder, is flushed to the disk and then takes the
-    place of `path`. A symbolic link is followed.
+
+def write_bytes_atomically(path: PathLike, content: bytes) -> None:
+    """Write a file so that `path` holds either its old content or all of the new one.
+
+    The content goes to a temporary file in the same folder, is flushed to the disk and then takes
+    the place of `path`. A symbolic link is followed.
 
     Parameters
     ----------
     path : str or path
         The file; its folder must exist.
-    text : str
+    content : bytes
 
     Raises
     ------
@@ -41,7 +46,7 @@ def write_text_atomically(path: PathLike, text: str) -> None:
         if target.exists() and not target.is_file():
             what = "a folder" if target.is_dir() else "not an ordinary file"
             raise FileError(errors.COULD_NOT_WRITE, f"{path} is {what}; give the name of a file")
-        _write_durably(temporary, text)
+        _write_durably(temporary, content)
         temporary.replace(target)
     except FileError:
         raise
@@ -72,7 +77,7 @@ def read_json(path: PathLike, limit: int = MAX_FILE_BYTES) -> dict[str, Any]:
     FormatError
         If it is not UTF-8 or not a JSON object.
     """
-    content = _read_bytes(path, limit)
+    content = read_bytes(path, limit)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -102,9 +107,9 @@ def _resolve(path: PathLike, phrase: str) -> Path:
         raise FileError(phrase, f"{path!r} is no usable file name ({error})") from error
 
 
-def _write_durably(path: Path, text: str) -> None:
-    with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(text)
+def _write_durably(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
 
@@ -115,7 +120,24 @@ def _why_not_written(path: PathLike, target: Path, error: OSError) -> str:
     return f"{path}: {error.strerror or error}; check the disk's space and the folder's permissions"
 
 
-def _read_bytes(path: PathLike, limit: int) -> bytes:
+def read_bytes(path: PathLike, limit: int = MAX_FILE_BYTES) -> bytes:
+    """Read a file as it is.
+
+    Parameters
+    ----------
+    path : str or path
+    limit : int
+        Largest size that is read, in bytes.
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    FileError
+        If the file is missing, unreadable, not an ordinary file or larger than `limit`.
+    """
     source = _resolve(path, errors.COULD_NOT_READ)
     try:
         # Looked at before it is opened, because opening a pipe waits for its other end.

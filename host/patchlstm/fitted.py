@@ -59,7 +59,7 @@ class FittedModel:
     n_epochs: int
     stop_reason: str
     n_fits: int
-    serial: int = field(init=False, default_factory=itertools.count(1).__next__)
+    serial: int = field(default_factory=itertools.count(1).__next__)
 
     def __post_init__(self) -> None:
         self.parameters.flags.writeable = False

@@ -59,9 +59,29 @@ def check_label(value: object) -> str:
     Raises
     ------
     InvalidValueError
-        If it is not a str, empty, longer than 1000 characters or not valid Unicode.
+        If it is not a str, empty, longer than 1000 characters, not valid Unicode or has a null
+        character.
     """
-    return _check_text(value, "label", errors.EMPTY_LABEL, errors.INVALID_LABEL)
+    label = _check_text(value, "label", errors.EMPTY_LABEL, errors.INVALID_LABEL)
+    if "\0" in label:
+        raise InvalidValueError(
+            errors.INVALID_LABEL,
+            f"character {label.index(chr(0))} of the label {label!r} is a null character,"
+            " which no patcher can show",
+        )
+    return label
+
+
+def as_number(text: str) -> float | None:
+    """Return the number that a patch shows for an identifier or label, None if it shows the text.
+
+    Text that a patch can only have made from a number, such as ``"1"``, is that number again.
+    """
+    try:
+        number = float(np.float32(text))
+        return number if as_identifier(number) == text else None
+    except (ValueError, InvalidValueError):
+        return None
 
 
 def natural_order(text: str) -> tuple[list[str | int], str]:

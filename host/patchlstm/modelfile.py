@@ -8,6 +8,7 @@ parameters of the last fit and how it went. Arrays are nested lists in the shape
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -36,7 +37,6 @@ def model_to_text(model: FittedModel) -> str:
         name: jsontext.shortest_floats(values)
         for name, values in model.topology.views(restore(model.topology, model.parameters)).items()
     }
-    held_out = not math.isnan(model.validation_loss)
     return jsontext.to_text(
         {
             "format": FORMAT,
@@ -46,15 +46,21 @@ def model_to_text(model: FittedModel) -> str:
             "standardisation": {name: arrays.pop(name) for name in _STANDARDISATION},
             "weights": arrays,
             "parameters": asdict(model.hyperparameters),
-            "training": {
-                "loss": model.loss,
-                "validation_loss": model.validation_loss if held_out else None,
-                "n_epochs": model.n_epochs,
-                "stop_reason": model.stop_reason,
-                "n_fits": model.n_fits,
-            },
+            "training": training_of(model),
         }
     )
+
+
+def training_of(model: FittedModel) -> dict[str, Any]:
+    """Return how the last fit went, as files have it."""
+    held_out = not math.isnan(model.validation_loss)
+    return {
+        "loss": model.loss,
+        "validation_loss": model.validation_loss if held_out else None,
+        "n_epochs": model.n_epochs,
+        "stop_reason": model.stop_reason,
+        "n_fits": model.n_fits,
+    }
 
 
 def model_from_content(content: dict[str, Any]) -> FittedModel:
@@ -80,17 +86,53 @@ def model_from_content(content: dict[str, Any]) -> FittedModel:
         raise _wrong(
             f"the version is {content.get('version')!r}, this patchlstm reads {VERSION}; update it"
         )
-    hyperparameters = _hyperparameters(_member(content, "parameters", dict))
-    labels = _labels(_member(content, "labels", list))
-    topology = _topology(_member(content, "topology", dict), labels, hyperparameters)
     standardisation = _member(content, "standardisation", dict)
     weights = _member(content, "weights", dict)
-    training = _member(content, "training", dict)
+    return model_from_parts(
+        topology=_member(content, "topology", dict),
+        labels=_member(content, "labels", list),
+        hyperparameters=_member(content, "parameters", dict),
+        training=_member(content, "training", dict),
+        make_parameters=lambda topology: _parameters(standardisation, weights, topology),
+    )
+
+
+def model_from_parts(
+    topology: dict[str, Any],
+    labels: list[Any],
+    hyperparameters: dict[str, Any],
+    training: dict[str, Any],
+    make_parameters: Callable[[Topology], FloatArray],
+) -> FittedModel:
+    """Make a model from what a file says, checking all of it.
+
+    Parameters
+    ----------
+    topology, hyperparameters : dict
+        Arguments of `Topology` and `Hyperparameters`.
+    labels : list
+    training : dict
+        As `training_of` returns it.
+    make_parameters : callable
+        Called last, with the topology; returns its parameters, or raises a FormatError.
+
+    Returns
+    -------
+    FittedModel
+
+    Raises
+    ------
+    FormatError
+        If something is missing, wrong or contradicts something else.
+    """
+    trained_with = _hyperparameters(hyperparameters)
+    checked_labels = _labels(labels)
+    shape = _topology(topology, checked_labels, trained_with)
     return FittedModel(
-        topology=topology,
-        labels=labels,
-        parameters=_parameters(standardisation, weights, topology),
-        hyperparameters=hyperparameters,
+        topology=shape,
+        labels=checked_labels,
+        parameters=make_parameters(shape),
+        hyperparameters=trained_with,
         loss=_loss(training, "loss"),
         validation_loss=_validation_loss(training),
         n_epochs=_count(training, "n_epochs"),

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "internal.h"
+#include "model_file.h"
 #include "platform.h"
 #include "queue.h"
 
@@ -28,6 +29,8 @@ typedef struct lstm_draft {
     int n_numbers; /* a point given as numbers: the last n_numbers atoms */
     int has_path;
     char path[LSTM_PATH_SIZE];
+    size_t n_bytes;
+    const unsigned char *data;
     char why[LSTM_TEXT_SIZE]; /* it can't be */
 } lstm_draft;
 
@@ -160,7 +163,7 @@ static char *copy_text(char **cursor, const char *text)
     return copy;
 }
 
-/* One block of memory: entry, atoms, samples, texts. */
+/* One block of memory: entry, atoms, samples, texts, the file. */
 static lstm_entry *lay_out(const lstm_object *object, int kind, const lstm_message *message, const lstm_draft *draft)
 {
     size_t n_samples = (size_t)draft->n_frames * (size_t)draft->n_channels;
@@ -168,7 +171,7 @@ static lstm_entry *lay_out(const lstm_object *object, int kind, const lstm_messa
     for (int i = 0; i < draft->n_atoms; i++)
         if (draft->atoms[i].is_symbol) text_size += strlen(draft->atoms[i].text) + 1;
     size_t atoms_size = (size_t)draft->n_atoms * sizeof(lstm_atom);
-    lstm_entry *block = malloc(sizeof *block + atoms_size + n_samples * sizeof(float) + text_size);
+    lstm_entry *block = malloc(sizeof *block + atoms_size + n_samples * sizeof(float) + text_size + draft->n_bytes);
     if (!block) return NULL;
     lstm_atom *atoms = (lstm_atom *)(block + 1);
     float *samples = (float *)(atoms + draft->n_atoms);
@@ -178,6 +181,8 @@ static lstm_entry *lay_out(const lstm_object *object, int kind, const lstm_messa
         atoms[i].text = atoms[i].is_symbol ? copy_text(&cursor, draft->atoms[i].text) : NULL;
     }
     if (n_samples) copy_samples(draft, samples);
+    const char *selector = copy_text(&cursor, message->selector);
+    const char *path = draft->has_path ? copy_text(&cursor, draft->path) : NULL;
     block->command = (lstm_command){
         .sequence = ++last_sequence,
         .object = object->handle,
@@ -186,12 +191,15 @@ static lstm_entry *lay_out(const lstm_object *object, int kind, const lstm_messa
         .n_frames = draft->n_frames,
         .n_channels = draft->n_channels,
         .class_name = object->class->name,
-        .selector = copy_text(&cursor, message->selector),
+        .selector = selector,
         .arguments = message->arguments,
-        .path = draft->has_path ? copy_text(&cursor, draft->path) : NULL,
+        .path = path,
         .atoms = atoms,
         .samples = samples,
+        .n_bytes = (int64_t)draft->n_bytes,
+        .data = cursor,
     };
+    if (draft->n_bytes) memcpy(cursor, draft->data, draft->n_bytes);
     return block;
 }
 
@@ -238,11 +246,25 @@ uint64_t lstm_submit_refused(lstm_object *object, const char *selector, const ch
     return queue_entry(object, selector, &draft, lay_out(object, LSTM_REFUSED, &message, &draft));
 }
 
+uint64_t lstm_next_sequence(void) { return last_sequence + 1; }
+
 uint64_t lstm_submit(lstm_object *object, int kind, const lstm_message *message, int n_atoms, const lstm_atom *atoms)
+{
+    return lstm_submit_file(object, kind, message, n_atoms, atoms, NULL);
+}
+
+uint64_t lstm_submit_file(lstm_object *object, int kind, const lstm_message *message, int n_atoms,
+                          const lstm_atom *atoms, const lstm_model_file *file)
 {
     lstm_draft draft = {.atoms = atoms, .n_atoms = n_atoms};
     if (kind == LSTM_MESSAGE && is_full(object, message->selector)) return 0;
-    int is_gathered = gather(object, message, &draft);
+    if (file) {
+        draft.has_path = 1;
+        memcpy(draft.path, file->path, sizeof draft.path);
+        draft.data = file->data;
+        draft.n_bytes = file->data ? file->size : 0;
+    }
+    int is_gathered = file || gather(object, message, &draft);
     lstm_entry *block = is_gathered ? lay_out(object, kind, message, &draft) : NULL;
     if (draft.has_buffer) lstm_host->close_buffer(&draft.buffer);
     return is_gathered ? queue_entry(object, message->selector, &draft, block)

@@ -52,6 +52,8 @@ typedef struct lstm_command {
     const char *path; /* absolute, or NULL */
     const lstm_atom *atoms;
     const float *samples; /* [n_frames][n_channels] */
+    int64_t n_bytes;      /* of `data`; 0: none */
+    const char *data;     /* the file at `path`, if the shim has read it: a model */
 } lstm_command;
 
 /* One message out of an outlet, if wanted after samples were written to a buffer. */
@@ -73,7 +75,8 @@ enum { LSTM_MAX_INPUTS = 4096, LSTM_MAX_HIDDEN_SIZE = 4096, LSTM_MAX_LAYERS = 8 
 
 /* A fitted classifier, as it is published. */
 typedef struct lstm_model {
-    uint64_t serial; /* no other model has it */
+    /* No other model has it. That of one that the shim has read is its command's sequence with the highest bit set. */
+    uint64_t serial;
     int64_t n_sizes;
     int64_t n_parameters;
     const int64_t *sizes;    /* [LSTM_HIDDEN_SIZES + layers] */

@@ -6,11 +6,18 @@
 #include <string.h>
 
 #include "internal.h"
+#include "model_file.h"
 
 const lstm_patcher *lstm_host;
 
 /* Symbols that predicting sends: made here, since making one allocates. */
 static const char *const early_symbols[] = {"probabilities", "predictseries", "predictframe", "unknown"};
+
+/* Tags of what the shim itself heeds. */
+static const char *const tunings[] = {"-threshold", "-blocking"};
+
+/* What may wait for a sleeping Python, since patches that come and go leave more and more. */
+enum { MAX_ASLEEP = 256 };
 
 void lstm_start(const lstm_patcher *patcher, const char *folder)
 {
@@ -25,11 +32,18 @@ void lstm_start(const lstm_patcher *patcher, const char *folder)
 /* A creation argument is a tag if it is a symbol that begins with `-` and is longer than that. */
 static int is_tag(const lstm_atom *atom) { return atom->is_symbol && atom->text[0] == '-' && atom->text[1]; }
 
-/*
- * Reads what the shim itself must know of the creation arguments at once: the name (or makes one up) and `blocking`.
- * The rest is Python's. Returns how many leading atoms were the name.
- */
-static int read_creation(lstm_object *object, int n_atoms, const lstm_atom *atoms)
+static int is_crowded(void) { return lstm_next_sequence() > MAX_ASLEEP; }
+
+/* The position of a tag's first value, or 0. */
+static int find_tag(const char *tag, int n_atoms, const lstm_atom *atoms)
+{
+    for (int i = 0; i + 1 < n_atoms; i++)
+        if (is_tag(&atoms[i]) && !strcmp(atoms[i].text, tag)) return i + 1;
+    return 0;
+}
+
+/* Reads an object's name from its creation arguments, or makes one up. Returns how many leading atoms were the name. */
+static int read_name(lstm_object *object, int n_atoms, const lstm_atom *atoms)
 {
     static unsigned long n_nameless;
     int has_name = n_atoms > 0 && !is_tag(atoms);
@@ -39,31 +53,83 @@ static int read_creation(lstm_object *object, int n_atoms, const lstm_atom *atom
         snprintf(object->name, sizeof object->name, "%s", atoms[0].text);
     else
         snprintf(object->name, sizeof object->name, "%g", atoms[0].number); /* until Python tells how it writes it */
-    for (int i = 0; i + 1 < n_atoms; i++)
-        if (is_tag(&atoms[i]) && !strcmp(atoms[i].text, "-blocking") && !atoms[i + 1].is_symbol)
-            object->blocking = atoms[i + 1].number == 1;
     return has_name;
+}
+
+/* Finds the file of a classifier's model, and reads it if it is one of ours. Returns 0 with a reason. */
+static int get_model(lstm_object *object, const char *name, lstm_model_file *file, char why[LSTM_TEXT_SIZE])
+{
+    file->data = NULL;
+    file->network = NULL;
+    if (!lstm_host->resolve_file(object->owner, name, 0, file->path, why)) return 0;
+    return !lstm_is_model_file(file->path) || lstm_read_model_file(file, LSTM_READ_BY_SHIM | lstm_next_sequence(), why);
+}
+
+/* Predicts with the model of a file that the command `sequence` has brought to Python; 0: it could not be brought. */
+static void use_model(lstm_object *object, lstm_model_file *file, uint64_t sequence)
+{
+    free(file->data);
+    if (!file->network) return;
+    if (!sequence) {
+        lstm_network_retire(file->network);
+        return;
+    }
+    object->forget_before = object->tune_before = sequence;
+    object->threshold = file->threshold;
+    lstm_network_adopt(object, file->network);
+}
+
+/* Queues the creation; `atoms` are the name and the tags. */
+static void submit_creation(lstm_object *object, int n_atoms, lstm_atom *atoms)
+{
+    static const lstm_message creation = {"create", "v", LSTM_HOST};
+    lstm_model_file file;
+    char why[LSTM_TEXT_SIZE];
+    int model = lstm_is_parameter(object->class, "model") ? find_tag("-model", n_atoms, atoms) : 0;
+    if (!model || !atoms[model].is_symbol) {
+        lstm_submit(object, LSTM_CREATE, &creation, n_atoms, atoms);
+    } else if (get_model(object, atoms[model].text, &file, why)) {
+        use_model(object, &file, lstm_submit_file(object, LSTM_CREATE, &creation, n_atoms, atoms, &file));
+    } else {
+        /* the object is made without it */
+        memmove(atoms + model - 1, atoms + model + 1, (size_t)(n_atoms - model - 1) * sizeof *atoms);
+        lstm_submit(object, LSTM_CREATE, &creation, n_atoms - 2, atoms);
+        lstm_fail(object, "model", "%s", why);
+    }
 }
 
 lstm_object *lstm_create(const char *class_name, void *owner, int n_atoms, const lstm_atom *atoms)
 {
-    static const lstm_message creation = {"create", "v", LSTM_HOST};
     const lstm_class *class = lstm_find_class(class_name);
     lstm_object *object = class ? calloc(1, sizeof *object) : NULL;
     lstm_atom *all = calloc((size_t)n_atoms + 1, sizeof *all);
-    if (!object || !all || !lstm_python_start() || !lstm_register(object)) {
+    if (!object || !all || !lstm_register(object)) {
         free(object);
         free(all);
         return NULL;
     }
     object->class = class;
     object->owner = owner;
-    int n_named = read_creation(object, n_atoms, atoms);
+    int n_named = read_name(object, n_atoms, atoms);
     all[0] = n_named ? atoms[0] : (lstm_atom){1, 0, object->name};
     memcpy(all + 1, atoms + n_named, (size_t)(n_atoms - n_named) * sizeof *all);
-    lstm_submit(object, LSTM_CREATE, &creation, n_atoms - n_named + 1, all);
+    n_atoms += 1 - n_named;
+    submit_creation(object, n_atoms, all);
+    for (size_t i = 0; i < sizeof tunings / sizeof *tunings; i++) {
+        int value = find_tag(tunings[i], n_atoms, all);
+        if (value) lstm_tune(object, tunings[i] + 1, &all[value]);
+    }
     free(all);
-    return object;
+    if (!lstm_python_sleeps()) return object;
+    if (object->network)
+        lstm_share_network(object);
+    else
+        lstm_inherit_network(object);
+    object->is_tuned = 0; /* the tags tell Python */
+    if ((object->network && !is_crowded()) || lstm_python_start()) return object;
+    lstm_unregister(object);
+    free(object);
+    return NULL;
 }
 
 void lstm_destroy(lstm_object *object)
@@ -77,6 +143,19 @@ void lstm_destroy(lstm_object *object)
 
 const char *lstm_name(const lstm_object *object) { return object->name; }
 
+int lstm_tune(lstm_object *object, const char *selector, const lstm_atom *value)
+{
+    double number = value->number;
+    if (value->is_symbol) return 0;
+    int is_threshold =
+        lstm_is_parameter(object->class, "threshold") && !strcmp(selector, "threshold") && number >= 0 && number <= 1;
+    int is_blocking = !strcmp(selector, "blocking") && (number == 0 || number == 1);
+    if (is_threshold) object->threshold = number;
+    if (is_blocking) object->blocking = number == 1;
+    if (is_threshold || is_blocking) object->is_tuned = lstm_python_sleeps();
+    return is_threshold || is_blocking;
+}
+
 /*
  * What the shim does at once with a message that Python gets as well. What Python will surely refuse changes nothing;
  * if it refuses something else, it tells us how things are.
@@ -85,22 +164,29 @@ static void anticipate(lstm_object *object, const lstm_message *message, uint64_
                        const lstm_atom *atoms)
 {
     if ((size_t)n_atoms != strlen(message->arguments)) return; /* a letter an argument; these have no optional ones */
-    if (message->action == LSTM_FORGET) {
+    if (message->action == LSTM_FORGET && !lstm_python_is_absent()) {
         object->forget_before = sequence;
         lstm_network_adopt(object, NULL);
-    } else if (n_atoms == 1 && !atoms[0].is_symbol) {
-        double value = atoms[0].number;
-        int is_threshold = !strcmp(message->selector, "threshold") && value >= 0 && value <= 1;
-        int is_blocking = !strcmp(message->selector, "blocking") && (value == 0 || value == 1);
-        if (is_threshold) object->threshold = value;
-        if (is_blocking) object->blocking = value == 1;
-        if (is_threshold || is_blocking) object->tune_before = sequence;
+    } else if (n_atoms == 1 && lstm_tune(object, message->selector, atoms)) {
+        object->tune_before = sequence;
     }
+}
+
+/* `read` or `model`. Returns the command's sequence number, 0 after saying what is wrong. */
+static uint64_t read_model(lstm_object *object, const lstm_message *message, int n_atoms, const lstm_atom *atoms)
+{
+    lstm_model_file file;
+    char why[LSTM_TEXT_SIZE];
+    if (n_atoms != 1 || !atoms[0].is_symbol) return lstm_submit(object, LSTM_MESSAGE, message, n_atoms, atoms);
+    if (!get_model(object, atoms[0].text, &file, why)) return lstm_submit_refused(object, message->selector, why);
+    uint64_t sequence = lstm_submit_file(object, LSTM_MESSAGE, message, n_atoms, atoms, &file);
+    use_model(object, &file, sequence);
+    return sequence;
 }
 
 void lstm_refuse(lstm_object *object, const char *selector, const char *why)
 {
-    uint64_t sequence = lstm_submit_refused(object, selector, why);
+    uint64_t sequence = lstm_python_start() ? lstm_submit_refused(object, selector, why) : 0;
     if (sequence && (object->blocking || lstm_host->synchronous)) lstm_wait_for(sequence);
 }
 
@@ -109,7 +195,14 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
     char lower[LSTM_SELECTOR_SIZE];
     lstm_message message;
     int must_wait = object->blocking || lstm_host->synchronous; /* `blocking 1` itself does not wait yet */
-    if (!lstm_find_message(object->class, selector, lower, &message)) {
+    int is_known = lstm_find_message(object->class, selector, lower, &message);
+    int is_for_python =
+        !is_known || message.action == LSTM_HOST || message.action == LSTM_FORGET || message.action == LSTM_READ;
+    if (is_for_python && lstm_python_sleeps()) {
+        if (is_known && lstm_answer_alone(object, lower, n_atoms, atoms)) return;
+        if (!lstm_python_start()) return;
+    }
+    if (!is_known) {
         lstm_refuse(object, selector, "no such message; the help patch lists those that there are");
     } else if (message.action == LSTM_PREDICT_SERIES) {
         lstm_predict_series(object, n_atoms, atoms);
@@ -119,6 +212,9 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
         lstm_fail(object, lower, "Too many arguments: found %d, reset takes none", n_atoms);
     } else if (message.action == LSTM_RESET) {
         lstm_reset(object);
+    } else if (message.action == LSTM_READ) {
+        uint64_t sequence = read_model(object, &message, n_atoms, atoms);
+        if (sequence && must_wait) lstm_wait_for(sequence);
     } else {
         uint64_t sequence = lstm_submit(object, LSTM_MESSAGE, &message, n_atoms, atoms);
         if (!sequence) return;

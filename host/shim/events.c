@@ -20,6 +20,7 @@ typedef enum event_kind {
     EVENT_TUNING,
     EVENT_MODEL,
     EVENT_FINISH,
+    EVENT_BACK,
     EVENT_END
 } event_kind;
 
@@ -34,6 +35,7 @@ typedef struct lstm_event {
     int32_t blocking;
     double threshold;
     lstm_network *network;
+    const lstm_command *command;
 } lstm_event;
 
 /* Somebody on the patcher's thread who waits for a command; waits can nest, and come from several threads. */
@@ -57,11 +59,12 @@ void lstm_events_init(void)
 void lstm_owe(int change)
 {
     n_pending += change;
-    lstm_leaving_busy(n_pending > 0);
-    if (change > 0 && lstm_host->poll) lstm_host->poll();
+    lstm_leaving_busy(lstm_pending() > 0);
+    if (lstm_pending() && lstm_host->poll) lstm_host->poll();
 }
 
-int lstm_pending(void) { return n_pending; }
+/* what waits for Python to be woken is not due */
+int lstm_pending(void) { return lstm_python_sleeps() ? 0 : n_pending; }
 
 /* ---- Python's side: any thread but the patcher's ---- */
 
@@ -185,6 +188,13 @@ void lstm_send_finish(uint64_t sequence)
     send(event);
 }
 
+void lstm_send_back(const lstm_command *command)
+{
+    lstm_event *event = new_event(EVENT_BACK, command->object, 0);
+    event->command = command;
+    send(event);
+}
+
 void lstm_send_end(uint64_t sequence)
 {
     lstm_event *event = new_event(EVENT_END, 0, 0);
@@ -246,10 +256,19 @@ static void finish(uint64_t sequence)
 
 static void end(uint64_t sequence)
 {
+    lstm_python_is_known_absent();
     lstm_owe(lstm_not_taken(sequence) - n_pending);
     lstm_await_no_more(0, sequence);
     for (lstm_waiting *wait = waiting; wait; wait = wait->next)
         if (wait->sequence <= sequence) wait->is_done = 1;
+}
+
+static void answer_alone(const lstm_command *command)
+{
+    uint64_t sequence = command->sequence;
+    lstm_answer_command_alone(command);
+    lstm_release(command);
+    finish(sequence);
 }
 
 static void deliver(lstm_event *event)
@@ -257,6 +276,8 @@ static void deliver(lstm_event *event)
     lstm_object *object = lstm_lookup(event->object);
     if (event->kind == EVENT_FINISH) {
         finish(event->sequence);
+    } else if (event->kind == EVENT_BACK) {
+        answer_alone(event->command);
     } else if (event->kind == EVENT_END) {
         end(event->sequence);
     } else if (event->kind == EVENT_POST) {
@@ -288,8 +309,10 @@ static void watch_start(void)
     n_ticks++;
     if (n_ticks <= MAX_ARMED_TICKS) lstm_leaving_arm();
     if (n_ticks == SLOW_START_TICKS)
-        lstm_host->console(NULL, LSTM_WARNING,
-                           "lstm: Python has not come up yet; is another external that uses Python holding it?");
+        lstm_host->console(
+            NULL, LSTM_WARNING,
+            "lstm: Python has not come up yet. After an update it compiles its kernels once, which takes a "
+            "minute; or another external that uses Python holds it");
 }
 
 /* Returns 0 when there is no event. */

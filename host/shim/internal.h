@@ -8,6 +8,10 @@
 enum { LSTM_NAME_SIZE = 256 };
 
 typedef struct lstm_network lstm_network;
+typedef struct lstm_model_file lstm_model_file;
+
+/* Marks the serial of a model that the shim has read itself. */
+#define LSTM_READ_BY_SHIM ((uint64_t)1 << 63)
 
 struct lstm_object {
     uint64_t handle;
@@ -18,6 +22,7 @@ struct lstm_object {
     double threshold;
     uint64_t forget_before; /* models that older commands made are not taken any more */
     uint64_t tune_before;   /* likewise threshold and blocking */
+    int is_tuned;           /* threshold or blocking changed while Python slept */
     lstm_network *network;  /* what predicts, or NULL */
 };
 
@@ -26,12 +31,22 @@ extern const lstm_patcher *lstm_host; /* the adapter */
 /* ---- objects.c: handles. Patcher's thread. ---- */
 int lstm_register(lstm_object *object); /* 0: out of memory */
 void lstm_unregister(lstm_object *object);
-lstm_object *lstm_lookup(uint64_t handle); /* NULL: deleted meanwhile */
+lstm_object *lstm_lookup(uint64_t handle);                                             /* NULL: deleted meanwhile */
+void lstm_for_each_object(void (*visit)(lstm_object *object, void *data), void *data); /* adds and removes none */
+
+/* ---- core.c ---- */
+/* Patcher's thread. Sets threshold or blocking. Returns 0 if the selector is neither or the value none for it. */
+int lstm_tune(lstm_object *object, const char *selector, const lstm_atom *value);
 
 /* ---- commands.c ---- */
 /* Patcher's thread. Queues a command; returns its sequence number, 0 after saying what is wrong. A message whose buffer
  * or file can't be had is queued as refused. */
 uint64_t lstm_submit(lstm_object *object, int kind, const lstm_message *message, int n_atoms, const lstm_atom *atoms);
+/* The same with a file that was found, and perhaps read, before; NULL: there is none. */
+uint64_t lstm_submit_file(lstm_object *object, int kind, const lstm_message *message, int n_atoms,
+                          const lstm_atom *atoms, const lstm_model_file *file);
+/* Patcher's thread. The sequence number of the next command. */
+uint64_t lstm_next_sequence(void);
 /* Patcher's thread. Queues an error, so that it comes in its turn among the replies. */
 uint64_t lstm_submit_refused(lstm_object *object, const char *selector, const char *why);
 void lstm_commands_init(void);
@@ -62,7 +77,8 @@ void lstm_send_name(uint64_t object, const char *name);
 void lstm_send_tuning(uint64_t object, uint64_t sequence, double threshold, int32_t blocking);
 void lstm_send_model(uint64_t object, uint64_t sequence, const lstm_model *model);
 void lstm_send_finish(uint64_t sequence);
-void lstm_send_end(uint64_t sequence); /* nothing up to this command will be answered any more */
+void lstm_send_back(const lstm_command *command); /* for the shim to answer; takes the command over */
+void lstm_send_end(uint64_t sequence);            /* nothing up to this command will be answered any more */
 /* Patcher's thread. Drains until the command has been answered. */
 void lstm_wait_for(uint64_t sequence);
 /* Patcher's thread. One more (or one less) command that Python owes an answer to. */
@@ -85,10 +101,25 @@ void lstm_network_collect(void); /* worker thread: frees what was let go */
 void lstm_predict_series(lstm_object *object, int n_atoms, const lstm_atom *atoms); /* patcher's thread */
 void lstm_predict_frame(lstm_object *object, int n_atoms, const lstm_atom *atoms);  /* patcher's thread */
 void lstm_reset(lstm_object *object);                                               /* patcher's thread */
+/* Any thread, while the network is nobody else's. */
+lstm_network *lstm_network_copy(const lstm_network *other); /* that has heard nothing; NULL: out of memory */
+int lstm_network_labels(const lstm_network *network, lstm_value labels[LSTM_MAX_LABELS]); /* returns how many */
+const int64_t *lstm_network_sizes(const lstm_network *network);
+int64_t lstm_network_n_parameters(const lstm_network *network);
+
+/* ---- alone.c: without Python. Patcher's thread. ---- */
+void lstm_share_network(lstm_object *object);   /* gives what it predicts with to all others of its name */
+void lstm_inherit_network(lstm_object *object); /* gives it, if it has none, what another of its name predicts with */
+/* Answers a message. Returns 0 if it needs Python. */
+int lstm_answer_alone(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms);
+void lstm_answer_command_alone(const lstm_command *command);
 
 /* ---- python.c ---- */
 void lstm_python_set_folder(const char *folder); /* patcher's thread, once */
-int lstm_python_start(void); /* patcher's thread; starts the worker the first time; 0: no thread to be had */
+int lstm_python_start(void);            /* patcher's thread; wakes the worker the first time; 0: no thread to be had */
+int lstm_python_sleeps(void);           /* patcher's thread; whether nobody has started it yet */
+int lstm_python_is_absent(void);        /* patcher's thread; whether it is known that there is none */
+void lstm_python_is_known_absent(void); /* patcher's thread */
 
 /* ---- leaving.c: quitting while Python is busy. ---- */
 void lstm_leaving_arm(void);          /* any thread */

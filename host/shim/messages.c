@@ -37,7 +37,7 @@ static const lstm_message classifier_messages[] = {
     {"cols", "", LSTM_HOST},
     {"params", "", LSTM_HOST},
     {"print", "", LSTM_HOST},
-    {"read", "f", LSTM_HOST},
+    {"read", "f", LSTM_READ},
     {"write", "f", LSTM_HOST},
     {"dump", "", LSTM_HOST},
     {"load", "t", LSTM_HOST},
@@ -48,7 +48,7 @@ static const lstm_message classifier_messages[] = {
 
 static const char *const classifier_parameters[] = {
     "hiddensize", "maxiter", "learnrate",   "momentum", "batchsize", "validation", "patience", "dropout", "augment",
-    "seed",       "delta",   "weightdecay", "pooling",  "threshold", "blocking",   "warnings", NULL,
+    "seed",       "delta",   "weightdecay", "pooling",  "threshold", "blocking",   "warnings", "model",   NULL,
 };
 
 static const char *const set_parameters[] = {"blocking", "warnings", NULL};
@@ -68,7 +68,7 @@ const lstm_class *lstm_find_class(const char *name)
     return NULL;
 }
 
-static int is_parameter(const lstm_class *class, const char *name)
+int lstm_is_parameter(const lstm_class *class, const char *name)
 {
     for (const char *const *parameter = class->parameters; *parameter; parameter++)
         if (!strcmp(*parameter, name)) return 1;
@@ -93,11 +93,13 @@ int lstm_find_message(const lstm_class *class, const char *selector, char lower[
     }
     message->selector = lower;
     message->action = LSTM_HOST;
-    if (is_parameter(class, lower)) {
-        message->arguments = "v";
+    if (lstm_is_parameter(class, lower)) {
+        int is_model = !strcmp(lower, "model"); /* its value is a file */
+        message->arguments = is_model ? "f" : "v";
+        if (is_model) message->action = LSTM_READ;
         return 1;
     }
-    if (!strncmp(lower, "get", 3) && is_parameter(class, lower + 3)) {
+    if (!strncmp(lower, "get", 3) && lstm_is_parameter(class, lower + 3)) {
         message->arguments = "";
         return 1;
     }

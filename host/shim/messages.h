@@ -12,7 +12,8 @@ typedef enum lstm_action {
     LSTM_FORGET,         /* Python; the shim drops the published model at once */
     LSTM_PREDICT_SERIES, /* the shim, from the published model */
     LSTM_PREDICT_FRAME,  /* likewise */
-    LSTM_RESET           /* likewise */
+    LSTM_RESET,          /* likewise */
+    LSTM_READ            /* Python; a model file is read by the shim, which predicts with it at once */
 } lstm_action;
 
 typedef struct lstm_message {
@@ -31,6 +32,9 @@ extern const lstm_class lstm_classes[LSTM_N_CLASSES];
 
 /* Any thread. The class of that name, or NULL; a folder before the name is passed over. */
 const lstm_class *lstm_find_class(const char *name);
+
+/* Any thread. Whether the class has a parameter of that name. */
+int lstm_is_parameter(const lstm_class *class, const char *name);
 
 /*
  * Any thread. Finds the message that a selector means, whatever its capitals (`predictSeries` is `predictseries`), and

@@ -18,6 +18,7 @@ enum { CHUNK_FRAMES = 64, ALIGNMENT = 64 };
 
 struct lstm_network {
     struct lstm_network *next_retired;
+    size_t size; /* of the whole block of memory */
     uint64_t serial;
     int64_t n_memory; /* floats at the beginning of a state that are kept; the rest is scratch */
     int32_t n_inputs;
@@ -90,6 +91,7 @@ lstm_network *lstm_network_new(const lstm_model *model, char why[LSTM_TEXT_SIZE]
     memset(cursor, 0, size);
     lstm_network *network = cut(&cursor, sizeof *network);
     *network = (lstm_network){
+        .size = size,
         .serial = model->serial,
         .n_memory = kernels->count_memory(model->sizes),
         .n_inputs = (int32_t)n_inputs,
@@ -112,6 +114,50 @@ lstm_network *lstm_network_new(const lstm_model *model, char why[LSTM_TEXT_SIZE]
     }
     kernels->arrange(network->sizes, model->parameters, network->parameters);
     return network;
+}
+
+/* Any thread. The same place in the copy of a block. */
+static void *moved(const void *place, const lstm_network *from, lstm_network *to)
+{
+    return (char *)to + ((const char *)place - (const char *)from);
+}
+
+lstm_network *lstm_network_copy(const lstm_network *other)
+{
+    lstm_network *network = lstm_aligned_new(ALIGNMENT, other->size);
+    if (!network) return NULL;
+    memcpy(network, other, other->size);
+    network->sizes = moved(other->sizes, other, network);
+    network->parameters = moved(other->parameters, other, network);
+    network->stream = moved(other->stream, other, network);
+    network->series = moved(other->series, other, network);
+    network->chunk = moved(other->chunk, other, network);
+    network->output = moved(other->output, other, network);
+    network->labels = moved(other->labels, other, network);
+    network->symbols = moved(other->symbols, other, network);
+    for (int32_t i = 0; i < network->n_labels; i++)
+        if (network->labels[i].is_symbol) network->labels[i].text = moved(other->labels[i].text, other, network);
+    memset(network->stream, 0, (size_t)network->n_memory * sizeof(float));
+    return network;
+}
+
+static lstm_value label_value(const lstm_network *network, int i)
+{
+    return (lstm_value){network->labels[i].is_symbol, network->labels[i].number, network->symbols[i]};
+}
+
+int lstm_network_labels(const lstm_network *network, lstm_value labels[LSTM_MAX_LABELS])
+{
+    for (int i = 0; i < network->n_labels; i++)
+        labels[i] = label_value(network, i);
+    return network->n_labels;
+}
+
+const int64_t *lstm_network_sizes(const lstm_network *network) { return network->sizes; }
+
+int64_t lstm_network_n_parameters(const lstm_network *network)
+{
+    return network->kernels->count_canonical(network->sizes);
 }
 
 void lstm_network_collect(void)
@@ -171,7 +217,7 @@ static void answer(lstm_object *object, const char *selector)
     lstm_value values[2 * network->n_labels + 1];
     int best = 0;
     for (int i = 0; i < network->n_labels; i++) {
-        values[2 * i] = (lstm_value){network->labels[i].is_symbol, network->labels[i].number, network->symbols[i]};
+        values[2 * i] = label_value(network, i);
         values[2 * i + 1] = (lstm_value){0, network->output[i], NULL};
         if (network->output[i] > network->output[best]) best = i;
     }

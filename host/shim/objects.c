@@ -38,6 +38,12 @@ int lstm_register(lstm_object *object)
 
 void lstm_unregister(lstm_object *object) { slots[(uint32_t)object->handle].object = NULL; }
 
+void lstm_for_each_object(void (*visit)(lstm_object *object, void *data), void *data)
+{
+    for (uint32_t i = 0; i < n_slots; i++)
+        if (slots[i].object) visit(slots[i].object, data);
+}
+
 lstm_object *lstm_lookup(uint64_t handle)
 {
     uint32_t i = (uint32_t)handle;

@@ -30,7 +30,7 @@ int lstm_loaded_python(char *path, size_t size);
 /* Paths are UTF-8; `separators` are the characters between a path's parts. */
 extern const char lstm_separators[];
 int lstm_file_exists(const char *path);
-FILE *lstm_file_read(const char *path); /* as text; NULL: cannot be read */
+FILE *lstm_file_read(const char *path); /* its bytes as they are; NULL: cannot be read, errno says why */
 /* The folder that this library was loaded from. */
 void lstm_own_folder(char *folder, size_t size);
 

@@ -161,7 +161,7 @@ int lstm_loaded_python(char *path, size_t size)
 
 int lstm_file_exists(const char *path) { return access(path, R_OK) == 0; }
 
-FILE *lstm_file_read(const char *path) { return fopen(path, "r"); }
+FILE *lstm_file_read(const char *path) { return fopen(path, "rb"); }
 
 void lstm_own_folder(char *folder, size_t size)
 {

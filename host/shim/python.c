@@ -28,6 +28,8 @@ typedef void (*boot_function)(const lstm_shim *shim, const lstm_boot *boot);
 
 static char folder[LSTM_PATH_SIZE];
 static char reason[LSTM_TEXT_SIZE]; /* why there is no Python */
+static int is_started;              /* patcher's thread */
+static int is_absent;               /* patcher's thread */
 
 static void python_is_ready(void)
 {
@@ -139,17 +141,6 @@ static void run_python(void)
     boot(&shim, &(lstm_boot){paths.executable, paths.site, reason, sizeof reason});
 }
 
-static void answer_without_python(const lstm_command *command)
-{
-    if (command->kind == LSTM_REFUSED) lstm_send_failure(command->object, command->selector, command->atoms[0].text);
-    if (command->kind == LSTM_MESSAGE) {
-        lstm_atom atoms[] = {{1, 0, command->selector}, {1, 0, "Python is not running; see the console"}};
-        lstm_send_reply(&(lstm_reply){
-            .object = command->object, .outlet = LSTM_RIGHT, .n_atoms = 2, .selector = "error", .atoms = atoms});
-    }
-    if (command->kind != LSTM_WAKE) lstm_send_finish(command->sequence);
-}
-
 /* The worker thread. */
 static void work(void)
 {
@@ -157,30 +148,51 @@ static void work(void)
     run_python();
     lstm_leaving_booting(0);
     snprintf(line, sizeof line,
-             "lstm: Python can't be started, so only models that are loaded already can predict: %s; "
+             "lstm: Python can't be started, so there is no training, only prediction with models in files .lstm: %s; "
              "`patchlstm install` repairs this, `patchlstm doctor` tells more",
              reason);
     lstm_send_post(0, LSTM_ERROR, line);
     lstm_send_end(lstm_last_taken());
     for (;;) {
         const lstm_command *command = lstm_take();
-        answer_without_python(command);
-        lstm_release(command);
+        if (command->kind == LSTM_WAKE)
+            lstm_release(command);
+        else
+            lstm_send_back(command);
     }
 }
 
 void lstm_python_set_folder(const char *path) { snprintf(folder, sizeof folder, "%s", path); }
 
+int lstm_python_sleeps(void) { return !is_started; }
+int lstm_python_is_absent(void) { return is_absent; }
+void lstm_python_is_known_absent(void) { is_absent = 1; }
+
+/* What was set while Python slept, it has to know. */
+static void submit_tuning(lstm_object *object, void *nothing)
+{
+    const lstm_message threshold = {"threshold", "v", LSTM_HOST};
+    const lstm_message blocking = {"blocking", "v", LSTM_HOST};
+    (void)nothing;
+    if (!object->is_tuned) return;
+    object->is_tuned = 0;
+    lstm_submit(object, LSTM_MESSAGE, &threshold, 1, &(lstm_atom){0, object->threshold, NULL});
+    object->tune_before = lstm_submit(object, LSTM_MESSAGE, &blocking, 1, &(lstm_atom){0, object->blocking, NULL});
+}
+
 int lstm_python_start(void)
 {
-    static int is_started;
     if (is_started) return 1;
     /* OpenBLAS would start a thread for each core, with the patcher's real-time priority; our kernels don't use it */
     lstm_set_environment("OPENBLAS_NUM_THREADS", "1");
     lstm_leaving_booting(1);
     lstm_leaving_arm();
     is_started = lstm_thread_start(work);
-    if (is_started) return 1;
+    if (is_started) {
+        lstm_for_each_object(submit_tuning, NULL);
+        lstm_owe(0);
+        return 1;
+    }
     lstm_leaving_booting(0);
     lstm_host->console(NULL, LSTM_ERROR, "lstm: the system gives us no thread");
     return 0;

@@ -7,7 +7,8 @@ from hypothesis.extra import numpy as st_numpy
 from patchlstm import DataSeries, DataSet, LabelSet
 
 NUMBERS = st.floats(width=32, allow_nan=False, allow_infinity=False)
-TEXTS = st.text(min_size=1, max_size=20)
+# A null character ends a text of any patcher.
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=20)
 DIMENSIONS = st.integers(1, 4)
 
 

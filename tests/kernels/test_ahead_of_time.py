@@ -21,7 +21,8 @@ SHAPES = [
     Topology(40, (64,), 30),
 ]
 FUNCTIONS = (
-    "count_canonical", "count_parameters", "count_state", "count_memory", "arrange", "advance", "probabilities"
+    "count_canonical", "count_parameters", "count_state", "count_memory", "arrange", "advance",
+    "probabilities",
 )  # fmt: skip
 LIBRARY = {"memcpy", "memmove", "memset", "bzero"}
 """What any C library has; LLVM calls them on its own."""

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
+
+from patchlstm import LSTMClassifier
+
 SET = {"s": "lstm.dataseries~ strokes"}
 
 
@@ -105,3 +111,24 @@ def test_python_that_cannot_start_is_one_line(built, tmp_path, start_max):
         assert double.quit() == 0
     finally:
         paths.write_text(good)
+
+
+def test_a_model_as_attribute_predicts_and_leaves_python_asleep(start_max, tmp_path):
+    path = tmp_path / "gesture.lstm"
+    classifier = LSTMClassifier(hidden_size=3, max_iter=1)
+    classifier.fit([[[0, 1]], [[0, 1]], [[1, 0]], [[1, 0]]], ["up", "up", "down", "down"])
+    classifier.write(path)
+    double = start_max({"c": f"lstm.classifier~ gest @model {path}"})
+    double.send("c 0.25 0.5")
+    probabilities, label = [
+        line.fields[1:] for line in double.until("c.left", "predictframe") if line.kind == "outlet"
+    ]
+    (expected,) = classifier.predict_proba([[[0.25, 0.5]]])
+    assert probabilities[1::2] == classifier.classes_
+    np.testing.assert_allclose(np.array(probabilities[2::2], float), expected, atol=1e-5)
+    assert label == ("predictframe", classifier.classes_[expected.argmax()])
+    maps = Path(f"/proc/{double.process.pid}/maps").read_text(encoding="utf-8")
+    assert "libpython" not in maps
+    assert atoms(double.replies("c", "getmodel")) == [("model", str(path))]
+    assert atoms(double.replies("c", "gethiddensize")) == [("hiddensize", "3")]
+    assert double.quit() == 0

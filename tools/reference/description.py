@@ -154,6 +154,8 @@ _CLASSIFIER_PARAMETERS = {
     "pooling": "all: the last layer sees the last state, the mean and the maximum so far. last:"
     " the last state only. Another value forgets what was learnt.",
     "threshold": "a label less probable than this comes out as unknown.",
+    "model": "a file to begin with. NAME.lstm predicts at once and without Python, which sleeps"
+    " until something needs it.",
     **_SHARED_PARAMETERS,
 }
 
@@ -161,7 +163,7 @@ _CLASSIFIER_PARAMETERS = {
 def _default(parameter: str) -> str:
     """Return the value that a parameter of the classifier has if nobody says otherwise."""
     if parameter not in PARAMETERS:
-        return {"blocking": "0", "warnings": "1", "threshold": "0"}[parameter]
+        return {"blocking": "0", "warnings": "1", "threshold": "0", "model": "none"}[parameter]
     (value,) = as_atoms(getattr(Hyperparameters, PARAMETERS[parameter].attribute))
     return value if isinstance(value, str) else f"{value:g}"
 
@@ -215,7 +217,9 @@ CLASSIFIER = Class(
             "cols": Message("", "how many dimensions (left)."),
             "params": Message("", "how many weights (left)."),
         },
-        "keeping": _keeping("the model as a JSON file, with its parameters"),
+        "keeping": _keeping(
+            "the model with its parameters: NAME.lstm, which predicts without Python, else JSON"
+        ),
     },
     parameters=_CLASSIFIER_PARAMETERS,
     defaults={name: _default(name) for name in _CLASSIFIER_PARAMETERS},

@@ -124,6 +124,7 @@ def _command(pointer: Any) -> Command:
         ),
         samples=samples,
         path=_string(pointer.path) if pointer.path else None,
+        data=bytes(ffi.buffer(pointer.data, pointer.n_bytes)) if pointer.n_bytes else None,
     )
 
 

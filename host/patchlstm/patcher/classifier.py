@@ -5,21 +5,28 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from patchlstm import errors
 from patchlstm.classifier import LSTMClassifier
-from patchlstm.errors import InvalidValueError
+from patchlstm.errors import FileError, InvalidValueError
 from patchlstm.examples import pair
+from patchlstm.files import named_in_errors
 from patchlstm.fitted import FittedModel
 from patchlstm.hyperparameters import Hyperparameters
 from patchlstm.patcher.content import Call, Content, Job, Key
-from patchlstm.patcher.parameters import CLASSIFIER, Atoms, as_atoms, shown
+from patchlstm.patcher.parameters import CLASSIFIER, Atoms, as_atoms, as_word, shown
 from patchlstm.patcher.protocol import Atom, Level, Patcher, as_atom
 from patchlstm.patcher.sets import DataSeriesContent, LabelSetContent
 from patchlstm.report import report_fit
 from patchlstm.training import Progress
+
+_SHAPING = tuple(name for name, parameter in CLASSIFIER.items() if parameter.shapes_network)
+_OTHERS = tuple(name for name in CLASSIFIER if name not in _SHAPING)
+_READ_BY_SHIM = 1 << 63  # see `serial` in contract.h
 
 
 class ClassifierContent(Content):
@@ -27,11 +34,14 @@ class ClassifierContent(Content):
 
     class_name = "lstm.classifier"
     kind = "Classifier"
-    parameters = (*CLASSIFIER, *Content.parameters)
+    # A model comes with parameters of its own: after those that shape the network, which it
+    # replaces, and before all others, which then say what is to be different.
+    parameters = (*_SHAPING, "model", *_OTHERS, *Content.parameters)
 
     def __init__(self, name: str, patcher: Patcher) -> None:
         super().__init__(name, patcher)
         self._classifier = LSTMClassifier()
+        self._model_name = ""  # as the parameter was given
         self._stop: np.ndarray[Any, np.dtype[np.int64]] | None = None  # of the running fit
 
     @property
@@ -44,8 +54,21 @@ class ClassifierContent(Content):
         super().inform(handle, sequence)
         self.patcher.publish(handle, sequence, self._model)
 
+    def attach(self, handle: int, sequence: int) -> None:
+        """Let one more object share the classifier."""
+        self.owners.append(handle)
+        self.patcher.rename(handle, self.name)
+        super().inform(handle, sequence)
+        # Without a model there is nothing to take away from a new object, and one that was made
+        # with a file predicts with it already.
+        if self._model is not None:
+            self.patcher.publish(handle, sequence, self._model)
+
     def set_parameter(self, name: str, atoms: Atoms, call: Call) -> None:
         """Set a parameter; another shape of the network erases what was learnt."""
+        if name == "model":
+            self._set_model(atoms, call)
+            return
         if name not in CLASSIFIER:
             super().set_parameter(name, atoms, call)
             return
@@ -65,6 +88,8 @@ class ClassifierContent(Content):
 
     def get_parameter(self, name: str) -> tuple[Atom, ...]:
         """Return a parameter as atoms."""
+        if name == "model":
+            return (self._model_name,) if self._model_name else ()
         if name not in CLASSIFIER:
             return super().get_parameter(name)
         return as_atoms(getattr(self._classifier, CLASSIFIER[name].attribute))
@@ -176,9 +201,25 @@ class ClassifierContent(Content):
 
     def read(self, path: str, call: Call) -> None:
         """Replace model and parameters by those of a file."""
-        classifier = LSTMClassifier()
-        classifier.read(path)
+        data = call.command.data
+        if data is None:
+            classifier = LSTMClassifier()
+            classifier.read(path)
+        else:
+            with named_in_errors(path):
+                classifier = LSTMClassifier.from_bytes(data)
+            # it is the one that the shim has read
+            serial = _READ_BY_SHIM | call.command.sequence
+            classifier.use(replace(classifier.model_, serial=serial))
         self._replace(classifier, call)
+
+    def _set_model(self, atoms: Atoms, call: Call) -> None:
+        name = as_word("model", atoms)
+        path = call.command.path
+        if path is None:
+            raise FileError(errors.FILENAME_NOT_SPECIFIED, "give the name of a file")
+        self.read(path, call)
+        self._model_name = name
 
     def __str__(self) -> str:
         changed = [

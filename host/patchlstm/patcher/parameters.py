@@ -77,6 +77,8 @@ class Parameter:
 
 CLASSIFIER = {
     "hiddensize": Parameter("hidden_size", as_sizes, shapes_network=True),
+    "delta": Parameter("delta", as_flag, shapes_network=True),
+    "pooling": Parameter("pooling", as_word, shapes_network=True),
     "maxiter": Parameter("max_iter", as_whole_number),
     "learnrate": Parameter("learning_rate", as_number),
     "momentum": Parameter("momentum", as_number),
@@ -87,8 +89,6 @@ CLASSIFIER = {
     "weightdecay": Parameter("weight_decay", as_number),
     "augment": Parameter("augment", as_number),
     "seed": Parameter("seed", as_whole_number),
-    "delta": Parameter("delta", as_flag, shapes_network=True),
-    "pooling": Parameter("pooling", as_word, shapes_network=True),
     "threshold": Parameter("threshold", as_number),
 }
 """Parameters that are the estimator's, by the name that the patch uses."""

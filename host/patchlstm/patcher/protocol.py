@@ -13,9 +13,8 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from patchlstm.errors import PatchLSTMError
 from patchlstm.fitted import FittedModel
-from patchlstm.identifiers import as_identifier
+from patchlstm.identifiers import as_number
 
 Atom: TypeAlias = str | float
 
@@ -65,6 +64,8 @@ class Command:
         Content of the buffer that the message names, or the numbers that it holds.
     path : str or None
         Absolute path of the file that the message names.
+    data : bytes or None
+        Its content, if the shim has read it: a model that it predicts with already.
     """
 
     sequence: int
@@ -76,6 +77,7 @@ class Command:
     atoms: tuple[Atom, ...] = ()
     samples: NDArray[np.float32] | None = None
     path: str | None = None
+    data: bytes | None = None
 
 
 class Patcher(Protocol):
@@ -129,8 +131,5 @@ def as_atom(text: str) -> Atom:
     Text that a patch can only have made from a number, such as ``"1"``, becomes that number again,
     so that ``[select 1 2]`` works on labels; all other text becomes a symbol.
     """
-    try:
-        number = float(np.float32(text))
-        return number if as_identifier(number) == text else text
-    except (ValueError, PatchLSTMError):
-        return text
+    number = as_number(text)
+    return text if number is None else number

@@ -23,7 +23,7 @@ CLASSES: dict[str, type[Content]] = {
 """The content that objects of each class share."""
 
 # Messages that the shim acts on before Python does.
-_ANTICIPATED = ("clear", "refer", "threshold", "blocking")
+_ANTICIPATED = ("clear", "refer", "threshold", "blocking", "read", "model")
 
 
 class Worker:
@@ -124,11 +124,14 @@ class Worker:
             command.object, command.class_name, as_identifier(name), command.sequence
         )
         call = Call(self._patcher, self._contents, command)
-        for parameter, atoms in parameters.split_tags(tags).items():
-            if parameter not in content.parameters:
-                error = parameters.unknown_parameter(parameter, content.parameters)
-                self._fail(command, str(error))
+        values = parameters.split_tags(tags)
+        for parameter in [name for name in values if name not in content.parameters]:
+            error = parameters.unknown_parameter(parameter, content.parameters)
+            self._fail(command, str(error))
+        for parameter in content.parameters:  # whatever their order in the patch
+            if parameter not in values:
                 continue
+            atoms = values[parameter]
             try:
                 content.set_parameter(parameter, atoms, call)
             except PatchLSTMError as error:

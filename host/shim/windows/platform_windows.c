@@ -117,7 +117,7 @@ int lstm_file_exists(const char *path)
 FILE *lstm_file_read(const char *path)
 {
     wchar_t wide[PATH_SIZE];
-    return widen(path, wide) ? _wfopen(wide, L"r") : NULL;
+    return widen(path, wide) ? _wfopen(wide, L"rb") : NULL;
 }
 
 void lstm_own_folder(char *folder, size_t size)

@@ -89,7 +89,7 @@ def test_tags_that_fail_leave_the_others_in_force(patch):
         "lstm.classifier", "c", "-maxiter", 7, "-wings", 2, "-learnrate", -1, "-seed", 3
     )
     failures = [answer[3] for answer in patch.take_answers()]
-    assert failures[0].startswith("No parameter named wings: there are hiddensize, maxiter")
+    assert failures[0].startswith("No parameter named wings: there are hiddensize, delta")
     assert failures[1].startswith("Invalid parameter: learnrate is -1;")
     assert len(failures) == 2
     assert patch.ask(handle, "getmaxiter") == [("right", "maxiter", 7.0)]

@@ -1,0 +1,270 @@
+#include "model_file.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "platform.h"
+
+enum {
+    BYTE_ORDER_MARK = 0x01020304,
+    VERSION = 1,
+    HEADER_SIZE = 52,
+    CHECKSUM_SIZE = 4,
+    LABEL_HEADER_SIZE = 12,
+    MAX_CHARACTERS = 1000, /* of a label */
+    MAX_FILE_SIZE = 256 << 20
+};
+
+static const unsigned char magic[8] = {0x89, 'L', 'S', 'T', 'M', '\r', '\n', 0x1a};
+
+static int refuse(char why[LSTM_TEXT_SIZE], const char *format, ...)
+#ifdef __GNUC__
+    __attribute__((format(printf, 2, 3)))
+#endif
+    ;
+
+static int refuse(char why[LSTM_TEXT_SIZE], const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(why, LSTM_TEXT_SIZE, format, arguments);
+    va_end(arguments);
+    return 0;
+}
+
+/* ---- numbers, least significant byte first ---- */
+
+static uint32_t get_u32(const unsigned char *at)
+{
+    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+static uint64_t get_u64(const unsigned char *at) { return get_u32(at) | (uint64_t)get_u32(at + 4) << 32; }
+
+static float get_float(const unsigned char *at)
+{
+    uint32_t bits = get_u32(at);
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+static double get_double(const unsigned char *at)
+{
+    uint64_t bits = get_u64(at);
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+/* CRC-32 as in zlib and PNG, half a byte a step. */
+static uint32_t checksum(const unsigned char *data, size_t size)
+{
+    static const uint32_t table[16] = {0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4,
+                                       0x4db26158, 0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
+                                       0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c};
+    uint32_t crc = UINT32_MAX;
+    for (size_t i = 0; i < size; i++) {
+        crc ^= data[i];
+        crc = crc >> 4 ^ table[crc & 15];
+        crc = crc >> 4 ^ table[crc & 15];
+    }
+    return ~crc;
+}
+
+/* ---- labels ---- */
+
+/* Length in bytes of the character that begins here; 0: it is no valid UTF-8, or a null character. */
+static size_t character_size(const unsigned char *at, size_t n_left)
+{
+    static const uint32_t smallest[] = {0, 1, 0x80, 0x800, 0x10000};
+    size_t size = at[0] < 0x80 ? 1 : at[0] >> 5 == 6 ? 2 : at[0] >> 4 == 14 ? 3 : at[0] >> 3 == 30 ? 4 : 0;
+    if (!size || size > n_left) return 0;
+    uint32_t code = size == 1 ? at[0] : at[0] & (0x7fu >> size);
+    for (size_t i = 1; i < size; i++) {
+        if (at[i] >> 6 != 2) return 0;
+        code = code << 6 | (at[i] & 0x3f);
+    }
+    int is_surrogate = code >= 0xd800 && code < 0xe000;
+    return code < smallest[size] || code > 0x10ffff || is_surrogate ? 0 : size;
+}
+
+static int check_text(const unsigned char *text, size_t size, uint32_t index, char why[LSTM_TEXT_SIZE])
+{
+    size_t n_characters = 0;
+    for (size_t at = 0; at < size; n_characters++) {
+        size_t length = character_size(text + at, size - at);
+        if (!length) return refuse(why, "label %" PRIu32 " is no valid text", index);
+        at += length;
+    }
+    if (!n_characters) return refuse(why, "label %" PRIu32 " is empty", index);
+    if (n_characters > MAX_CHARACTERS)
+        return refuse(why, "label %" PRIu32 " has more than %d characters", index, MAX_CHARACTERS);
+    return 1;
+}
+
+/* Makes atoms of the labels; their texts go to `texts`, which has room for all. Returns 0 with a reason. */
+static int parse_labels(const unsigned char *at, size_t n_left, uint32_t n_labels, lstm_atom *labels, char **spellings,
+                        char *texts, char why[LSTM_TEXT_SIZE])
+{
+    for (uint32_t i = 0; i < n_labels; i++) {
+        if (n_left < LABEL_HEADER_SIZE || get_u32(at + 8) > n_left - LABEL_HEADER_SIZE)
+            return refuse(why, "there are fewer than %" PRIu32 " labels", n_labels);
+        double number = get_double(at);
+        size_t size = get_u32(at + 8);
+        const unsigned char *text = at + LABEL_HEADER_SIZE;
+        if (!check_text(text, size, i, why)) return 0;
+        if (isinf(number)) return refuse(why, "label %" PRIu32 " is no finite number", i);
+        spellings[i] = memcpy(texts, text, size);
+        texts[size] = 0;
+        texts += size + 1;
+        labels[i] = (lstm_atom){isnan(number), isnan(number) ? 0 : number, isnan(number) ? spellings[i] : NULL};
+        for (uint32_t other = 0; other < i; other++)
+            if (!strcmp(spellings[other], spellings[i]))
+                return refuse(why, "the label %.100s stands twice among the labels", spellings[i]);
+        at += LABEL_HEADER_SIZE + size;
+        n_left -= LABEL_HEADER_SIZE + size;
+    }
+    return n_left ? refuse(why, "there are more than %" PRIu32 " labels", n_labels) : 1;
+}
+
+/* ---- the file ---- */
+
+static int check_frame(const lstm_model_file *file, char why[LSTM_TEXT_SIZE])
+{
+    const unsigned char *data = file->data;
+    size_t size = file->size;
+    if (size < sizeof magic || memcmp(data, magic, sizeof magic))
+        return refuse(why, "it is no model that patchlstm wrote as .lstm");
+    if (size < HEADER_SIZE + CHECKSUM_SIZE)
+        return refuse(why, "the file is incomplete: it ends in its header, after %zu bytes", size);
+    if (get_u32(data + 8) != BYTE_ORDER_MARK) return refuse(why, "its numbers are in another byte order");
+    if (get_u32(data + 12) != VERSION)
+        return refuse(why, "the version is %" PRIu32 ", this patchlstm reads %d; update it", get_u32(data + 12),
+                      VERSION);
+    uint64_t needed = get_u64(data + 16);
+    if (needed > size)
+        return refuse(why, "the file is incomplete: found %zu bytes, %" PRIu64 " are needed", size, needed);
+    if (needed < size) return refuse(why, "there are %" PRIu64 " bytes too many behind its end", size - needed);
+    if (checksum(data, size - CHECKSUM_SIZE) != get_u32(data + size - CHECKSUM_SIZE))
+        return refuse(why, "the file is damaged: its checksum is wrong");
+    return 1;
+}
+
+/* What the header says of the parts behind it. */
+typedef struct lstm_parts {
+    uint64_t n_parameters;
+    uint32_t n_sizes;
+    uint32_t labels_size;
+    uint32_t info_size;
+    const unsigned char *labels;
+    const unsigned char *parameters;
+} lstm_parts;
+
+/* Finds the parts, and gets the sizes. Returns 0 with a reason. */
+static int locate(lstm_model_file *file, lstm_parts *parts, int64_t sizes[], char why[LSTM_TEXT_SIZE])
+{
+    const unsigned char *data = file->data;
+    file->threshold = get_double(data + 24);
+    parts->n_parameters = get_u64(data + 32);
+    parts->n_sizes = get_u32(data + 40);
+    parts->labels_size = get_u32(data + 44);
+    parts->info_size = get_u32(data + 48);
+    if (!(file->threshold >= 0 && file->threshold <= 1))
+        return refuse(why, "the threshold is %g, a number from 0 to 1 is needed", file->threshold);
+    if (parts->n_sizes <= LSTM_HIDDEN_SIZES || parts->n_sizes > LSTM_HIDDEN_SIZES + LSTM_MAX_LAYERS)
+        return refuse(why, "found %" PRIu32 " sizes, from %d to %d are possible", parts->n_sizes, LSTM_HIDDEN_SIZES + 1,
+                      LSTM_HIDDEN_SIZES + LSTM_MAX_LAYERS);
+    uint64_t labels_at = HEADER_SIZE + 4 * (uint64_t)parts->n_sizes;
+    uint64_t parameters_at = labels_at + parts->labels_size;
+    /* a false count could wrap around when multiplied */
+    if (parts->n_parameters > MAX_FILE_SIZE ||
+        parameters_at + 4 * parts->n_parameters + parts->info_size + CHECKSUM_SIZE != file->size)
+        return refuse(why, "the lengths of its parts and of the whole contradict each other");
+    for (uint32_t i = 0; i < parts->n_sizes; i++)
+        sizes[i] = get_u32(data + HEADER_SIZE + 4 * i);
+    if (sizes[LSTM_N_OUTPUTS] < 2 || sizes[LSTM_N_OUTPUTS] > LSTM_MAX_LABELS)
+        return refuse(why, "found %" PRId64 " labels, from 2 to %d are possible", sizes[LSTM_N_OUTPUTS],
+                      LSTM_MAX_LABELS);
+    parts->labels = data + labels_at;
+    parts->parameters = data + parameters_at;
+    return 1;
+}
+
+int lstm_parse_model_file(lstm_model_file *file, uint64_t serial, char why[LSTM_TEXT_SIZE])
+{
+    int64_t sizes[LSTM_HIDDEN_SIZES + LSTM_MAX_LAYERS];
+    lstm_parts parts = {0};
+    file->network = NULL;
+    if (!check_frame(file, why) || !locate(file, &parts, sizes, why)) return 0;
+    size_t n_labels = (size_t)sizes[LSTM_N_OUTPUTS];
+    lstm_atom *labels = malloc(n_labels * sizeof *labels);
+    char **spellings = malloc(n_labels * sizeof *spellings);
+    char *texts = malloc(parts.labels_size + n_labels);
+    float *parameters = malloc((size_t)parts.n_parameters * sizeof *parameters + 1);
+    int is_good = labels && spellings && texts && parameters;
+    if (!is_good) refuse(why, "there is not enough memory for the model");
+    is_good =
+        is_good && parse_labels(parts.labels, parts.labels_size, (uint32_t)n_labels, labels, spellings, texts, why);
+    for (uint64_t i = 0; is_good && i < parts.n_parameters; i++) {
+        parameters[i] = get_float(parts.parameters + 4 * i);
+        if (!isfinite(parameters[i])) is_good = refuse(why, "parameter %" PRIu64 " is not finite", i);
+    }
+    if (is_good) {
+        const lstm_model model = {serial, parts.n_sizes, (int64_t)parts.n_parameters, sizes, parameters, labels};
+        file->network = lstm_network_new(&model, why);
+    }
+    free(labels);
+    free(spellings);
+    free(texts);
+    free(parameters);
+    return file->network != NULL;
+}
+
+int lstm_is_model_file(const char *path)
+{
+    static const char ending[] = ".lstm";
+    size_t length = strlen(path);
+    if (length < sizeof ending) return 0;
+    for (size_t i = 0; i < sizeof ending; i++) {
+        char c = path[length - (sizeof ending - 1) + i];
+        if ((c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) != ending[i]) return 0;
+    }
+    return 1;
+}
+
+/* Gets the whole content of an open file. Returns 0 with a reason. */
+static int read_all(FILE *stream, lstm_model_file *file, char why[LSTM_TEXT_SIZE])
+{
+    long size = fseek(stream, 0, SEEK_END) ? -1 : ftell(stream);
+    if (size < 0 || fseek(stream, 0, SEEK_SET)) return refuse(why, "Couldn't read file: %s", file->path);
+    if (size > MAX_FILE_SIZE)
+        return refuse(why, "Couldn't read file: %.700s is larger than %d bytes, the most that is read", file->path,
+                      MAX_FILE_SIZE);
+    file->size = (size_t)size;
+    file->data = malloc(file->size + 1);
+    if (!file->data) return refuse(why, "Couldn't read file: not enough memory for %ld bytes", size);
+    if (fread(file->data, 1, file->size, stream) == file->size) return 1;
+    return refuse(why, "Couldn't read file: %.700s; is it an ordinary file?", file->path);
+}
+
+int lstm_read_model_file(lstm_model_file *file, uint64_t serial, char why[LSTM_TEXT_SIZE])
+{
+    char detail[LSTM_TEXT_SIZE];
+    FILE *stream = lstm_file_read(file->path);
+    file->data = NULL;
+    file->network = NULL;
+    if (!stream) return refuse(why, "Couldn't read file: %.700s: %s", file->path, strerror(errno));
+    int is_read = read_all(stream, file, why);
+    fclose(stream);
+    if (is_read && lstm_parse_model_file(file, serial, detail)) return 1;
+    if (is_read) refuse(why, "Invalid model file: %.700s: %.250s", file->path, detail);
+    free(file->data);
+    file->data = NULL;
+    return 0;
+}

@@ -1,0 +1,26 @@
+/* Model files `NAME.lstm`; docs/model-file.md describes the format. */
+#ifndef LSTM_MODEL_FILE_H
+#define LSTM_MODEL_FILE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "internal.h"
+
+/* A model as it was read, with the file's bytes. */
+struct lstm_model_file {
+    char path[LSTM_PATH_SIZE];
+    size_t size;
+    unsigned char *data; /* NULL: the file is of another kind, which Python reads */
+    lstm_network *network;
+    double threshold;
+};
+
+/* Any thread. Whether the name of a file says that it is one of ours. */
+int lstm_is_model_file(const char *path);
+/* Any thread. Reads file->path. Returns 0 with a reason; `serial` is what the model will be known by. */
+int lstm_read_model_file(lstm_model_file *file, uint64_t serial, char why[LSTM_TEXT_SIZE]);
+/* Any thread. The same from memory. */
+int lstm_parse_model_file(lstm_model_file *file, uint64_t serial, char why[LSTM_TEXT_SIZE]);
+
+#endif

@@ -1,0 +1,229 @@
+"""Files .lstm: back again as they were, in Python and in the external, or one clear error."""
+
+import struct
+import subprocess
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import aot
+from patchlstm import LSTMClassifier
+from patchlstm.binarymodel import MAGIC, model_from_bytes
+from patchlstm.errors import FormatError
+
+SHIM = Path(__file__).parents[2] / "host" / "shim"
+HEADER = 52
+FIELDS = {
+    "byte order": 8, "version": 12, "length": 16, "threshold": 24, "parameters": 32, "sizes": 40,
+    "labels": 44, "information": 48,
+}  # fmt: skip
+
+
+def fitted(labels=("yes", "no"), **parameters):
+    rng = np.random.default_rng(1)
+    series = [rng.normal(label, 1, (4, 2)) for label in range(len(labels)) for _ in range(2)]
+    truth = [label for label in labels for _ in range(2)]
+    classifier = LSTMClassifier(hidden_size=3, max_iter=2, **parameters)
+    return classifier.fit(series, truth)
+
+
+CLASSIFIER = fitted(threshold=0.25)
+DATA = CLASSIFIER.to_bytes()
+
+
+class Reader:
+    """The external's own code, checked by the compiler's sanitizers."""
+
+    def __init__(self, folder):
+        program = folder / "read"
+        command = ["cc", "-std=c11", "-O1", "-g", "-fsanitize=address,undefined"]
+        command += ["-fno-sanitize-recover=all", "-D_GNU_SOURCE", "-DLSTM_CONTRACT=0", f"-I{SHIM}"]
+        inputs = [Path(__file__).parent / "read_model_main.c", *sorted(SHIM.glob("*.c"))]
+        inputs += aot.build_objects(aot.this_target())
+        libraries = ["-ldl", "-lpthread", "-lm"]
+        subprocess.run([*command, *inputs, "-o", program, *libraries], check=True)
+        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def __call__(self, data):
+        self.process.stdin.write(struct.pack("<q", len(data)) + data)
+        self.process.stdin.flush()
+        line = self.process.stdout.readline().decode()
+        assert line, "the program has died; its last words are above"
+        return line.strip()
+
+
+@pytest.fixture(scope="module")
+def read_in_c(tmp_path_factory):
+    reader = Reader(tmp_path_factory.mktemp("reader"))
+    yield reader
+    reader.process.stdin.close()
+    assert reader.process.wait(60) == 0  # also: no leak
+
+
+def read_in_python(data):
+    try:
+        model_from_bytes(data)
+    except FormatError as error:
+        return error.detail
+    return "ok"
+
+
+def sealed(data):
+    """Give changed bytes the length and the checksum that they should have."""
+    data = data[:16] + struct.pack("<Q", len(data)) + data[24:-4]
+    return data + struct.pack("<I", zlib.crc32(data))
+
+
+def with_field(name, kind, value):
+    changed = bytearray(DATA)
+    struct.pack_into(kind, changed, FIELDS[name], value)
+    return bytes(changed)
+
+
+def with_replaced(old, new):
+    assert DATA.count(old) == 1
+    return DATA.replace(old, new)
+
+
+def parameters_at():
+    n_sizes, labels_size = struct.unpack_from("<II", DATA, FIELDS["sizes"])
+    return HEADER + 4 * n_sizes + labels_size
+
+
+def label(number, text):
+    return struct.pack("<dI", number, len(text)) + text
+
+
+NAN = float("nan")
+
+
+def with_labels(*labels):
+    old = label(NAN, b"no") + label(NAN, b"yes")  # in natural order
+    assert DATA.count(old) == 1
+    changed = bytearray(DATA.replace(old, b"".join(labels)))
+    struct.pack_into("<I", changed, FIELDS["labels"], len(b"".join(labels)))
+    return sealed(bytes(changed))
+
+
+YES, NO = label(NAN, b"yes"), label(NAN, b"no")
+WRONG = {
+    "empty": (b"", "no model that patchlstm wrote"),
+    "another file": (b'{"format": "patchlstm.classifier"}', "no model that patchlstm wrote"),
+    "line ends translated": (DATA.replace(b"\r\n", b"\n"), "no model that patchlstm wrote"),
+    "header cut": (DATA[:40], "ends in its header"),
+    "cut": (DATA[:-1], "incomplete: found"),
+    "more behind it": (DATA + b"x", "1 bytes too many"),
+    "other byte order": (with_field("byte order", "<I", 0x04030201), "another byte order"),
+    "later version": (with_field("version", "<I", 2), "the version is 2"),
+    "damaged": (with_replaced(b"yes", b"yet"), "checksum"),
+    "threshold": (sealed(with_field("threshold", "<d", 1.5)), "hreshold"),
+    "threshold nan": (sealed(with_field("threshold", "<d", NAN)), "hreshold"),
+    "parameters": (sealed(with_field("parameters", "<Q", 7)), "contradict"),
+    "wrapping parameters": (sealed(with_field("parameters", "<Q", 2**62)), "contradict"),
+    "sizes": (sealed(with_field("sizes", "<I", 7)), ""),
+    "many sizes": (sealed(with_field("sizes", "<I", 2**32 - 1)), ""),
+    "labels": (sealed(with_field("labels", "<I", 2**32 - 1)), "contradict"),
+    "label twice": (with_labels(YES, YES), "stands twice"),
+    "label empty": (with_labels(YES, label(NAN, b"")), "mpty"),
+    "label long": (with_labels(YES, label(NAN, b"x" * 1001)), "1000"),
+    "label not UTF-8": (with_labels(YES, label(NAN, b"\xff\xfe")), "no valid text"),
+    "label overlong": (with_labels(YES, label(NAN, b"\xc1\x81")), "no valid text"),
+    "label surrogate": (with_labels(YES, label(NAN, b"\xed\xa0\x80")), "no valid text"),
+    "label cut": (with_labels(YES, label(NAN, b"\xe2\x82")), "no valid text"),
+    "label null": (with_labels(YES, label(NAN, b"n\0")), ""),
+    "label infinite": (with_labels(YES, label(float("inf"), b"no")), "umber"),
+    "label's length": (with_labels(YES, struct.pack("<dI", NAN, 9) + b"no"), "labels"),
+    "label's huge length": (with_labels(YES, struct.pack("<dI", NAN, 2**32 - 1) + b"no"), "labels"),
+    "one label": (with_labels(YES), "labels"),
+    "three labels": (with_labels(YES, NO, label(NAN, b"maybe")), "labels"),
+    "parameter": (
+        sealed(DATA[: parameters_at()] + struct.pack("<f", NAN) + DATA[parameters_at() + 4 :]),
+        "parameter 0 is not finite",
+    ),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=str)
+def test_both_readers_refuse_and_say_why(read_in_c, wrong):
+    data, said = WRONG[wrong]
+    for reader in (read_in_python, read_in_c):
+        reason = reader(data)
+        assert not reason.startswith("ok")
+        assert said in reason
+
+
+def test_python_also_looks_at_the_information():
+    changed = sealed(with_replaced(b'"n_epochs": 2', b'"n_epochs": 0'))
+    assert "n_epochs" in read_in_python(changed)
+
+
+def test_what_is_read_back_is_what_was_written():
+    again = LSTMClassifier.from_bytes(DATA)
+    assert again.get_params() == CLASSIFIER.get_params()
+    assert again.to_json() == CLASSIFIER.to_json()
+    assert again.to_bytes() == DATA
+
+
+def test_files(tmp_path):
+    path = tmp_path / "Gesture.LSTM"
+    CLASSIFIER.write(path)
+    assert path.read_bytes() == DATA
+    assert path.read_bytes().startswith(MAGIC)
+    again = LSTMClassifier()
+    again.read(path)
+    assert again.to_json() == CLASSIFIER.to_json()
+    path.write_bytes(DATA[:-1])
+    with pytest.raises(FormatError, match=r"Invalid model file: .*Gesture\.LSTM: .*incomplete"):
+        again.read(path)
+    assert again.to_json() == CLASSIFIER.to_json()
+
+
+@pytest.mark.parametrize(
+    "classifier",
+    [
+        CLASSIFIER,
+        fitted(delta=False, pooling="last"),
+        fitted(("1", "0.1", "ü", "1e30")),
+        fitted(("x" * 1000, "€" * 1000)),
+    ],
+    ids=["plain", "bare", "numbers", "long"],
+)
+def test_the_external_predicts_as_python(read_in_c, classifier):
+    classifier = LSTMClassifier.from_bytes(classifier.to_bytes())
+    word, threshold, *said = read_in_c(classifier.to_bytes()).split()
+    assert (word, float(threshold)) == ("ok", classifier.threshold)
+    n_labels = len(classifier.classes_)
+    frames = np.full((5, 2), 0.5, np.float32)
+    series = [frames[: t + 1] for t in range(5)]
+    expected = classifier.predict_proba(series)
+    # another processor's variant may add in another order
+    np.testing.assert_allclose(
+        np.array(said, float).reshape(5, n_labels), expected, rtol=0, atol=1e-6
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    changes=st.lists(
+        st.tuples(st.integers(0, len(DATA) - 1), st.integers(1, 255)), min_size=1, max_size=4
+    ),
+    is_sealed=st.booleans(),
+    length=st.one_of(st.none(), st.integers(0, len(DATA))),
+)
+def test_damage_is_noticed_or_harmless(read_in_c, changes, is_sealed, length):
+    changed = bytearray(DATA)
+    for at, difference in changes:
+        changed[at] ^= difference
+    data = bytes(changed[:length])
+    if is_sealed and len(data) >= HEADER + 4:
+        data = sealed(data)
+    in_c, in_python = read_in_c(data), read_in_python(data)
+    if not is_sealed and data != DATA:
+        assert in_python != "ok"
+        assert not in_c.startswith("ok")
+    if in_python == "ok":
+        assert in_c.startswith("ok")

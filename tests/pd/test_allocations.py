@@ -1,0 +1,90 @@
+"""Predicting in Pd neither allocates nor frees nor locks; the counting itself is tested too."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lessons import ARRAYS
+from patchlstm import LSTMClassifier
+
+INCLUDES = ("/usr/include/pd", "/usr/local/include/pd")
+
+# [counted] sends on to the classifier, whose outlets end in objects that do nothing with it.
+PATCH = """\
+#N canvas 0 0 400 300 12;
+#X obj 10 10 r message;
+#X obj 10 40 list trim;
+#X obj 10 70 counted;
+#X obj 10 100 lstm.classifier gest -model {model};
+#X obj 10 130 route nothing;
+#X obj 90 130 route nothing;
+#X connect 0 0 1 0;
+#X connect 1 0 2 0;
+#X connect 2 0 3 0;
+#X connect 3 0 4 0;
+#X connect 3 1 5 0;
+"""
+
+
+@pytest.fixture(scope="module")
+def counting(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("counting")
+    source = Path(__file__).parent / "allocations.c"
+    command = ["cc", "-std=c11", "-O1", "-Wall", "-Wextra", "-fPIC", "-shared"]
+    command += [f"-I{include}" for include in INCLUDES]
+    library = folder / "counted.pd_linux"
+    subprocess.run([*command, source, "-o", library, "-ldl", "-lpthread"], check=True)
+    return folder
+
+
+@pytest.fixture
+def pd(start_pd, library, counting, tmp_path):
+    rng = np.random.default_rng(0)
+    series = [rng.normal(label, 1, (4, 2)) for label in (0, 1) for _ in range(3)]
+    classifier = LSTMClassifier(hidden_size=(9, 6), max_iter=1)
+    classifier.fit(series, ["low"] * 3 + [7] * 3).write(tmp_path / "gesture.lstm")
+    patch = tmp_path / "counting.pd"
+    patch.write_text(PATCH.format(model=tmp_path / "gesture.lstm"))
+    return start_pd(
+        {"other": "lstm.classifier gest"},
+        path=[library, counting],
+        arrays=ARRAYS,
+        receivers=["message"],
+        flags=["-lib", "lstm", "-lib", "counted", "-open", str(patch)],
+        environment={"LD_PRELOAD": str(counting / "counted.pd_linux")},
+    )
+
+
+def count(pd, message):
+    """Return how often the message allocated, freed and locked."""
+    pd.send(f"message {message}")
+    (line,) = [line.text for line in pd.sync() if line.text.startswith("counted ")]
+    return [int(word) for word in line.partition(": ")[2].split() if word.isdigit()]
+
+
+@pytest.mark.parametrize(
+    "message", ["predictseries a", "predictframe 0.1 0.9", "list 0.1 0.9", "reset"]
+)
+def test_predicting_neither_allocates_nor_locks(pd, message):
+    for name in ("predictseries a", "predictframe 0.1 0.9"):
+        count(pd, name)  # an array's name is looked up, and kept, the first time
+    for _ in range(3):
+        assert count(pd, message) == [0, 0, 0]
+
+
+def test_a_series_longer_than_a_chunk_neither_allocates_nor_locks(pd):
+    count(pd, "predictseries a")
+    for name in ARRAYS:
+        pd.set_array(name, [0.5] * 1000)
+    assert count(pd, "predictseries a") == [0, 0, 0]
+
+
+def test_the_counting_sees_an_allocation_and_a_lock(pd):
+    assert count(pd, "deliberately allocate") == [1, 1, 0]
+    assert count(pd, "deliberately lock") == [0, 0, 1]
+    n_allocations, *_ = count(pd, "gethiddensize")  # becomes a command for Python
+    assert n_allocations > 0
