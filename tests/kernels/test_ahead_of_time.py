@@ -24,7 +24,7 @@ FUNCTIONS = (
     "count_canonical", "count_parameters", "count_state", "count_memory", "arrange", "advance",
     "probabilities",
 )  # fmt: skip
-LIBRARY = {"memcpy", "memmove", "memset", "bzero"}
+LIBRARY = {"memcpy", "memmove", "memset", "bzero", "__bzero"}  # both on macOS
 """What any C library has; LLVM calls them on its own."""
 
 MARKS = {"_GLOBAL_OFFSET_TABLE_", "_fltused"}
