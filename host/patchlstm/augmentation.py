@@ -8,16 +8,16 @@ from numpy.typing import NDArray
 from patchlstm_kernels import Variation, vary
 
 # At strength 1. Each was chosen by experiment: docs/accuracy.md has the figures.
-_CROP = 0.1  # most of a series' time that is cut off, at each end
-_TEMPO = 0.1  # standard deviation of the logarithm of the tempo
-_WARP = 0.5  # most that the speed within a series strays, as a share of it
-_GAIN = 0.1  # standard deviation of the logarithm of a dimension's gain
-_SHIFT = 0.2  # of what is added to a dimension, in deviations of the dimension
-_NOISE = 0.1  # of what is added to each value, in deviations of its dimension
+_CROP = 0.05  # most of a series' time that is cut off, at each end
+_TEMPO = 0.15  # standard deviation of the logarithm of the tempo
+_WARP = 0.75  # most that the speed within a series strays, as a share of it
+_GAIN = 0.15  # standard deviation of the logarithm of a dimension's gain
+_SHIFT = 0.3  # of what is added to a dimension, in deviations of the dimension
+_NOISE = 0.15  # of what is added to each value, in deviations of its dimension
 
 _MASKED = 0.5  # share of the series in which dimensions are masked, and also frames
-_MASKED_DIMENSIONS = 0.15  # share of the dimensions of such a series
-_MASKED_TIME = 0.2  # most of such a series' time
+_MASKED_DIMENSIONS = 0.2  # share of the dimensions of such a series
+_MASKED_TIME = 0.3  # most of such a series' time
 
 _WAVES = 3  # sines that make up a warp
 _LONGEST = 1.5  # a variant's length, as a multiple of its original's

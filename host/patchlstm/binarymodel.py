@@ -19,7 +19,7 @@ from patchlstm.errors import FormatError
 from patchlstm.fitted import FittedModel
 from patchlstm.identifiers import as_number
 from patchlstm.modelfile import model_from_parts, training_of
-from patchlstm_kernels import Topology, arrange, restore
+from patchlstm_kernels import Topology, allocate_novelty, arrange, restore
 from patchlstm_kernels.topology import DELTA, HIDDEN_SIZES, N_INPUTS, N_LAYERS, N_OUTPUTS, POOLING
 
 ENDING = ".lstm"
@@ -27,9 +27,9 @@ MAGIC = b"\x89LSTM\r\n\x1a"
 VERSION = 1
 
 _BYTE_ORDER = 0x01020304
-# magic, byte order, version, length of the whole, threshold, number of parameters, number of
-# sizes, length of the labels, length of the information
-_HEADER = struct.Struct("<8sIIQdQIII")
+# magic, byte order, version, length of the whole, threshold, reject, number of parameters, length
+# of what is known, number of sizes, length of the labels, length of the information
+_HEADER = struct.Struct("<8sIIQddQQIII")
 _LABEL = struct.Struct("<dI")  # the number that a patch gets, length of the text
 _CHECKSUM = struct.Struct("<I")
 _POOLINGS = ("last", "all")
@@ -41,17 +41,20 @@ def model_to_bytes(model: FittedModel) -> bytes:
     labels = b"".join(map(_label_to_bytes, model.labels))
     parameters = restore(model.topology, model.parameters)
     hyperparameters = asdict(model.hyperparameters)
-    threshold = hyperparameters.pop("threshold")
+    threshold, reject = hyperparameters.pop("threshold"), hyperparameters.pop("reject")
     content = {"parameters": hyperparameters, "training": training_of(model)}
     information = jsontext.to_text(content).encode()
-    parts = sizes + labels + parameters.astype("<f4").tobytes() + information
+    values = np.concatenate([parameters, model.novelty]).astype("<f4").tobytes()
+    parts = sizes + labels + values + information
     header = _HEADER.pack(
         MAGIC,
         _BYTE_ORDER,
         VERSION,
         _HEADER.size + len(parts) + _CHECKSUM.size,
         threshold,
+        reject,
         len(parameters),
+        len(model.novelty),
         len(model.topology.sizes),
         len(labels),
         len(information),
@@ -84,24 +87,30 @@ def model_from_bytes(data: bytes) -> FittedModel:
 
 def _parse(data: bytes) -> FittedModel:
     _check_frame(data)
-    *_, threshold, n_parameters, n_sizes, labels_size, information_size = _HEADER.unpack_from(data)
+    *_, threshold, reject, n_parameters, n_novelty, n_sizes, labels_size, information_size = (
+        _HEADER.unpack_from(data)
+    )
     labels_at = _HEADER.size + 4 * n_sizes
     parameters_at = labels_at + labels_size
-    information_at = parameters_at + 4 * n_parameters
+    novelty_at = parameters_at + 4 * n_parameters
+    information_at = novelty_at + 4 * n_novelty
     end = information_at + information_size
     if end + _CHECKSUM.size != len(data):
         raise _wrong("the lengths of its parts and of the whole contradict each other")
     sizes = np.frombuffer(data, "<u4", n_sizes, _HEADER.size).tolist()
     parameters = np.frombuffer(data, "<f4", n_parameters, parameters_at).astype(np.float32)
+    novelty = np.frombuffer(data, "<f4", n_novelty, novelty_at).astype(np.float32)
     information = _information(data[information_at:end])
-    if "threshold" in information["parameters"]:
-        raise _wrong("the threshold stands in two places")
+    for name in ("threshold", "reject"):
+        if name in information["parameters"]:
+            raise _wrong(f"{name} stands in two places")
     return model_from_parts(
         topology=_topology(sizes),
         labels=_labels(data[labels_at:parameters_at], sizes[N_OUTPUTS]),
-        hyperparameters={**information["parameters"], "threshold": threshold},
+        hyperparameters={**information["parameters"], "threshold": threshold, "reject": reject},
         training=information["training"],
         make_parameters=lambda topology: _arrange(parameters, topology),
+        make_novelty=lambda topology: _check_novelty(novelty, topology),
     )
 
 
@@ -183,6 +192,15 @@ def _arrange(canonical: FloatArray, topology: Topology) -> FloatArray:
             f"found {len(canonical)} parameters, the network needs {topology.n_parameters}"
         )
     return arrange(topology, canonical)
+
+
+def _check_novelty(novelty: FloatArray, topology: Topology) -> FloatArray:
+    if not np.isfinite(novelty).all():
+        raise _wrong("what is known holds a number that is not finite")
+    needed = len(allocate_novelty(topology))
+    if len(novelty) != needed:
+        raise _wrong(f"found {len(novelty)} numbers of what is known, {needed} are needed")
+    return novelty
 
 
 def _information(data: bytes) -> dict[str, Any]:

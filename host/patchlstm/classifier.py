@@ -74,6 +74,9 @@ class LSTMClassifier:
     augment : float
         How much the series are varied at random in every epoch: cut, stretched, warped in time,
         scaled, shifted, blurred by noise. 1 suits most material; 0 trains on them as they are.
+    members : int
+        Networks, at most, that the units of each layer are divided among, at least 16 each. They
+        are trained side by side, and the mean of their logits counts.
     delta : bool
         Whether each frame is joined by its difference from the one before.
     pooling : {"all", "last"}
@@ -83,6 +86,9 @@ class LSTMClassifier:
         Decides all that is random; -1 takes a new seed for each fit.
     threshold : float
         A label less probable than this is predicted as ``"unknown"``; 0 never is.
+    reject : float
+        Share of what is known, such as 0.95, that a series must not lie beyond; farther ones are
+        predicted as ``"unknown"``, however probable their label. 0 rejects nothing.
     warm_start : bool
         Whether a fit goes on from the weights there are, if the dimensions, the labels and the
         network's shape are the same as before. Otherwise it starts afresh.
@@ -101,10 +107,12 @@ class LSTMClassifier:
         dropout: float = Hyperparameters.dropout,
         weight_decay: float = Hyperparameters.weight_decay,
         augment: float = Hyperparameters.augment,
+        members: int = Hyperparameters.members,
         delta: bool = Hyperparameters.delta,
         pooling: Literal["all", "last"] = Hyperparameters.pooling,
         seed: int = Hyperparameters.seed,
         threshold: float = Hyperparameters.threshold,
+        reject: float = Hyperparameters.reject,
         warm_start: bool = Hyperparameters.warm_start,
     ) -> None:
         self.hidden_size = hidden_size
@@ -117,10 +125,12 @@ class LSTMClassifier:
         self.dropout = dropout
         self.weight_decay = weight_decay
         self.augment = augment
+        self.members = members
         self.delta = delta
         self.pooling = pooling
         self.seed = seed
         self.threshold = threshold
+        self.reject = reject
         self.warm_start = warm_start
         self._model: FittedModel | None = None
         self.set_params()
@@ -236,7 +246,7 @@ class LSTMClassifier:
         Returns
         -------
         list of str
-            ``"unknown"`` where no label reaches the threshold.
+            ``"unknown"`` where no label reaches the threshold or the series is rejected.
 
         Raises
         ------
@@ -245,7 +255,7 @@ class LSTMClassifier:
         InvalidValueError
             If the series are unusable or have other dimensions than those of the fit.
         """
-        return self.model_.predict(as_series_list(X), self.threshold)
+        return self.model_.predict(as_series_list(X), self.threshold, self.reject)
 
     def predict_labels(self, X: DataSeries) -> LabelSet:
         """Return the most probable label of each series under the series' identifier.
@@ -261,7 +271,7 @@ class LSTMClassifier:
         if len(X) == 0:
             raise InvalidValueError(errors.is_empty("DataSeries"), "add series first")
         predicted = LabelSet()
-        labels = model.predict(X.series(), self.threshold)
+        labels = model.predict(X.series(), self.threshold, self.reject)
         for identifier, label in zip(X.ids(), labels, strict=True):
             predicted.add_label(identifier, label)
         return predicted
@@ -288,7 +298,7 @@ class LSTMClassifier:
         """
         model = self.model_
         series, labels = pair(X, y)
-        predicted = model.predict(series, self.threshold)
+        predicted = model.predict(series, self.threshold, self.reject)
         every_label = dict.fromkeys((*model.labels, *labels, UNKNOWN))
         order = {label: i for i, label in enumerate(every_label)}
         counts = Counter(zip(labels, predicted, strict=True))
@@ -391,8 +401,8 @@ class LSTMClassifier:
 
     def _complete_model(self) -> FittedModel:
         model = self.model_
-        # The threshold is no part of the training, but of how the model predicts.
-        current = replace(model.hyperparameters, threshold=self.threshold)
+        # These are no part of the training, but of how the model predicts.
+        current = replace(model.hyperparameters, threshold=self.threshold, reject=self.reject)
         return replace(model, hyperparameters=current)
 
     def _adopt(self, model: FittedModel) -> None:

@@ -14,10 +14,11 @@ from patchlstm.arrays import FloatArray
 from patchlstm.errors import InvalidValueError
 from patchlstm.examples import pack
 from patchlstm.hyperparameters import Hyperparameters
+from patchlstm.novelty import find_novel
 from patchlstm_kernels import Topology, allocate, predict_many
 
 UNKNOWN = "unknown"
-"""The label of a series whose best probability is below the threshold."""
+"""The label of a series whose best probability is below the threshold, or that is rejected."""
 
 _ENDINGS = {"max_iter": "all of them", "patience": "ended by patience", "cancel": "cancelled"}
 
@@ -34,6 +35,8 @@ class FittedModel:
         The label of each class, in natural order.
     parameters : float32[buffer_size]
         Standardisation and weights as the kernels arrange them. Made read-only.
+    novelty : float32[:]
+        What `learn_novelty` measured. Made read-only.
     hyperparameters : Hyperparameters
         What the model was trained with.
     loss : float
@@ -46,6 +49,8 @@ class FittedModel:
         Why the last fit ended: ``"max_iter"``, ``"patience"`` or ``"cancel"``.
     n_fits : int
         Fits that went into the weights.
+    held_out : tuple of int
+        Numbers of the series that were held out in the last fit; a file does not keep them.
     serial : int
         A number that no other model of this process has.
     """
@@ -53,16 +58,19 @@ class FittedModel:
     topology: Topology
     labels: tuple[str, ...]
     parameters: FloatArray
+    novelty: FloatArray
     hyperparameters: Hyperparameters
     loss: float
     validation_loss: float
     n_epochs: int
     stop_reason: str
     n_fits: int
+    held_out: tuple[int, ...] = ()
     serial: int = field(default_factory=itertools.count(1).__next__)
 
     def __post_init__(self) -> None:
         self.parameters.flags.writeable = False
+        self.novelty.flags.writeable = False
 
     def __str__(self) -> str:
         topology = self.topology
@@ -116,11 +124,33 @@ class FittedModel:
             )
         return output
 
-    def predict(self, series: Sequence[FloatArray], threshold: float) -> list[str]:
-        """Return the most probable label of each series, ``"unknown"`` if below `threshold`."""
+    def predict(
+        self, series: Sequence[FloatArray], threshold: float = 0.0, reject: float = 0.0
+    ) -> list[str]:
+        """Return the most probable label of each series.
+
+        Parameters
+        ----------
+        series : sequence of float32[T, D]
+        threshold : float
+            A label less probable than this becomes ``"unknown"``.
+        reject : float
+            So does that of a series beyond this share of what is known; 0 rejects nothing.
+
+        Returns
+        -------
+        list of str
+
+        Raises
+        ------
+        InvalidValueError
+            As `probabilities` does.
+        """
         probabilities = self.probabilities(series)
         best = probabilities.argmax(axis=1)
+        is_sure = probabilities.max(axis=1, initial=0.0) >= threshold
+        is_novel = find_novel(self.topology, self.parameters, self.novelty, series, reject)
         return [
-            self.labels[column] if row[column] >= threshold else UNKNOWN
-            for row, column in zip(probabilities, best, strict=True)
+            self.labels[column] if sure and not novel else UNKNOWN
+            for column, sure, novel in zip(best, is_sure, is_novel, strict=True)
         ]

@@ -14,8 +14,10 @@ from patchlstm.examples import pack
 from patchlstm.fitted import FittedModel
 from patchlstm.hyperparameters import Hyperparameters
 from patchlstm.identifiers import natural_order
+from patchlstm.members import count_members, initialise_members
+from patchlstm.novelty import learn_novelty
 from patchlstm.training import Progress, train
-from patchlstm_kernels import Topology, initialise, standardise
+from patchlstm_kernels import Topology, standardise
 
 OnProgress = Callable[[Progress], None]
 StopFlag = NDArray[np.int64]
@@ -70,7 +72,8 @@ def fit_model(
     targets = np.array([column[label] for label in labels], np.int64)
     try:
         if previous is None:
-            start = initialise(topology, rng)
+            n_members = count_members(topology, hyperparameters.members)
+            start = initialise_members(topology, n_members, rng)
             standardise(topology, start, frames)
         else:
             start = previous.parameters
@@ -93,12 +96,14 @@ def fit_model(
         topology=topology,
         labels=classes,
         parameters=result.parameters,
+        novelty=learn_novelty(topology, result.parameters, frames, offsets, targets, rng),
         hyperparameters=hyperparameters,
         loss=result.loss,
         validation_loss=result.validation_loss,
         n_epochs=result.n_epochs,
         stop_reason=result.reason,
         n_fits=n_fits + 1,
+        held_out=result.held_out,
     )
 
 
@@ -138,6 +143,7 @@ def _can_continue(
     return (
         hyperparameters.warm_start
         and previous.topology == topology
+        and previous.hyperparameters.members == hyperparameters.members
         and set(previous.labels) == set(classes)
     )
 

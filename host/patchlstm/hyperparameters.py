@@ -15,6 +15,7 @@ from patchlstm_kernels import limits as kernel_limits
 _WHOLE_NUMBERS = {
     "max_iter": (0, 1_000_000),
     "batch_size": (1, 1_000_000),
+    "members": (1, 16),
     "patience": (0, 1_000_000),
     "seed": (-1, 2**53),
 }
@@ -26,6 +27,7 @@ _REAL_NUMBERS = {
     "weight_decay": (0.0, 100.0),
     "augment": (0.0, 10.0),
     "threshold": (0.0, 1.0),
+    "reject": (0.0, 1.0),
 }
 _SWITCHES = ("delta", "warm_start")
 _POOLINGS = ("all", "last")
@@ -44,11 +46,12 @@ class Hyperparameters(TrainingSettings):
         If a value is of the wrong type or out of range.
     """
 
-    hidden_size: int | tuple[int, ...] = 64
+    hidden_size: int | tuple[int, ...] = 128
     delta: bool = True
     pooling: Literal["all", "last"] = "all"
     seed: int = 0
     threshold: float = 0.0
+    reject: float = 0.0
     warm_start: bool = True
 
     def __post_init__(self) -> None:

@@ -1,8 +1,9 @@
 """Classifiers as JSON.
 
-The text holds the topology, the labels, the standardisation and the weights as named arrays, the
-parameters of the last fit and how it went. Arrays are nested lists in the shapes that
-`Topology.views` documents, each number the shortest text that gives back the same float32.
+The text holds the topology, the labels, the standardisation, the weights and what is known (see
+`patchlstm_kernels.novelty`) as named arrays, the parameters of the last fit and how it went.
+Arrays are nested lists in the shapes that `Topology.views` and `novelty_views` document, each
+number the shortest text that gives back the same float32.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from patchlstm.foreign import describe
 from patchlstm.hyperparameters import Hyperparameters
 from patchlstm.identifiers import check_label
 from patchlstm.jsontext import json_type
-from patchlstm_kernels import Topology, arrange, restore
+from patchlstm_kernels import Topology, allocate_novelty, arrange, novelty_views, restore
 
 FORMAT = "patchlstm.classifier"
 VERSION = 1
@@ -45,6 +46,10 @@ def model_to_text(model: FittedModel) -> str:
             "labels": model.labels,
             "standardisation": {name: arrays.pop(name) for name in _STANDARDISATION},
             "weights": arrays,
+            "novelty": {
+                name: jsontext.shortest_floats(values)
+                for name, values in novelty_views(model.topology, model.novelty).items()
+            },
             "parameters": asdict(model.hyperparameters),
             "training": training_of(model),
         }
@@ -88,12 +93,14 @@ def model_from_content(content: dict[str, Any]) -> FittedModel:
         )
     standardisation = _member(content, "standardisation", dict)
     weights = _member(content, "weights", dict)
+    novelty = _member(content, "novelty", dict)
     return model_from_parts(
         topology=_member(content, "topology", dict),
         labels=_member(content, "labels", list),
         hyperparameters=_member(content, "parameters", dict),
         training=_member(content, "training", dict),
         make_parameters=lambda topology: _parameters(standardisation, weights, topology),
+        make_novelty=lambda topology: _novelty(novelty, topology),
     )
 
 
@@ -103,6 +110,7 @@ def model_from_parts(
     hyperparameters: dict[str, Any],
     training: dict[str, Any],
     make_parameters: Callable[[Topology], FloatArray],
+    make_novelty: Callable[[Topology], FloatArray],
 ) -> FittedModel:
     """Make a model from what a file says, checking all of it.
 
@@ -113,8 +121,9 @@ def model_from_parts(
     labels : list
     training : dict
         As `training_of` returns it.
-    make_parameters : callable
-        Called last, with the topology; returns its parameters, or raises a FormatError.
+    make_parameters, make_novelty : callable
+        Called last, with the topology; return its parameters and what is known, or raise a
+        FormatError.
 
     Returns
     -------
@@ -132,6 +141,7 @@ def model_from_parts(
         topology=shape,
         labels=checked_labels,
         parameters=make_parameters(shape),
+        novelty=make_novelty(shape),
         hyperparameters=trained_with,
         loss=_loss(training, "loss"),
         validation_loss=_validation_loss(training),
@@ -207,13 +217,26 @@ def _parameters(
     views = topology.views(parameters)
     if arrays.keys() != views.keys():
         raise _wrong(f"the arrays are {sorted(arrays)}, the topology needs {sorted(views)}")
+    _fill(views, arrays)
+    return arrange(topology, parameters)
+
+
+def _novelty(encoded: dict[str, Any], topology: Topology) -> FloatArray:
+    novelty = allocate_novelty(topology)
+    views = novelty_views(topology, novelty)
+    if encoded.keys() != views.keys():
+        raise _wrong(f"the novelty has {list(encoded)}, not {list(views)}")
+    _fill(views, {name: _array(name, values) for name, values in encoded.items()})
+    return novelty
+
+
+def _fill(views: dict[str, FloatArray], arrays: dict[str, FloatArray]) -> None:
     for name, view in views.items():
         if arrays[name].shape != view.shape:
             raise _wrong(
                 f"the array {name!r} has the shape {arrays[name].shape}, {view.shape} is needed"
             )
         view[...] = arrays[name]
-    return arrange(topology, parameters)
 
 
 def _array(name: str, encoded: Any) -> FloatArray:

@@ -34,20 +34,26 @@ def report_fit(
     Returns
     -------
     summary : str
-        One line: series for each label, accuracy on all of them, losses.
+        One line: series for each label, accuracy and loss on those trained on and on those held
+        out.
     hints : list of str
         One line for each thing that is plainly wrong; mostly none.
     """
-    predicted = model.predict(series, threshold=0.0)
+    predicted = model.predict(series)
     counts = Counter(labels)
     confusion = Counter(zip(labels, predicted, strict=True))
-    right = sum(confusion[label, label] for label in counts)
-    held_out = f", {model.validation_loss:.3g} on held-out series"
+    is_right = np.array([a == b for a, b in zip(labels, predicted, strict=True)])
+    is_trained = np.ones(len(labels), bool)
+    is_trained[list(model.held_out)] = False
     summary = (
         f"{len(series)} series ({', '.join(f'{counts[label]} {label}' for label in counts)}),"
-        f" {right / len(labels):.1%} of them recognised; loss {model.loss:.3g}"
-        f"{'' if math.isnan(model.validation_loss) else held_out}"
+        f" {is_right[is_trained].mean():.1%} recognised, loss {model.loss:.3g}"
     )
+    if model.held_out:
+        summary += (
+            f"; of {len(model.held_out)} held out {is_right[~is_trained].mean():.1%},"
+            f" loss {model.validation_loss:.3g}"
+        )
     hints = [
         *_about_counts(counts),
         *_about_confusion(counts, confusion),

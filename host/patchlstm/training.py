@@ -11,17 +11,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm.augmentation import Augmentation
+from patchlstm.members import count_members, member_topology, merge_members, split_members
 from patchlstm_kernels import (
     Topology,
     allocate_optimiser,
     allocate_workspace,
+    arrange,
     duplicate,
     evaluate_loss,
+    restore,
     train_epoch,
 )
 
 # Share of all updates over which the learning rate rises to its full value.
 _WARM_UP = 0.05
+# Share of the epochs, the last ones, that train on the series as they are: what sits at the same
+# time in all of them, which variants blur, is learned at last.
+SETTLING = 0.2
 # Epochs when the set decides: many over a few series, where an epoch has few updates.
 _EPOCHS_OF_ONE_BATCH = 400
 _FEWEST_EPOCHS = 20
@@ -49,6 +55,8 @@ class TrainingSettings:
         Share of the head's features that are dropped at each update.
     weight_decay : float
         Decoupled weight decay of the weights, not the biases.
+    members : int
+        Networks, at most, that the units are divided among; see `members`.
     augment : float
         Strength of the `Augmentation`; 0 trains on the series as they are.
 
@@ -64,13 +72,14 @@ class TrainingSettings:
     batch_size: int = 8
     validation_fraction: float = 0.0
     patience: int = 0
-    dropout: float = 0.4
+    dropout: float = 0.0
     weight_decay: float = 0.1
     augment: float = 1.0
+    members: int = 4
 
     def __post_init__(self) -> None:
         """Check the values."""
-        for name, least in (("max_iter", 0), ("batch_size", 1), ("patience", 0)):
+        for name, least in (("max_iter", 0), ("batch_size", 1), ("patience", 0), ("members", 1)):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or value < least:
                 raise ValueError(f"{name} is {value!r}; give a whole number from {least}")
@@ -99,7 +108,7 @@ class TrainingResult(NamedTuple):
     """The best weights, their losses, and how training ended.
 
     The losses are nan if not one epoch was completed; `validation_loss` also when nothing is
-    held out.
+    held out. `held_out` are the numbers of the series that were.
     """
 
     parameters: NDArray[np.float32]
@@ -107,6 +116,7 @@ class TrainingResult(NamedTuple):
     validation_loss: float
     n_epochs: int
     reason: Literal["max_iter", "patience", "cancel"]
+    held_out: tuple[int, ...]
 
 
 def train(
@@ -170,46 +180,70 @@ def train(
     n_batches = math.ceil(len(trained) / settings.batch_size)
     max_iter = settings.max_iter or choose_epochs(n_batches)
     augmentation = Augmentation(frames, offsets, settings.augment)
-    sizes = topology.sizes
-    weights = duplicate(parameters)
-    optimiser = allocate_optimiser(topology, settings.weight_decay)
-    work = allocate_workspace(
-        topology, np.maximum(lengths, augmentation.longest), settings.batch_size
-    )
+    # Unequal classes: trained with their logits raised as their shares are, and lowered again in
+    # the result, a class is as probable as its series make it, not as it is frequent (Menon et
+    # al. 2021). A fit that goes on finds the logits as training left them.
+    excess = logit_excess(targets[trained], topology.n_outputs)
+    n_members = count_members(topology, settings.members)
+    shape = member_topology(topology, n_members)
+    members = split_members(topology, n_members, _add_to_logits(topology, parameters, excess))
+    optimisers = [allocate_optimiser(shape, settings.weight_decay) for _ in members]
+    longest = np.maximum(lengths, augmentation.longest)
+    work = allocate_workspace(shape, longest, settings.batch_size)
+    validation_work = allocate_workspace(topology, lengths, settings.batch_size)
 
-    best = TrainingResult(duplicate(parameters), math.nan, math.nan, 0, "max_iter")
+    best = TrainingResult(
+        duplicate(parameters), math.nan, math.nan, 0, "max_iter", tuple(held_out.tolist())
+    )
+    best_members = members
     best_epoch, lowest = 0, math.inf
     n_epochs = 0
     reason: Literal["max_iter", "patience", "cancel"] = "max_iter"
     for epoch in range(max_iter):
-        variants, variant_offsets = augmentation.draw(rng)
-        loss = train_epoch(
-            sizes,
-            weights,
-            variants,
-            variant_offsets,
-            targets,
-            draw_batches(trained, np.diff(variant_offsets), settings.batch_size, rng),
-            settings.batch_size,
-            _draw_dropout(len(trained), topology.n_features, settings.dropout, rng),
-            learning_rates(settings.learning_rate, max_iter, n_batches, epoch),
-            settings.momentum,
-            optimiser,
-            work,
-            stop,
-        )
+        rates = learning_rates(settings.learning_rate, max_iter, n_batches, epoch)
+        is_settling = epoch >= (1.0 - SETTLING) * max_iter
+        losses = []
+        for weights, optimiser in zip(members, optimisers, strict=True):
+            variants, variant_offsets = (frames, offsets) if is_settling else augmentation.draw(rng)
+            losses.append(
+                train_epoch(
+                    shape.sizes,
+                    weights,
+                    variants,
+                    variant_offsets,
+                    targets,
+                    draw_batches(trained, np.diff(variant_offsets), settings.batch_size, rng),
+                    settings.batch_size,
+                    _draw_dropout(len(trained), shape.n_features, settings.dropout, rng),
+                    rates,
+                    settings.momentum,
+                    optimiser,
+                    work,
+                    stop,
+                )
+            )
         if stop[0] != 0:
             reason = "cancel"
             break
-        if not (math.isfinite(loss) and np.isfinite(weights).all()):
+        loss = float(np.mean(losses))
+        if not (math.isfinite(loss) and all(np.isfinite(weights).all() for weights in members)):
             raise FloatingPointError(
                 f"the loss became {loss} in epoch {epoch + 1}; a learning rate lower than "
                 f"{settings.learning_rate:g} may help, and so may frames without extreme values"
             )
         n_epochs = epoch + 1
-        validation_loss = evaluate_loss(
-            sizes, weights, frames, offsets, targets, held_out, settings.batch_size, work
-        )
+        validation_loss = math.nan
+        if len(held_out):
+            validation_loss = evaluate_loss(
+                topology.sizes,
+                merge_members(topology, members),
+                frames,
+                offsets,
+                targets,
+                held_out,
+                settings.batch_size,
+                validation_work,
+            )
         if on_progress is not None:
             on_progress(Progress(n_epochs, max_iter, loss, validation_loss))
         judged = validation_loss if len(held_out) else loss
@@ -217,11 +251,15 @@ def train(
         if improved:
             lowest, best_epoch = judged, n_epochs
         if improved or not len(held_out):
-            best = TrainingResult(duplicate(weights), loss, validation_loss, n_epochs, reason)
+            best_members = [duplicate(weights) for weights in members]
+            best = best._replace(loss=loss, validation_loss=validation_loss)
         if settings.patience and n_epochs - best_epoch >= settings.patience:
             reason = "patience"
             break
-    return best._replace(n_epochs=n_epochs, reason=reason)
+    if n_epochs == 0:
+        return best._replace(reason=reason)
+    merged = _add_to_logits(topology, merge_members(topology, best_members), -excess)
+    return best._replace(parameters=merged, n_epochs=n_epochs, reason=reason)
 
 
 def choose_epochs(n_batches: int) -> int:
@@ -240,6 +278,27 @@ def choose_epochs(n_batches: int) -> int:
         The number of epochs.
     """
     return max(_FEWEST_EPOCHS, math.ceil(_EPOCHS_OF_ONE_BATCH / math.sqrt(n_batches)))
+
+
+def logit_excess(targets: NDArray[np.int64], n_outputs: int) -> NDArray[np.float32]:
+    """Compute how much the frequency of each class adds to its logit.
+
+    Parameters
+    ----------
+    targets : int64[S]
+        Class of each series.
+    n_outputs : int
+        Number of classes.
+
+    Returns
+    -------
+    float32[n_outputs]
+        Logarithms of the classes' sizes, relative to a class of mean size; zeros if all are
+        equal.
+    """
+    counts = np.maximum(np.bincount(targets, minlength=n_outputs), 1)
+    excess: NDArray[np.float32] = np.log(counts / counts.mean()).astype(np.float32)
+    return excess
 
 
 def split_by_class(
@@ -330,6 +389,14 @@ def learning_rates(
     fall = (1.0 + np.cos(np.pi * progress)) / 2.0
     rates: NDArray[np.float32] = np.float32(learning_rate * rise * fall)
     return rates
+
+
+def _add_to_logits(
+    topology: Topology, parameters: NDArray[np.float32], amounts: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    plain = restore(topology, parameters)
+    topology.views(plain)["head.bias"] += amounts
+    return arrange(topology, plain)
 
 
 def _draw_dropout(

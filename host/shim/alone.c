@@ -19,6 +19,7 @@ static void take_a_copy(lstm_object *other, void *object)
     if (network && !copy) return; /* no memory: it keeps what it has */
     lstm_network_adopt(other, copy);
     other->threshold = ((lstm_object *)object)->threshold;
+    other->reject = ((lstm_object *)object)->reject;
 }
 
 void lstm_share_network(lstm_object *object) { lstm_for_each_object(take_a_copy, object); }
@@ -29,6 +30,7 @@ static void give_a_copy(lstm_object *other, void *object)
     if (heir->network || !other->network || !are_namesakes(heir, other)) return;
     lstm_network_adopt(heir, lstm_network_copy(other->network));
     heir->threshold = other->threshold;
+    heir->reject = other->reject;
 }
 
 void lstm_inherit_network(lstm_object *object) { lstm_for_each_object(give_a_copy, object); }
@@ -48,6 +50,11 @@ static void take_threshold(lstm_object *other, void *object)
     if (are_namesakes(other, object)) other->threshold = ((lstm_object *)object)->threshold;
 }
 
+static void take_reject(lstm_object *other, void *object)
+{
+    if (are_namesakes(other, object)) other->reject = ((lstm_object *)object)->reject;
+}
+
 static void take_blocking(lstm_object *other, void *object)
 {
     if (are_namesakes(other, object)) other->blocking = ((lstm_object *)object)->blocking;
@@ -57,7 +64,10 @@ static void take_blocking(lstm_object *other, void *object)
 static int tune(lstm_object *object, const char *selector, const lstm_atom *value)
 {
     if (!lstm_tune(object, selector, value)) return 0;
-    lstm_for_each_object(!strcmp(selector, "threshold") ? take_threshold : take_blocking, object);
+    lstm_for_each_object(!strcmp(selector, "threshold") ? take_threshold
+                         : !strcmp(selector, "reject")  ? take_reject
+                                                        : take_blocking,
+                         object);
     return 1;
 }
 
@@ -77,6 +87,8 @@ int lstm_answer_alone(lstm_object *object, const char *selector, int n_atoms, co
         answer_number(object, LSTM_LEFT, selector, (double)lstm_network_n_parameters(network));
     } else if (!strcmp(selector, "getthreshold")) {
         answer_number(object, LSTM_RIGHT, selector + strlen("get"), object->threshold);
+    } else if (!strcmp(selector, "getreject")) {
+        answer_number(object, LSTM_RIGHT, selector + strlen("get"), object->reject);
     } else if (!strcmp(selector, "getblocking")) {
         answer_number(object, LSTM_RIGHT, selector + strlen("get"), object->blocking);
     } else {

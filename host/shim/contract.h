@@ -79,8 +79,10 @@ typedef struct lstm_model {
     uint64_t serial;
     int64_t n_sizes;
     int64_t n_parameters;
+    int64_t n_novelty;
     const int64_t *sizes;    /* [LSTM_HIDDEN_SIZES + layers] */
     const float *parameters; /* the network's arrays in the order of Topology.views, one after the other */
+    const float *novelty;    /* what is known, as patchlstm_kernels.novelty describes it */
     const lstm_atom *labels; /* [sizes[LSTM_N_OUTPUTS]] */
 } lstm_model;
 
@@ -99,7 +101,7 @@ typedef struct lstm_shim {
     void (*fail)(uint64_t object, const char *selector, const char *text); /* console line and `error` reply */
     void (*post)(uint64_t object, int32_t level, const char *text);        /* console only */
     void (*rename)(uint64_t object, const char *name);
-    void (*tune)(uint64_t object, uint64_t sequence, double threshold, int32_t blocking);
+    void (*tune)(uint64_t object, uint64_t sequence, double threshold, double reject, int32_t blocking);
     void (*publish)(uint64_t object, uint64_t sequence, const lstm_model *model); /* NULL: no model any more */
 } lstm_shim;
 

@@ -14,7 +14,7 @@ const lstm_patcher *lstm_host;
 static const char *const early_symbols[] = {"probabilities", "predictseries", "predictframe", "unknown"};
 
 /* Tags of what the shim itself heeds. */
-static const char *const tunings[] = {"-threshold", "-blocking"};
+static const char *const tunings[] = {"-threshold", "-reject", "-blocking"};
 
 /* What may wait for a sleeping Python, since patches that come and go leave more and more. */
 enum { MAX_ASLEEP = 256 };
@@ -76,6 +76,7 @@ static void use_model(lstm_object *object, lstm_model_file *file, uint64_t seque
     }
     object->forget_before = object->tune_before = sequence;
     object->threshold = file->threshold;
+    object->reject = file->reject;
     lstm_network_adopt(object, file->network);
 }
 
@@ -147,13 +148,16 @@ int lstm_tune(lstm_object *object, const char *selector, const lstm_atom *value)
 {
     double number = value->number;
     if (value->is_symbol) return 0;
-    int is_threshold =
-        lstm_is_parameter(object->class, "threshold") && !strcmp(selector, "threshold") && number >= 0 && number <= 1;
+    int is_share = lstm_is_parameter(object->class, selector) && number >= 0 && number <= 1;
+    int is_threshold = is_share && !strcmp(selector, "threshold");
+    int is_reject = is_share && !strcmp(selector, "reject");
     int is_blocking = !strcmp(selector, "blocking") && (number == 0 || number == 1);
     if (is_threshold) object->threshold = number;
+    if (is_reject) object->reject = number;
     if (is_blocking) object->blocking = number == 1;
-    if (is_threshold || is_blocking) object->is_tuned = lstm_python_sleeps();
-    return is_threshold || is_blocking;
+    int is_tuned = is_threshold || is_reject || is_blocking;
+    if (is_tuned) object->is_tuned = lstm_python_sleeps();
+    return is_tuned;
 }
 
 /*

@@ -34,6 +34,7 @@ typedef struct lstm_event {
     int32_t level;
     int32_t blocking;
     double threshold;
+    double reject;
     lstm_network *network;
     const lstm_command *command;
 } lstm_event;
@@ -156,11 +157,12 @@ void lstm_send_post(uint64_t object, int32_t level, const char *text)
 
 void lstm_send_name(uint64_t object, const char *name) { send(new_text_event(EVENT_NAME, object, name)); }
 
-void lstm_send_tuning(uint64_t object, uint64_t sequence, double threshold, int32_t blocking)
+void lstm_send_tuning(uint64_t object, uint64_t sequence, double threshold, double reject, int32_t blocking)
 {
     lstm_event *event = new_event(EVENT_TUNING, object, 0);
     event->sequence = sequence;
     event->threshold = threshold;
+    event->reject = reject;
     event->blocking = blocking;
     send(event);
 }
@@ -293,6 +295,7 @@ static void deliver(lstm_event *event)
     } else if (event->kind == EVENT_TUNING) {
         if (event->sequence < object->tune_before) return;
         object->threshold = event->threshold;
+        object->reject = event->reject;
         object->blocking = event->blocking;
     } else if (event->sequence >= object->forget_before) {
         lstm_network_adopt(object, event->network);

@@ -20,9 +20,10 @@ struct lstm_object {
     char name[LSTM_NAME_SIZE];
     int blocking;
     double threshold;
+    double reject;
     uint64_t forget_before; /* models that older commands made are not taken any more */
-    uint64_t tune_before;   /* likewise threshold and blocking */
-    int is_tuned;           /* threshold or blocking changed while Python slept */
+    uint64_t tune_before;   /* likewise threshold, reject and blocking */
+    int is_tuned;           /* one of these changed while Python slept */
     lstm_network *network;  /* what predicts, or NULL */
 };
 
@@ -35,7 +36,8 @@ lstm_object *lstm_lookup(uint64_t handle);                                      
 void lstm_for_each_object(void (*visit)(lstm_object *object, void *data), void *data); /* adds and removes none */
 
 /* ---- core.c ---- */
-/* Patcher's thread. Sets threshold or blocking. Returns 0 if the selector is neither or the value none for it. */
+/* Patcher's thread. Sets threshold, reject or blocking. Returns 0 if the selector is none of these or the value none
+ * for it. */
 int lstm_tune(lstm_object *object, const char *selector, const lstm_atom *value);
 
 /* ---- commands.c ---- */
@@ -74,7 +76,7 @@ void lstm_send_reply(const lstm_reply *reply);
 void lstm_send_failure(uint64_t object, const char *selector, const char *text);
 void lstm_send_post(uint64_t object, int32_t level, const char *text);
 void lstm_send_name(uint64_t object, const char *name);
-void lstm_send_tuning(uint64_t object, uint64_t sequence, double threshold, int32_t blocking);
+void lstm_send_tuning(uint64_t object, uint64_t sequence, double threshold, double reject, int32_t blocking);
 void lstm_send_model(uint64_t object, uint64_t sequence, const lstm_model *model);
 void lstm_send_finish(uint64_t sequence);
 void lstm_send_back(const lstm_command *command); /* for the shim to answer; takes the command over */

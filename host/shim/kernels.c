@@ -4,21 +4,25 @@
     int64_t lstm_##variant##_count_canonical(const int64_t *sizes);                                                    \
     int64_t lstm_##variant##_count_parameters(const int64_t *sizes);                                                   \
     int64_t lstm_##variant##_count_state(const int64_t *sizes);                                                        \
+    int64_t lstm_##variant##_count_novelty(const int64_t *sizes);                                                      \
     int64_t lstm_##variant##_count_memory(const int64_t *sizes);                                                       \
     void lstm_##variant##_arrange(const int64_t *sizes, const float *canonical, float *parameters);                    \
     void lstm_##variant##_advance(const int64_t *sizes, const float *parameters, float *state, const float *frames,    \
                                   int64_t n_frames);                                                                   \
     void lstm_##variant##_probabilities(const int64_t *sizes, const float *parameters, const float *state,             \
                                         float *output);                                                                \
+    int32_t lstm_##variant##_is_novel(const int64_t *sizes, const float *state, const float *novelty, double share);   \
     static const lstm_kernels variant = {                                                                              \
         .name = #variant,                                                                                              \
         .count_canonical = lstm_##variant##_count_canonical,                                                           \
         .count_parameters = lstm_##variant##_count_parameters,                                                         \
         .count_state = lstm_##variant##_count_state,                                                                   \
+        .count_novelty = lstm_##variant##_count_novelty,                                                               \
         .count_memory = lstm_##variant##_count_memory,                                                                 \
         .arrange = lstm_##variant##_arrange,                                                                           \
         .advance = lstm_##variant##_advance,                                                                           \
         .probabilities = lstm_##variant##_probabilities,                                                               \
+        .is_novel = lstm_##variant##_is_novel,                                                                         \
     }
 
 #if defined(__x86_64__)

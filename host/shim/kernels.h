@@ -14,12 +14,15 @@ typedef struct lstm_kernels {
     int64_t (*count_canonical)(const int64_t *sizes);
     int64_t (*count_parameters)(const int64_t *sizes);
     int64_t (*count_state)(const int64_t *sizes);
+    int64_t (*count_novelty)(const int64_t *sizes); /* of what is known */
     int64_t (*count_memory)(const int64_t *sizes); /* of a state's beginning, which must be kept; the rest is scratch */
     /* Lays canonical parameters out as the other kernels want them. */
     void (*arrange)(const int64_t *sizes, const float *canonical, float *parameters);
     /* Feeds frames to a state; one of zeros has heard nothing yet. */
     void (*advance)(const int64_t *sizes, const float *parameters, float *state, const float *frames, int64_t n_frames);
     void (*probabilities)(const int64_t *sizes, const float *parameters, const float *state, float *output);
+    /* Whether what a state has heard lies beyond this share of what is known. */
+    int32_t (*is_novel)(const int64_t *sizes, const float *state, const float *novelty, double share);
 } lstm_kernels;
 
 /* Those for the processor that this runs on. */

@@ -13,7 +13,7 @@
 enum {
     BYTE_ORDER_MARK = 0x01020304,
     VERSION = 1,
-    HEADER_SIZE = 52,
+    HEADER_SIZE = 68,
     CHECKSUM_SIZE = 4,
     LABEL_HEADER_SIZE = 12,
     MAX_CHARACTERS = 1000, /* of a label */
@@ -159,6 +159,7 @@ static int check_frame(const lstm_model_file *file, char why[LSTM_TEXT_SIZE])
 /* What the header says of the parts behind it. */
 typedef struct lstm_parts {
     uint64_t n_parameters;
+    uint64_t n_novelty;
     uint32_t n_sizes;
     uint32_t labels_size;
     uint32_t info_size;
@@ -171,20 +172,24 @@ static int locate(lstm_model_file *file, lstm_parts *parts, int64_t sizes[], cha
 {
     const unsigned char *data = file->data;
     file->threshold = get_double(data + 24);
-    parts->n_parameters = get_u64(data + 32);
-    parts->n_sizes = get_u32(data + 40);
-    parts->labels_size = get_u32(data + 44);
-    parts->info_size = get_u32(data + 48);
+    file->reject = get_double(data + 32);
+    parts->n_parameters = get_u64(data + 40);
+    parts->n_novelty = get_u64(data + 48);
+    parts->n_sizes = get_u32(data + 56);
+    parts->labels_size = get_u32(data + 60);
+    parts->info_size = get_u32(data + 64);
     if (!(file->threshold >= 0 && file->threshold <= 1))
         return refuse(why, "the threshold is %g, a number from 0 to 1 is needed", file->threshold);
+    if (!(file->reject >= 0 && file->reject <= 1))
+        return refuse(why, "reject is %g, a number from 0 to 1 is needed", file->reject);
     if (parts->n_sizes <= LSTM_HIDDEN_SIZES || parts->n_sizes > LSTM_HIDDEN_SIZES + LSTM_MAX_LAYERS)
         return refuse(why, "found %" PRIu32 " sizes, from %d to %d are possible", parts->n_sizes, LSTM_HIDDEN_SIZES + 1,
                       LSTM_HIDDEN_SIZES + LSTM_MAX_LAYERS);
     uint64_t labels_at = HEADER_SIZE + 4 * (uint64_t)parts->n_sizes;
     uint64_t parameters_at = labels_at + parts->labels_size;
     /* a false count could wrap around when multiplied */
-    if (parts->n_parameters > MAX_FILE_SIZE ||
-        parameters_at + 4 * parts->n_parameters + parts->info_size + CHECKSUM_SIZE != file->size)
+    if (parts->n_parameters > MAX_FILE_SIZE || parts->n_novelty > MAX_FILE_SIZE ||
+        parameters_at + 4 * (parts->n_parameters + parts->n_novelty) + parts->info_size + CHECKSUM_SIZE != file->size)
         return refuse(why, "the lengths of its parts and of the whole contradict each other");
     for (uint32_t i = 0; i < parts->n_sizes; i++)
         sizes[i] = get_u32(data + HEADER_SIZE + 4 * i);
@@ -206,17 +211,27 @@ int lstm_parse_model_file(lstm_model_file *file, uint64_t serial, char why[LSTM_
     lstm_atom *labels = malloc(n_labels * sizeof *labels);
     char **spellings = malloc(n_labels * sizeof *spellings);
     char *texts = malloc(parts.labels_size + n_labels);
-    float *parameters = malloc((size_t)parts.n_parameters * sizeof *parameters + 1);
+    uint64_t n_values = parts.n_parameters + parts.n_novelty; /* what is known lies behind the parameters */
+    float *parameters = malloc((size_t)n_values * sizeof *parameters + 1);
     int is_good = labels && spellings && texts && parameters;
     if (!is_good) refuse(why, "there is not enough memory for the model");
     is_good =
         is_good && parse_labels(parts.labels, parts.labels_size, (uint32_t)n_labels, labels, spellings, texts, why);
-    for (uint64_t i = 0; is_good && i < parts.n_parameters; i++) {
+    for (uint64_t i = 0; is_good && i < n_values; i++) {
         parameters[i] = get_float(parts.parameters + 4 * i);
         if (!isfinite(parameters[i])) is_good = refuse(why, "parameter %" PRIu64 " is not finite", i);
     }
     if (is_good) {
-        const lstm_model model = {serial, parts.n_sizes, (int64_t)parts.n_parameters, sizes, parameters, labels};
+        const lstm_model model = {
+            .serial = serial,
+            .n_sizes = parts.n_sizes,
+            .n_parameters = (int64_t)parts.n_parameters,
+            .n_novelty = (int64_t)parts.n_novelty,
+            .sizes = sizes,
+            .parameters = parameters,
+            .novelty = parameters + parts.n_parameters,
+            .labels = labels,
+        };
         file->network = lstm_network_new(&model, why);
     }
     free(labels);

@@ -14,6 +14,7 @@ struct lstm_model_file {
     unsigned char *data; /* NULL: the file is of another kind, which Python reads */
     lstm_network *network;
     double threshold;
+    double reject;
 };
 
 /* Any thread. Whether the name of a file says that it is one of ours. */

@@ -27,6 +27,7 @@ struct lstm_network {
     /* all of these lie behind the struct, in the same block */
     int64_t *sizes;
     float *parameters;
+    float *novelty;
     float *stream; /* state of predictframe */
     float *series; /* state of predictseries */
     float *chunk;  /* [CHUNK_FRAMES][n_inputs] */
@@ -58,7 +59,8 @@ static int is_possible(const lstm_model *model)
         return 0;
     for (const int64_t *size = sizes + LSTM_HIDDEN_SIZES; size < sizes + model->n_sizes; size++)
         if (*size < 1 || *size > LSTM_MAX_HIDDEN_SIZE) return 0;
-    return lstm_choose_kernels()->count_canonical(sizes) == model->n_parameters;
+    const lstm_kernels *kernels = lstm_choose_kernels();
+    return kernels->count_canonical(sizes) == model->n_parameters && kernels->count_novelty(sizes) == model->n_novelty;
 }
 
 lstm_network *lstm_network_new(const lstm_model *model, char why[LSTM_TEXT_SIZE])
@@ -72,6 +74,7 @@ lstm_network *lstm_network_new(const lstm_model *model, char why[LSTM_TEXT_SIZE]
     size_t n_labels = (size_t)model->sizes[LSTM_N_OUTPUTS];
     size_t sizes_size = (size_t)model->n_sizes * sizeof(int64_t);
     size_t parameters_size = (size_t)kernels->count_parameters(model->sizes) * sizeof(float);
+    size_t novelty_size = (size_t)model->n_novelty * sizeof(float);
     size_t state_size = (size_t)kernels->count_state(model->sizes) * sizeof(float);
     size_t chunk_size = CHUNK_FRAMES * n_inputs * sizeof(float);
     size_t output_size = n_labels * sizeof(float);
@@ -80,9 +83,9 @@ lstm_network *lstm_network_new(const lstm_model *model, char why[LSTM_TEXT_SIZE]
     size_t text_size = 0;
     for (size_t i = 0; i < n_labels; i++)
         if (model->labels[i].is_symbol) text_size += strlen(model->labels[i].text) + 1;
-    size_t size = padded(sizeof(lstm_network)) + padded(sizes_size) + padded(parameters_size) + 2 * padded(state_size) +
-                  padded(chunk_size) + padded(output_size) + padded(labels_size) + padded(symbols_size) +
-                  padded(text_size);
+    size_t size = padded(sizeof(lstm_network)) + padded(sizes_size) + padded(parameters_size) + padded(novelty_size) +
+                  2 * padded(state_size) + padded(chunk_size) + padded(output_size) + padded(labels_size) +
+                  padded(symbols_size) + padded(text_size);
     char *cursor = lstm_aligned_new(ALIGNMENT, size);
     if (!cursor) {
         snprintf(why, LSTM_TEXT_SIZE, "there is not enough memory for the model");
@@ -99,6 +102,7 @@ lstm_network *lstm_network_new(const lstm_model *model, char why[LSTM_TEXT_SIZE]
         .kernels = kernels,
         .sizes = memcpy(cut(&cursor, sizes_size), model->sizes, sizes_size),
         .parameters = cut(&cursor, parameters_size),
+        .novelty = memcpy(cut(&cursor, novelty_size), model->novelty, novelty_size),
         .stream = cut(&cursor, state_size),
         .series = cut(&cursor, state_size),
         .chunk = cut(&cursor, chunk_size),
@@ -129,6 +133,7 @@ lstm_network *lstm_network_copy(const lstm_network *other)
     memcpy(network, other, other->size);
     network->sizes = moved(other->sizes, other, network);
     network->parameters = moved(other->parameters, other, network);
+    network->novelty = moved(other->novelty, other, network);
     network->stream = moved(other->stream, other, network);
     network->series = moved(other->series, other, network);
     network->chunk = moved(other->chunk, other, network);
@@ -210,8 +215,8 @@ static int compute(lstm_object *object, const char *selector, const float *state
     return 0;
 }
 
-/* Sends `probabilities` to the right outlet, then the best label to the left one. */
-static void answer(lstm_object *object, const char *selector)
+/* Sends `probabilities`, as `compute` left them, to the right outlet, then the best label to the left one. */
+static void answer(lstm_object *object, const char *selector, const float *state)
 {
     lstm_network *network = object->network;
     lstm_value values[2 * network->n_labels + 1];
@@ -222,7 +227,10 @@ static void answer(lstm_object *object, const char *selector)
         if (network->output[i] > network->output[best]) best = i;
     }
     lstm_value label = values[2 * best];
-    if (network->output[best] < object->threshold) label = (lstm_value){1, 0, lstm_host->symbol("unknown")};
+    int is_unknown =
+        network->output[best] < object->threshold ||
+        (object->reject > 0 && network->kernels->is_novel(network->sizes, state, network->novelty, object->reject));
+    if (is_unknown) label = (lstm_value){1, 0, lstm_host->symbol("unknown")};
     /* from here on the patch may do anything, even to this object: the network is not touched any more */
     uint64_t handle = object->handle;
     int n_values = 2 * network->n_labels;
@@ -293,7 +301,7 @@ void lstm_predict_series(lstm_object *object, int n_atoms, const lstm_atom *atom
     if (!is_heard)
         lstm_fail(object, selector, "%s", why);
     else if (compute(object, selector, object->network->series))
-        answer(object, selector);
+        answer(object, selector, object->network->series);
 }
 
 /* Gets one frame into the network's chunk. Returns 0 after saying what is wrong. */
@@ -335,7 +343,7 @@ void lstm_predict_frame(lstm_object *object, int n_atoms, const lstm_atom *atoms
     network->kernels->advance(network->sizes, network->parameters, network->series, network->chunk, 1);
     if (!compute(object, selector, network->series)) return;
     memcpy(network->stream, network->series, state_size);
-    answer(object, selector);
+    answer(object, selector, network->stream);
 }
 
 void lstm_reset(lstm_object *object)

@@ -172,11 +172,13 @@ void lstm_python_is_known_absent(void) { is_absent = 1; }
 static void submit_tuning(lstm_object *object, void *nothing)
 {
     const lstm_message threshold = {"threshold", "v", LSTM_HOST};
+    const lstm_message reject = {"reject", "v", LSTM_HOST};
     const lstm_message blocking = {"blocking", "v", LSTM_HOST};
     (void)nothing;
     if (!object->is_tuned) return;
     object->is_tuned = 0;
     lstm_submit(object, LSTM_MESSAGE, &threshold, 1, &(lstm_atom){0, object->threshold, NULL});
+    lstm_submit(object, LSTM_MESSAGE, &reject, 1, &(lstm_atom){0, object->reject, NULL});
     object->tune_before = lstm_submit(object, LSTM_MESSAGE, &blocking, 1, &(lstm_atom){0, object->blocking, NULL});
 }
 

@@ -6,6 +6,15 @@ from .gradient import batch_gradient
 from .inference import ADVANCE, PROBABILITIES, advance, predict_many, probabilities
 from .initialise import initialise, standardise
 from .memory import allocate, duplicate
+from .novelty import (
+    IS_NOVEL,
+    N_QUANTILES,
+    allocate_novelty,
+    encode_many,
+    is_novel,
+    novelty_distance,
+    novelty_views,
+)
 from .optimiser import Optimiser, allocate_optimiser
 from .topology import Topology
 from .variants import Variation, vary
@@ -16,6 +25,8 @@ __all__ = [
     "ARRANGE",
     "COUNT_PARAMETERS",
     "COUNT_STATE",
+    "IS_NOVEL",
+    "N_QUANTILES",
     "PROBABILITIES",
     "Optimiser",
     "Topology",
@@ -23,13 +34,18 @@ __all__ = [
     "Workspace",
     "advance",
     "allocate",
+    "allocate_novelty",
     "allocate_optimiser",
     "allocate_workspace",
     "arrange",
     "batch_gradient",
     "duplicate",
+    "encode_many",
     "evaluate_loss",
     "initialise",
+    "is_novel",
+    "novelty_distance",
+    "novelty_views",
     "predict_many",
     "probabilities",
     "restore",

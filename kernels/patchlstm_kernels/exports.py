@@ -14,6 +14,7 @@ from .arranging import ARRANGE, COUNT_PARAMETERS, COUNT_STATE
 from .compiling import C_OPTIONS
 from .inference import ADVANCE, PROBABILITIES
 from .layout import count_memory
+from .novelty import IS_NOVEL, count_novelty
 from .topology import DELTA, HIDDEN_SIZES, N_INPUTS, N_LAYERS, N_OUTPUTS, POOLING
 
 
@@ -33,14 +34,17 @@ _COUNT = types.int64(types.CPointer(types.int64))
 # int64_t (int64_t *sizes)
 COUNT_CANONICAL = cfunc(_COUNT, **C_OPTIONS)(_count_canonical)
 COUNT_MEMORY = cfunc(_COUNT, **C_OPTIONS)(count_memory.py_func)
+COUNT_NOVELTY = cfunc(_COUNT, **C_OPTIONS)(count_novelty.py_func)
 
 EXPORTS = {
     "count_canonical": COUNT_CANONICAL,
     "count_parameters": COUNT_PARAMETERS,
     "count_memory": COUNT_MEMORY,
+    "count_novelty": COUNT_NOVELTY,
     "count_state": COUNT_STATE,
     "arrange": ARRANGE,
     "advance": ADVANCE,
     "probabilities": PROBABILITIES,
+    "is_novel": IS_NOVEL,
 }
 """Name to compiled C function."""

@@ -165,7 +165,7 @@ def _pool(n_heard, hidden, n_units, mean, maximum):
 
 
 @part
-def _advance_pointers(sizes, parameters, state, frames, n_frames):
+def advance_pointers(sizes, parameters, state, frames, n_frames):
     """`advance`, given pointers."""
     n_layers = sizes[N_LAYERS]
     n_inputs = sizes[N_INPUTS]
@@ -269,7 +269,7 @@ def advance(
         Frames to feed, none included. In one call or in many, the state's memory becomes the
         same, bit for bit.
     """
-    _advance_pointers(
+    advance_pointers(
         address(sizes), address(parameters), address(state), address(frames), len(frames)
     )
 
@@ -330,13 +330,13 @@ def predict_many(
         for n in range(count_memory(shape)):
             state[n] = 0
         series = at(address(frames), offsets[s] * shape[N_INPUTS])
-        _advance_pointers(shape, network, state, series, offsets[s + 1] - offsets[s])
+        advance_pointers(shape, network, state, series, offsets[s + 1] - offsets[s])
         _probabilities_pointers(shape, network, state, at(address(output), s * shape[N_OUTPUTS]))
 
 
 # void(int64_t *sizes, float *parameters, float *state, float *frames, int64_t n_frames)
 ADVANCE = cfunc(types.void(_SIZES, POINTER, POINTER, POINTER, types.int64), **C_OPTIONS)(
-    _advance_pointers.py_func
+    advance_pointers.py_func
 )
 # void(int64_t *sizes, float *parameters, float *state, float *output)
 PROBABILITIES = cfunc(types.void(_SIZES, POINTER, POINTER, POINTER), **C_OPTIONS)(

@@ -16,10 +16,10 @@ from patchlstm.binarymodel import MAGIC, model_from_bytes
 from patchlstm.errors import FormatError
 
 SHIM = Path(__file__).parents[2] / "host" / "shim"
-HEADER = 52
+HEADER = 68
 FIELDS = {
-    "byte order": 8, "version": 12, "length": 16, "threshold": 24, "parameters": 32, "sizes": 40,
-    "labels": 44, "information": 48,
+    "byte order": 8, "version": 12, "length": 16, "threshold": 24, "reject": 32, "parameters": 40,
+    "novelty": 48, "sizes": 56, "labels": 60, "information": 64,
 }  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def fitted(labels=("yes", "no"), **parameters):
     return classifier.fit(series, truth)
 
 
-CLASSIFIER = fitted(threshold=0.25)
+CLASSIFIER = fitted(threshold=0.25, reject=0.5)
 DATA = CLASSIFIER.to_bytes()
 
 
@@ -78,9 +78,9 @@ def sealed(data):
     return data + struct.pack("<I", zlib.crc32(data))
 
 
-def with_field(name, kind, value):
+def with_field(name, kind, *values):
     changed = bytearray(DATA)
-    struct.pack_into(kind, changed, FIELDS[name], value)
+    struct.pack_into(kind, changed, FIELDS[name], *values)
     return bytes(changed)
 
 
@@ -94,11 +94,16 @@ def parameters_at():
     return HEADER + 4 * n_sizes + labels_size
 
 
+def novelty_at():
+    return parameters_at() + 4 * struct.unpack_from("<Q", DATA, FIELDS["parameters"])[0]
+
+
 def label(number, text):
     return struct.pack("<dI", number, len(text)) + text
 
 
 NAN = float("nan")
+COUNTS = struct.unpack_from("<QQ", DATA, FIELDS["parameters"])
 
 
 def with_labels(*labels):
@@ -122,6 +127,18 @@ WRONG = {
     "damaged": (with_replaced(b"yes", b"yet"), "checksum"),
     "threshold": (sealed(with_field("threshold", "<d", 1.5)), "hreshold"),
     "threshold nan": (sealed(with_field("threshold", "<d", NAN)), "hreshold"),
+    "reject": (sealed(with_field("reject", "<d", -0.5)), "reject"),
+    "reject nan": (sealed(with_field("reject", "<d", NAN)), "reject"),
+    "novelty": (sealed(with_field("novelty", "<Q", 7)), "contradict"),
+    "wrapping novelty": (sealed(with_field("novelty", "<Q", 2**62)), "contradict"),
+    "novelty taken from the parameters": (
+        sealed(
+            with_field(
+                "parameters", "<QQ", *(n + by for n, by in zip(COUNTS, (-1, 1), strict=True))
+            )
+        ),
+        "",
+    ),
     "parameters": (sealed(with_field("parameters", "<Q", 7)), "contradict"),
     "wrapping parameters": (sealed(with_field("parameters", "<Q", 2**62)), "contradict"),
     "sizes": (sealed(with_field("sizes", "<I", 7)), ""),
@@ -143,6 +160,10 @@ WRONG = {
     "parameter": (
         sealed(DATA[: parameters_at()] + struct.pack("<f", NAN) + DATA[parameters_at() + 4 :]),
         "parameter 0 is not finite",
+    ),
+    "novelty not finite": (
+        sealed(DATA[: novelty_at()] + struct.pack("<f", NAN) + DATA[novelty_at() + 4 :]),
+        "not finite",
     ),
 }
 

@@ -80,6 +80,7 @@ def test_numbers_as_patchers_send_them(name, given, stored):
         ("seed", -2),
         ("seed", 10**400),
         ("threshold", 1.1),
+        ("reject", -0.1),
         ("warm_start", None),
     ],
 )

@@ -13,7 +13,7 @@ from patchlstm.errors import FileError, FormatError, PatchLSTMError
 from patchlstm.hyperparameters import Hyperparameters
 from patchlstm.jsontext import parse
 from patchlstm.modelfile import model_from_content, model_to_text
-from patchlstm_kernels import Topology, arrange, restore
+from patchlstm_kernels import Topology, allocate_novelty, arrange, restore
 from strategies import TEXTS, arrays
 from toy_data import small_classifier, toy_series
 
@@ -54,6 +54,7 @@ def models(draw):
         topology=topology,
         labels=labels,
         parameters=arrange(topology, draw(arrays(topology.n_parameters))),
+        novelty=draw(arrays(len(allocate_novelty(topology)))),
         hyperparameters=hyperparameters,
         loss=draw(st.floats(0, 1e6)),
         validation_loss=draw(st.floats(0, 1e6) | st.just(float("nan"))),
@@ -68,6 +69,7 @@ def models(draw):
 def test_any_model_round_trip(model):
     again = model_from_content(parse(model_to_text(model)))
     assert_array_equal(again.parameters.view(np.uint32), model.parameters.view(np.uint32))
+    assert_array_equal(again.novelty.view(np.uint32), model.novelty.view(np.uint32))
     assert (again.topology, again.labels) == (model.topology, model.labels)
     assert again.hyperparameters == model.hyperparameters
     np.testing.assert_equal(
@@ -203,6 +205,10 @@ CHANGES = [
     (removed("standardisation", "mean"), r"the standardisation has \['scale'\], not"),
     (replaced("standardisation", "bias", [0, 0]), "the standardisation has .*'bias'"),
     (replaced("standardisation", "mean", [0]), "found 168 weights"),
+    (removed("novelty"), "'novelty' is missing"),
+    (removed("novelty", "means"), r"the novelty has \['precision', 'quantiles'\], not"),
+    (replaced("novelty", "quantiles", [1]), r"'quantiles' has the shape \(1,\), \(101,\)"),
+    (replaced("novelty", "precision", ["a"] * 6), "'precision' holds something that is no"),
     (replaced("training", "loss", None), "'loss' is None, a number from 0 is needed"),
     (replaced("training", "loss", -1), "'loss' is -1"),
     (replaced("training", "loss", True), "'loss' is True"),

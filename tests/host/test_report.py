@@ -20,14 +20,24 @@ def test_a_good_fit_needs_no_hints():
     model, summary, hints = fit_and_report(*toy_series(), hidden_size=8)
     assert hints == []
     assert summary == (
-        f"24 series (8 rise, 8 fall, 8 rest), 100.0% of them recognised; loss {model.loss:.3g}"
+        f"24 series (8 rise, 8 fall, 8 rest), 100.0% recognised, loss {model.loss:.3g}"
     )
 
 
-def test_held_out_loss_is_told():
-    model, summary, _ = fit_and_report(*toy_series(), validation_fraction=0.25)
+def test_held_out_series_are_told_apart():
+    series, labels = toy_series()
+    model, summary, _ = fit_and_report(series, labels, validation_fraction=0.25)
+    assert len(model.held_out) == 6
     assert not math.isnan(model.validation_loss)
-    assert summary.endswith(f", {model.validation_loss:.3g} on held-out series")
+    assert summary.endswith(f"; of 6 held out 100.0%, loss {model.validation_loss:.3g}")
+    # other labels for those held out are mistakes among them alone
+    labels = [
+        "rest" if i in model.held_out and label == "fall" else label
+        for i, label in enumerate(labels)
+    ]
+    summary, _ = report_fit(model, series, labels)
+    assert "100.0% recognised" in summary
+    assert "of 6 held out 66.7%" in summary
 
 
 def test_a_label_with_few_series():
@@ -43,7 +53,7 @@ def test_labels_that_are_taken_for_each_other():
     model, summary, hints = fit_and_report(same, labels)
     favourite = model.predict(same[:1], 0.0)[0]
     other = "b" if favourite == "a" else "a"
-    assert "50.0% of them recognised" in summary
+    assert "50.0% recognised" in summary
     assert any(hint.startswith(f"12 of 12 {other} are taken for {favourite}: ") for hint in hints)
 
 

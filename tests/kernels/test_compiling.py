@@ -11,7 +11,14 @@ import pytest
 from numba import cfunc
 
 import patchlstm_kernels
-from patchlstm_kernels import ADVANCE, ARRANGE, COUNT_PARAMETERS, COUNT_STATE, PROBABILITIES
+from patchlstm_kernels import (
+    ADVANCE,
+    ARRANGE,
+    COUNT_PARAMETERS,
+    COUNT_STATE,
+    IS_NOVEL,
+    PROBABILITIES,
+)
 from patchlstm_kernels.compiling import C_OPTIONS
 
 PACKAGE = Path(patchlstm_kernels.__file__).parent
@@ -31,7 +38,9 @@ ASK = "from patchlstm_kernels import count; print(sum(count.stats.cache_hits.val
 
 
 @pytest.mark.parametrize(
-    "function", [ADVANCE, ARRANGE, COUNT_PARAMETERS, COUNT_STATE, PROBABILITIES], ids=str
+    "function",
+    [ADVANCE, ARRANGE, COUNT_PARAMETERS, COUNT_STATE, IS_NOVEL, PROBABILITIES],
+    ids=str,
 )
 def test_c_functions_need_neither_python_nor_numba(function):
     # Compiled again, since nothing but the machine code is left of what comes from the cache.

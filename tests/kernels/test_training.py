@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import make_task, predict
+from patchlstm.augmentation import Augmentation
 from patchlstm.training import (
     TrainingSettings,
     choose_epochs,
     draw_batches,
     learning_rates,
+    logit_excess,
     split_by_class,
     train,
 )
@@ -88,7 +90,8 @@ def test_progress_is_told_after_each_epoch(task):
     assert math.isnan(result.validation_loss)
 
 
-def test_with_nothing_held_out_the_last_weights_are_kept(task):
+def test_with_nothing_held_out_the_last_weights_are_kept(task, monkeypatch):
+    monkeypatch.setattr("patchlstm.training.SETTLING", 0.0)  # or the last loss would be the lowest
     told = []
     result = run(task, on_progress=told.append, max_iter=12, learning_rate=0.5, augment=3.0)
     losses = [progress.loss for progress in told]
@@ -101,6 +104,35 @@ def test_augmentation_changes_what_is_learned_and_0_switches_it_off(task):
     assert len({result.parameters.tobytes() for result in (plain, varied, more)}) == 3
 
 
+@pytest.mark.parametrize("n_fits", [1, 3])
+def test_a_frequent_class_is_not_more_probable_for_being_frequent(n_fits):
+    frames = np.zeros((40, 2), np.float32)  # nothing tells the classes apart
+    offsets = np.arange(0, 41, 2)
+    targets = np.array([0] * 15 + [1] * 4 + [2])
+    parameters = start_values(frames)
+    for fit in range(n_fits):
+        settings = TrainingSettings(max_iter=40, batch_size=20)
+        rng = np.random.default_rng(fit)
+        parameters = train(TOPOLOGY, parameters, frames, offsets, targets, settings, rng).parameters
+    found = predict(TOPOLOGY, parameters, frames[:2], offsets[:2])[0]
+    np.testing.assert_allclose(found, 1 / 3, atol=0.05)
+
+
+def test_classes_of_equal_size_have_no_excess():
+    assert not logit_excess(np.array([0, 1, 2, 2, 1, 0]), 3).any()
+    excess = logit_excess(np.array([0, 0, 0, 1, 2]), 4)
+    np.testing.assert_allclose(np.exp(excess[:3] - excess[1]), [3, 1, 1], rtol=1e-6)
+    assert np.isfinite(excess).all()
+
+
+def test_the_last_fifth_of_the_epochs_trains_on_the_series_as_they_are(task, monkeypatch):
+    drawn = []
+    draw = Augmentation.draw
+    monkeypatch.setattr(Augmentation, "draw", lambda *args: drawn.append(1) or draw(*args))
+    run(task, max_iter=10)
+    assert len(drawn) == 8
+
+
 def test_epochs_fall_and_updates_rise_with_the_size_of_the_set():
     batches = np.array([1, 2, 10, 100, 10_000])
     epochs = np.array([choose_epochs(int(n)) for n in batches])
@@ -111,7 +143,7 @@ def test_epochs_fall_and_updates_rise_with_the_size_of_the_set():
 
 def test_the_best_weights_on_held_out_series_are_restored(task):
     told = []
-    settings = {"max_iter": 60, "validation_fraction": 0.5, "learning_rate": 0.1}
+    settings = {"max_iter": 60, "validation_fraction": 0.5, "learning_rate": 0.1, "augment": 0.0}
     result = run(task, on_progress=told.append, **settings)
     losses = [progress.validation_loss for progress in told]
     assert result.validation_loss == min(losses) < losses[-1]

@@ -16,6 +16,7 @@ OBJECTS = {
     "ls": "lstm.labelset lesson",
     "found": "lstm.labelset found",
     "c": f"lstm.classifier net {TAGS}",
+    "ds2": "lstm.dataseries further",
     "spare": "lstm.classifier spare -hiddensize 3 2 -maxiter 2",
     "plain": "lstm.classifier plain",
     "ds1": "lstm.dataseries digits",
@@ -29,6 +30,8 @@ ARRAYS = {
     "low": [0, 0.03],  # channel 0 by its plain name
     "low-1": [1, 1.04],
     "frame": [1, 0],
+    "far-0": [0],
+    "far-1": [0],
 }
 
 
@@ -178,6 +181,25 @@ def test_a_label_below_the_threshold_is_unknown(pd):
     assert pd.ask("c", "predictseries high") == certain
 
 
+def test_a_series_beyond_what_is_known_is_unknown(pd):
+    pd.set_array("far-0", [40, -40, 40, -40])
+    pd.set_array("far-1", [-40, 40, -40, 40])
+    label = pd.ask("c", "predictseries far")[1]
+    assert label.atoms[1] in ("low", "high")
+    assert answers(pd, "c", "reject 1") == []
+    assert answers(pd, "c", "getreject") == ["right: reject 1"]
+    known = pd.ask("c", "predictseries high")
+    assert known[1] == Line("c.left", ("predictseries", "high"))
+    probable, rejected = pd.ask("c", "predictseries far")
+    assert probable.atoms[0] == "probabilities"
+    assert rejected == Line("c.left", ("predictseries", "unknown"))
+    tell(pd, "ds2", "clear", *(f"addframe far {x} {-x}" for x in (40, -40, 40, -40)))
+    answers(pd, "c", "predict further found", ends_with="predict")
+    assert answers(pd, "found", "getlabel far") == ["left: getlabel unknown"]
+    assert answers(pd, "c", "reject 0") == []
+    assert pd.ask("c", "predictseries far")[1] == label
+
+
 @pytest.mark.parametrize(
     ("setter", "getter", "shown"),
     [
@@ -192,10 +214,12 @@ def test_a_label_below_the_threshold_is_unknown(pd):
         ("patience 0", "getpatience", "patience 0"),
         ("dropout 0.5", "getdropout", "dropout 0.5"),
         ("weightdecay 0.5", "getweightdecay", "weightdecay 0.5"),
+        ("members 2", "getmembers", "members 2"),
         ("seed -1", "getseed", "seed -1"),
         ("delta 0", "getdelta", "delta 0"),
         ("pooling last", "getpooling", "pooling last"),
         ("threshold 0.5", "getthreshold", "threshold 0.5"),
+        ("reject 0.5", "getreject", "reject 0.5"),
         ("warnings 0", "getwarnings", "warnings 0"),
     ],
 )

@@ -14,7 +14,8 @@ from realpd import Pd
 OBJECTS = {
     "ds": "lstm.dataseries lesson",
     "ls": "lstm.labelset lesson",
-    "c": "lstm.classifier net -hiddensize 4 3 -maxiter 3 -seed 7 -threshold 0.25 -learnrate 0.0625",
+    "c": "lstm.classifier net -hiddensize 4 3 -maxiter 3 -seed 7 -threshold 0.25 -reject 0.5"
+    " -learnrate 0.0625",
     "copy": "lstm.classifier copy",
 }
 ARRAYS = {
@@ -39,6 +40,7 @@ GETTERS = [
     "delta",
     "pooling",
     "threshold",
+    "reject",
 ]
 TITLES = {
     "ds": "lstm.dataseries lesson",

@@ -12,6 +12,7 @@ from lessons import ARRAYS, QUICK, lesson, texts
 from patchlstm import LSTMClassifier
 from patchlstm.cli.environment import PATHS_FILE
 
+FAR = {"far-0": [40, -40, 40, -40], "far-1": [-40, 40, -40, 40]}
 FRAMES = np.array(list(ARRAYS.values()), np.float32).T
 
 
@@ -19,7 +20,7 @@ FRAMES = np.array(list(ARRAYS.values()), np.float32).T
 def classifier():
     rng = np.random.default_rng(2)
     series = [rng.normal(label, 1, (4, 2)) for label in (0, 1) for _ in range(3)]
-    made = LSTMClassifier(hidden_size=5, max_iter=20, threshold=0.125)
+    made = LSTMClassifier(hidden_size=5, max_iter=20, threshold=0.125, reject=1.0)
     return made.fit(series, ["low"] * 3 + [7] * 3)
 
 
@@ -67,9 +68,10 @@ def check_all_that_predicts(pd, classifier):
 
 
 def test_an_object_with_a_model_predicts_and_leaves_python_asleep(start_pd, classifier, model):
-    pd = start_pd({"c": f"lstm.classifier gest -model {model}"}, arrays=ARRAYS)
+    pd = start_pd({"c": f"lstm.classifier gest -model {model}"}, arrays={**ARRAYS, **FAR})
     check_all_that_predicts(pd, classifier)
-    pd.send("c labels", "c size", "c cols", "c params", "c getthreshold", "c getblocking")
+    pd.send("c labels", "c size", "c cols", "c params")
+    pd.send("c getthreshold", "c getreject", "c getblocking")
     n_parameters = classifier.model_.topology.n_parameters
     assert texts(pd.sync()) == [
         "c.left: labels 7 low",
@@ -77,13 +79,21 @@ def test_an_object_with_a_model_predicts_and_leaves_python_asleep(start_pd, clas
         "c.left: cols 2",
         f"c.left: params {n_parameters}",
         "c.right: threshold 0.125",
+        "c.right: reject 1",
         "c.right: blocking 0",
     ]
+    pd.send("c reject 0.001", "c predictseries far")
+    assert texts(pd.sync())[-1] == "c.left: predictseries unknown"
+    far = np.array(list(FAR.values()), np.float32).T.copy()
+    assert classifier.model_.predict([far], reject=0.001) == ["unknown"]
+    pd.send("c reject 0", "c predictseries far")
+    assert texts(pd.sync())[-1] in ("c.left: predictseries 7", "c.left: predictseries low")
     pd.send("c threshold 1", "c predictseries a")
     assert texts(pd.sync())[-1] == "c.left: predictseries unknown"
     assert not is_python_there(pd)
     # what needs Python wakes it, and it knows all that happened
     assert texts(pd.ask("c", "getthreshold")) == ["c.right: threshold 1"]
+    assert texts(pd.ask("c", "getreject")) == ["c.right: reject 0"]
     assert texts(pd.ask("c", "gethiddensize")) == ["c.right: hiddensize 5"]
     assert is_python_there(pd)
     assert texts(pd.ask("c", "getmodel")) == [f"c.right: model {model}"]

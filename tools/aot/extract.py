@@ -70,6 +70,8 @@ def _wrapper(exported: str, function: Any) -> str:
 def _llvm_type(kind: Any) -> str:
     if kind == numba_types.none:
         return "void"
+    if kind == numba_types.float64:
+        return "double"
     return "ptr" if isinstance(kind, numba_types.CPointer) else f"i{kind.bitwidth}"
 
 

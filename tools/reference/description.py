@@ -147,6 +147,8 @@ _CLASSIFIER_PARAMETERS = {
     "dropout": "part of the last layer's inputs left out at random in training, against learning by"
     " heart.",
     "augment": "how much each epoch varies the series at random. 0: not.",
+    "members": "networks, at most, that share the cells, 16 or more each, and answer with one"
+    " voice. 1: all are one network.",
     "seed": "the same seed, data and parameters give the same network. -1: another one each time.",
     "delta": "1: the network also sees each frame's difference from the one before. Another value"
     " forgets what was learnt.",
@@ -154,6 +156,8 @@ _CLASSIFIER_PARAMETERS = {
     "pooling": "all: the last layer sees the last state, the mean and the maximum so far. last:"
     " the last state only. Another value forgets what was learnt.",
     "threshold": "a label less probable than this comes out as unknown.",
+    "reject": "a series beyond this share of what is known comes out as unknown, 0.95 for example."
+    " 0: none. For whole series.",
     "model": "a file to begin with. NAME.lstm predicts at once and without Python, which sleeps"
     " until something needs it.",
     **_SHARED_PARAMETERS,

@@ -85,9 +85,11 @@ class Shim:
         keep: list[Any] = []
         self._table.rename(handle, _text(name, keep))
 
-    def tune(self, handle: int, sequence: int, threshold: float, blocking: bool) -> None:
+    def tune(
+        self, handle: int, sequence: int, threshold: float, reject: float, blocking: bool
+    ) -> None:
         """Tell the parameters that the shim itself heeds."""
-        self._table.tune(handle, sequence, threshold, blocking)
+        self._table.tune(handle, sequence, threshold, reject, blocking)
 
     def show(self, handle: int, parameter: str, atoms: Sequence[Atom]) -> None:
         """Tell what a parameter is, if the patcher has a display for it."""
@@ -135,8 +137,10 @@ def _model(model: FittedModel, keep: list[Any]) -> Any:
     made.serial = model.serial
     made.n_sizes = len(sizes)
     made.n_parameters = len(parameters)
+    made.n_novelty = len(model.novelty)
     made.sizes = _array("int64_t[]", sizes, keep)
     made.parameters = _array("float[]", parameters, keep)
+    made.novelty = _array("float[]", model.novelty, keep)
     made.labels = _atoms([as_atom(label) for label in model.labels], keep)
     return made
 

@@ -49,6 +49,11 @@ class ClassifierContent(Content):
         """Least probability of a label that is not ``unknown``."""
         return self._classifier.threshold
 
+    @property
+    def reject(self) -> float:
+        """Share of what is known beyond which a series is ``unknown``; 0 for none."""
+        return self._classifier.reject
+
     def inform(self, handle: int, sequence: int) -> None:
         """Tell an object the parameters and the model that it predicts with."""
         super().inform(handle, sequence)
@@ -83,7 +88,7 @@ class ClassifierContent(Content):
         after = Hyperparameters(**self._classifier.get_params())
         if parameter.shapes_network and _shape(before) != _shape(after):
             self._forget(call)
-        elif name == "threshold":
+        elif name in ("threshold", "reject"):
             self.tune(call)
 
     def get_parameter(self, name: str) -> tuple[Atom, ...]:

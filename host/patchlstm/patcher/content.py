@@ -96,16 +96,22 @@ class Content(ABC):
 
     def inform(self, handle: int, sequence: int) -> None:
         """Tell an object all that the shim must know of its content."""
-        self.patcher.tune(handle, sequence, self.threshold, self.blocking)
+        self.patcher.tune(handle, sequence, self.threshold, self.reject, self.blocking)
 
     def tune(self, call: Call) -> None:
         """Tell all owners the parameters that the shim itself heeds."""
         for handle in self.owners:
-            self.patcher.tune(handle, call.command.sequence, self.threshold, self.blocking)
+            sequence = call.command.sequence
+            self.patcher.tune(handle, sequence, self.threshold, self.reject, self.blocking)
 
     @property
     def threshold(self) -> float:
         """Least probability of a label that is not ``unknown``."""
+        return 0.0
+
+    @property
+    def reject(self) -> float:
+        """Share of what is known beyond which a series is ``unknown``; 0 for none."""
         return 0.0
 
     def warn(self, handle: int, text: str) -> None:

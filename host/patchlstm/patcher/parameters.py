@@ -88,8 +88,10 @@ CLASSIFIER = {
     "dropout": Parameter("dropout", as_number),
     "weightdecay": Parameter("weight_decay", as_number),
     "augment": Parameter("augment", as_number),
+    "members": Parameter("members", as_whole_number),
     "seed": Parameter("seed", as_whole_number),
     "threshold": Parameter("threshold", as_number),
+    "reject": Parameter("reject", as_number),
 }
 """Parameters that are the estimator's, by the name that the patch uses."""
 

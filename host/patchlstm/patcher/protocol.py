@@ -115,7 +115,9 @@ class Patcher(Protocol):
     def rename(self, handle: int, name: str) -> None:
         """Tell the name that the object's error messages shall show."""
 
-    def tune(self, handle: int, sequence: int, threshold: float, blocking: bool) -> None:
+    def tune(
+        self, handle: int, sequence: int, threshold: float, reject: float, blocking: bool
+    ) -> None:
         """Tell the parameters that the shim itself heeds."""
 
     def show(self, handle: int, parameter: str, atoms: Sequence[Atom]) -> None:

@@ -23,7 +23,7 @@ CLASSES: dict[str, type[Content]] = {
 """The content that objects of each class share."""
 
 # Messages that the shim acts on before Python does.
-_ANTICIPATED = ("clear", "refer", "threshold", "blocking", "read", "model")
+_ANTICIPATED = ("clear", "refer", "threshold", "reject", "blocking", "read", "model")
 
 
 class Worker:

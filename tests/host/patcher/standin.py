@@ -45,7 +45,7 @@ class StandIn:
         self.answers: list[tuple[object, ...]] = []
         self.models: dict[int, FittedModel | None] = {}
         self.names: dict[int, str] = {}
-        self.tuning: dict[int, tuple[float, bool]] = {}
+        self.tuning: dict[int, tuple[float, float, bool]] = {}
         self.shown: dict[tuple[int, str], tuple[Atom, ...]] = {}
         self.buffers: dict[str, list[list[float]]] = {}
         self.finished: list[int] = []
@@ -169,8 +169,10 @@ class StandIn:
     def rename(self, handle: int, name: str) -> None:
         self.names[handle] = name
 
-    def tune(self, handle: int, sequence: int, threshold: float, blocking: bool) -> None:
-        self.tuning[handle] = threshold, blocking
+    def tune(
+        self, handle: int, sequence: int, threshold: float, reject: float, blocking: bool
+    ) -> None:
+        self.tuning[handle] = threshold, reject, blocking
 
     def show(self, handle: int, parameter: str, atoms: Sequence[Atom]) -> None:
         self.shown[handle, parameter] = tuple(atoms)

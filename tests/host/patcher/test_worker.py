@@ -119,10 +119,10 @@ def test_a_name_that_cannot_be_is_an_error_and_the_worker_lives(patch, tags):
 def test_the_shim_is_told_what_it_heeds_itself(patch):
     first = patch.make("lstm.classifier", "c", "-threshold", 0.5, "-blocking", 1)
     second = patch.make("lstm.classifier", "c")
-    assert patch.tuning == {first: (0.5, True), second: (0.5, True)}
+    assert patch.tuning == {first: (0.5, 0, True), second: (0.5, 0, True)}
     patch.send(second, "threshold", 0.25)
     patch.send(second, "blocking", 0)
-    assert patch.tuning == {first: (0.25, False), second: (0.25, False)}
+    assert patch.tuning == {first: (0.25, 0, False), second: (0.25, 0, False)}
 
 
 def test_every_owner_is_shown_what_a_parameter_is(patch):

@@ -1,0 +1,88 @@
+"""How far series lie from what was trained on, and `reject`."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from patchlstm import UNKNOWN, LSTMClassifier
+from patchlstm.novelty import find_novel, measure_distances
+from patchlstm_kernels import N_QUANTILES, novelty_distance
+from toy_data import small_classifier, toy_series
+
+SHARES = (0.05, 0.3, 0.955, 1.0)
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    return small_classifier(hidden_size=8, max_iter=60).fit(*toy_series())
+
+
+def strange_series():
+    """Series of the same dimensions that are like none of the toy series."""
+    rng = np.random.default_rng(5)
+    return [8 * rng.standard_normal((20, 2)).astype(np.float32) for _ in range(10)]
+
+
+def test_what_is_known_is_kept_and_what_is_strange_rejected(fitted):
+    known, labels = toy_series(seed=1)
+    rejecting = LSTMClassifier.from_json(fitted.to_json()).set_params(reject=0.95)
+    assert np.mean(np.array(rejecting.predict(known)) == labels) > 0.85
+    assert rejecting.predict(strange_series()).count(UNKNOWN) >= 8
+    assert UNKNOWN not in fitted.predict(strange_series())
+
+
+def test_a_larger_share_rejects_less(fitted):
+    series, _ = toy_series(seed=1)
+    counts = [fitted.model_.predict(series, reject=share).count(UNKNOWN) for share in SHARES]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > counts[-1] == 0
+
+
+def test_the_distance_is_the_squared_one_from_the_nearest_class_mean(fitted):
+    model = fitted.model_
+    n_features, n_classes = model.topology.n_features, len(model.labels)
+    precision, means, quantiles = np.split(
+        model.novelty, [n_features, (1 + n_classes) * n_features]
+    )
+    assert len(quantiles) == N_QUANTILES
+    series, _ = toy_series()
+    distances = measure_distances(model.topology, model.parameters, model.novelty, series)
+    for mean in means.reshape(n_classes, n_features):
+        assert novelty_distance(model.topology.sizes, mean, model.novelty) == 0
+        step = np.zeros(n_features, np.float32)
+        step[2] = 1e-3
+        expected = 1e-6 * precision[2] / n_features
+        found = novelty_distance(model.topology.sizes, mean + step, model.novelty)
+        assert_allclose(found, expected, rtol=1e-3)
+    assert (np.diff(quantiles) >= 0).all()
+    assert 0 < np.median(distances) <= quantiles[-1]
+
+
+@pytest.mark.parametrize("share", SHARES)
+def test_the_limit_lies_between_the_quantiles(fitted, share):
+    model = fitted.model_
+    series = [*toy_series(seed=1)[0], *strange_series()]
+    network = model.topology, model.parameters, model.novelty
+    quantiles = model.novelty[-N_QUANTILES:]
+    limit = np.interp(share, np.linspace(0, 1, N_QUANTILES), quantiles)
+    expected = measure_distances(*network, series) > limit
+    assert_array_equal(find_novel(*network, series, share), expected)
+
+
+def test_nothing_to_reject(fitted):
+    model = fitted.model_
+    assert len(find_novel(model.topology, model.parameters, model.novelty, [], 0.9)) == 0
+
+
+def test_series_that_are_all_alike():
+    same = [np.ones((3, 2), np.float32)] * 4
+    classifier = small_classifier(reject=0.95).fit(same, ["a", "b", "a", "b"])
+    assert np.isfinite(classifier.model_.novelty).all()
+    assert len(classifier.predict(same)) == 4
+
+
+def test_reject_is_written_as_it_stands(fitted):
+    classifier = LSTMClassifier.from_json(fitted.to_json()).set_params(reject=0.9)
+    again = LSTMClassifier.from_json(classifier.to_json())
+    assert again.reject == 0.9
+    assert_array_equal(again.model_.novelty, fitted.model_.novelty)
