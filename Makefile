@@ -89,6 +89,7 @@ accuracy: $(READY)
 	test -x $(VENV)/accuracy/bin/python || $(PYTHON) -m venv $(VENV)/accuracy
 	$(VENV)/accuracy/bin/pip install --quiet --editable '.[accuracy]'
 	$(VENV)/accuracy/bin/python tests/accuracy $(if $(DIGITS),--digits $(DIGITS)) $(OPTIONS)
+	NUMBA_CACHE_DIR= PYTHONPATH=tests/pd $(BIN)/python tests/accuracy/in_pd.py $(if $(DIGITS),--digits $(DIGITS))
 
 # What Debian calls the things that pip cannot bring.
 system:

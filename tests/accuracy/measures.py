@@ -1,0 +1,39 @@
+"""What a classifier predicts, and how right it is."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+N_BINS = 10
+
+
+class Predictions(NamedTuple):
+    """A label for each series, and the probability it is given; nan where there is none."""
+
+    labels: list[str]
+    confidences: NDArray[np.float32]
+
+
+def without_confidence(labels: list[str]) -> Predictions:
+    """Return predictions of a classifier that gives no probabilities."""
+    return Predictions(labels, np.full(len(labels), np.nan, np.float32))
+
+
+def calibration_error(confidences: NDArray[np.float32], is_right: NDArray[np.bool_]) -> float:
+    """Mean distance of probability and accuracy over bins of equal width (Guo et al. 2017)."""
+    if np.isnan(confidences).any():
+        return np.nan
+    bins = np.minimum((N_BINS * confidences).astype(int), N_BINS - 1)
+    shares = [
+        np.mean(bins == i) * abs(confidences[bins == i].mean() - is_right[bins == i].mean())
+        for i in np.unique(bins)
+    ]
+    return float(np.sum(shares))
+
+
+def ranking_quality(known: NDArray[np.float32], strange: NDArray[np.float32]) -> float:
+    """Chance that a strange series is farther away than a known one (area under the ROC)."""
+    return float(np.mean(strange[:, None] > known) + 0.5 * np.mean(strange[:, None] == known))
