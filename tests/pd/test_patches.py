@@ -147,9 +147,9 @@ def test_classifier_help_learns_and_names(start_pd, library: Path, tmp_path: Pat
     assert sorted(lines[:-1]) == [
         f"c.right confusion {kind} {kind} 10" for kind in ("falling", "rising", "wavering")
     ]
-    assert page.ask("write gestures.json", "c.right", "write")[-1] == "c.right write gestures.json"
+    assert page.ask("write gestures.lstm", "c.right", "write")[-1] == "c.right write gestures.lstm"
     page.ask("clear", "c.left", "clear")
-    assert page.ask("read gestures.json", "c.right", "read")[-1] == "c.right read gestures.json"
+    assert page.ask("read gestures.lstm", "c.right", "read")[-1] == "c.right read gestures.lstm"
     assert page.ask("predictseries gesture", "c.left")[-1] == "c.left predictseries wavering"
 
     page.click("bng")  # plays the array frame by frame
