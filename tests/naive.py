@@ -1,7 +1,8 @@
 """The network written as plainly as can be: float64, one series and one frame at a time.
 
 An oracle for the kernels' tests. It knows the network by named arrays alone (mean, scale,
-layers.L.weights, layers.L.bias, head.weights, head.bias) and takes nothing from the kernels.
+layers.L.weights, layers.L.bias, head.weights, head.bias, and if it is bidirectional
+backward.layers.L.weights, backward.layers.L.bias) and takes nothing from the kernels.
 """
 
 from __future__ import annotations
@@ -67,20 +68,31 @@ def pool(outputs, pooling):
 
 
 def count_layers(named):
-    """Count the LSTM layers."""
+    """Count the LSTM layers of a stack."""
     return sum(name.startswith("layers.") and name.endswith(".bias") for name in named)
 
 
-def run(named, frames, delta, pooling):
-    """Logits, features, and each layer's outputs and trace."""
+def run_stack(named, stack, frames, delta, pooling):
+    """Features of one stack of layers, and each layer's outputs and trace."""
     outputs = network_inputs(named, frames, delta)
     layers = []
     for layer in range(count_layers(named)):
-        weights, bias = named[f"layers.{layer}.weights"], named[f"layers.{layer}.bias"]
+        weights, bias = named[f"{stack}.{layer}.weights"], named[f"{stack}.{layer}.bias"]
         outputs, trace = run_layer(weights, bias, outputs)
         layers.append((outputs, trace))
-    features = pool(outputs, pooling)
-    return features @ named["head.weights"] + named["head.bias"], features, layers
+    return pool(outputs, pooling), layers
+
+
+def run(named, frames, delta, pooling):
+    """Logits, features, and for each stack its layers' outputs and traces."""
+    features, layers = run_stack(named, "layers", frames, delta, pooling)
+    stacks = {"layers": layers}
+    if "backward.layers.0.bias" in named:
+        reverse = np.asarray(frames)[::-1]
+        more, layers = run_stack(named, "backward.layers", reverse, delta, pooling)
+        stacks["backward.layers"] = layers
+        features = np.concatenate([features, more])
+    return features @ named["head.weights"] + named["head.bias"], features, stacks
 
 
 def probabilities(named, frames, delta, pooling):
@@ -99,14 +111,22 @@ def loss(named, frames, target, delta, pooling, mask=1.0):
 def gradient(named, frames, target, delta, pooling, mask=1.0):
     """Gradient of `loss` by backpropagation through time, as arrays of the same names."""
     result = {name: np.zeros_like(values) for name, values in named.items()}
-    _, features, layers = run(named, frames, delta, pooling)
+    _, features, stacks = run(named, frames, delta, pooling)
     logits = (features * mask) @ named["head.weights"] + named["head.bias"]
     d_logits = softmax(logits)
     d_logits[target] -= 1.0
     result["head.weights"] = np.outer(features * mask, d_logits)
     result["head.bias"] = d_logits
     d_features = named["head.weights"] @ d_logits * mask
+    parts = np.split(d_features, len(stacks))
+    for (stack, layers), d_part in zip(stacks.items(), parts, strict=True):
+        result.update(stack_gradient(named, stack, layers, d_part, pooling))
+    return result
 
+
+def stack_gradient(named, stack, layers, d_features, pooling):
+    """Gradient of one stack's arrays, from that of its features."""
+    result = {name: np.zeros_like(named[name]) for name in named if name.startswith(stack)}
     outputs = layers[-1][0]
     n_frames, n_units = outputs.shape
     d_outputs = np.zeros_like(outputs)
@@ -117,7 +137,7 @@ def gradient(named, frames, target, delta, pooling, mask=1.0):
             d_outputs[np.argmax(outputs[:, j]), j] += d_features[2 * n_units + j]
 
     for layer in reversed(range(len(layers))):
-        weights = named[f"layers.{layer}.weights"]
+        weights = named[f"{stack}.{layer}.weights"]
         trace = layers[layer][1]
         n_units = weights.shape[2]
         n_inputs = weights.shape[0] - n_units
@@ -136,8 +156,8 @@ def gradient(named, frames, target, delta, pooling, mask=1.0):
                     d_h * np.tanh(c) * o * (1 - o),
                 ]
             )
-            result[f"layers.{layer}.weights"] += np.einsum("k,gj->kgj", seen, d_sums)
-            result[f"layers.{layer}.bias"] += d_sums
+            result[f"{stack}.{layer}.weights"] += np.einsum("k,gj->kgj", seen, d_sums)
+            result[f"{stack}.{layer}.bias"] += d_sums
             d_seen = np.einsum("kgj,gj->k", weights, d_sums)
             d_inputs[t] = d_seen[:n_inputs]
             d_h = d_seen[n_inputs:]

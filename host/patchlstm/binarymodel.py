@@ -20,7 +20,15 @@ from patchlstm.fitted import FittedModel
 from patchlstm.identifiers import as_number
 from patchlstm.modelfile import model_from_parts, training_of
 from patchlstm_kernels import Topology, allocate_novelty, arrange, restore
-from patchlstm_kernels.topology import DELTA, HIDDEN_SIZES, N_INPUTS, N_LAYERS, N_OUTPUTS, POOLING
+from patchlstm_kernels.topology import (
+    DELTA,
+    HIDDEN_SIZES,
+    N_DIRECTIONS,
+    N_INPUTS,
+    N_LAYERS,
+    N_OUTPUTS,
+    POOLING,
+)
 
 ENDING = ".lstm"
 MAGIC = b"\x89LSTM\r\n\x1a"
@@ -144,12 +152,15 @@ def _topology(sizes: list[int]) -> dict[str, Any]:
         raise _wrong(f"found {len(sizes)} sizes, which is no network's number")
     if max(sizes[DELTA], sizes[POOLING]) > 1:
         raise _wrong("delta and pooling must be 0 or 1")
+    if sizes[N_DIRECTIONS] not in (1, 2):
+        raise _wrong(f"found {sizes[N_DIRECTIONS]} directions, 1 and 2 are possible")
     return {
         "n_inputs": sizes[N_INPUTS],
         "hidden_sizes": sizes[HIDDEN_SIZES:],
         "n_outputs": sizes[N_OUTPUTS],
         "delta": bool(sizes[DELTA]),
         "pooling": _POOLINGS[sizes[POOLING]],
+        "bidirectional": sizes[N_DIRECTIONS] == 2,
     }
 
 

@@ -139,14 +139,15 @@ def _places(topology: Topology, member: int, n_members: int) -> Iterator[tuple[s
     yield "mean", np.ix_(inputs)
     yield "scale", np.ix_(inputs)
     gates = np.arange(4)
-    rows = np.arange(topology.layer_inputs[0])
-    for layer, (n_inputs, size) in enumerate(
-        zip(topology.layer_inputs, topology.hidden_sizes, strict=True)
-    ):
-        own = units(size)
-        yield f"layers.{layer}.weights", np.ix_(np.append(rows, n_inputs + own), gates, own)
-        yield f"layers.{layer}.bias", np.ix_(gates, own)
-        rows = own
+    for stack in topology.stacks:
+        rows = np.arange(topology.layer_inputs[0])
+        for layer, (n_inputs, size) in enumerate(
+            zip(topology.layer_inputs, topology.hidden_sizes, strict=True)
+        ):
+            own = units(size)
+            yield f"{stack}.{layer}.weights", np.ix_(np.append(rows, n_inputs + own), gates, own)
+            yield f"{stack}.{layer}.bias", np.ix_(gates, own)
+            rows = own
     top = topology.hidden_sizes[-1]
     features = np.add.outer(np.arange(0, topology.n_features, top), units(top)).ravel()
     outputs = np.arange(topology.n_outputs)

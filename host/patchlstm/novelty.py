@@ -16,6 +16,7 @@ from patchlstm_kernels import (
     N_QUANTILES,
     Topology,
     advance,
+    advance_backward,
     allocate,
     allocate_novelty,
     encode_many,
@@ -94,7 +95,10 @@ def find_novel(
     frames, offsets = pack(series)
     for begin, end in itertools.pairwise(offsets):
         state[:] = 0
-        advance(topology.sizes, parameters, state, frames[begin:end])
+        values = frames[begin:end]
+        advance(topology.sizes, parameters, state, values)
+        if topology.bidirectional:
+            advance_backward(topology.sizes, parameters, state, values)
         found.append(is_novel(topology.sizes, state, novelty, share) == 1)
     return np.array(found)
 

@@ -9,6 +9,8 @@
     void lstm_##variant##_arrange(const int64_t *sizes, const float *canonical, float *parameters);                    \
     void lstm_##variant##_advance(const int64_t *sizes, const float *parameters, float *state, const float *frames,    \
                                   int64_t n_frames);                                                                   \
+    void lstm_##variant##_advance_backward(const int64_t *sizes, const float *parameters, float *state,                \
+                                           const float *frames, int64_t n_frames);                                     \
     void lstm_##variant##_probabilities(const int64_t *sizes, const float *parameters, const float *state,             \
                                         float *output);                                                                \
     int32_t lstm_##variant##_is_novel(const int64_t *sizes, const float *state, const float *novelty, double share);   \
@@ -21,6 +23,7 @@
         .count_memory = lstm_##variant##_count_memory,                                                                 \
         .arrange = lstm_##variant##_arrange,                                                                           \
         .advance = lstm_##variant##_advance,                                                                           \
+        .advance_backward = lstm_##variant##_advance_backward,                                                         \
         .probabilities = lstm_##variant##_probabilities,                                                               \
         .is_novel = lstm_##variant##_is_novel,                                                                         \
     }

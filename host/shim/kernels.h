@@ -20,6 +20,10 @@ typedef struct lstm_kernels {
     void (*arrange)(const int64_t *sizes, const float *canonical, float *parameters);
     /* Feeds frames to a state; one of zeros has heard nothing yet. */
     void (*advance)(const int64_t *sizes, const float *parameters, float *state, const float *frames, int64_t n_frames);
+    /* The same for the second stack of a bidirectional network: the series' end comes first, and of these frames the
+     * last. */
+    void (*advance_backward)(const int64_t *sizes, const float *parameters, float *state, const float *frames,
+                             int64_t n_frames);
     void (*probabilities)(const int64_t *sizes, const float *parameters, const float *state, float *output);
     /* Whether what a state has heard lies beyond this share of what is known. */
     int32_t (*is_novel)(const int64_t *sizes, const float *state, const float *novelty, double share);

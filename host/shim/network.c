@@ -54,7 +54,8 @@ static int is_possible(const lstm_model *model)
     const int64_t *sizes = model->sizes;
     if (model->n_sizes <= LSTM_HIDDEN_SIZES || sizes[LSTM_N_INPUTS] < 1 || sizes[LSTM_N_INPUTS] > LSTM_MAX_INPUTS ||
         sizes[LSTM_N_OUTPUTS] < 1 || sizes[LSTM_N_OUTPUTS] > LSTM_MAX_LABELS || sizes[LSTM_DELTA] >> 1 ||
-        sizes[LSTM_POOLING] >> 1 || sizes[LSTM_N_LAYERS] < 1 || sizes[LSTM_N_LAYERS] > LSTM_MAX_LAYERS ||
+        sizes[LSTM_POOLING] >> 1 || sizes[LSTM_N_DIRECTIONS] < 1 || sizes[LSTM_N_DIRECTIONS] > 2 ||
+        sizes[LSTM_N_LAYERS] < 1 || sizes[LSTM_N_LAYERS] > LSTM_MAX_LAYERS ||
         model->n_sizes != LSTM_HIDDEN_SIZES + sizes[LSTM_N_LAYERS])
         return 0;
     for (const int64_t *size = sizes + LSTM_HIDDEN_SIZES; size < sizes + model->n_sizes; size++)
@@ -239,6 +240,8 @@ static void answer(lstm_object *object, const char *selector, const float *state
         lstm_host->output(object->owner, LSTM_LEFT, lstm_host->symbol(selector), 1, &label);
 }
 
+static int is_bidirectional(const lstm_network *network) { return network->sizes[LSTM_N_DIRECTIONS] == 2; }
+
 static int is_fitted(lstm_object *object, const char *selector)
 {
     if (object->network) return 1;
@@ -246,6 +249,16 @@ static int is_fitted(lstm_object *object, const char *selector)
               lstm_pending() ? "No data fitted: if a `fit` or `read` is under way, wait for its reply"
                              : "No data fitted: send `fit` first, or `read` a model");
     return 0; /* the object may be gone */
+}
+
+static int is_streaming(lstm_object *object, const char *selector)
+{
+    if (!is_bidirectional(object->network)) return 1;
+    lstm_fail(
+        object, selector,
+        "Whole series needed: a bidirectional network hears a series from both ends; ask with `predictseries`, or "
+        "set `bidirectional 0` and `fit` again");
+    return 0;
 }
 
 static int open_buffer(lstm_object *object, const char *selector, const char *name, lstm_buffer *buffer)
@@ -258,7 +271,22 @@ static int open_buffer(lstm_object *object, const char *selector, const char *na
     return 1;
 }
 
-/* Feeds a buffer to a fresh state. Returns 0 with a reason. */
+/* Gets frames of a buffer into the network's chunk. Returns 0 with a reason. */
+static int read_chunk(lstm_network *network, const char *name, const lstm_buffer *buffer, int64_t first, int64_t count,
+                      char why[LSTM_TEXT_SIZE])
+{
+    int32_t n_inputs = network->n_inputs;
+    for (int32_t channel = 0; channel < n_inputs; channel++)
+        lstm_host->read_buffer(buffer, channel, first, count, network->chunk + channel, (size_t)n_inputs);
+    int64_t wrong = first_not_finite(network->chunk, count * n_inputs);
+    if (wrong >= 0)
+        snprintf(why, LSTM_TEXT_SIZE,
+                 "Invalid buffer: %s has a value that is not finite at frame %" PRId64 ", channel %" PRId64, name,
+                 first + wrong / n_inputs, wrong % n_inputs);
+    return wrong < 0;
+}
+
+/* Feeds a buffer to a fresh state, to each stack of layers in its own direction. Returns 0 with a reason. */
 static int hear_series(lstm_network *network, const char *name, const lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
 {
     int32_t n_inputs = network->n_inputs;
@@ -269,18 +297,15 @@ static int hear_series(lstm_network *network, const char *name, const lstm_buffe
         return 0;
     }
     memset(network->series, 0, (size_t)network->n_memory * sizeof(float));
-    for (int64_t first = 0; first < buffer->n_frames; first += CHUNK_FRAMES) {
-        int64_t count = buffer->n_frames - first < CHUNK_FRAMES ? buffer->n_frames - first : CHUNK_FRAMES;
-        for (int32_t channel = 0; channel < n_inputs; channel++)
-            lstm_host->read_buffer(buffer, channel, first, count, network->chunk + channel, (size_t)n_inputs);
-        int64_t wrong = first_not_finite(network->chunk, count * n_inputs);
-        if (wrong >= 0) {
-            snprintf(why, LSTM_TEXT_SIZE,
-                     "Invalid buffer: %s has a value that is not finite at frame %" PRId64 ", channel %" PRId64, name,
-                     first + wrong / n_inputs, wrong % n_inputs);
-            return 0;
+    const lstm_kernels *kernels = network->kernels;
+    for (int backward = 0; backward <= is_bidirectional(network); backward++) {
+        for (int64_t heard = 0; heard < buffer->n_frames; heard += CHUNK_FRAMES) {
+            int64_t count = buffer->n_frames - heard < CHUNK_FRAMES ? buffer->n_frames - heard : CHUNK_FRAMES;
+            int64_t first = backward ? buffer->n_frames - heard - count : heard;
+            if (!read_chunk(network, name, buffer, first, count, why)) return 0;
+            (backward ? kernels->advance_backward : kernels->advance)(network->sizes, network->parameters,
+                                                                      network->series, network->chunk, count);
         }
-        network->kernels->advance(network->sizes, network->parameters, network->series, network->chunk, count);
     }
     return 1;
 }
@@ -335,7 +360,8 @@ static int get_frame(lstm_object *object, const char *selector, int n_atoms, con
 void lstm_predict_frame(lstm_object *object, int n_atoms, const lstm_atom *atoms)
 {
     static const char selector[] = "predictframe";
-    if (!is_fitted(object, selector) || !get_frame(object, selector, n_atoms, atoms)) return;
+    if (!is_fitted(object, selector) || !is_streaming(object, selector)) return;
+    if (!get_frame(object, selector, n_atoms, atoms)) return;
     lstm_network *network = object->network;
     size_t state_size = (size_t)network->n_memory * sizeof(float);
     /* on a copy, so that a frame that can't be computed with leaves the stream as it was */

@@ -3,7 +3,15 @@
 from .arranging import ARRANGE, COUNT_PARAMETERS, COUNT_STATE, arrange, restore
 from .epoch import evaluate_loss, train_epoch
 from .gradient import batch_gradient
-from .inference import ADVANCE, PROBABILITIES, advance, predict_many, probabilities
+from .inference import (
+    ADVANCE,
+    ADVANCE_BACKWARD,
+    PROBABILITIES,
+    advance,
+    advance_backward,
+    predict_many,
+    probabilities,
+)
 from .initialise import initialise, standardise
 from .memory import allocate, duplicate
 from .novelty import (
@@ -22,6 +30,7 @@ from .workspace import Workspace, allocate_workspace
 
 __all__ = [
     "ADVANCE",
+    "ADVANCE_BACKWARD",
     "ARRANGE",
     "COUNT_PARAMETERS",
     "COUNT_STATE",
@@ -33,6 +42,7 @@ __all__ = [
     "Variation",
     "Workspace",
     "advance",
+    "advance_backward",
     "allocate",
     "allocate_novelty",
     "allocate_optimiser",

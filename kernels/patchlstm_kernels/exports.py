@@ -12,10 +12,18 @@ from numba import cfunc, types
 
 from .arranging import ARRANGE, COUNT_PARAMETERS, COUNT_STATE
 from .compiling import C_OPTIONS
-from .inference import ADVANCE, PROBABILITIES
+from .inference import ADVANCE, ADVANCE_BACKWARD, PROBABILITIES
 from .layout import count_memory
 from .novelty import IS_NOVEL, count_novelty
-from .topology import DELTA, HIDDEN_SIZES, N_INPUTS, N_LAYERS, N_OUTPUTS, POOLING
+from .topology import (
+    DELTA,
+    HIDDEN_SIZES,
+    N_DIRECTIONS,
+    N_INPUTS,
+    N_LAYERS,
+    N_OUTPUTS,
+    POOLING,
+)
 
 
 def _count_canonical(sizes: Any) -> Any:
@@ -24,9 +32,9 @@ def _count_canonical(sizes: Any) -> Any:
     n_from = sizes[N_INPUTS] * (1 + sizes[DELTA])
     for layer in range(sizes[N_LAYERS]):
         n_units = sizes[HIDDEN_SIZES + layer]
-        total += (n_from + n_units + 1) * 4 * n_units
+        total += sizes[N_DIRECTIONS] * (n_from + n_units + 1) * 4 * n_units
         n_from = n_units
-    n_features = n_from * (1 + 2 * sizes[POOLING])
+    n_features = sizes[N_DIRECTIONS] * n_from * (1 + 2 * sizes[POOLING])
     return total + (n_features + 1) * sizes[N_OUTPUTS]
 
 
@@ -44,6 +52,7 @@ EXPORTS = {
     "count_state": COUNT_STATE,
     "arrange": ARRANGE,
     "advance": ADVANCE,
+    "advance_backward": ADVANCE_BACKWARD,
     "probabilities": PROBABILITIES,
     "is_novel": IS_NOVEL,
 }

@@ -9,10 +9,10 @@ import numpy as np
 from .activations import exp_minus, exp_minus_twice
 from .compiling import part
 from .inference import sum_features
-from .layout import ROW, count_inputs, count_rows, locate_head, locate_layer, pad
+from .layout import ROW, count_features, count_inputs, count_rows, locate_head, locate_layer, pad
 from .simd import address, at, broadcast, fma, load, store, where_greater
 from .tiles import product_by_4
-from .topology import DELTA, HIDDEN_SIZES, LANES, N_INPUTS, N_LAYERS, POOLING
+from .topology import DELTA, HIDDEN_SIZES, LANES, N_DIRECTIONS, N_INPUTS, N_LAYERS, POOLING
 
 TRACE = 6 * LANES
 """Values that a block of units leaves at each step: four gates, cells, tanh of the cells."""
@@ -36,14 +36,20 @@ def _order_rows(offsets, series, n_series, step_starts):
 
 
 @part
-def _pack_inputs(sizes, parameters, frames, offsets, series, step_starts, n_steps, rows, stride):
-    """Write the standardised frames, and their differences if wanted, to their rows."""
+def _pack_inputs(
+    sizes, parameters, frames, offsets, series, direction, step_starts, n_steps, rows, stride
+):
+    """Write the standardised frames, and their differences if wanted, to their rows.
+
+    The second direction takes each series from its end.
+    """
     n_inputs = sizes[N_INPUTS]
     mean = parameters
     scale = at(parameters, pad(n_inputs))
     for t in range(n_steps):
         for b in range(step_starts[t + 1] - step_starts[t]):
-            frame = at(frames, (offsets[series[b]] + t) * n_inputs)
+            number = offsets[series[b] + 1] - 1 - t if direction else offsets[series[b]] + t
+            frame = at(frames, number * n_inputs)
             row = at(rows, (step_starts[t] + b) * stride)
             for d in range(n_inputs):
                 row[d] = (frame[d] - mean[d]) * scale[d]
@@ -154,34 +160,34 @@ def count_seen(n_from, n_units):
 
 
 @part
-def locate_seen(sizes, layer):
-    """Count the values of a row that the layers below see."""
+def locate_seen(sizes, direction, layer):
+    """Count the values of a row that the layers before one see, below it and in a stack before."""
     total = 0
-    for below in range(layer):
-        _, n_from, n_units, _ = locate_layer(sizes, below)
-        total += count_seen(n_from, n_units)
+    for stack in range(direction + 1):
+        for before in range(layer if stack == direction else sizes[N_LAYERS]):
+            _, n_from, n_units, _ = locate_layer(sizes, stack, before)
+            total += count_seen(n_from, n_units)
     return total
 
 
 @part
-def forward(sizes, parameters, frames, offsets, series, n_series, work):
-    """Run a batch up to the head's features; return the number of time steps.
-
-    `work` receives the features and all that the gradient needs; otherwise as `batch_gradient`.
-    """
-    starts = address(work.step_starts)
-    n_steps = _order_rows(offsets, series, n_series, starts)
+def _forward_stack(
+    sizes, parameters, frames, offsets, series, n_series, direction, starts, n_steps, work
+):
+    """Run one stack over the batch, up to its features."""
     n_rows = starts[n_steps]
     n_layers = sizes[N_LAYERS]
-    seen = address(work.seen)
-    n_seen = count_seen(count_inputs(sizes), sizes[HIDDEN_SIZES])
-    _pack_inputs(sizes, parameters, frames, offsets, series, starts, n_steps, seen, n_seen)
+    inputs = at(address(work.seen), n_rows * locate_seen(sizes, direction, 0))
+    stride = count_seen(count_inputs(sizes), sizes[HIDDEN_SIZES])
+    _pack_inputs(
+        sizes, parameters, frames, offsets, series, direction, starts, n_steps, inputs, stride
+    )
     outputs = address(work.outputs)
     n_top = sizes[HIDDEN_SIZES + n_layers - 1]
     for layer in range(n_layers):
-        start, n_from, n_units, below = locate_layer(sizes, layer)
+        start, n_from, n_units, before = locate_layer(sizes, direction, layer)
         n_seen = count_seen(n_from, n_units)
-        seen = at(address(work.seen), n_rows * locate_seen(sizes, layer))
+        seen = at(address(work.seen), n_rows * locate_seen(sizes, direction, layer))
         if layer + 1 < n_layers:
             place = at(seen, n_rows * n_seen)
             out_stride = count_seen(n_units, sizes[HIDDEN_SIZES + layer + 1])
@@ -194,7 +200,7 @@ def forward(sizes, parameters, frames, offsets, series, n_series, work):
             n_units,
             seen,
             n_seen,
-            at(address(work.traces), (n_series + n_rows) * 6 * below),
+            at(address(work.traces), (n_series + n_rows) * 6 * before),
             place,
             out_stride,
             starts,
@@ -202,9 +208,23 @@ def forward(sizes, parameters, frames, offsets, series, n_series, work):
             n_series,
         )
     _, n_features, _ = locate_head(sizes)
-    features = address(work.features)
-    peaks = address(work.peaks)
+    features = at(address(work.features), direction * count_features(sizes))
+    peaks = at(address(work.peaks), direction * n_series * pad(n_top))
     _pool(outputs, n_top, starts, n_steps, sizes[POOLING], features, n_features, peaks)
+
+
+@part
+def forward(sizes, parameters, frames, offsets, series, n_series, work):
+    """Run a batch up to the head's features; return the number of time steps.
+
+    `work` receives the features and all that the gradient needs; otherwise as `batch_gradient`.
+    """
+    starts = address(work.step_starts)
+    n_steps = _order_rows(offsets, series, n_series, starts)
+    for direction in range(sizes[N_DIRECTIONS]):
+        _forward_stack(
+            sizes, parameters, frames, offsets, series, n_series, direction, starts, n_steps, work
+        )
     return n_steps
 
 

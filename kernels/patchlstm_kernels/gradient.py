@@ -25,10 +25,18 @@ from .forward import (
     locate_seen,
     take_loss,
 )
-from .layout import ROW, count_parameters, count_rows, locate_head, locate_layer, pad
+from .layout import (
+    ROW,
+    count_features,
+    count_parameters,
+    count_rows,
+    locate_head,
+    locate_layer,
+    pad,
+)
 from .simd import address, at, broadcast, fma, load, store, total, where_equal
 from .tiles import product_by_2, product_by_4
-from .topology import HIDDEN_SIZES, LANES, N_LAYERS, N_OUTPUTS, POOLING
+from .topology import HIDDEN_SIZES, LANES, N_DIRECTIONS, N_LAYERS, N_OUTPUTS, POOLING
 from .workspace import WORKSPACE, Workspace
 
 _ZERO = np.float32(0.0)
@@ -206,18 +214,18 @@ def _spread(d_features, n_features, peaks, n_units, starts, n_steps, pools, d_hi
 
 
 @part
-def _backward_layers(sizes, parameters, gradient, n_series, n_steps, work):
-    """Go back through all layers, from the top layer's `d_hidden`."""
+def _backward_layers(sizes, parameters, gradient, n_series, n_steps, direction, work):
+    """Go back through a stack's layers, from the top layer's `d_hidden`."""
     starts = address(work.step_starts)
     n_rows = starts[n_steps]
     packed = address(work.transposed)
     d_hidden = address(work.d_hidden)
     d_below = address(work.d_below)
     for layer in range(sizes[N_LAYERS] - 1, -1, -1):
-        start, n_from, n_units, below = locate_layer(sizes, layer)
+        start, n_from, n_units, before = locate_layer(sizes, direction, layer)
         weights = at(parameters, start)
         n_weights = count_rows(n_from, n_units)
-        traces = at(address(work.traces), (n_series + n_rows) * 6 * below)
+        traces = at(address(work.traces), (n_series + n_rows) * 6 * before)
         stride = pad_pair(n_units)
         d_cells = address(work.d_cells)
         _pack_transpose(weights, n_weights, n_from + 1, n_units, n_units, packed)
@@ -232,7 +240,7 @@ def _backward_layers(sizes, parameters, gradient, n_series, n_steps, work):
             block = (n_series + n_rows) * TRACE
             d_sums = at(traces, n_series * TRACE)
             _add_through_weights(packed, n_from, n_units, d_sums, block, n_rows, d_below, stride)
-        seen = at(address(work.seen), n_rows * locate_seen(sizes, layer))
+        seen = at(address(work.seen), n_rows * locate_seen(sizes, direction, layer))
         n_seen = count_seen(n_from, n_units)
         d_weights = at(gradient, start)
         _add_weight_gradient(d_weights, n_weights, n_units, seen, n_seen, traces, n_series, n_rows)
@@ -263,7 +271,7 @@ def add_batch(
     n_steps = forward(sizes, parameters, frames, offsets, series, n_series, work)
     head, n_features, n_padded = locate_head(sizes)
     n_top = sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1]
-    n_parts = 1 + 2 * sizes[POOLING]
+    n_parts = sizes[N_DIRECTIONS] * (1 + 2 * sizes[POOLING])
     weights = at(parameters, head)
     features = address(work.features)
     d_features = address(work.d_features)
@@ -288,10 +296,13 @@ def add_batch(
         _mask_features(mask, n_top, n_parts, at(d_features, b * n_features))
     starts = address(work.step_starts)
     d_hidden = address(work.d_hidden)
-    peaks = address(work.peaks)
     stride = pad_pair(n_top)
-    _spread(d_features, n_features, peaks, n_top, starts, n_steps, sizes[POOLING], d_hidden, stride)
-    _backward_layers(sizes, parameters, gradient, n_series, n_steps, work)
+    for direction in range(sizes[N_DIRECTIONS]):
+        d_pooled = at(d_features, direction * count_features(sizes))
+        peaks = at(address(work.peaks), direction * n_series * pad(n_top))
+        pools = sizes[POOLING]
+        _spread(d_pooled, n_features, peaks, n_top, starts, n_steps, pools, d_hidden, stride)
+        _backward_layers(sizes, parameters, gradient, n_series, n_steps, direction, work)
     return loss / n_series
 
 

@@ -1,7 +1,8 @@
 """Prediction, of whole series and of streams: both advance a state by frames.
 
 The state buffer (float32[Topology.n_state]) starts as all zeros, which means that nothing was
-heard yet, and holds all scratch memory. `advance` and `probabilities` are also here as C
+heard yet, and holds all scratch memory. A bidirectional network has heard a series when
+`advance` and `advance_backward` both have. These and `probabilities` are also here as C
 functions, whose addresses a host calls from threads that know nothing of Python.
 
 Several frames at once share each load of the input weights; the recurrent weights have to be
@@ -28,10 +29,13 @@ from .compiling import (
 )
 from .layout import (
     ROW,
+    count_features,
     count_inputs,
     count_memory,
     count_rows,
+    count_stack_memory,
     find_widest,
+    locate_features,
     locate_head,
     locate_layer,
     pad,
@@ -44,6 +48,7 @@ from .topology import (
     DELTA,
     HIDDEN_SIZES,
     LANES,
+    N_DIRECTIONS,
     N_INPUTS,
     N_LAYERS,
     N_OUTPUTS,
@@ -60,15 +65,15 @@ _step = make_step(1, _N_BLOCKS, 4)
 
 
 @part
-def _listen(sizes, parameters, memory, frames, n_frames, inputs, row):
-    """Standardise frames into rows of the network's inputs, with their differences if wanted."""
+def _listen(sizes, parameters, memory, frames, stride, n_frames, inputs, row):
+    """Standardise frames, a stride apart, into rows of inputs, with differences if wanted."""
     n_inputs = sizes[N_INPUTS]
     mean = parameters
     scale = at(parameters, pad(n_inputs))
     last = at(memory, LANES)
     is_first = memory[0] == 0
     for t in range(n_frames):
-        frame = at(frames, t * n_inputs)
+        frame = at(frames, t * stride)
         values = at(inputs, t * row)
         for d in range(n_inputs):
             values[d] = (frame[d] - mean[d]) * scale[d]
@@ -165,8 +170,8 @@ def _pool(n_heard, hidden, n_units, mean, maximum):
 
 
 @part
-def advance_pointers(sizes, parameters, state, frames, n_frames):
-    """`advance`, given pointers."""
+def _advance_stack(sizes, parameters, state, frames, n_frames, direction):
+    """Feed frames to one stack, the second of which begins with the last of them."""
     n_layers = sizes[N_LAYERS]
     n_inputs = sizes[N_INPUTS]
     widest = find_widest(sizes)
@@ -174,19 +179,26 @@ def advance_pointers(sizes, parameters, state, frames, n_frames):
     even = at(state, count_memory(sizes))
     odd = at(even, CHUNK_FRAMES * row)
     sums = at(odd, CHUNK_FRAMES * row)
+    memory = at(state, direction * count_stack_memory(sizes))
+    features = at(state, locate_features(sizes) + direction * count_features(sizes))
+    stride = n_inputs
+    if direction:
+        stride = -n_inputs
+        frames = at(frames, (n_frames - 1) * n_inputs)
     for first in range(0, n_frames, CHUNK_FRAMES):
         n_chunk = min(CHUNK_FRAMES, n_frames - first)
-        _listen(sizes, parameters, state, at(frames, first * n_inputs), n_chunk, even, row)
+        chunk = at(frames, first * stride)
+        _listen(sizes, parameters, memory, chunk, stride, n_chunk, even, row)
         inputs, outputs = even, odd
-        memory = at(state, LANES + pad(n_inputs))
+        cells = at(memory, LANES + pad(n_inputs))
         for layer in range(n_layers):
-            start, n_from, n_units, _ = locate_layer(sizes, layer)
-            hidden = at(memory, pad(n_units))
+            start, n_from, n_units, _ = locate_layer(sizes, direction, layer)
+            hidden = at(cells, pad(n_units)) if layer < n_layers - 1 else features
             _advance_layer(
                 at(parameters, start),
                 n_from,
                 n_units,
-                memory,
+                cells,
                 hidden,
                 inputs,
                 row,
@@ -195,12 +207,34 @@ def advance_pointers(sizes, parameters, state, frames, n_frames):
                 sums,
             )
             inputs, outputs = outputs, inputs
-            memory = at(hidden, pad(n_units))
+            cells = at(cells, 2 * pad(n_units))
         n_top = sizes[HIDDEN_SIZES + n_layers - 1]
+        mean = at(features, pad(n_top))
         for t in range(n_chunk):
-            state[0] += _ONE
+            memory[0] += _ONE
             if sizes[POOLING]:
-                _pool(state[0], at(inputs, t * row), n_top, memory, at(memory, pad(n_top)))
+                _pool(memory[0], at(inputs, t * row), n_top, mean, at(mean, pad(n_top)))
+
+
+@part
+def _advance_pointers(sizes, parameters, state, frames, n_frames):
+    """`advance`, given pointers."""
+    _advance_stack(sizes, parameters, state, frames, n_frames, 0)
+
+
+@part
+def _advance_backward_pointers(sizes, parameters, state, frames, n_frames):
+    """`advance_backward`, given pointers."""
+    _advance_stack(sizes, parameters, state, frames, n_frames, 1)
+
+
+@part
+def hear(sizes, parameters, state, frames, n_frames):
+    """Feed a whole series to a state, which forgets what it heard before."""
+    for n in range(count_memory(sizes)):
+        state[n] = 0
+    for direction in range(sizes[N_DIRECTIONS]):
+        _advance_stack(sizes, parameters, state, frames, n_frames, direction)
 
 
 @part
@@ -225,9 +259,7 @@ def _probabilities_pointers(sizes, parameters, state, output):
     """`probabilities`, given pointers."""
     head, n_features, n_padded = locate_head(sizes)
     n_outputs = sizes[N_OUTPUTS]
-    n_top = pad(sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1])
-    # The top layer's outputs, and their mean and maximum, are the last of the memory.
-    features = at(state, count_memory(sizes) - n_top * (1 + 2 * sizes[POOLING]))
+    features = at(state, locate_features(sizes))
     largest = _LOWEST
     for first in range(0, n_outputs, LANES):
         sums = sum_features(features, n_features, at(parameters, head + first), n_padded)
@@ -255,7 +287,7 @@ def advance(
     state: Floats,
     frames: Floats,
 ) -> None:
-    """Feed frames to a stream.
+    """Feed frames to a stream; of a bidirectional network, to the stack that reads forward.
 
     Parameters
     ----------
@@ -269,7 +301,29 @@ def advance(
         Frames to feed, none included. In one call or in many, the state's memory becomes the
         same, bit for bit.
     """
-    advance_pointers(
+    _advance_pointers(
+        address(sizes), address(parameters), address(state), address(frames), len(frames)
+    )
+
+
+@kernel(types.void(CONST_INDICES, CONST_VECTOR, VECTOR, CONST_MATRIX))
+def advance_backward(
+    sizes: Indices,
+    parameters: Floats,
+    state: Floats,
+    frames: Floats,
+) -> None:
+    """Feed frames to the stack of a bidirectional network that reads backward.
+
+    Parameters
+    ----------
+    sizes, parameters, state
+        As for `advance`; it does not matter which stack hears a series first.
+    frames : float32[T, n_inputs]
+        Frames in the series' own order, of which the last one is read first. In more calls than
+        one, the end of the series comes first.
+    """
+    _advance_backward_pointers(
         address(sizes), address(parameters), address(state), address(frames), len(frames)
     )
 
@@ -327,16 +381,17 @@ def predict_many(
     network = address(parameters)
     state = address(state_scratch)
     for s in range(len(output)):
-        for n in range(count_memory(shape)):
-            state[n] = 0
         series = at(address(frames), offsets[s] * shape[N_INPUTS])
-        advance_pointers(shape, network, state, series, offsets[s + 1] - offsets[s])
+        hear(shape, network, state, series, offsets[s + 1] - offsets[s])
         _probabilities_pointers(shape, network, state, at(address(output), s * shape[N_OUTPUTS]))
 
 
 # void(int64_t *sizes, float *parameters, float *state, float *frames, int64_t n_frames)
 ADVANCE = cfunc(types.void(_SIZES, POINTER, POINTER, POINTER, types.int64), **C_OPTIONS)(
-    advance_pointers.py_func
+    _advance_pointers.py_func
+)
+ADVANCE_BACKWARD = cfunc(types.void(_SIZES, POINTER, POINTER, POINTER, types.int64), **C_OPTIONS)(
+    _advance_backward_pointers.py_func
 )
 # void(int64_t *sizes, float *parameters, float *state, float *output)
 PROBABILITIES = cfunc(types.void(_SIZES, POINTER, POINTER, POINTER), **C_OPTIONS)(

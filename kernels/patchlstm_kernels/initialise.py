@@ -32,14 +32,15 @@ def initialise(topology: Topology, rng: np.random.Generator) -> NDArray[np.float
     parameters = np.zeros(topology.n_parameters, dtype=np.float32)
     named = topology.views(parameters)
     named["scale"][:] = 1.0
-    for layer, (inputs, units) in enumerate(
-        zip(topology.layer_inputs, topology.hidden_sizes, strict=True)
-    ):
-        weights = named[f"layers.{layer}.weights"]
-        weights[:inputs] = _glorot_uniform(rng, inputs, units, (inputs, 4, units))
-        for gate in range(4):
-            weights[inputs:, gate] = _orthogonal(rng, units)
-        named[f"layers.{layer}.bias"][1] = 1.0
+    for stack in topology.stacks:
+        for layer, (inputs, units) in enumerate(
+            zip(topology.layer_inputs, topology.hidden_sizes, strict=True)
+        ):
+            weights = named[f"{stack}.{layer}.weights"]
+            weights[:inputs] = _glorot_uniform(rng, inputs, units, (inputs, 4, units))
+            for gate in range(4):
+                weights[inputs:, gate] = _orthogonal(rng, units)
+            named[f"{stack}.{layer}.bias"][1] = 1.0
     head = named["head.weights"]
     head[:] = _glorot_uniform(rng, topology.n_features, topology.n_outputs, head.shape)
     return arrange(topology, parameters)

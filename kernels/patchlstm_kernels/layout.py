@@ -4,8 +4,10 @@ Units come in blocks of eight, the last one filled up with units whose weights a
 stay zero, and so do their outputs and gradients. The buffer of the network holds
 
 - mean and scale of each dimension, filled up to whole vectors with zeros,
-- for each layer and block of units, the rows [inputs, then bias, then last outputs][gate][unit],
-- the head's rows [feature of each unit, then bias][output], outputs filled up to whole vectors.
+- for each stack (a bidirectional network has two), layer and block of units, the rows [inputs,
+  then bias, then last outputs][gate][unit],
+- the head's rows [feature of each unit, then bias][output], outputs filled up to whole vectors;
+  the second stack's features come after the first's.
 
 A block's weights lie in the order in which all kernels read them: whatever the width of the
 processor's registers, one row of a block is 32 values in a line, for the four gates (input,
@@ -20,6 +22,7 @@ from .topology import (
     DELTA,
     HIDDEN_SIZES,
     LANES,
+    N_DIRECTIONS,
     N_INPUTS,
     N_LAYERS,
     N_OUTPUTS,
@@ -49,26 +52,36 @@ def count_rows(n_from, n_units):
 
 
 @part
-def locate_layer(sizes, layer):
-    """Find a layer: (its first parameter, its inputs, its units, padded units of those below)."""
-    n_from = count_inputs(sizes)
+def locate_layer(sizes, direction, layer):
+    """Find a layer: (its first parameter, its inputs, its units, padded units before it).
+
+    The units before it are those of the layers below, and of the other stack if it comes first.
+    """
     start = 2 * pad(sizes[N_INPUTS])
-    below = 0
-    for earlier in range(layer):
-        n_units = sizes[HIDDEN_SIZES + earlier]
-        start += 4 * pad(n_units) * count_rows(n_from, n_units)
-        below += pad(n_units)
-        n_from = n_units
-    return start, n_from, sizes[HIDDEN_SIZES + layer], below
+    before = 0
+    for stack in range(direction + 1):
+        n_from = count_inputs(sizes)
+        for earlier in range(layer if stack == direction else sizes[N_LAYERS]):
+            n_units = sizes[HIDDEN_SIZES + earlier]
+            start += 4 * pad(n_units) * count_rows(n_from, n_units)
+            before += pad(n_units)
+            n_from = n_units
+    return start, n_from, sizes[HIDDEN_SIZES + layer], before
+
+
+@part
+def count_features(sizes):
+    """Count the padded features that the head sees of one stack."""
+    return pad(sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1]) * (1 + 2 * sizes[POOLING])
 
 
 @part
 def locate_head(sizes):
     """Find the head: (its first parameter, its padded features, its padded outputs)."""
-    top = sizes[N_LAYERS] - 1
-    start, n_from, n_units, _ = locate_layer(sizes, top)
+    n_directions = sizes[N_DIRECTIONS]
+    start, n_from, n_units, _ = locate_layer(sizes, n_directions - 1, sizes[N_LAYERS] - 1)
     start += 4 * pad(n_units) * count_rows(n_from, n_units)
-    return start, pad(n_units) * (1 + 2 * sizes[POOLING]), pad(sizes[N_OUTPUTS])
+    return start, n_directions * count_features(sizes), pad(sizes[N_OUTPUTS])
 
 
 @part
@@ -79,17 +92,32 @@ def count_parameters(sizes):
 
 
 @part
+def count_stack_memory(sizes):
+    """Count the values that one stack keeps from call to call, without its features.
+
+    [frames heard | last frame, standardised | each layer's cells, and its outputs but for the top
+    layer], each filled up to whole vectors.
+    """
+    total = LANES + pad(sizes[N_INPUTS]) - pad(sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1])
+    for layer in range(sizes[N_LAYERS]):
+        total += 2 * pad(sizes[HIDDEN_SIZES + layer])
+    return total
+
+
+@part
+def locate_features(sizes):
+    """Find the features in a state."""
+    return sizes[N_DIRECTIONS] * count_stack_memory(sizes)
+
+
+@part
 def count_memory(sizes):
     """Count the values at the beginning of a state that are kept from call to call.
 
-    [frames heard | last frame, standardised | each layer's cells and outputs | mean and maximum
-    of the top layer's outputs, when they are pooled], each filled up to whole vectors.
+    [each stack's memory | each stack's features: outputs of the top layer and, when they are
+    pooled, their mean and maximum], each filled up to whole vectors.
     """
-    total = LANES + pad(sizes[N_INPUTS])
-    for layer in range(sizes[N_LAYERS]):
-        total += 2 * pad(sizes[HIDDEN_SIZES + layer])
-    top = pad(sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1])
-    return total + 2 * sizes[POOLING] * top
+    return sizes[N_DIRECTIONS] * (count_stack_memory(sizes) + count_features(sizes))
 
 
 @part
@@ -122,21 +150,22 @@ def transfer_parameters(sizes, plain, blocks, to_blocks):
             else:
                 plain[source] = blocks[place]
             source += 1
-    for layer in range(sizes[N_LAYERS]):
-        start, n_from, n_units, _ = locate_layer(sizes, layer)
-        n_rows = count_rows(n_from, n_units)
-        for number in range(n_rows):
-            # In the plain order the bias comes last.
-            row = number if number < n_from else number + 1 if number < n_rows - 1 else n_from
-            for gate in range(4):
-                for unit in range(n_units):
-                    block = start + unit // LANES * n_rows * ROW
-                    place = block + row * ROW + gate * LANES + unit % LANES
-                    if to_blocks:
-                        blocks[place] = plain[source]
-                    else:
-                        plain[source] = blocks[place]
-                    source += 1
+    for direction in range(sizes[N_DIRECTIONS]):
+        for layer in range(sizes[N_LAYERS]):
+            start, n_from, n_units, _ = locate_layer(sizes, direction, layer)
+            n_rows = count_rows(n_from, n_units)
+            for number in range(n_rows):
+                # In the plain order the bias comes last.
+                row = number if number < n_from else number + 1 if number < n_rows - 1 else n_from
+                for gate in range(4):
+                    for unit in range(n_units):
+                        block = start + unit // LANES * n_rows * ROW
+                        place = block + row * ROW + gate * LANES + unit % LANES
+                        if to_blocks:
+                            blocks[place] = plain[source]
+                        else:
+                            plain[source] = blocks[place]
+                        source += 1
     head, n_features, n_outputs = locate_head(sizes)
     top = sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1]
     for feature in range(n_features + 1):

@@ -26,10 +26,18 @@ from .compiling import (
     kernel,
     part,
 )
-from .inference import advance_pointers
-from .layout import count_memory, pad
+from .inference import hear
+from .layout import locate_features, pad
 from .simd import POINTER, address, at
-from .topology import HIDDEN_SIZES, N_INPUTS, N_LAYERS, N_OUTPUTS, POOLING, Topology
+from .topology import (
+    HIDDEN_SIZES,
+    N_DIRECTIONS,
+    N_INPUTS,
+    N_LAYERS,
+    N_OUTPUTS,
+    POOLING,
+    Topology,
+)
 
 N_QUANTILES = 101
 
@@ -61,9 +69,15 @@ def allocate_novelty(topology: Topology) -> Floats:
 
 
 @part
+def _count_parts(sizes):
+    """Count what is pooled of the top layers: last outputs, means, maxima."""
+    return sizes[N_DIRECTIONS] * (1 + 2 * sizes[POOLING])
+
+
+@part
 def count_novelty(sizes):
     """Length of a novelty buffer."""
-    n_features = sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1] * (1 + 2 * sizes[POOLING])
+    n_features = _count_parts(sizes) * sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1]
     return (1 + sizes[N_OUTPUTS]) * n_features + N_QUANTILES
 
 
@@ -71,10 +85,7 @@ def count_novelty(sizes):
 def _find_features(sizes, state):
     """Find the head's features in a state: (pointer, parts, units of a part, padded units)."""
     n_units = sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1]
-    n_parts = 1 + 2 * sizes[POOLING]
-    stride = pad(n_units)
-    # The top layer's outputs, and their mean and maximum, are the last of the memory.
-    return at(state, count_memory(sizes) - n_parts * stride), n_parts, n_units, stride
+    return at(state, locate_features(sizes)), _count_parts(sizes), n_units, pad(n_units)
 
 
 @part
@@ -128,10 +139,8 @@ def encode_many(
     network = address(parameters)
     state = address(state_scratch)
     for s in range(len(features)):
-        for n in range(count_memory(shape)):
-            state[n] = 0
         series = at(address(frames), offsets[s] * shape[N_INPUTS])
-        advance_pointers(shape, network, state, series, offsets[s + 1] - offsets[s])
+        hear(shape, network, state, series, offsets[s + 1] - offsets[s])
         found, n_parts, n_units, stride = _find_features(shape, state)
         for k in range(n_parts):
             for unit in range(n_units):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from .limits import MAX_HIDDEN_SIZE, MAX_INPUTS, MAX_LAYERS, MAX_OUTPUTS
 
 # Positions in the integer array `Topology.sizes`, through which the kernels learn the shape.
-N_INPUTS, N_OUTPUTS, DELTA, POOLING, N_LAYERS, HIDDEN_SIZES = range(6)
+N_INPUTS, N_OUTPUTS, DELTA, POOLING, N_DIRECTIONS, N_LAYERS, HIDDEN_SIZES = range(7)
 
 LANES = 8
 """Values in a vector, and units in a block."""
@@ -38,6 +38,12 @@ class Topology:
     pooling : {"all", "last"}, default "all"
         What the head sees of the top layer: its last output, its mean and its maximum over
         time, or the last output alone.
+    bidirectional : bool, default False
+        Have a second stack of layers, of the same sizes, that reads each series from its end to
+        its beginning, with differences in that order; the head sees what is pooled of both. With
+        one layer this is the network of Schuster and Paliwal (1997) and of Graves and Schmidhuber
+        (2005); with more, the stacks know nothing of each other below the head. Such a network
+        needs whole series, not streams.
 
     Raises
     ------
@@ -50,6 +56,7 @@ class Topology:
     n_outputs: int
     delta: bool = True
     pooling: Literal["all", "last"] = "all"
+    bidirectional: bool = False
 
     def __post_init__(self) -> None:
         """Check the arguments."""
@@ -65,8 +72,9 @@ class Topology:
             )
         for size in self.hidden_sizes:
             _check_size("hidden size", size, MAX_HIDDEN_SIZE)
-        if not isinstance(self.delta, bool):
-            raise ValueError(f"delta is {self.delta!r}; give True or False")
+        for name in ("delta", "bidirectional"):
+            if not isinstance(getattr(self, name), bool):
+                raise ValueError(f"{name} is {getattr(self, name)!r}; give True or False")
         if self.pooling not in ("all", "last"):
             raise ValueError(f'pooling is {self.pooling!r}; give "all" or "last"')
 
@@ -74,20 +82,27 @@ class Topology:
     def sizes(self) -> NDArray[np.int64]:
         """The shape as the kernels read it.
 
-        int64 array [n_inputs, n_outputs, delta, pooling (0 last, 1 all), n_layers, hidden sizes].
+        int64 array [n_inputs, n_outputs, delta, pooling (0 last, 1 all), directions (1 or 2),
+        layers in each direction, hidden sizes].
         """
         shape = [self.n_inputs, self.n_outputs, self.delta, self.pooling == "all"]
-        return np.array([*shape, len(self.hidden_sizes), *self.hidden_sizes], dtype=np.int64)
+        layers = [len(self.stacks), len(self.hidden_sizes), *self.hidden_sizes]
+        return np.array([*shape, *layers], dtype=np.int64)
+
+    @property
+    def stacks(self) -> tuple[str, ...]:
+        """What the names of each stack's layers in `views` begin with."""
+        return ("layers", "backward.layers") if self.bidirectional else ("layers",)
 
     @property
     def layer_inputs(self) -> tuple[int, ...]:
-        """Number of inputs of each LSTM layer."""
+        """Number of inputs of each LSTM layer of a stack."""
         return (self.n_inputs * (2 if self.delta else 1), *self.hidden_sizes[:-1])
 
     @property
     def n_features(self) -> int:
         """Number of inputs of the head."""
-        return self.hidden_sizes[-1] * (3 if self.pooling == "all" else 1)
+        return self._n_parts * self.hidden_sizes[-1]
 
     @property
     def n_parameters(self) -> int:
@@ -102,17 +117,21 @@ class Topology:
         """
         size = 2 * pad_units(self.n_inputs)
         for inputs, units in zip(self.layer_inputs, self.hidden_sizes, strict=True):
-            size += 4 * pad_units(units) * (inputs + 1 + units)
-        n_features = self.n_features // self.hidden_sizes[-1] * pad_units(self.hidden_sizes[-1])
-        return size + (n_features + 1) * pad_units(self.n_outputs)
+            size += len(self.stacks) * 4 * pad_units(units) * (inputs + 1 + units)
+        return size + (self.n_padded_features + 1) * pad_units(self.n_outputs)
+
+    @property
+    def n_padded_features(self) -> int:
+        """Number of inputs of the head, each part filled up to whole blocks of units."""
+        return self._n_parts * pad_units(self.hidden_sizes[-1])
 
     @property
     def n_memory(self) -> int:
         """Values at the beginning of a stream's state that are kept; the others are scratch."""
-        pooled = 2 * pad_units(self.hidden_sizes[-1]) if self.pooling == "all" else 0
-        return (
-            LANES + pad_units(self.n_inputs) + 2 * sum(map(pad_units, self.hidden_sizes)) + pooled
-        )
+        # The top layer's outputs are features.
+        layers = 2 * sum(map(pad_units, self.hidden_sizes)) - pad_units(self.hidden_sizes[-1])
+        stack = LANES + pad_units(self.n_inputs) + layers
+        return len(self.stacks) * stack + self.n_padded_features
 
     @property
     def n_state(self) -> int:
@@ -140,8 +159,10 @@ class Topology:
             In the order of the buffer, without gaps: ``mean`` and ``scale`` [n_inputs];
             ``layers.L.weights`` [inputs + units, 4, units], the rows for the layer's inputs
             before those for its own last outputs, and ``layers.L.bias`` [4, units], gates in
-            the order input, forget, candidate, output; ``head.weights`` [n_features, n_outputs]
-            and ``head.bias`` [n_outputs]. The arrays share the buffer's memory.
+            the order input, forget, candidate, output; if the network is bidirectional, the same
+            arrays of its second stack, called ``backward.layers.L.weights`` and so on;
+            ``head.weights`` [n_features, n_outputs], the features of the second stack after those
+            of the first, and ``head.bias`` [n_outputs]. The arrays share the buffer's memory.
 
         Raises
         ------
@@ -161,14 +182,20 @@ class Topology:
             start = end
         return named
 
+    @property
+    def _n_parts(self) -> int:
+        """What is pooled of the top layers: last outputs, means, maxima."""
+        return len(self.stacks) * (3 if self.pooling == "all" else 1)
+
     def _arrays(self) -> Iterator[tuple[str, tuple[int, ...]]]:
         yield "mean", (self.n_inputs,)
         yield "scale", (self.n_inputs,)
-        for layer, (inputs, units) in enumerate(
-            zip(self.layer_inputs, self.hidden_sizes, strict=True)
-        ):
-            yield f"layers.{layer}.weights", (inputs + units, 4, units)
-            yield f"layers.{layer}.bias", (4, units)
+        for stack in self.stacks:
+            for layer, (inputs, units) in enumerate(
+                zip(self.layer_inputs, self.hidden_sizes, strict=True)
+            ):
+                yield f"{stack}.{layer}.weights", (inputs + units, 4, units)
+                yield f"{stack}.{layer}.bias", (4, units)
         yield "head.weights", (self.n_features, self.n_outputs)
         yield "head.bias", (self.n_outputs,)
 

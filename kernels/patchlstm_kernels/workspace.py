@@ -18,7 +18,8 @@ class Workspace(NamedTuple):
     The frames of a batch are the rows of these matrices, ordered by time step and, within a
     step, by series from the longest to the shortest: the series that still sound at a step
     are its first ones, and no row is padding. Units are filled up to whole blocks. Where there
-    are several layers their matrices follow each other.
+    are several layers their matrices follow each other, and so do those of two stacks; the second
+    one's first step is the last frame of each series.
     """
 
     step_starts: Indices  # first row of each time step, and the number of rows
@@ -32,7 +33,7 @@ class Workspace(NamedTuple):
     transposed: Floats  # the transpose of one matrix of weights, in columns of two vectors
     features: Floats  # series x features
     d_features: Floats  # series x features
-    peaks: Floats  # series x units of the top layer; the time step of each maximum
+    peaks: Floats  # stacks x series x units of the top layer; the time step of each maximum
     logits: Floats  # series x outputs; logits, then their gradient
 
 
@@ -64,19 +65,19 @@ def allocate_workspace(topology: Topology, lengths: Indices, batch_size: int) ->
         for inputs, units in zip(topology.layer_inputs, padded, strict=True)
     )
     pair = max(padded) + LANES  # columns come in pairs of vectors
-    n_features = topology.n_features // topology.hidden_sizes[-1] * padded[-1]
+    n_stacks = len(topology.stacks)
     most_inputs = max(pair, *(size + LANES for size in padded))
     return Workspace(
         step_starts=np.empty(int(lengths.max()) + 1, dtype=np.int64),
-        seen=allocate(rows * row),
-        traces=allocate((series + rows) * 6 * sum(padded)),
+        seen=allocate(n_stacks * rows * row),
+        traces=allocate(n_stacks * (series + rows) * 6 * sum(padded)),
         outputs=allocate(rows * padded[-1]),
         d_hidden=allocate(rows * pair),
         d_below=allocate(rows * pair),
         d_cells=allocate(series * max(padded)),
         transposed=allocate(most_inputs * 4 * max(padded)),
-        features=allocate(series * n_features),
-        d_features=allocate(series * n_features),
-        peaks=allocate(series * padded[-1]),
+        features=allocate(series * topology.n_padded_features),
+        d_features=allocate(series * topology.n_padded_features),
+        peaks=allocate(n_stacks * series * padded[-1]),
         logits=allocate(series * pad_units(topology.n_outputs)),
     )

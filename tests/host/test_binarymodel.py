@@ -14,6 +14,7 @@ import aot
 from patchlstm import LSTMClassifier
 from patchlstm.binarymodel import MAGIC, model_from_bytes
 from patchlstm.errors import FormatError
+from patchlstm_kernels.topology import N_DIRECTIONS
 
 SHIM = Path(__file__).parents[2] / "host" / "shim"
 HEADER = 68
@@ -98,6 +99,12 @@ def novelty_at():
     return parameters_at() + 4 * struct.unpack_from("<Q", DATA, FIELDS["parameters"])[0]
 
 
+def with_directions(count):
+    changed = bytearray(DATA)
+    struct.pack_into("<I", changed, HEADER + 4 * N_DIRECTIONS, count)
+    return sealed(bytes(changed))
+
+
 def label(number, text):
     return struct.pack("<dI", number, len(text)) + text
 
@@ -141,7 +148,9 @@ WRONG = {
     ),
     "parameters": (sealed(with_field("parameters", "<Q", 7)), "contradict"),
     "wrapping parameters": (sealed(with_field("parameters", "<Q", 2**62)), "contradict"),
-    "sizes": (sealed(with_field("sizes", "<I", 7)), ""),
+    "sizes": (sealed(with_field("sizes", "<I", 8)), ""),
+    "no direction": (with_directions(0), ""),
+    "three directions": (with_directions(3), ""),
     "many sizes": (sealed(with_field("sizes", "<I", 2**32 - 1)), ""),
     "labels": (sealed(with_field("labels", "<I", 2**32 - 1)), "contradict"),
     "label twice": (with_labels(YES, YES), "stands twice"),

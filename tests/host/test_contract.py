@@ -22,7 +22,8 @@ def test_every_network_fits_the_shim():
 
 
 @pytest.mark.parametrize(
-    "name", ["N_INPUTS", "N_OUTPUTS", "DELTA", "POOLING", "N_LAYERS", "HIDDEN_SIZES"]
+    "name",
+    ["N_INPUTS", "N_OUTPUTS", "DELTA", "POOLING", "N_DIRECTIONS", "N_LAYERS", "HIDDEN_SIZES"],
 )
 def test_sizes_are_in_the_contracts_order(name):
     assert getattr(topology, name) == getattr(lib, f"LSTM_{name}")

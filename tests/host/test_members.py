@@ -21,6 +21,7 @@ CASES = [
     (Topology(3, (64,), 4), 4),
     (Topology(2, (32, 64, 32), 3), 2),
     (Topology(2, (33, 36), 3, delta=False, pooling="last"), 3),
+    (Topology(2, (32, 64), 3, bidirectional=True), 2),
 ]
 
 

@@ -126,6 +126,7 @@ def test_layout(content, fitted):
         "n_outputs": 3,
         "delta": True,
         "pooling": "all",
+        "bidirectional": False,
     }
     assert content["labels"] == ["fall", "rest", "rise"]
     assert set(content["standardisation"]) == {"mean", "scale"}

@@ -13,33 +13,54 @@ import torch
 from golden_cases import CASES, LENGTHS
 
 
-def draw(rng, inputs, hidden_sizes, outputs, delta, pooling):
+def draw(rng, inputs, hidden_sizes, outputs, delta, pooling, bidirectional):
     """Draw named arrays in our layout, as float32 values."""
     named = {"mean": rng.normal(0.0, 0.5, inputs), "scale": rng.uniform(0.5, 2.0, inputs)}
-    fan_in = inputs * (2 if delta else 1)
-    for layer, units in enumerate(hidden_sizes):
-        named[f"layers.{layer}.weights"] = rng.normal(0.0, 0.4, (fan_in + units, 4, units))
-        named[f"layers.{layer}.bias"] = rng.normal(0.0, 0.4, (4, units))
-        fan_in = units
-    features = fan_in * (3 if pooling == "all" else 1)
+    stacks = ["layers", "backward.layers"] if bidirectional else ["layers"]
+    for stack in stacks:
+        fan_in = inputs * (2 if delta else 1)
+        for layer, units in enumerate(hidden_sizes):
+            named[f"{stack}.{layer}.weights"] = rng.normal(0.0, 0.4, (fan_in + units, 4, units))
+            named[f"{stack}.{layer}.bias"] = rng.normal(0.0, 0.4, (4, units))
+            fan_in = units
+    features = len(stacks) * hidden_sizes[-1] * (3 if pooling == "all" else 1)
     named["head.weights"] = rng.normal(0.0, 0.4, (features, outputs))
     named["head.bias"] = rng.normal(0.0, 0.4, outputs)
     return {name: values.astype(np.float32) for name, values in named.items()}
 
 
-def run_layer(weights, bias, inputs):
-    """Run PyTorch's LSTM with weights of ours; its gates have our order, i f g o."""
+def name_parameters(weights, bias, suffix=""):
+    """Give weights of ours PyTorch's names and shapes; its gates have our order, i f g o."""
     units = bias.shape[1]
     fan_in = weights.shape[0] - units
-    lstm = torch.nn.LSTM(fan_in, units, bias=True).double()
     flat = weights.reshape(fan_in + units, 4 * units).T
-    parameters = {
-        "weight_ih_l0": flat[:, :fan_in],
-        "weight_hh_l0": flat[:, fan_in:],
-        "bias_ih_l0": bias.reshape(-1),
-        "bias_hh_l0": torch.zeros(4 * units, dtype=torch.float64),
+    return {
+        f"weight_ih_l0{suffix}": flat[:, :fan_in],
+        f"weight_hh_l0{suffix}": flat[:, fan_in:],
+        f"bias_ih_l0{suffix}": bias.reshape(-1),
+        f"bias_hh_l0{suffix}": torch.zeros(4 * units, dtype=torch.float64),
     }
+
+
+def run_layer(named, layer, inputs):
+    """Run PyTorch's LSTM, in both directions if there are weights for both."""
+    weights, bias = named[f"layers.{layer}.weights"], named[f"layers.{layer}.bias"]
+    units = bias.shape[1]
+    parameters = name_parameters(weights, bias)
+    both = f"backward.layers.{layer}.bias" in named
+    if both:
+        stack = f"backward.layers.{layer}"
+        parameters |= name_parameters(named[f"{stack}.weights"], named[f"{stack}.bias"], "_reverse")
+    lstm = torch.nn.LSTM(weights.shape[0] - units, units, bidirectional=both).double()
     return torch.func.functional_call(lstm, parameters, (inputs,))[0]
+
+
+def gather(values, last, pooling):
+    """Pool outputs of one direction, whose last one is the given row."""
+    features = [values[last]]
+    if pooling == "all":
+        features += [values.mean(dim=0), values.max(dim=0).values]
+    return features
 
 
 def compute_logits(named, frames, delta, pooling):
@@ -49,11 +70,12 @@ def compute_logits(named, frames, delta, pooling):
         values = torch.cat([values, torch.diff(values, dim=0, prepend=values[:1])], dim=1)
     layer = 0
     while f"layers.{layer}.bias" in named:
-        values = run_layer(named[f"layers.{layer}.weights"], named[f"layers.{layer}.bias"], values)
+        values = run_layer(named, layer, values)
         layer += 1
-    features = [values[-1]]
-    if pooling == "all":
-        features += [values.mean(dim=0), values.max(dim=0).values]
+    units = named[f"layers.{layer - 1}.bias"].shape[1]
+    features = gather(values[:, :units], -1, pooling)
+    if "backward.layers.0.bias" in named:
+        features += gather(values[:, units:], 0, pooling)
     return torch.cat(features) @ named["head.weights"] + named["head.bias"]
 
 
@@ -63,7 +85,7 @@ def main():
     rng = np.random.default_rng(2026)
     goldens = {}
     for case, shape in CASES.items():
-        inputs, _, outputs, delta, pooling = shape
+        inputs, _, outputs, delta, pooling, _ = shape
         named = draw(rng, *shape)
         frames = rng.standard_normal((sum(LENGTHS), inputs)).astype(np.float32)
         targets = rng.integers(0, outputs, len(LENGTHS))

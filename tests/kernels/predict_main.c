@@ -18,6 +18,8 @@ int64_t KERNEL(count_memory)(const int64_t *sizes);
 void KERNEL(arrange)(const int64_t *sizes, const float *canonical, float *parameters);
 void KERNEL(advance)(const int64_t *sizes, const float *parameters, float *state, const float *frames,
                      int64_t n_frames);
+void KERNEL(advance_backward)(const int64_t *sizes, const float *parameters, float *state, const float *frames,
+                              int64_t n_frames);
 void KERNEL(probabilities)(const int64_t *sizes, const float *parameters, const float *state, float *output);
 
 static void *read_array(int64_t count, size_t size)
@@ -42,6 +44,7 @@ int main(void)
     int64_t *counts = read_array(2, sizeof *counts);
     int64_t *sizes = read_array(counts[0], sizeof *sizes);
     int64_t n_inputs = sizes[0], n_outputs = sizes[1];
+    int is_bidirectional = sizes[4] == 2;
     float *canonical = read_array(KERNEL(count_canonical)(sizes), sizeof *canonical);
     float *frames = read_array(counts[1] * n_inputs, sizeof *frames);
     float *parameters = new_floats(KERNEL(count_parameters)(sizes));
@@ -52,6 +55,9 @@ int main(void)
     KERNEL(advance)(sizes, parameters, whole, frames, counts[1]);
     for (int64_t t = 0; t < counts[1]; t++)
         KERNEL(advance)(sizes, parameters, stream, frames + t * n_inputs, 1);
+    if (is_bidirectional) KERNEL(advance_backward)(sizes, parameters, whole, frames, counts[1]);
+    for (int64_t t = counts[1] - 1; is_bidirectional && t >= 0; t--)
+        KERNEL(advance_backward)(sizes, parameters, stream, frames + t * n_inputs, 1);
     KERNEL(probabilities)(sizes, parameters, whole, output);
     fwrite(output, sizeof *output, (size_t)n_outputs, stdout);
     KERNEL(probabilities)(sizes, parameters, stream, output);

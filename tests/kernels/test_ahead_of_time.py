@@ -19,10 +19,11 @@ SHAPES = [
     Topology(3, (16, 5), 4, delta=False),
     Topology(2, (7, 12, 9), 3, pooling="last"),
     Topology(40, (64,), 30),
+    Topology(2, (7, 12), 3, bidirectional=True),
 ]
 FUNCTIONS = (
     "count_canonical", "count_parameters", "count_state", "count_memory", "arrange", "advance",
-    "probabilities",
+    "advance_backward", "probabilities",
 )  # fmt: skip
 LIBRARY = {"memcpy", "memmove", "memset", "bzero", "__bzero"}  # both on macOS
 """What any C library has; LLVM calls them on its own."""

@@ -13,6 +13,7 @@ from numba import cfunc
 import patchlstm_kernels
 from patchlstm_kernels import (
     ADVANCE,
+    ADVANCE_BACKWARD,
     ARRANGE,
     COUNT_PARAMETERS,
     COUNT_STATE,
@@ -39,7 +40,15 @@ ASK = "from patchlstm_kernels import count; print(sum(count.stats.cache_hits.val
 
 @pytest.mark.parametrize(
     "function",
-    [ADVANCE, ARRANGE, COUNT_PARAMETERS, COUNT_STATE, IS_NOVEL, PROBABILITIES],
+    [
+        ADVANCE,
+        ADVANCE_BACKWARD,
+        ARRANGE,
+        COUNT_PARAMETERS,
+        COUNT_STATE,
+        IS_NOVEL,
+        PROBABILITIES,
+    ],
     ids=str,
 )
 def test_c_functions_need_neither_python_nor_numba(function):

@@ -22,6 +22,9 @@ SHAPES = [
     Topology(3, (16, 5), 4, delta=False),
     Topology(2, (7, 12, 9), 3, pooling="last"),
     Topology(1, (3, 4), 2, delta=False, pooling="last"),
+    Topology(13, (33,), 10, bidirectional=True),
+    Topology(2, (7, 12, 9), 3, pooling="last", bidirectional=True),
+    Topology(3, (16, 5), 4, delta=False, bidirectional=True),
 ]
 
 
@@ -86,6 +89,7 @@ def test_batch_against_the_oracle(topology, lengths):
         n_outputs=st.integers(1, 5),
         delta=st.booleans(),
         pooling=st.sampled_from(["all", "last"]),
+        bidirectional=st.booleans(),
     ),
     lengths=st.lists(st.integers(1, 30), min_size=1, max_size=12),
     seed=st.integers(0, 1000),
@@ -127,6 +131,29 @@ def test_loss_of_many_batches_is_the_loss_of_one():
             topology.sizes, parameters, frames, offsets, targets, series, batch_size, work
         )
         assert loss == pytest.approx(whole, rel=1e-12)
+
+
+def test_a_series_and_its_reverse_train_the_stacks_alike():
+    topology = Topology(2, (5, 9), 3, bidirectional=True)
+    plain = restore(topology, make_network(topology))
+    named = topology.views(plain)
+    for name in named:
+        if name.startswith("backward."):
+            named[name][...] = named[name.removeprefix("backward.")]
+    first, second = np.split(named["head.weights"], 2)
+    second[...] = first
+    parameters = arrange(topology, plain)
+    frames, offsets, targets = make_series(topology, [12, 7])
+    reverse = np.concatenate([frames[11::-1], frames[:11:-1]])
+    series = np.arange(2)
+    loss, gradient = run_batch(topology, parameters, (frames, offsets, targets), series)
+    same_loss, other = run_batch(topology, parameters, (reverse, offsets, targets), series)
+    assert loss == pytest.approx(same_loss, rel=1e-5)
+    gradient, other = (named_arrays(topology, values) for values in (gradient, other))
+    for name in named:
+        if name.startswith("backward."):
+            expected = other[name.removeprefix("backward.")]
+            np.testing.assert_allclose(gradient[name], expected, rtol=1e-4, atol=1e-6)
 
 
 def test_extreme_logits_give_a_finite_loss():

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 import naive
 from helpers import make_network, make_series, named_arrays, predict
-from patchlstm_kernels import ADVANCE, PROBABILITIES, Topology, advance, probabilities
+from patchlstm_kernels import (
+    ADVANCE,
+    ADVANCE_BACKWARD,
+    PROBABILITIES,
+    Topology,
+    advance,
+    advance_backward,
+    probabilities,
+)
 
 SHAPES = [
     Topology(1, (1,), 2),
@@ -18,14 +26,20 @@ SHAPES = [
     Topology(3, (16, 5), 4, delta=False),
     Topology(2, (7, 12, 9), 3, pooling="last"),
     Topology(1, (3, 4), 1, delta=False, pooling="last"),
+    Topology(13, (33,), 10, bidirectional=True),
+    Topology(2, (7, 12, 9), 3, pooling="last", bidirectional=True),
+    Topology(3, (16, 5), 4, delta=False, bidirectional=True),
 ]
 
 
 def listen(topology, parameters, chunks):
-    """State after chunks of frames."""
+    """State after the chunks of a series."""
     state = np.zeros(topology.n_state, dtype=np.float32)
     for chunk in chunks:
         advance(topology.sizes, parameters, state, chunk)
+    if topology.bidirectional:
+        for chunk in reversed(chunks):
+            advance_backward(topology.sizes, parameters, state, chunk)
     return state
 
 
@@ -57,6 +71,7 @@ def test_whole_series_against_the_oracle(topology, length):
         n_outputs=st.integers(1, 5),
         delta=st.booleans(),
         pooling=st.sampled_from(["all", "last"]),
+        bidirectional=st.booleans(),
     ),
     chunk_lengths=st.lists(st.integers(0, 40), min_size=1, max_size=6),
     seed=st.integers(0, 1000),
@@ -74,7 +89,21 @@ def test_any_shape_any_length_any_chunks(topology, chunk_lengths, seed):
     np.testing.assert_allclose(answer(topology, parameters, state), expected, rtol=0, atol=2e-6)
 
 
-@pytest.mark.parametrize("topology", SHAPES, ids=str)
+def test_either_stack_may_hear_a_series_first():
+    topology = SHAPES[5]
+    parameters = make_network(topology)
+    frames, _, _ = make_series(topology, [40])
+    state = np.zeros(topology.n_state, dtype=np.float32)
+    advance_backward(topology.sizes, parameters, state, frames)
+    advance(topology.sizes, parameters, state, frames)
+    kept = slice(0, topology.n_memory)
+    np.testing.assert_array_equal(state[kept], listen(topology, parameters, [frames])[kept])
+
+
+STREAMING = [topology for topology in SHAPES if not topology.bidirectional]
+
+
+@pytest.mark.parametrize("topology", STREAMING, ids=str)
 def test_streaming_gives_the_prediction_of_each_beginning(topology):
     parameters = make_network(topology)
     frames, _, _ = make_series(topology, [60])
@@ -147,8 +176,9 @@ def _pointer(array):
 def test_c_functions_equal_the_compiled_ones(topology):
     values = ctypes.POINTER(ctypes.c_float)
     sizes_type = ctypes.POINTER(ctypes.c_int64)
-    c_advance = ctypes.CFUNCTYPE(None, sizes_type, values, values, values, ctypes.c_int64)(
-        ADVANCE.address
+    advance_type = ctypes.CFUNCTYPE(None, sizes_type, values, values, values, ctypes.c_int64)
+    c_advance, c_advance_backward = (
+        advance_type(function.address) for function in (ADVANCE, ADVANCE_BACKWARD)
     )
     c_probabilities = ctypes.CFUNCTYPE(None, sizes_type, values, values, values)(
         PROBABILITIES.address
@@ -160,10 +190,13 @@ def test_c_functions_equal_the_compiled_ones(topology):
     output = np.empty(topology.n_outputs, dtype=np.float32)
 
     def run():
-        for chunk in (frames[:20], frames[20:20], frames[20:]):
-            c_advance(
-                _pointer(sizes), _pointer(parameters), _pointer(state), _pointer(chunk), len(chunk)
-            )
+        network = _pointer(sizes), _pointer(parameters), _pointer(state)
+        chunks = [frames[:20], frames[20:20], frames[20:]]
+        for chunk in chunks:
+            c_advance(*network, _pointer(chunk), len(chunk))
+        if topology.bidirectional:
+            for chunk in reversed(chunks):
+                c_advance_backward(*network, _pointer(chunk), len(chunk))
         c_probabilities(_pointer(sizes), _pointer(parameters), _pointer(state), _pointer(output))
 
     thread = threading.Thread(target=run)

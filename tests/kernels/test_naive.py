@@ -13,8 +13,9 @@ STEP = 1e-5
 @pytest.mark.parametrize("hidden_sizes", [(3,), (2, 4), (3, 2, 3)])
 @pytest.mark.parametrize("pooling", ["all", "last"])
 @pytest.mark.parametrize("delta", [True, False])
-def test_gradient_of_every_parameter(hidden_sizes, pooling, delta):
-    topology = Topology(2, hidden_sizes, 3, delta, pooling)
+@pytest.mark.parametrize("bidirectional", [True, False])
+def test_gradient_of_every_parameter(hidden_sizes, pooling, delta, bidirectional):
+    topology = Topology(2, hidden_sizes, 3, delta, pooling, bidirectional)
     named = naive.to_float64(named_arrays(topology, make_network(topology)))
     frames, _, _ = make_series(topology, [6])
     mask = np.random.default_rng(5).uniform(0.0, 2.0, topology.n_features)
@@ -31,3 +32,19 @@ def test_gradient_of_every_parameter(hidden_sizes, pooling, delta):
             values[index] = start
             slope = (losses[0] - losses[1]) / (2 * STEP)
             assert gradient[name][index] == pytest.approx(slope, abs=1e-8), (name, index)
+
+
+def test_the_second_stack_reads_the_series_reversed():
+    topology = Topology(2, (3, 4), 3, bidirectional=True)
+    named = naive.to_float64(named_arrays(topology, make_network(topology)))
+    swapped = dict(named)
+    for name in named:
+        if name.startswith("layers."):
+            swapped[name], swapped[f"backward.{name}"] = named[f"backward.{name}"], named[name]
+    first, second = np.split(named["head.weights"], 2)
+    swapped["head.weights"] = np.concatenate([second, first])
+    frames, _, _ = make_series(topology, [7])
+    forward = naive.probabilities(named, frames, True, "all")
+    backward = naive.probabilities(swapped, frames[::-1], True, "all")
+    np.testing.assert_allclose(forward, backward, rtol=1e-12)
+    assert not np.allclose(forward, naive.probabilities(named, frames[::-1], True, "all"))

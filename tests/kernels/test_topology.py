@@ -23,6 +23,7 @@ topologies = st.builds(
     n_outputs=st.integers(1, 12),
     delta=st.booleans(),
     pooling=st.sampled_from(["all", "last"]),
+    bidirectional=st.booleans(),
 )
 
 
@@ -74,7 +75,8 @@ def test_all_but_the_standardisation_is_trainable(topology):
 
 def test_sizes_tell_the_kernels_the_shape():
     topology = Topology(3, (5, 7), 4, delta=False, pooling="last")
-    assert topology.sizes.tolist() == [3, 4, 0, 0, 2, 5, 7]
+    assert topology.sizes.tolist() == [3, 4, 0, 0, 1, 2, 5, 7]
+    assert Topology(3, (5,), 4, bidirectional=True).sizes.tolist() == [3, 4, 1, 1, 2, 1, 5]
     assert topology.sizes.dtype == np.int64
 
 
@@ -93,6 +95,21 @@ def test_shapes_of_the_named_arrays():
     }
 
 
+def test_a_second_stack_comes_between_the_first_and_the_head():
+    topology = Topology(3, (5, 7), 4, bidirectional=True)
+    views = topology.views(np.zeros(topology.n_parameters, dtype=np.float32))
+    assert [(name, view.shape) for name, view in views.items()][4:] == [
+        ("layers.1.weights", (12, 4, 7)),
+        ("layers.1.bias", (4, 7)),
+        ("backward.layers.0.weights", (11, 4, 5)),
+        ("backward.layers.0.bias", (4, 5)),
+        ("backward.layers.1.weights", (12, 4, 7)),
+        ("backward.layers.1.bias", (4, 7)),
+        ("head.weights", (42, 4)),
+        ("head.bias", (4,)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
@@ -104,6 +121,7 @@ def test_shapes_of_the_named_arrays():
         ({"hidden_sizes": [4]}, "give a tuple"),
         ({"hidden_sizes": (4, 5000)}, "hidden size is 5000"),
         ({"delta": 1}, "delta is 1"),
+        ({"bidirectional": 2}, "bidirectional is 2"),
         ({"pooling": "mean"}, "pooling is 'mean'"),
     ],
 )
