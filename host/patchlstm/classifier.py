@@ -82,6 +82,11 @@ class LSTMClassifier:
     pooling : {"all", "last"}
         What the last layer sees of the top LSTM layer: its last output, mean and maximum over
         time, or its last output alone.
+    bidirectional : bool
+        Whether as many LSTM layers again read each series from its end to its beginning, and the
+        last layer sees the top layers of both (Schuster and Paliwal 1997; but with several layers
+        the two directions meet in the last layer only). Such a network needs whole series: a
+        patch can't send it frame by frame.
     seed : int
         Decides all that is random; -1 takes a new seed for each fit.
     threshold : float
@@ -110,6 +115,7 @@ class LSTMClassifier:
         members: int = Hyperparameters.members,
         delta: bool = Hyperparameters.delta,
         pooling: Literal["all", "last"] = Hyperparameters.pooling,
+        bidirectional: bool = Hyperparameters.bidirectional,
         seed: int = Hyperparameters.seed,
         threshold: float = Hyperparameters.threshold,
         reject: float = Hyperparameters.reject,
@@ -128,6 +134,7 @@ class LSTMClassifier:
         self.members = members
         self.delta = delta
         self.pooling = pooling
+        self.bidirectional = bidirectional
         self.seed = seed
         self.threshold = threshold
         self.reject = reject

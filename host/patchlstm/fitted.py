@@ -75,11 +75,12 @@ class FittedModel:
     def __str__(self) -> str:
         topology = self.topology
         n_parameters = topology.n_parameters
-        layers = ", ".join(map(str, topology.hidden_sizes))
+        units = f"{', '.join(map(str, topology.hidden_sizes))} units"
+        units += " in each direction" if topology.bidirectional else ""
         held_out = f", of held-out series {self.validation_loss:.4g}"
         return (
             f"  {len(self.labels)} labels: {' '.join(self.labels)}\n"
-            f"  {topology.n_inputs} dimensions, {layers} units, {n_parameters} parameters\n"
+            f"  {topology.n_inputs} dimensions, {units}, {n_parameters} parameters\n"
             f"  {self.n_epochs} epochs ({_ENDINGS[self.stop_reason]}), loss {self.loss:.4g}"
             f"{'' if math.isnan(self.validation_loss) else held_out}"
         )

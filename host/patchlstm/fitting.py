@@ -123,13 +123,7 @@ def _check_enough(
 
 def _topology(n_inputs: int, n_outputs: int, hyperparameters: Hyperparameters) -> Topology:
     try:
-        return Topology(
-            n_inputs=n_inputs,
-            hidden_sizes=hyperparameters.hidden_sizes,
-            n_outputs=n_outputs,
-            delta=hyperparameters.delta,
-            pooling=hyperparameters.pooling,
-        )
+        return Topology(n_inputs=n_inputs, n_outputs=n_outputs, **hyperparameters.shape)
     except ValueError as error:  # more dimensions or labels than the kernels allow
         raise InvalidValueError(errors.INVALID_PARAMETER, str(error)) from error
 

@@ -29,7 +29,7 @@ _REAL_NUMBERS = {
     "threshold": (0.0, 1.0),
     "reject": (0.0, 1.0),
 }
-_SWITCHES = ("delta", "warm_start")
+_SWITCHES = ("delta", "bidirectional", "warm_start")
 _POOLINGS = ("all", "last")
 
 
@@ -49,6 +49,7 @@ class Hyperparameters(TrainingSettings):
     hidden_size: int | tuple[int, ...] = 128
     delta: bool = True
     pooling: Literal["all", "last"] = "all"
+    bidirectional: bool = False
     seed: int = 0
     threshold: float = 0.0
     reject: float = 0.0
@@ -74,6 +75,16 @@ class Hyperparameters(TrainingSettings):
     def hidden_sizes(self) -> tuple[int, ...]:
         """Units of each layer, also when `hidden_size` is one number."""
         return (self.hidden_size,) if isinstance(self.hidden_size, int) else self.hidden_size
+
+    @property
+    def shape(self) -> dict[str, Any]:
+        """What they decide of a `Topology`: all its arguments but the numbers that data decide."""
+        return {
+            "hidden_sizes": self.hidden_sizes,
+            "delta": self.delta,
+            "pooling": self.pooling,
+            "bidirectional": self.bidirectional,
+        }
 
     def _replace(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)  # the dataclass is frozen for everyone else

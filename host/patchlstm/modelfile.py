@@ -196,8 +196,7 @@ def _topology(
             f"the topology has {topology.n_outputs} outputs and there are {len(labels)} labels;"
             " as many are needed, at least 2"
         )
-    trained = (hyperparameters.hidden_sizes, hyperparameters.delta, hyperparameters.pooling)
-    if trained != (topology.hidden_sizes, topology.delta, topology.pooling):
+    if any(getattr(topology, name) != value for name, value in hyperparameters.shape.items()):
         raise _wrong("the topology and the parameters contradict each other")
     return topology
 

@@ -47,9 +47,9 @@ static const lstm_message classifier_messages[] = {
 };
 
 static const char *const classifier_parameters[] = {
-    "hiddensize", "maxiter", "learnrate", "momentum", "batchsize", "validation",  "patience",
-    "dropout",    "augment", "members",   "seed",     "delta",     "weightdecay", "pooling",
-    "threshold",  "reject",  "blocking",  "warnings", "model",     NULL,
+    "hiddensize", "maxiter",   "learnrate", "momentum", "batchsize", "validation",    "patience",
+    "dropout",    "augment",   "members",   "seed",     "delta",     "bidirectional", "weightdecay",
+    "pooling",    "threshold", "reject",    "blocking", "warnings",  "model",         NULL,
 };
 
 static const char *const set_parameters[] = {"blocking", "warnings", NULL};

@@ -45,6 +45,7 @@ def test_second_fit_keeps_standardisation_and_label_order():
         {"hidden_size": 5},
         {"hidden_size": (4, 4)},
         {"delta": False},
+        {"bidirectional": True},
         {"pooling": "last"},
         {"warm_start": False},
     ],

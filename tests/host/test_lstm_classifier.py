@@ -4,10 +4,12 @@ import threading
 
 import numpy as np
 import pytest
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
 
+import naive
 from patchlstm import UNKNOWN, DataSeries, LabelSet, LSTMClassifier
 from patchlstm.errors import InvalidValueError, NotFittedError, NotFoundError
+from patchlstm_kernels import restore
 from toy_data import as_sets, small_classifier, toy_series
 
 
@@ -44,6 +46,18 @@ def test_sets_teach_the_same_in_whatever_order_they_were_filled(tmp_path):
 def test_defaults_learn_too():
     classifier = LSTMClassifier().fit(*toy_series())
     assert classifier.score(*toy_series(seed=1)) == 1.0
+
+
+@pytest.mark.parametrize("hidden_size", [8, (6, 4)])
+def test_a_bidirectional_network_learns_and_predicts_as_the_plain_one_does(hidden_size):
+    series, labels = toy_series()
+    classifier = small_classifier(hidden_size=hidden_size, max_iter=60, bidirectional=True)
+    model = classifier.fit(series, labels).model_
+    assert classifier.score(*toy_series(seed=1)) == 1.0
+    assert "units in each direction" in str(model)
+    named = model.topology.views(restore(model.topology, model.parameters))
+    expected = [naive.probabilities(named, frames, True, "all") for frames in series]
+    assert_allclose(classifier.predict_proba(series), expected, rtol=0, atol=2e-6)
 
 
 def test_fitted_attributes(fitted):

@@ -39,16 +39,13 @@ def models(draw):
         hidden_size=draw(st.lists(st.integers(1, 3), min_size=1, max_size=2)),
         delta=draw(st.booleans()),
         pooling=draw(st.sampled_from(["all", "last"])),
+        bidirectional=draw(st.booleans()),
         learning_rate=draw(st.floats(1e-8, 10)),
         threshold=draw(st.floats(0, 1)),
         seed=draw(st.integers(-1, 2**53)),
     )
     topology = Topology(
-        n_inputs=draw(st.integers(1, 3)),
-        hidden_sizes=hyperparameters.hidden_sizes,
-        n_outputs=len(labels),
-        delta=hyperparameters.delta,
-        pooling=hyperparameters.pooling,
+        n_inputs=draw(st.integers(1, 3)), n_outputs=len(labels), **hyperparameters.shape
     )
     return FittedModel(
         topology=topology,
@@ -182,6 +179,8 @@ CHANGES = [
     (removed("topology", "hidden_sizes"), "the topology is unusable: "),
     (replaced("topology", "pooling", "first"), "the topology is unusable: pooling"),
     (replaced("topology", "delta", 1), "the topology is unusable: delta"),
+    (replaced("topology", "bidirectional", 1), "the topology is unusable: bidirectional"),
+    (replaced("topology", "bidirectional", True), "contradict each other"),
     (replaced("topology", "extra", 1), "the topology is unusable: "),
     (removed("topology", "n_outputs"), "the topology is unusable: "),
     (replaced("topology", "n_outputs", 4), "4 outputs and there are 3 labels"),

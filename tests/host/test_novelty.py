@@ -12,9 +12,10 @@ from toy_data import small_classifier, toy_series
 SHARES = (0.05, 0.3, 0.955, 1.0)
 
 
-@pytest.fixture(scope="module")
-def fitted():
-    return small_classifier(hidden_size=8, max_iter=60).fit(*toy_series())
+@pytest.fixture(scope="module", params=[False, True], ids=["one direction", "both"])
+def fitted(request):
+    classifier = small_classifier(hidden_size=8, max_iter=60, bidirectional=request.param)
+    return classifier.fit(*toy_series())
 
 
 def strange_series():

@@ -217,6 +217,7 @@ def test_a_series_beyond_what_is_known_is_unknown(pd):
         ("members 2", "getmembers", "members 2"),
         ("seed -1", "getseed", "seed -1"),
         ("delta 0", "getdelta", "delta 0"),
+        ("bidirectional 1", "getbidirectional", "bidirectional 1"),
         ("pooling last", "getpooling", "pooling last"),
         ("threshold 0.5", "getthreshold", "threshold 0.5"),
         ("reject 0.5", "getreject", "reject 0.5"),

@@ -192,6 +192,7 @@ CLASSIFIER = [
     ("c weightdecay -1", "Invalid parameter", "-1"),
     ("c seed -2", "Invalid parameter", "-2"),
     ("c delta 2", "Invalid parameter", "2", "0 or 1"),
+    ("c bidirectional 2", "Invalid parameter", "2", "0 or 1"),
     ("c pooling max", "Invalid parameter", "'max'", "'all'", "'last'"),
     ("c pooling 1", "Invalid parameter", "1", "word"),
     ("c threshold 2", "Invalid parameter", "2", "1"),

@@ -152,6 +152,8 @@ _CLASSIFIER_PARAMETERS = {
     "seed": "the same seed, data and parameters give the same network. -1: another one each time.",
     "delta": "1: the network also sees each frame's difference from the one before. Another value"
     " forgets what was learnt.",
+    "bidirectional": "1: as many cells again hear each series from its end. Such a network answers"
+    " predictseries and predict, but not predictframe. Another value forgets what was learnt.",
     "weightdecay": "how strongly the weights are drawn to zero.",
     "pooling": "all: the last layer sees the last state, the mean and the maximum so far. last:"
     " the last state only. Another value forgets what was learnt.",

@@ -86,7 +86,7 @@ class ClassifierContent(Content):
             detail = error.detail.replace(parameter.attribute, name, 1)
             raise InvalidValueError(error.phrase, detail) from error
         after = Hyperparameters(**self._classifier.get_params())
-        if parameter.shapes_network and _shape(before) != _shape(after):
+        if parameter.shapes_network and before.shape != after.shape:
             self._forget(call)
         elif name in ("threshold", "reject"):
             self.tune(call)
@@ -267,7 +267,3 @@ class ClassifierContent(Content):
     def _publish(self, call: Call) -> None:
         for handle in self.owners:
             self.patcher.publish(handle, call.command.sequence, self._model)
-
-
-def _shape(hyperparameters: Hyperparameters) -> tuple[object, ...]:
-    return hyperparameters.hidden_sizes, hyperparameters.delta, hyperparameters.pooling

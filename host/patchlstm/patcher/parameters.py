@@ -79,6 +79,7 @@ CLASSIFIER = {
     "hiddensize": Parameter("hidden_size", as_sizes, shapes_network=True),
     "delta": Parameter("delta", as_flag, shapes_network=True),
     "pooling": Parameter("pooling", as_word, shapes_network=True),
+    "bidirectional": Parameter("bidirectional", as_flag, shapes_network=True),
     "maxiter": Parameter("max_iter", as_whole_number),
     "learnrate": Parameter("learning_rate", as_number),
     "momentum": Parameter("momentum", as_number),
