@@ -34,7 +34,7 @@ class Packed(NamedTuple):
 def pack(series: Sequence[FloatArray]) -> Packed:
     """Lay one or more series float32[T, D] one after the other."""
     offsets = np.cumsum([0, *map(len, series)], dtype=np.int64)
-    return Packed(np.concatenate(series), offsets)
+    return Packed(np.ascontiguousarray(np.concatenate(series)), offsets)
 
 
 def as_series_list(X: SeriesLike) -> list[FloatArray]:
