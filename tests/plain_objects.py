@@ -24,7 +24,7 @@ OBJECTS = {
 TAGS = ("-hiddensize", 2, "-maxiter", 1)
 """What every classifier is made with."""
 
-UNTAGGED_HIDDEN_SIZE = 64
+UNTAGGED_HIDDEN_SIZE = 128
 """Of a classifier that is made without tags."""
 
 ANY = object()
