@@ -4,6 +4,7 @@
  * follows here, where the two systems differ.
  */
 #include <dlfcn.h>
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
@@ -117,6 +118,7 @@ static const binding bindings[] = {
     {"___bzero", (void *)clear_memory},
     {"__DefaultRuneLocale", (void *)&runes},
     {"___maskrune", (void *)rune_kind},
+    {"___error", (void *)__errno_location},
     {"___stderrp", (void *)&stderr},
     {"___stdoutp", (void *)&stdout},
     {"dyld_stub_binder", (void *)abort}, /* all is bound before it could be called */
