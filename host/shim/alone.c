@@ -60,6 +60,14 @@ static void take_blocking(lstm_object *other, void *object)
     if (are_namesakes(other, object)) other->blocking = ((lstm_object *)object)->blocking;
 }
 
+/* The labels, in an array no larger than need be: up to 1000 outlets of Pd nest. */
+static void answer_labels(lstm_object *object)
+{
+    lstm_value values[lstm_network_sizes(object->network)[LSTM_N_OUTPUTS]];
+    int n_labels = lstm_network_labels(object->network, values);
+    answer(object, LSTM_LEFT, "labels", n_labels, values);
+}
+
 /* A parameter that the shim heeds itself. Returns 0 if the value is none for it. */
 static int tune(lstm_object *object, const char *selector, const lstm_atom *value)
 {
@@ -77,8 +85,7 @@ int lstm_answer_alone(lstm_object *object, const char *selector, int n_atoms, co
     if (n_atoms == 1 && tune(object, selector, atoms)) return 1;
     if (n_atoms || !network) return 0;
     if (!strcmp(selector, "labels")) {
-        lstm_value values[LSTM_MAX_LABELS];
-        answer(object, LSTM_LEFT, selector, lstm_network_labels(network, values), values);
+        answer_labels(object);
     } else if (!strcmp(selector, "size")) {
         answer_number(object, LSTM_LEFT, selector, (double)lstm_network_sizes(network)[LSTM_N_LAYERS]);
     } else if (!strcmp(selector, "cols")) {

@@ -105,7 +105,7 @@ void lstm_predict_frame(lstm_object *object, int n_atoms, const lstm_atom *atoms
 void lstm_reset(lstm_object *object);                                               /* patcher's thread */
 /* Any thread, while the network is nobody else's. */
 lstm_network *lstm_network_copy(const lstm_network *other); /* that has heard nothing; NULL: out of memory */
-int lstm_network_labels(const lstm_network *network, lstm_value labels[LSTM_MAX_LABELS]); /* returns how many */
+int lstm_network_labels(const lstm_network *network, lstm_value labels[]); /* returns how many, as its sizes say */
 const int64_t *lstm_network_sizes(const lstm_network *network);
 int64_t lstm_network_n_parameters(const lstm_network *network);
 

@@ -152,7 +152,7 @@ static lstm_value label_value(const lstm_network *network, int i)
     return (lstm_value){network->labels[i].is_symbol, network->labels[i].number, network->symbols[i]};
 }
 
-int lstm_network_labels(const lstm_network *network, lstm_value labels[LSTM_MAX_LABELS])
+int lstm_network_labels(const lstm_network *network, lstm_value labels[])
 {
     for (int i = 0; i < network->n_labels; i++)
         labels[i] = label_value(network, i);

@@ -323,3 +323,18 @@ def test_json_models_still_go_through_python(start_pd, classifier, tmp_path):
     assert texts(pd.ask("c", "getmodel")) == [f"c.right: model {path}"]
     pd.send("c predictseries a")
     check_prediction(pd.sync(), classifier, FRAMES, "predictseries")
+
+
+def test_labels_fed_back_end_in_pds_own_stack_overflow(start_pd, model, tmp_path):
+    """Answers that the shim gives in Python's place nest as deep as Pd lets them."""
+    patch = tmp_path / "loop.pd"
+    patch.write_text(
+        f"#N canvas 0 0 400 300 12;\n#X obj 10 10 r loop;\n"
+        f"#X obj 10 40 lstm.classifier loop -model {model};\n#X msg 10 70 labels;\n"
+        "#X connect 0 0 1 0;\n#X connect 1 0 2 0;\n#X connect 2 0 1 0;\n"
+    )
+    pd = start_pd({}, receivers=["loop"], flags=["-open", str(patch)])
+    pd.send("loop labels")
+    pd.until("error", "stack overflow")
+    assert not is_python_there(pd)
+    assert pd.quit(3) == 3
