@@ -41,6 +41,7 @@ _HEADER = struct.Struct("<8sIIQddQQIII")
 _LABEL = struct.Struct("<dI")  # the number that a patch gets, length of the text
 _CHECKSUM = struct.Struct("<I")
 _POOLINGS = ("last", "all")
+_REMEDY = "; write or copy it anew"
 
 
 def model_to_bytes(model: FittedModel) -> bytes:
@@ -128,10 +129,12 @@ def _wrong(detail: str) -> FormatError:
 
 def _check_frame(data: bytes) -> None:
     if data[: len(MAGIC)] != MAGIC:
-        raise _wrong("it is no model that patchlstm wrote as .lstm")
+        raise _wrong(
+            "it is no model that patchlstm wrote as .lstm; models in JSON need another ending"
+        )
     if len(data) < _HEADER.size + _CHECKSUM.size:
         raise _wrong(
-            f"the file is incomplete: it ends in its header, after {len(data)} bytes; write it anew"
+            f"the file is incomplete: it ends in its header, after {len(data)} bytes{_REMEDY}"
         )
     _, byte_order, version, size, *_ = _HEADER.unpack_from(data)
     if byte_order != _BYTE_ORDER:
@@ -139,12 +142,12 @@ def _check_frame(data: bytes) -> None:
     if version != VERSION:
         raise _wrong(f"the version is {version}, this patchlstm reads {VERSION}; update it")
     if size > len(data):
-        raise _wrong(f"the file is incomplete: found {len(data)} bytes, {size} are needed")
+        raise _wrong(f"the file is incomplete: found {len(data)} bytes, {size} are needed{_REMEDY}")
     if size < len(data):
-        raise _wrong(f"there are {len(data) - size} bytes too many behind its end")
+        raise _wrong(f"there are {len(data) - size} bytes too many behind its end{_REMEDY}")
     (checksum,) = _CHECKSUM.unpack(data[-_CHECKSUM.size :])
     if zlib.crc32(data[: -_CHECKSUM.size]) != checksum:
-        raise _wrong("the file is damaged: its checksum is wrong")
+        raise _wrong(f"the file is damaged: its checksum is wrong{_REMEDY}")
 
 
 def _topology(sizes: list[int]) -> dict[str, Any]:

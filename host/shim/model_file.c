@@ -140,19 +140,22 @@ static int check_frame(const lstm_model_file *file, char why[LSTM_TEXT_SIZE])
     const unsigned char *data = file->data;
     size_t size = file->size;
     if (size < sizeof magic || memcmp(data, magic, sizeof magic))
-        return refuse(why, "it is no model that patchlstm wrote as .lstm");
+        return refuse(why, "it is no model that patchlstm wrote as .lstm; models in JSON need another ending");
     if (size < HEADER_SIZE + CHECKSUM_SIZE)
-        return refuse(why, "the file is incomplete: it ends in its header, after %zu bytes", size);
+        return refuse(why, "the file is incomplete: it ends in its header, after %zu bytes; write or copy it anew",
+                      size);
     if (get_u32(data + 8) != BYTE_ORDER_MARK) return refuse(why, "its numbers are in another byte order");
     if (get_u32(data + 12) != VERSION)
         return refuse(why, "the version is %" PRIu32 ", this patchlstm reads %d; update it", get_u32(data + 12),
                       VERSION);
     uint64_t needed = get_u64(data + 16);
     if (needed > size)
-        return refuse(why, "the file is incomplete: found %zu bytes, %" PRIu64 " are needed", size, needed);
-    if (needed < size) return refuse(why, "there are %" PRIu64 " bytes too many behind its end", size - needed);
+        return refuse(why, "the file is incomplete: found %zu bytes, %" PRIu64 " are needed; write or copy it anew",
+                      size, needed);
+    if (needed < size)
+        return refuse(why, "there are %" PRIu64 " bytes too many behind its end; write or copy it anew", size - needed);
     if (checksum(data, size - CHECKSUM_SIZE) != get_u32(data + size - CHECKSUM_SIZE))
-        return refuse(why, "the file is damaged: its checksum is wrong");
+        return refuse(why, "the file is damaged: its checksum is wrong; write or copy it anew");
     return 1;
 }
 

@@ -59,10 +59,8 @@ class ClassifierContent(Content):
         super().inform(handle, sequence)
         self.patcher.publish(handle, sequence, self._model)
 
-    def attach(self, handle: int, sequence: int) -> None:
-        """Let one more object share the classifier."""
-        self.owners.append(handle)
-        self.patcher.rename(handle, self.name)
+    def welcome(self, handle: int, sequence: int) -> None:
+        """Tell a new object the parameters, and the model if there is one."""
         super().inform(handle, sequence)
         # Without a model there is nothing to take away from a new object, and one that was made
         # with a file predicts with it already.

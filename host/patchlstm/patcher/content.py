@@ -87,6 +87,10 @@ class Content(ABC):
         """Let one more object share this content; `sequence` is the command's that brings it."""
         self.owners.append(handle)
         self.patcher.rename(handle, self.name)
+        self.welcome(handle, sequence)
+
+    def welcome(self, handle: int, sequence: int) -> None:
+        """Tell a new object what it needs to know."""
         self.inform(handle, sequence)
 
     def detach(self, handle: int) -> None:
