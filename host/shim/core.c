@@ -128,6 +128,7 @@ lstm_object *lstm_create(const char *class_name, void *owner, int n_atoms, const
         lstm_inherit_network(object);
     object->is_tuned = 0; /* the tags tell Python */
     if ((object->network && !is_crowded()) || lstm_python_start()) return object;
+    lstm_network_adopt(object, NULL);
     lstm_unregister(object);
     free(object);
     return NULL;
