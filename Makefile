@@ -7,7 +7,7 @@
 # accuracy  compares classifiers; DIGITS=folder adds spoken digits, OPTIONS="--seeds 3" and the like go through
 # aot-proof  runs the kernels for 64-bit ARM under qemu, against the plain computation
 # bench    measures, beside PyTorch and ONNX Runtime; QUICK=1 takes a minute, OUTPUT=docs/performance.md writes the figures down
-# reference  writes what tools/reference says of the messages into Pd's help patches
+# reference  writes what host/generator/reference says of the messages into Pd's help patches
 # lint, clean   say what they do
 
 PYTHON ?= python3
@@ -16,8 +16,8 @@ BIN := $(VENV)/bin
 BUILT := $(VENV)/built
 READY := $(VENV)/ready
 PEERS := $(VENV)/peers
-KERNELS := $(wildcard kernels/patchlstm_kernels/*.py)
-AOT := $(wildcard tools/aot/*.py)
+KERNELS := $(shell find kernels/patchlstm_kernels -name "*.py")
+AOT := $(wildcard host/generator/aot/*.py)
 # What the build requires, the program needs as well: installed here, and not once more for the build alone
 BUILD_TOOLS = $(shell sed -n '/^requires = \[/,/^\]/s/^ *\("[^"]*"\).*/\1/p' pyproject.toml)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
@@ -55,13 +55,13 @@ install: $(READY)
 	$(BIN)/patchlstm install pd
 
 max: $(READY)
-	PYTHONPATH=tools $(BIN)/python -m maxpackage
+	PYTHONPATH=host $(BIN)/python -m generator.maxpackage
 
 pd-foreign: $(READY)
-	PYTHONPATH=tools $(BIN)/python -m pdforeign $(PD_INCLUDE)
+	PYTHONPATH=host $(BIN)/python -m generator.pdforeign $(PD_INCLUDE)
 
 reference: $(READY)
-	PYTHONPATH=tools $(BIN)/python -m reference
+	PYTHONPATH=host $(BIN)/python -m generator.reference
 
 # Needs Wine and, the first time, some 150 MB from PyPI.
 max-proof: PROOF_MISSING = $(if $(shell command -v wine),,wine wine64)

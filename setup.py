@@ -8,8 +8,8 @@ from pathlib import Path
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
-sys.path.insert(0, "tools")
-import aot
+sys.path.insert(0, "host")
+from generator import aot
 
 SHIM = Path("host/shim")
 CONTRACT = SHIM / "contract.h"

@@ -82,7 +82,7 @@ typedef struct lstm_model {
     int64_t n_novelty;
     const int64_t *sizes;    /* [LSTM_HIDDEN_SIZES + layers] */
     const float *parameters; /* the network's arrays in the order of Topology.views, one after the other */
-    const float *novelty;    /* what is known, as patchlstm_kernels.novelty describes it */
+    const float *novelty;    /* what is known, as patchlstm_kernels.network.novelty describes it */
     const lstm_atom *labels; /* [sizes[LSTM_N_OUTPUTS]] */
 } lstm_model;
 

@@ -1,6 +1,6 @@
 /*
- * The network's arithmetic: kernels of patchlstm_kernels, compiled ahead of time by tools/aot and linked into this
- * library. They neither allocate nor wait nor know of Python. Any thread.
+ * The network's arithmetic: kernels of patchlstm_kernels, compiled ahead of time by host/generator/aot and linked into
+ * this library. They neither allocate nor wait nor know of Python. Any thread.
  */
 #ifndef LSTM_KERNELS_H
 #define LSTM_KERNELS_H

@@ -1,9 +1,10 @@
 """The arithmetic of patchlstm: LSTM classifiers over flat float32 buffers, compiled by Numba."""
 
-from .arranging import ARRANGE, COUNT_PARAMETERS, COUNT_STATE, arrange, restore
-from .epoch import evaluate_loss, train_epoch
-from .gradient import batch_gradient
-from .inference import (
+from .memory import allocate, duplicate
+from .network.arranging import ARRANGE, COUNT_PARAMETERS, COUNT_STATE, arrange, restore
+from .network.epoch import evaluate_loss, train_epoch
+from .network.gradient import batch_gradient
+from .network.inference import (
     ADVANCE,
     ADVANCE_BACKWARD,
     PROBABILITIES,
@@ -12,9 +13,8 @@ from .inference import (
     predict_many,
     probabilities,
 )
-from .initialise import initialise, standardise
-from .memory import allocate, duplicate
-from .novelty import (
+from .network.initialise import initialise, standardise
+from .network.novelty import (
     IS_NOVEL,
     N_QUANTILES,
     allocate_novelty,
@@ -23,10 +23,10 @@ from .novelty import (
     novelty_distance,
     novelty_views,
 )
-from .optimiser import Optimiser, allocate_optimiser
-from .topology import Topology
-from .variants import Variation, vary
-from .workspace import Workspace, allocate_workspace
+from .network.optimiser import Optimiser, allocate_optimiser
+from .network.topology import Topology
+from .network.variants import Variation, vary
+from .network.workspace import Workspace, allocate_workspace
 
 __all__ = [
     "ADVANCE",

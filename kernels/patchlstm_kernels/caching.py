@@ -23,7 +23,7 @@ _KINDS: list[Any] = CacheImpl._locator_classes
 def _checksum() -> str:
     """Return a checksum of all sources of the package, and of how they are to be compiled."""
     digest = hashlib.sha256()
-    for path in sorted(_HERE.glob("*.py")):
+    for path in sorted(_HERE.rglob("*.py")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -50,7 +50,7 @@ class KernelLocator(_CacheLocator):
     @classmethod
     def from_function(cls, py_func: Any, py_file: str) -> KernelLocator | None:
         """Return a locator for a function of this package, or none for any other."""
-        if Path(py_file).parent != _HERE:
+        if _HERE not in Path(py_file).parents:
             return None
         for kind in _KINDS:
             if kind is cls:

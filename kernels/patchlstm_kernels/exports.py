@@ -1,7 +1,7 @@
 """The kernels that a C program calls: what the patcher's external predicts with.
 
-They are compiled ahead of time (``tools/aot``) and linked into the external under the names of
-`EXPORTS`. Nothing in Python calls them, so this module is not imported with the package.
+They are compiled ahead of time (``host/generator/aot``) and linked into the external under the
+names of `EXPORTS`. Nothing in Python calls them, so this module is not imported with the package.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from typing import Any
 
 from numba import cfunc, types
 
-from .arranging import ARRANGE, COUNT_PARAMETERS, COUNT_STATE
 from .compiling import C_OPTIONS
-from .inference import ADVANCE, ADVANCE_BACKWARD, PROBABILITIES
-from .layout import count_memory
-from .novelty import IS_NOVEL, count_novelty
-from .topology import (
+from .network.arranging import ARRANGE, COUNT_PARAMETERS, COUNT_STATE
+from .network.inference import ADVANCE, ADVANCE_BACKWARD, PROBABILITIES
+from .network.layout import count_memory
+from .network.novelty import IS_NOVEL, count_novelty
+from .network.topology import (
     DELTA,
     HIDDEN_SIZES,
     N_DIRECTIONS,

@@ -15,7 +15,8 @@ from unittest import mock
 import numpy as np
 
 from measures import Predictions, calibration_error
-from patchlstm import LSTMClassifier, training
+from patchlstm import LSTMClassifier
+from patchlstm.network import training
 from rejection import compare_rejection
 from rivals import mini_rocket, nearest_neighbour, plain_lstm
 from sets import Part, Series, Task, tasks

@@ -8,7 +8,7 @@ import numpy as np
 
 from measures import ranking_quality
 from patchlstm import LSTMClassifier
-from patchlstm.novelty import measure_distances
+from patchlstm.network.novelty import measure_distances
 from sets import Part, Split, Task
 
 SHARE = 0.95

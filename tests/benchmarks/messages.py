@@ -14,7 +14,7 @@ from benchmarks.setting import Setting
 from benchmarks.timing import Comparison, Measure, repeated, take_turns
 from patchlstm import LSTMClassifier
 from patchlstm.files import read_json
-from patchlstm.modelfile import model_from_content
+from patchlstm.network.modelfile import model_from_content
 from realpd import Pd
 
 CASES = (cases.A, cases.B._replace(shortest=cases.B.longest), cases.C, cases.D)

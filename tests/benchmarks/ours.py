@@ -107,7 +107,7 @@ def make_network(weights: Weights) -> Network:
 
 
 class Trainer:
-    """Training of the plain network with Adam, as `patchlstm.training` calls the kernels."""
+    """Training of the plain network with Adam, as `network.training` calls the kernels."""
 
     def __init__(self, weights: Weights, task: Task, batch_size: int, learning_rate: float) -> None:
         self._topology, self.parameters = _lay_out(weights)

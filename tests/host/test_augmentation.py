@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_array_equal
 
-from patchlstm.augmentation import Augmentation
+from patchlstm.network.augmentation import Augmentation
 
 LENGTHS = [1, 2, 30, 12, 100]
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import aot
+from generator import aot
 from patchlstm import LSTMClassifier
-from patchlstm.binarymodel import MAGIC, model_from_bytes
 from patchlstm.errors import FormatError
-from patchlstm_kernels.topology import N_DIRECTIONS
+from patchlstm.network.binarymodel import MAGIC, model_from_bytes
+from patchlstm_kernels.network.topology import N_DIRECTIONS
 
 SHIM = Path(__file__).parents[2] / "host" / "shim"
 HEADER = 68

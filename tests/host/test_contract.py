@@ -2,7 +2,8 @@ import pytest
 from patchlstm._bridge import lib
 
 from patchlstm.patcher.protocol import Kind, Level, Outlet
-from patchlstm_kernels import limits, topology
+from patchlstm_kernels import limits
+from patchlstm_kernels.network import topology
 
 
 def test_enumerations_are_those_of_the_contract():

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from patchlstm import LSTMClassifier, fitting
+from patchlstm import LSTMClassifier
 from patchlstm.errors import CancelledError, TrainingError
+from patchlstm.network import fitting
 from toy_data import small_classifier, toy_series
 
 

@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from helpers import make_network, make_series, named_arrays, predict
 from patchlstm import LSTMClassifier
-from patchlstm.members import (
+from patchlstm.network.members import (
     count_members,
     initialise_members,
     member_topology,

@@ -10,9 +10,9 @@ from numpy.testing import assert_array_equal
 
 from patchlstm import DataSeries, FittedModel, LSTMClassifier
 from patchlstm.errors import FileError, FormatError, PatchLSTMError
-from patchlstm.hyperparameters import Hyperparameters
 from patchlstm.jsontext import parse
-from patchlstm.modelfile import model_from_content, model_to_text
+from patchlstm.network.modelfile import model_from_content, model_to_text
+from patchlstm.network.settings import Settings
 from patchlstm_kernels import Topology, allocate_novelty, arrange, restore
 from strategies import TEXTS, arrays
 from toy_data import small_classifier, toy_series
@@ -35,7 +35,7 @@ def content(fitted):
 def models(draw):
     """Any small model, fitted or not possible to fit."""
     labels = tuple(draw(st.lists(TEXTS, unique=True, min_size=2, max_size=4)))
-    hyperparameters = Hyperparameters(
+    settings = Settings(
         hidden_size=draw(st.lists(st.integers(1, 3), min_size=1, max_size=2)),
         delta=draw(st.booleans()),
         pooling=draw(st.sampled_from(["all", "last"])),
@@ -44,15 +44,13 @@ def models(draw):
         threshold=draw(st.floats(0, 1)),
         seed=draw(st.integers(-1, 2**53)),
     )
-    topology = Topology(
-        n_inputs=draw(st.integers(1, 3)), n_outputs=len(labels), **hyperparameters.shape
-    )
+    topology = Topology(n_inputs=draw(st.integers(1, 3)), n_outputs=len(labels), **settings.shape)
     return FittedModel(
         topology=topology,
         labels=labels,
         parameters=arrange(topology, draw(arrays(topology.n_parameters))),
         novelty=draw(arrays(len(allocate_novelty(topology)))),
-        hyperparameters=hyperparameters,
+        settings=settings,
         loss=draw(st.floats(0, 1e6)),
         validation_loss=draw(st.floats(0, 1e6) | st.just(float("nan"))),
         n_epochs=draw(st.integers(1, 1000)),
@@ -68,7 +66,7 @@ def test_any_model_round_trip(model):
     assert_array_equal(again.parameters.view(np.uint32), model.parameters.view(np.uint32))
     assert_array_equal(again.novelty.view(np.uint32), model.novelty.view(np.uint32))
     assert (again.topology, again.labels) == (model.topology, model.labels)
-    assert again.hyperparameters == model.hyperparameters
+    assert again.settings == model.settings
     np.testing.assert_equal(
         (again.loss, again.validation_loss), (model.loss, model.validation_loss)
     )

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from patchlstm import UNKNOWN, LSTMClassifier
-from patchlstm.novelty import find_novel, measure_distances
+from patchlstm.network.novelty import find_novel, measure_distances
 from patchlstm_kernels import N_QUANTILES, novelty_distance
 from toy_data import small_classifier, toy_series
 

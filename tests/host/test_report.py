@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from patchlstm.report import report_fit
+from patchlstm.network.report import report_fit
 from toy_data import small_classifier, toy_series
 
 

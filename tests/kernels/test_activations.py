@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from patchlstm_kernels import activations
 from patchlstm_kernels.compiling import part
-from patchlstm_kernels.simd import address, load, store
-from patchlstm_kernels.topology import LANES
+from patchlstm_kernels.network.topology import LANES
+from patchlstm_kernels.vectors import activations
+from patchlstm_kernels.vectors.simd import address, load, store
 
 
 @part

@@ -8,8 +8,8 @@ import lief
 import numpy as np
 import pytest
 
-import aot
 import naive
+from generator import aot
 from helpers import make_network, make_series, named_arrays
 from patchlstm_kernels import Topology
 

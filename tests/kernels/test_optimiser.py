@@ -13,7 +13,7 @@ from patchlstm_kernels import (
     restore,
     train_epoch,
 )
-from patchlstm_kernels.optimiser import clip, update
+from patchlstm_kernels.network.optimiser import clip, update
 
 TOPOLOGY = Topology(2, (5,), 3)
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from patchlstm_kernels import simd
 from patchlstm_kernels.compiling import part
-from patchlstm_kernels.simd import address, at, broadcast, load, store
+from patchlstm_kernels.network.topology import LANES
 from patchlstm_kernels.target import HAS_FMA
-from patchlstm_kernels.topology import LANES
+from patchlstm_kernels.vectors import simd
+from patchlstm_kernels.vectors.simd import address, at, broadcast, load, store
 
 
 @part

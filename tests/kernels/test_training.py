@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import make_task, predict
-from patchlstm.augmentation import Augmentation
-from patchlstm.training import (
-    TrainingSettings,
+from patchlstm.network.augmentation import Augmentation
+from patchlstm.network.settings import Settings
+from patchlstm.network.training import (
     choose_epochs,
     draw_batches,
     learning_rates,
@@ -44,7 +44,7 @@ def start_values(frames, seed=0):
 def run(task, seed=1, on_progress=None, stop=None, **settings):
     parameters = start_values(task[0])
     rng = np.random.default_rng(seed)
-    return train(TOPOLOGY, parameters, *task, TrainingSettings(**settings), rng, on_progress, stop)
+    return train(TOPOLOGY, parameters, *task, Settings(**settings), rng, on_progress, stop)
 
 
 def loss_of(parameters, task, series):
@@ -56,7 +56,7 @@ def loss_of(parameters, task, series):
 def test_the_defaults_learn_an_easy_task():
     result = run(make_task(np.random.default_rng(0), n_series=60))
     assert result.reason == "max_iter"
-    assert result.n_epochs == choose_epochs(math.ceil(60 / TrainingSettings().batch_size))
+    assert result.n_epochs == choose_epochs(math.ceil(60 / Settings().batch_size))
     fresh = make_task(np.random.default_rng(7), n_series=90)
     right = predict(TOPOLOGY, result.parameters, *fresh[:2]).argmax(axis=1) == fresh[2]
     assert right.mean() > 0.9
@@ -67,7 +67,7 @@ def test_start_values_are_not_changed(task):
     before = parameters.copy()
     parameters.flags.writeable = False
     rng = np.random.default_rng(0)
-    result = train(TOPOLOGY, parameters, *task, TrainingSettings(max_iter=2), rng)
+    result = train(TOPOLOGY, parameters, *task, Settings(max_iter=2), rng)
     np.testing.assert_array_equal(parameters, before)
     assert result.parameters.flags.writeable
     assert not np.array_equal(result.parameters, before)
@@ -91,7 +91,9 @@ def test_progress_is_told_after_each_epoch(task):
 
 
 def test_with_nothing_held_out_the_last_weights_are_kept(task, monkeypatch):
-    monkeypatch.setattr("patchlstm.training.SETTLING", 0.0)  # or the last loss would be the lowest
+    monkeypatch.setattr(
+        "patchlstm.network.training.SETTLING", 0.0
+    )  # or the last loss would be the lowest
     told = []
     result = run(task, on_progress=told.append, max_iter=12, learning_rate=0.5, augment=3.0)
     losses = [progress.loss for progress in told]
@@ -111,7 +113,7 @@ def test_a_frequent_class_is_not_more_probable_for_being_frequent(n_fits):
     targets = np.array([0] * 15 + [1] * 4 + [2])
     parameters = start_values(frames)
     for fit in range(n_fits):
-        settings = TrainingSettings(max_iter=40, batch_size=20)
+        settings = Settings(max_iter=40, batch_size=20)
         rng = np.random.default_rng(fit)
         parameters = train(TOPOLOGY, parameters, frames, offsets, targets, settings, rng).parameters
     found = predict(TOPOLOGY, parameters, frames[:2], offsets[:2])[0]
@@ -186,7 +188,7 @@ def test_stop_from_another_thread_while_the_kernel_runs(task):
     stop = np.zeros(1, dtype=np.int64)
     results = []
     worker = threading.Thread(
-        target=lambda: results.append(run(task, stop=stop, max_iter=10_000_000))
+        target=lambda: results.append(run(task, stop=stop, max_iter=1_000_000))
     )
     worker.start()
     stop[0] = 1
@@ -196,8 +198,8 @@ def test_stop_from_another_thread_while_the_kernel_runs(task):
 
 
 def test_a_loss_that_overflows_is_an_error(task):
-    with pytest.raises(FloatingPointError, match="learning rate lower than 1e\\+30"):
-        run(task, learning_rate=1e30)
+    with pytest.raises(FloatingPointError, match="learning rate lower than 10"):
+        run(task, learning_rate=10.0, weight_decay=100.0)
 
 
 def test_a_frame_that_is_no_number_is_an_error(task):
@@ -205,7 +207,7 @@ def test_a_frame_that_is_no_number_is_an_error(task):
     frames[5, 1] = np.nan
     parameters = start_values(task[0])
     with pytest.raises(FloatingPointError, match="loss became nan in epoch 1"):
-        train(TOPOLOGY, parameters, frames, *task[1:], TrainingSettings(), np.random.default_rng(0))
+        train(TOPOLOGY, parameters, frames, *task[1:], Settings(), np.random.default_rng(0))
 
 
 def test_batches_larger_than_the_set_and_single_series_batches(task):
@@ -285,7 +287,7 @@ def test_learning_rate_rises_then_falls_towards_zero(max_iter, n_batches):
 )
 def test_settings_outside_their_range_are_refused(name, value):
     with pytest.raises(ValueError, match=f"{name} is"):
-        TrainingSettings(**{name: value})
+        Settings(**{name: value})
 
 
 @pytest.mark.parametrize(
@@ -310,4 +312,4 @@ def test_arrays_that_do_not_fit_together_are_refused(task, change, problem):
         **change,
     }
     with pytest.raises(ValueError, match=problem):
-        train(TOPOLOGY, *arrays.values(), TrainingSettings(), np.random.default_rng(0))
+        train(TOPOLOGY, *arrays.values(), Settings(), np.random.default_rng(0))

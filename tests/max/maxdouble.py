@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import aot
-from maxpackage.binaries import CONTRACT
+from generator import aot
+from generator.maxpackage.binaries import CONTRACT
 from patchlstm.cli import environment
 
 ROOT = Path(__file__).parents[2]

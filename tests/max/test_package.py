@@ -14,13 +14,13 @@ from xml.etree import ElementTree
 
 import pytest
 
+from generator.maxpackage import __main__ as package
+from generator.maxpackage import binaries
+from generator.reference.description import CLASSES
 from maxdouble import SHIM
-from maxpackage import __main__ as package
-from maxpackage import binaries
 from patchlstm.cli import environment
 from patchlstm.cli.main import main
 from patchplayer import Player
-from reference.description import CLASSES
 
 PORTS = {
     **{each.max_name: (1, 2) for each in CLASSES},

@@ -11,8 +11,8 @@ import pytest
 from patchlstm.cli import demo
 from patchlstm.cli.environment import SetupError
 from patchlstm.cli.main import main
-from patchlstm.hyperparameters import Hyperparameters
-from patchlstm.training import choose_epochs
+from patchlstm.network.settings import Settings
+from patchlstm.network.training import choose_epochs
 
 
 def make_pd(folder: Path, script: str) -> None:
@@ -32,7 +32,7 @@ def test_demo_learns_to_name_the_speakers(capfd: pytest.CaptureFixture[str]) -> 
     assert all(true != predicted for true, predicted, _ in mistakes)
     n_mistakes = sum(1 if count == "once" else int(count.split()[0]) for *_, count in mistakes)
     assert n_mistakes == round(370 * (1 - float(accuracy)))
-    n_epochs = choose_epochs(math.ceil(270 / Hyperparameters.batch_size))
+    n_epochs = choose_epochs(math.ceil(270 / Settings.batch_size))
     assert re.search(rf"epoch +{n_epochs} of +{n_epochs} +loss 0\.", said.out)
 
     series = re.findall(r"test-\d+, (speaker\d): heard as (speaker\d) ([\d.]+) %", said.out)

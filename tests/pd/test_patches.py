@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from generator.reference import description
+from generator.reference.pdsubpatch import renew
 from patchfile import read_patch, with_hands
 from patchlstm.cli.environment import patches
-from patchlstm.hyperparameters import Hyperparameters
+from patchlstm.network.settings import Settings
+from patchlstm.network.training import choose_epochs
 from patchlstm.patcher.parameters import CLASSIFIER, as_atoms
-from patchlstm.training import choose_epochs
 from realpd import FLAGS, Pd
-from reference import description
-from reference.pdsubpatch import renew
 
 FOLDER = patches() / "pd"
 ALL = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.pd"))
@@ -89,7 +89,7 @@ def test_reference_and_inlet_name_every_message(described: description.Class) ->
 def test_reference_gives_the_default_of_every_parameter() -> None:
     reference = read_patch(FOLDER / "lstm.classifier-help.pd").children["pd reference"]
     for name, parameter in CLASSIFIER.items():
-        (default,) = as_atoms(getattr(Hyperparameters, parameter.attribute))
+        (default,) = as_atoms(getattr(Settings, parameter.attribute))
         value = default if isinstance(default, str) else f"{default:g}"
         assert f"{name} ({value})" in reference.texts("text")
 
@@ -133,7 +133,7 @@ def test_classifier_help_learns_and_names(start_pd, library: Path, tmp_path: Pat
 
     lines = page.ask("fit gestures gestures", "c.left", "fit")
     epochs = [line for line in lines if line.startswith("c.right progress")]
-    assert len(epochs) == choose_epochs(math.ceil(30 / Hyperparameters.batch_size))
+    assert len(epochs) == choose_epochs(math.ceil(30 / Settings.batch_size))
     assert lines[-1] == f"c.left fit {lines[-1].split()[-1]}"
 
     for kind in ("rising-3", "wavering-5"):

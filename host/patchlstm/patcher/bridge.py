@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm._bridge import ffi
-from patchlstm.fitted import FittedModel
+from patchlstm.network.fitted import FittedModel
 from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Outlet, as_atom
 from patchlstm.patcher.worker import Worker
 from patchlstm_kernels import restore

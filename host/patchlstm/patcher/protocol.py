@@ -13,8 +13,8 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from patchlstm.fitted import FittedModel
 from patchlstm.identifiers import as_number
+from patchlstm.network.fitted import FittedModel
 
 Atom: TypeAlias = str | float
 

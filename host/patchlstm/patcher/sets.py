@@ -8,10 +8,10 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from patchlstm.dataseries import DataSeries
-from patchlstm.labelset import LabelSet
-from patchlstm.patcher.content import Call, Content, Key
+from patchlstm.patcher.contents import Call, Content, Key
 from patchlstm.patcher.protocol import Patcher, as_atom
+from patchlstm.sets.dataseries import DataSeries
+from patchlstm.sets.labelset import LabelSet
 
 Samples = NDArray[np.float32]
 Set = TypeVar("Set", DataSeries, LabelSet)

@@ -10,8 +10,8 @@ from patchlstm import errors
 from patchlstm.errors import PatchLSTMError
 from patchlstm.identifiers import as_identifier
 from patchlstm.patcher import arguments, parameters
-from patchlstm.patcher.classifier import ClassifierContent
-from patchlstm.patcher.content import Call, Content, Contents, Job
+from patchlstm.patcher.contents import Call, Content, Contents, Job
+from patchlstm.patcher.models import ClassifierContent
 from patchlstm.patcher.protocol import Command, Kind, Patcher
 from patchlstm.patcher.scheduler import Keys, Scheduler
 from patchlstm.patcher.sets import DataSeriesContent, LabelSetContent

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike
 
-from patchlstm.fitted import FittedModel
+from patchlstm.network.fitted import FittedModel
 from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Outlet
 from patchlstm.patcher.worker import Worker
 

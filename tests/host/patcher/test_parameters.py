@@ -1,7 +1,7 @@
 import pytest
 
 from patchlstm.errors import InvalidValueError
-from patchlstm.hyperparameters import Hyperparameters
+from patchlstm.network.settings import Settings
 from patchlstm.patcher import parameters
 
 
@@ -45,10 +45,10 @@ def test_wrong_values_are_refused_with_the_parameters_name(convert, atoms):
 
 def test_every_parameter_is_one_of_the_estimator_and_has_atoms():
     for parameter in parameters.CLASSIFIER.values():
-        default = getattr(Hyperparameters(), parameter.attribute)
+        default = getattr(Settings(), parameter.attribute)
         assert all(isinstance(atom, (str, float)) for atom in parameters.as_atoms(default))
         value = parameter.convert("x", parameters.as_atoms(default))
-        made = Hyperparameters(**{parameter.attribute: value})
+        made = Settings(**{parameter.attribute: value})
         assert parameters.as_atoms(getattr(made, parameter.attribute)) == parameters.as_atoms(
             default
         )

@@ -284,7 +284,7 @@ def test_whatever_goes_wrong_inside_is_one_error_and_the_worker_lives(patch, mon
 def test_whatever_goes_wrong_in_a_job_is_one_error_and_frees_what_it_held(patch, data, monkeypatch):
     classifier = patch.make("lstm.classifier", "c", *QUICK)
     fail = monkeypatch.setattr
-    fail("patchlstm.patcher.classifier.LSTMClassifier.fit", lambda *_, **__: 1 / 0)
+    fail("patchlstm.patcher.models.LSTMClassifier.fit", lambda *_, **__: 1 / 0)
     ((kind, selector, text),) = patch.ask(classifier, "fit", "data", "data")
     assert (kind, selector) == ("fail", "fit")
     assert "ZeroDivisionError" in text

@@ -13,8 +13,8 @@ from pathlib import Path
 import cffi
 import lief
 
+from generator.maxpackage import binaries
 from maxdouble import CONTRACT, ROOT, SHIM
-from maxpackage import binaries
 
 _STARTER = """
 #include <windows.h>

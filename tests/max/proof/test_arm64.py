@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from generator.reference.description import CLASSES
 from proof.arm64 import Machine
-from reference.description import CLASSES
 
 ANY, INT, FLOAT, NO_MESSAGE = [8, 0], [1, 0], [2, 0], [9]
 READ_ONLY = 0x200

@@ -15,8 +15,8 @@ import sysconfig
 import zipfile
 from pathlib import Path
 
+from generator.maxpackage import binaries
 from maxdouble import CONTRACT, DOUBLE, ROOT, SHIM, Built, double_sources
-from maxpackage import binaries
 from patchlstm.cli import environment
 from proof import python_for_windows
 

@@ -1,0 +1,1 @@
+"""What a Python user fits and predicts with."""

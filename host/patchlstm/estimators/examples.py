@@ -1,0 +1,102 @@
+"""Bringing series and labels together, whichever way they are handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from numpy.typing import ArrayLike
+
+from patchlstm import errors
+from patchlstm.arrays import FloatArray, as_series
+from patchlstm.errors import InvalidValueError, NotFoundError
+from patchlstm.identifiers import as_identifier, natural_order
+from patchlstm.sets.dataseries import DataSeries
+from patchlstm.sets.labelset import LabelSet
+
+SeriesLike = DataSeries | Sequence[ArrayLike]
+LabelsLike = LabelSet | Sequence[object]
+
+
+def as_series_list(X: SeriesLike) -> list[FloatArray]:
+    """Return the series of a DataSeries, or of any sequence of arrays, checked.
+
+    Parameters
+    ----------
+    X : DataSeries, or sequence of array_like of shape (T, D)
+
+    Returns
+    -------
+    list of float32[T, D]
+        In the order of the sequence or of the DataSeries' identifiers.
+
+    Raises
+    ------
+    InvalidValueError
+        If a series is not finite numbers of that shape, or they differ in dimensions.
+    """
+    if isinstance(X, DataSeries):
+        return X.series()
+    series = [as_series(values, f"series {i}") for i, values in enumerate(X)]
+    for i, values in enumerate(series):
+        if values.shape[1] != series[0].shape[1]:
+            raise InvalidValueError(
+                errors.WRONG_POINT_SIZE,
+                f"series {i} has {values.shape[1]} dimensions, series 0 has {series[0].shape[1]}",
+            )
+    return series
+
+
+def pair(X: SeriesLike, y: LabelsLike) -> tuple[list[FloatArray], list[str]]:
+    """Return series and the label of each.
+
+    Parameters
+    ----------
+    X : DataSeries, or sequence of array_like of shape (T, D)
+    y : LabelSet, or sequence of labels
+        With a LabelSet, which needs a DataSeries for X, they are paired by identifier and come in
+        the natural order of the identifiers, however they were added; labels that no series has
+        are left aside. Otherwise they are paired by position. Numbers in a sequence become text.
+
+    Returns
+    -------
+    series : list of float32[T, D]
+    labels : list of str
+
+    Raises
+    ------
+    InvalidValueError
+        If either is empty or unusable, or they cannot be paired.
+    NotFoundError
+        If a series has no label.
+    """
+    if len(X) == 0:
+        raise InvalidValueError(errors.is_empty("DataSeries"), "add series first")
+    if len(y) == 0:
+        raise InvalidValueError(errors.is_empty("LabelSet"), "add a label for each series first")
+    if isinstance(y, LabelSet):
+        return _pair_by_identifier(X, y)
+    series = as_series_list(X)
+    if len(y) != len(series):
+        raise InvalidValueError(
+            errors.SIZES_DO_NOT_MATCH,
+            f"found {len(series)} series and {len(y)} labels; give one label for each series",
+        )
+    return series, [as_identifier(label) for label in y]
+
+
+def _pair_by_identifier(X: SeriesLike, labels: LabelSet) -> tuple[list[FloatArray], list[str]]:
+    if not isinstance(X, DataSeries):
+        raise InvalidValueError(
+            errors.WRONG_TYPE,
+            "a LabelSet goes by identifiers, which only a DataSeries has; give a list of labels",
+        )
+    identifiers = sorted(X.ids(), key=natural_order)
+    missing = [identifier for identifier in identifiers if identifier not in labels]
+    if missing:
+        raise NotFoundError(
+            errors.POINT_NOT_FOUND,
+            f"{len(missing)} of the {len(identifiers)} series have no label in the LabelSet,"
+            f" for example {missing[0]!r}; add the labels or delete the series",
+        )
+    series = [X.get_series(identifier) for identifier in identifiers]
+    return series, [labels.get_label(identifier) for identifier in identifiers]

@@ -1,0 +1,1 @@
+"""The network from data to model: settings, training, what a fit leaves behind, its files."""

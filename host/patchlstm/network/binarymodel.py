@@ -1,0 +1,228 @@
+"""Classifiers as bytes: the files ``.lstm``, which also the external reads, without Python.
+
+docs/model-file.md describes the format.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+import zlib
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from patchlstm import errors, jsontext
+from patchlstm.arrays import FloatArray
+from patchlstm.errors import FormatError
+from patchlstm.identifiers import as_number
+from patchlstm.network.fitted import FittedModel
+from patchlstm.network.modelfile import model_from_parts, training_of
+from patchlstm_kernels import Topology, allocate_novelty, arrange, restore
+from patchlstm_kernels.network.topology import (
+    DELTA,
+    HIDDEN_SIZES,
+    N_DIRECTIONS,
+    N_INPUTS,
+    N_LAYERS,
+    N_OUTPUTS,
+    POOLING,
+)
+
+ENDING = ".lstm"
+MAGIC = b"\x89LSTM\r\n\x1a"
+VERSION = 1
+
+_BYTE_ORDER = 0x01020304
+# magic, byte order, version, length of the whole, threshold, reject, number of parameters, length
+# of what is known, number of sizes, length of the labels, length of the information
+_HEADER = struct.Struct("<8sIIQddQQIII")
+_LABEL = struct.Struct("<dI")  # the number that a patch gets, length of the text
+_CHECKSUM = struct.Struct("<I")
+_POOLINGS = ("last", "all")
+_REMEDY = "; write or copy it anew"
+
+
+def model_to_bytes(model: FittedModel) -> bytes:
+    """Return a model as bytes."""
+    sizes = model.topology.sizes.astype("<u4").tobytes()
+    labels = b"".join(map(_label_to_bytes, model.labels))
+    parameters = restore(model.topology, model.parameters)
+    settings = asdict(model.settings)
+    threshold, reject = settings.pop("threshold"), settings.pop("reject")
+    content = {"parameters": settings, "training": training_of(model)}
+    information = jsontext.to_text(content).encode()
+    values = np.concatenate([parameters, model.novelty]).astype("<f4").tobytes()
+    parts = sizes + labels + values + information
+    header = _HEADER.pack(
+        MAGIC,
+        _BYTE_ORDER,
+        VERSION,
+        _HEADER.size + len(parts) + _CHECKSUM.size,
+        threshold,
+        reject,
+        len(parameters),
+        len(model.novelty),
+        len(model.topology.sizes),
+        len(labels),
+        len(information),
+    )
+    return header + parts + _CHECKSUM.pack(zlib.crc32(header + parts))
+
+
+def model_from_bytes(data: bytes) -> FittedModel:
+    """Make a model from bytes, checking all of them.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+
+    Returns
+    -------
+    FittedModel
+
+    Raises
+    ------
+    FormatError
+        If it is something else, of another version, damaged, incomplete or inconsistent.
+    """
+    try:
+        return _parse(data)
+    except FormatError as error:
+        raise _wrong(error.detail or str(error)) from error
+
+
+def _parse(data: bytes) -> FittedModel:
+    _check_frame(data)
+    *_, threshold, reject, n_parameters, n_novelty, n_sizes, labels_size, information_size = (
+        _HEADER.unpack_from(data)
+    )
+    labels_at = _HEADER.size + 4 * n_sizes
+    parameters_at = labels_at + labels_size
+    novelty_at = parameters_at + 4 * n_parameters
+    information_at = novelty_at + 4 * n_novelty
+    end = information_at + information_size
+    if end + _CHECKSUM.size != len(data):
+        raise _wrong("the lengths of its parts and of the whole contradict each other")
+    sizes = np.frombuffer(data, "<u4", n_sizes, _HEADER.size).tolist()
+    parameters = np.frombuffer(data, "<f4", n_parameters, parameters_at).astype(np.float32)
+    novelty = np.frombuffer(data, "<f4", n_novelty, novelty_at).astype(np.float32)
+    information = _information(data[information_at:end])
+    for name in ("threshold", "reject"):
+        if name in information["parameters"]:
+            raise _wrong(f"{name} stands in two places")
+    return model_from_parts(
+        topology=_topology(sizes),
+        labels=_labels(data[labels_at:parameters_at], sizes[N_OUTPUTS]),
+        settings={**information["parameters"], "threshold": threshold, "reject": reject},
+        training=information["training"],
+        make_parameters=lambda topology: _arrange(parameters, topology),
+        make_novelty=lambda topology: _check_novelty(novelty, topology),
+    )
+
+
+def _wrong(detail: str) -> FormatError:
+    return FormatError(errors.INVALID_MODEL, detail)
+
+
+def _check_frame(data: bytes) -> None:
+    if data[: len(MAGIC)] != MAGIC:
+        raise _wrong(
+            "it is no model that patchlstm wrote as .lstm; models in JSON need another ending"
+        )
+    if len(data) < _HEADER.size + _CHECKSUM.size:
+        raise _wrong(
+            f"the file is incomplete: it ends in its header, after {len(data)} bytes{_REMEDY}"
+        )
+    _, byte_order, version, size, *_ = _HEADER.unpack_from(data)
+    if byte_order != _BYTE_ORDER:
+        raise _wrong("its numbers are in another byte order")
+    if version != VERSION:
+        raise _wrong(f"the version is {version}, this patchlstm reads {VERSION}; update it")
+    if size > len(data):
+        raise _wrong(f"the file is incomplete: found {len(data)} bytes, {size} are needed{_REMEDY}")
+    if size < len(data):
+        raise _wrong(f"there are {len(data) - size} bytes too many behind its end{_REMEDY}")
+    (checksum,) = _CHECKSUM.unpack(data[-_CHECKSUM.size :])
+    if zlib.crc32(data[: -_CHECKSUM.size]) != checksum:
+        raise _wrong(f"the file is damaged: its checksum is wrong{_REMEDY}")
+
+
+def _topology(sizes: list[int]) -> dict[str, Any]:
+    if len(sizes) <= HIDDEN_SIZES or len(sizes) != HIDDEN_SIZES + sizes[N_LAYERS]:
+        raise _wrong(f"found {len(sizes)} sizes, which is no network's number")
+    if max(sizes[DELTA], sizes[POOLING]) > 1:
+        raise _wrong("delta and pooling must be 0 or 1")
+    if sizes[N_DIRECTIONS] not in (1, 2):
+        raise _wrong(f"found {sizes[N_DIRECTIONS]} directions, 1 and 2 are possible")
+    return {
+        "n_inputs": sizes[N_INPUTS],
+        "hidden_sizes": sizes[HIDDEN_SIZES:],
+        "n_outputs": sizes[N_OUTPUTS],
+        "delta": bool(sizes[DELTA]),
+        "pooling": _POOLINGS[sizes[POOLING]],
+        "bidirectional": sizes[N_DIRECTIONS] == 2,
+    }
+
+
+def _number_of(label: str) -> float:
+    number = as_number(label)
+    return math.nan if number is None else number
+
+
+def _label_to_bytes(label: str) -> bytes:
+    text = label.encode()
+    return _LABEL.pack(_number_of(label), len(text)) + text
+
+
+def _labels(data: bytes, count: int) -> list[str]:
+    labels: list[str] = []
+    at = 0
+    while at < len(data):
+        if at + _LABEL.size > len(data):
+            raise _wrong("the labels end in the midst of one")
+        number, size = _LABEL.unpack_from(data, at)
+        at += _LABEL.size
+        text = data[at : at + size]
+        at += size
+        try:
+            labels.append(text.decode())
+        except UnicodeDecodeError as error:
+            raise _wrong(f"label {len(labels)} is no valid text") from error
+        if not np.array_equal(_number_of(labels[-1]), number, equal_nan=True):
+            raise _wrong(f"label {labels[-1]!r} is not the number {number:g}")
+    if at != len(data) or len(labels) != count:
+        raise _wrong(f"there are {len(labels)} labels, not {count}")
+    return labels
+
+
+def _arrange(canonical: FloatArray, topology: Topology) -> FloatArray:
+    if not np.isfinite(canonical).all():
+        raise _wrong(f"parameter {np.flatnonzero(~np.isfinite(canonical))[0]} is not finite")
+    if len(canonical) != topology.n_parameters:
+        raise _wrong(
+            f"found {len(canonical)} parameters, the network needs {topology.n_parameters}"
+        )
+    return arrange(topology, canonical)
+
+
+def _check_novelty(novelty: FloatArray, topology: Topology) -> FloatArray:
+    if not np.isfinite(novelty).all():
+        raise _wrong("what is known holds a number that is not finite")
+    needed = len(allocate_novelty(topology))
+    if len(novelty) != needed:
+        raise _wrong(f"found {len(novelty)} numbers of what is known, {needed} are needed")
+    return novelty
+
+
+def _information(data: bytes) -> dict[str, Any]:
+    try:
+        content = jsontext.parse(data.decode())
+    except UnicodeDecodeError as error:
+        raise _wrong("its information is no valid text") from error
+    for name in ("parameters", "training"):
+        if not isinstance(content.get(name), dict):
+            raise _wrong(f"{name!r} is missing in its information")
+    return content

@@ -1,0 +1,285 @@
+"""Classifiers as JSON.
+
+The text holds the topology, the labels, the standardisation, the weights and the novelty (see
+`patchlstm_kernels.network.novelty`) as named arrays, the parameters of the last fit and how it
+went. Arrays are nested lists in the shapes that `Topology.views` and `novelty_views` document, each
+number the shortest text that gives back the same float32.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from patchlstm import errors, jsontext
+from patchlstm.arrays import FloatArray
+from patchlstm.errors import FormatError, PatchLSTMError
+from patchlstm.foreign import describe
+from patchlstm.identifiers import check_label
+from patchlstm.jsontext import json_type
+from patchlstm.network.fitted import FittedModel
+from patchlstm.network.settings import Settings
+from patchlstm_kernels import Topology, allocate_novelty, arrange, novelty_views, restore
+
+FORMAT = "patchlstm.classifier"
+VERSION = 1
+
+_STANDARDISATION = ("mean", "scale")
+_STOP_REASONS = ("max_iter", "patience", "cancel")
+
+
+def model_to_text(model: FittedModel) -> str:
+    """Return a model as JSON text."""
+    arrays = {
+        name: jsontext.shortest_floats(values)
+        for name, values in model.topology.views(restore(model.topology, model.parameters)).items()
+    }
+    return jsontext.to_text(
+        {
+            "format": FORMAT,
+            "version": VERSION,
+            "topology": asdict(model.topology),
+            "labels": model.labels,
+            "standardisation": {name: arrays.pop(name) for name in _STANDARDISATION},
+            "weights": arrays,
+            "novelty": {
+                name: jsontext.shortest_floats(values)
+                for name, values in novelty_views(model.topology, model.novelty).items()
+            },
+            "parameters": asdict(model.settings),
+            "training": training_of(model),
+        }
+    )
+
+
+def training_of(model: FittedModel) -> dict[str, Any]:
+    """Return how the last fit went, as files have it."""
+    held_out = not math.isnan(model.validation_loss)
+    return {
+        "loss": model.loss,
+        "validation_loss": model.validation_loss if held_out else None,
+        "n_epochs": model.n_epochs,
+        "stop_reason": model.stop_reason,
+        "n_fits": model.n_fits,
+    }
+
+
+def model_from_content(content: dict[str, Any]) -> FittedModel:
+    """Make a model from parsed JSON, checking all of it.
+
+    Parameters
+    ----------
+    content : dict
+        As `jsontext.parse` or `files.read_json` return it.
+
+    Returns
+    -------
+    FittedModel
+
+    Raises
+    ------
+    FormatError
+        If it is something else, of another version, incomplete or inconsistent.
+    """
+    if content.get("format") != FORMAT:
+        raise _wrong(f"found {describe(content)}, a classifier written by patchlstm is needed")
+    if content.get("version") != VERSION:
+        raise _wrong(
+            f"the version is {content.get('version')!r}, this patchlstm reads {VERSION}; update it"
+        )
+    standardisation = _member(content, "standardisation", dict)
+    weights = _member(content, "weights", dict)
+    novelty = _member(content, "novelty", dict)
+    return model_from_parts(
+        topology=_member(content, "topology", dict),
+        labels=_member(content, "labels", list),
+        settings=_member(content, "parameters", dict),
+        training=_member(content, "training", dict),
+        make_parameters=lambda topology: _parameters(standardisation, weights, topology),
+        make_novelty=lambda topology: _novelty(novelty, topology),
+    )
+
+
+def model_from_parts(
+    topology: dict[str, Any],
+    labels: list[Any],
+    settings: dict[str, Any],
+    training: dict[str, Any],
+    make_parameters: Callable[[Topology], FloatArray],
+    make_novelty: Callable[[Topology], FloatArray],
+) -> FittedModel:
+    """Make a model from what a file says, checking all of it.
+
+    Parameters
+    ----------
+    topology, settings : dict
+        Arguments of `Topology` and `Settings`.
+    labels : list
+    training : dict
+        As `training_of` returns it.
+    make_parameters, make_novelty : callable
+        Called last, with the topology; return its parameters and what is known, or raise a
+        FormatError.
+
+    Returns
+    -------
+    FittedModel
+
+    Raises
+    ------
+    FormatError
+        If something is missing, wrong or contradicts something else.
+    """
+    trained_with = _settings(settings)
+    checked_labels = _labels(labels)
+    shape = _topology(topology, checked_labels, trained_with)
+    return FittedModel(
+        topology=shape,
+        labels=checked_labels,
+        parameters=make_parameters(shape),
+        novelty=make_novelty(shape),
+        settings=trained_with,
+        loss=_loss(training, "loss"),
+        validation_loss=_validation_loss(training),
+        n_epochs=_count(training, "n_epochs"),
+        stop_reason=_stop_reason(training),
+        n_fits=_count(training, "n_fits"),
+    )
+
+
+def _wrong(detail: str) -> FormatError:
+    return FormatError(errors.INVALID_JSON_FORMAT, detail)
+
+
+def _member(content: dict[str, Any], name: str, kind: type) -> Any:
+    if name not in content:
+        raise _wrong(f"{name!r} is missing; the file is incomplete")
+    if type(content[name]) is not kind:
+        raise _wrong(f"{name!r} is {json_type(content[name])}, {json_type(kind())} is needed")
+    return content[name]
+
+
+def _settings(encoded: dict[str, Any]) -> Settings:
+    unknown = encoded.keys() - set(Settings.names())
+    if unknown:
+        raise _wrong(f"{min(unknown)!r} among the parameters is none of a classifier")
+    try:
+        return Settings(**encoded)
+    except PatchLSTMError as error:
+        raise _wrong(str(error)) from error
+
+
+def _labels(encoded: list[Any]) -> tuple[str, ...]:
+    try:
+        labels = tuple(check_label(label) for label in encoded)
+    except PatchLSTMError as error:
+        raise _wrong(str(error)) from error
+    if len(set(labels)) < len(labels):
+        raise _wrong("a label stands twice among the labels")
+    return labels
+
+
+def _topology(encoded: dict[str, Any], labels: tuple[str, ...], settings: Settings) -> Topology:
+    sizes = encoded.get("hidden_sizes")
+    try:
+        topology = Topology(**{**encoded, "hidden_sizes": tuple(sizes or ())})
+    except (TypeError, ValueError) as error:
+        raise _wrong(f"the topology is unusable: {error}") from error
+    if topology.n_outputs != len(labels) or len(labels) < 2:
+        raise _wrong(
+            f"the topology has {topology.n_outputs} outputs and there are {len(labels)} labels;"
+            " as many are needed, at least 2"
+        )
+    if any(getattr(topology, name) != value for name, value in settings.shape.items()):
+        raise _wrong("the topology and the parameters contradict each other")
+    return topology
+
+
+def _parameters(
+    standardisation: dict[str, Any], weights: dict[str, Any], topology: Topology
+) -> FloatArray:
+    if standardisation.keys() != set(_STANDARDISATION):
+        raise _wrong(f"the standardisation has {list(standardisation)}, not {_STANDARDISATION}")
+    encoded = {**weights, **standardisation}
+    arrays = {name: _array(name, values) for name, values in encoded.items()}
+    count = sum(array.size for array in arrays.values())
+    # Checked before the buffer is made: a false size could ask for more memory than there is.
+    if count != topology.n_parameters:
+        raise _wrong(f"found {count} weights, the topology needs {topology.n_parameters}")
+    parameters = np.empty(topology.n_parameters, np.float32)
+    views = topology.views(parameters)
+    if arrays.keys() != views.keys():
+        raise _wrong(f"the arrays are {sorted(arrays)}, the topology needs {sorted(views)}")
+    _fill(views, arrays)
+    return arrange(topology, parameters)
+
+
+def _novelty(encoded: dict[str, Any], topology: Topology) -> FloatArray:
+    novelty = allocate_novelty(topology)
+    views = novelty_views(topology, novelty)
+    if encoded.keys() != views.keys():
+        raise _wrong(f"the novelty has {list(encoded)}, not {list(views)}")
+    _fill(views, {name: _array(name, values) for name, values in encoded.items()})
+    return novelty
+
+
+def _fill(views: dict[str, FloatArray], arrays: dict[str, FloatArray]) -> None:
+    for name, view in views.items():
+        if arrays[name].shape != view.shape:
+            raise _wrong(
+                f"the array {name!r} has the shape {arrays[name].shape}, {view.shape} is needed"
+            )
+        view[...] = arrays[name]
+
+
+def _array(name: str, encoded: Any) -> FloatArray:
+    if not _types_within(encoded) <= {int, float}:
+        raise _wrong(f"the array {name!r} holds something that is no number")
+    try:
+        with np.errstate(over="ignore"):
+            array = np.array(encoded, np.float64).astype(np.float32)
+    except (ValueError, OverflowError) as error:
+        raise _wrong(f"the array {name!r} is unusable: {error}") from error
+    if not np.isfinite(array).all():
+        raise _wrong(f"the array {name!r} holds a number beyond 3.4e38")
+    return array
+
+
+def _types_within(encoded: Any) -> set[type]:
+    if not isinstance(encoded, list):
+        return {type(encoded)}
+    types: set[type] = set()
+    for element in encoded:
+        types |= _types_within(element)
+    return types
+
+
+def _loss(training: dict[str, Any], name: str) -> float:
+    loss: Any = training.get(name)
+    if type(loss) not in (int, float) or not 0 <= loss < math.inf:
+        raise _wrong(f"{name!r} is {loss!r}, a number from 0 is needed")
+    return float(loss)
+
+
+def _validation_loss(training: dict[str, Any]) -> float:
+    if "validation_loss" in training and training["validation_loss"] is None:
+        return math.nan
+    return _loss(training, "validation_loss")
+
+
+def _count(training: dict[str, Any], name: str) -> int:
+    count = training.get(name)
+    if type(count) is not int or count < 1:
+        raise _wrong(f"{name!r} is {count!r}, a whole number from 1 is needed")
+    return count
+
+
+def _stop_reason(training: dict[str, Any]) -> str:
+    reason = training.get("stop_reason")
+    if reason not in _STOP_REASONS:
+        raise _wrong(f"'stop_reason' is {reason!r}, one of {', '.join(_STOP_REASONS)} is needed")
+    return str(reason)

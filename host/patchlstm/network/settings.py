@@ -1,0 +1,173 @@
+"""The parameters of a model: each one's default and what it may be, said once."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, fields
+from numbers import Real
+from typing import Any, Literal
+
+from patchlstm import errors
+from patchlstm.errors import InvalidValueError
+from patchlstm_kernels import limits as kernel_limits
+
+
+@dataclass(frozen=True)
+class WholeNumber:
+    """A whole number from `low` to `high`; it may come as a float, as patchers send it."""
+
+    low: int
+    high: int
+
+    def check(self, name: str, value: object) -> int:
+        """Return the value as int."""
+        number = _as_float(value)
+        if not (number.is_integer() and self.low <= number <= self.high):
+            raise _invalid(name, value, f"a whole number from {self.low} to {self.high}")
+        return int(number)
+
+
+@dataclass(frozen=True)
+class RealNumber:
+    """A number from `low` to `high`."""
+
+    low: float
+    high: float
+
+    def check(self, name: str, value: object) -> float:
+        """Return the value as float."""
+        number = _as_float(value)
+        if not self.low <= number <= self.high:
+            raise _invalid(name, value, f"a number from {self.low:g} to {self.high:g}")
+        return number
+
+
+@dataclass(frozen=True)
+class Switch:
+    """True or False, or the 1 or 0 that a patcher sends."""
+
+    def check(self, name: str, value: object) -> bool:
+        """Return the value as bool."""
+        if not isinstance(value, Real) or value not in (0, 1):
+            raise _invalid(name, value, "True or False (1 or 0)")
+        return bool(value)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of some words."""
+
+    words: tuple[str, ...]
+
+    def check(self, name: str, value: Any) -> str:
+        """Return the value."""
+        if value not in self.words:
+            raise _invalid(name, value, " or ".join(map(repr, self.words)))
+        return str(value)
+
+
+@dataclass(frozen=True)
+class LayerSizes:
+    """One whole number, or a sequence with one for each layer."""
+
+    def check(self, name: str, value: Any) -> int | tuple[int, ...]:
+        """Return the value as int or tuple of int."""
+        size = WholeNumber(1, kernel_limits.MAX_HIDDEN_SIZE)
+        if isinstance(value, Real):
+            return size.check(name, value)
+        try:
+            layers = tuple(value)
+        except TypeError:
+            layers = ()
+        if isinstance(value, str) or not 1 <= len(layers) <= kernel_limits.MAX_LAYERS:
+            needed = f"one whole number for each of 1 to {kernel_limits.MAX_LAYERS} layers"
+            raise _invalid(name, value, needed)
+        return tuple(size.check(name, layer) for layer in layers)
+
+
+Rule = WholeNumber | RealNumber | Switch | Choice | LayerSizes
+
+
+def _setting(default: Any, rule: Rule) -> Any:
+    return field(default=default, metadata={"rule": rule})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything a user sets on a model; the estimators say what each one means.
+
+    The values are checked and brought to their plain types: whole numbers may come as floats,
+    switches as 0 or 1, layer sizes as any sequence.
+
+    Raises
+    ------
+    InvalidValueError
+        If a value is of the wrong type or out of range.
+    """
+
+    max_iter: int = _setting(0, WholeNumber(0, 1_000_000))
+    learning_rate: float = _setting(0.02, RealNumber(1e-8, 10.0))
+    momentum: float = _setting(0.9, RealNumber(0.0, 0.9999))
+    batch_size: int = _setting(8, WholeNumber(1, 1_000_000))
+    validation_fraction: float = _setting(0.0, RealNumber(0.0, 0.9))
+    patience: int = _setting(0, WholeNumber(0, 1_000_000))
+    dropout: float = _setting(0.0, RealNumber(0.0, 0.99))
+    weight_decay: float = _setting(0.1, RealNumber(0.0, 100.0))
+    augment: float = _setting(1.0, RealNumber(0.0, 10.0))
+    members: int = _setting(4, WholeNumber(1, 16))
+    hidden_size: int | tuple[int, ...] = _setting(128, LayerSizes())
+    delta: bool = _setting(True, Switch())
+    pooling: Literal["all", "last"] = _setting("all", Choice(("all", "last")))
+    bidirectional: bool = _setting(False, Switch())
+    seed: int = _setting(0, WholeNumber(-1, 2**53))
+    threshold: float = _setting(0.0, RealNumber(0.0, 1.0))
+    reject: float = _setting(0.0, RealNumber(0.0, 1.0))
+    warm_start: bool = _setting(True, Switch())
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            checked = each.metadata["rule"].check(each.name, getattr(self, each.name))
+            object.__setattr__(self, each.name, checked)  # frozen for everyone else
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """Return the names of all parameters."""
+        return [each.name for each in fields(cls)]
+
+    @classmethod
+    def rules(cls) -> dict[str, Rule]:
+        """Return what each parameter may be."""
+        return {each.name: each.metadata["rule"] for each in fields(cls)}
+
+    @property
+    def hidden_sizes(self) -> tuple[int, ...]:
+        """Units of each layer, also when `hidden_size` is one number."""
+        return (self.hidden_size,) if isinstance(self.hidden_size, int) else self.hidden_size
+
+    @property
+    def shape(self) -> dict[str, Any]:
+        """What they decide of a `Topology`: all its arguments but the numbers that data decide."""
+        return {
+            "hidden_sizes": self.hidden_sizes,
+            "delta": self.delta,
+            "pooling": self.pooling,
+            "bidirectional": self.bidirectional,
+        }
+
+
+def _as_float(value: object) -> float:
+    """Return a number as a float, or nan or inf, which no range holds, for anything else."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return math.nan
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+
+
+def _invalid(name: str, found: object, needed: str) -> InvalidValueError:
+    return InvalidValueError(errors.INVALID_PARAMETER, f"{name} is {_shown(found)}; give {needed}")
+
+
+def _shown(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else repr(value)

@@ -1,0 +1,1 @@
+"""What is recorded: series, labels and points, each under an identifier."""

@@ -1,0 +1,90 @@
+"""Labels by identifier."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from patchlstm import errors
+from patchlstm.errors import FormatError
+from patchlstm.identifiers import check_identifier, check_label
+from patchlstm.jsontext import json_type
+from patchlstm.sets.baseset import BaseSet
+
+
+class LabelSet(BaseSet[str]):
+    """One label for each identifier."""
+
+    kind = "LabelSet"
+
+    @property
+    def cols(self) -> int:
+        """Always 1: the label."""
+        return 1
+
+    def add_label(self, identifier: str, label: str) -> None:
+        """Label a new identifier.
+
+        Raises
+        ------
+        InvalidValueError
+            If the identifier is taken, or one of the two is empty or no text.
+        """
+        self._values[self._check_new(identifier)] = check_label(label)
+
+    def get_label(self, identifier: str) -> str:
+        """Return the label of an identifier.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such identifier.
+        """
+        return self._find(identifier)
+
+    def set_label(self, identifier: str, label: str) -> None:
+        """Change the label of an identifier, or label a new one.
+
+        Raises
+        ------
+        InvalidValueError
+            If one of the two is empty or no text.
+        """
+        given = check_label(label)
+        self._values[check_identifier(identifier)] = given
+
+    def update_label(self, identifier: str, label: str) -> None:
+        """Change the label of an identifier that exists.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such identifier.
+        InvalidValueError
+            If the label is empty or no text.
+        """
+        self._find(identifier)
+        self._values[identifier] = check_label(label)
+
+    def delete_label(self, identifier: str) -> None:
+        """Delete an identifier and its label.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such identifier.
+        """
+        self._find(identifier)
+        del self._values[identifier]
+
+    def _encode(self, value: str) -> list[str]:
+        return [value]
+
+    def _decode_value(self, encoded: Any, cols: int) -> str:
+        if not isinstance(encoded, list):
+            raise FormatError(errors.WRONG_TYPE, f"found {json_type(encoded)}, not an array")
+        if len(encoded) != 1:
+            raise FormatError(errors.WRONG_TYPE, f"found {len(encoded)} labels, 1 is needed")
+        return check_label(encoded[0])
+
+    def _describe(self, value: str) -> str:
+        return value

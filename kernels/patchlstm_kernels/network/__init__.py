@@ -1,0 +1,1 @@
+"""The LSTM over flat buffers: shape and layout, prediction, training, novelty."""

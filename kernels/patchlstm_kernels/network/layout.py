@@ -1,0 +1,180 @@
+"""Where things lie in the flat buffers, worked out from `Topology.sizes` inside the kernels.
+
+Units come in blocks of eight, the last one filled up with units whose weights are zero: they
+stay zero, and so do their outputs and gradients. The buffer of the network holds
+
+- mean and scale of each dimension, filled up to whole vectors with zeros,
+- for each stack (a bidirectional network has two), layer and block of units, the rows [inputs,
+  then bias, then last outputs][gate][unit],
+- the head's rows [feature of each unit, then bias][output], outputs filled up to whole vectors;
+  the second stack's features come after the first's.
+
+A block's weights lie in the order in which all kernels read them: whatever the width of the
+processor's registers, one row of a block is 32 values in a line, for the four gates (input,
+forget, candidate, output) of its eight units.
+"""
+
+from __future__ import annotations
+
+from ..compiling import part
+from .topology import (
+    CHUNK_FRAMES,
+    DELTA,
+    HIDDEN_SIZES,
+    LANES,
+    N_DIRECTIONS,
+    N_INPUTS,
+    N_LAYERS,
+    N_OUTPUTS,
+    POOLING,
+)
+
+ROW = 4 * LANES
+"""Weights of a block's row: its units' four gates."""
+
+
+@part
+def pad(count):
+    """Round up to whole vectors."""
+    return (count + LANES - 1) // LANES * LANES
+
+
+@part
+def count_inputs(sizes):
+    """Count the network's inputs: dimensions, and their differences."""
+    return sizes[N_INPUTS] * (1 + sizes[DELTA])
+
+
+@part
+def count_rows(n_from, n_units):
+    """Count the rows of a block: inputs, bias, last outputs."""
+    return n_from + 1 + n_units
+
+
+@part
+def locate_layer(sizes, direction, layer):
+    """Find a layer: (its first parameter, its inputs, its units, padded units before it).
+
+    The units before it are those of the layers below, and of the other stack if it comes first.
+    """
+    start = 2 * pad(sizes[N_INPUTS])
+    before = 0
+    for stack in range(direction + 1):
+        n_from = count_inputs(sizes)
+        for earlier in range(layer if stack == direction else sizes[N_LAYERS]):
+            n_units = sizes[HIDDEN_SIZES + earlier]
+            start += 4 * pad(n_units) * count_rows(n_from, n_units)
+            before += pad(n_units)
+            n_from = n_units
+    return start, n_from, sizes[HIDDEN_SIZES + layer], before
+
+
+@part
+def count_features(sizes):
+    """Count the padded features that the head sees of one stack."""
+    return pad(sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1]) * (1 + 2 * sizes[POOLING])
+
+
+@part
+def locate_head(sizes):
+    """Find the head: (its first parameter, its padded features, its padded outputs)."""
+    n_directions = sizes[N_DIRECTIONS]
+    start, n_from, n_units, _ = locate_layer(sizes, n_directions - 1, sizes[N_LAYERS] - 1)
+    start += 4 * pad(n_units) * count_rows(n_from, n_units)
+    return start, n_directions * count_features(sizes), pad(sizes[N_OUTPUTS])
+
+
+@part
+def count_parameters(sizes):
+    """`Topology.buffer_size`."""
+    head, n_features, n_outputs = locate_head(sizes)
+    return head + (n_features + 1) * n_outputs
+
+
+@part
+def count_stack_memory(sizes):
+    """Count the values that one stack keeps from call to call, without its features.
+
+    [frames heard | last frame, standardised | each layer's cells, and its outputs but for the top
+    layer], each filled up to whole vectors.
+    """
+    total = LANES + pad(sizes[N_INPUTS]) - pad(sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1])
+    for layer in range(sizes[N_LAYERS]):
+        total += 2 * pad(sizes[HIDDEN_SIZES + layer])
+    return total
+
+
+@part
+def locate_features(sizes):
+    """Find the features in a state."""
+    return sizes[N_DIRECTIONS] * count_stack_memory(sizes)
+
+
+@part
+def count_memory(sizes):
+    """Count the values at the beginning of a state that are kept from call to call.
+
+    [each stack's memory | each stack's features: outputs of the top layer and, when they are
+    pooled, their mean and maximum], each filled up to whole vectors.
+    """
+    return sizes[N_DIRECTIONS] * (count_stack_memory(sizes) + count_features(sizes))
+
+
+@part
+def find_widest(sizes):
+    """Return the padded units of the widest layer."""
+    widest = 0
+    for layer in range(sizes[N_LAYERS]):
+        widest = max(widest, pad(sizes[HIDDEN_SIZES + layer]))
+    return widest
+
+
+@part
+def count_state(sizes):
+    """`Topology.n_state`: the memory, then a chunk's inputs, outputs and sums of the gates."""
+    widest = find_widest(sizes)
+    row = max(widest, pad(count_inputs(sizes)))
+    return count_memory(sizes) + CHUNK_FRAMES * (2 * row + 4 * widest)
+
+
+@part
+def transfer_parameters(sizes, plain, blocks, to_blocks):
+    """Copy the network's parameters from the order of `Topology.views` into blocks, or back."""
+    n_inputs = sizes[N_INPUTS]
+    source = 0
+    for row in range(2):
+        for d in range(n_inputs):
+            place = row * pad(n_inputs) + d
+            if to_blocks:
+                blocks[place] = plain[source]
+            else:
+                plain[source] = blocks[place]
+            source += 1
+    for direction in range(sizes[N_DIRECTIONS]):
+        for layer in range(sizes[N_LAYERS]):
+            start, n_from, n_units, _ = locate_layer(sizes, direction, layer)
+            n_rows = count_rows(n_from, n_units)
+            for number in range(n_rows):
+                # In the plain order the bias comes last.
+                row = number if number < n_from else number + 1 if number < n_rows - 1 else n_from
+                for gate in range(4):
+                    for unit in range(n_units):
+                        block = start + unit // LANES * n_rows * ROW
+                        place = block + row * ROW + gate * LANES + unit % LANES
+                        if to_blocks:
+                            blocks[place] = plain[source]
+                        else:
+                            plain[source] = blocks[place]
+                        source += 1
+    head, n_features, n_outputs = locate_head(sizes)
+    top = sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1]
+    for feature in range(n_features + 1):
+        if feature < n_features and feature % pad(top) >= top:
+            continue
+        for c in range(sizes[N_OUTPUTS]):
+            place = head + feature * n_outputs + c
+            if to_blocks:
+                blocks[place] = plain[source]
+            else:
+                plain[source] = blocks[place]
+            source += 1

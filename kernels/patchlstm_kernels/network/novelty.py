@@ -1,0 +1,202 @@
+"""How far a series lies from all that was trained on.
+
+The distance is Mahalanobis', squared, between the head's features and the nearest class mean,
+with one deviation a feature that all classes share (Lee et al. 2018, with a diagonal covariance),
+as a mean over the features. A novelty buffer holds all that is needed, as float32: [precision of
+each feature | mean of each class, row by row | quantiles of the distance for the shares 0, 0.01
+... 1 of what is known].
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import cfunc, types
+
+from ..compiling import (
+    C_OPTIONS,
+    CONST_INDICES,
+    CONST_MATRIX,
+    CONST_VECTOR,
+    MATRIX,
+    VECTOR,
+    Floats,
+    Indices,
+    kernel,
+    part,
+)
+from ..vectors.simd import POINTER, address, at
+from .inference import hear
+from .layout import locate_features, pad
+from .topology import (
+    HIDDEN_SIZES,
+    N_DIRECTIONS,
+    N_INPUTS,
+    N_LAYERS,
+    N_OUTPUTS,
+    POOLING,
+    Topology,
+)
+
+N_QUANTILES = 101
+
+
+def novelty_views(topology: Topology, novelty: Floats) -> dict[str, Floats]:
+    """Name the arrays that lie in a novelty buffer.
+
+    Parameters
+    ----------
+    topology : Topology
+    novelty : float32[:]
+        As long as `allocate_novelty` makes it.
+
+    Returns
+    -------
+    dict of str to ndarray
+        In the order of the buffer, sharing its memory: ``precision`` [n_features], ``means``
+        [n_outputs, n_features] and ``quantiles`` [N_QUANTILES].
+    """
+    n_features, n_outputs = topology.n_features, topology.n_outputs
+    precision, means, quantiles = np.split(novelty, [n_features, (1 + n_outputs) * n_features])
+    shape = n_outputs, n_features
+    return {"precision": precision, "means": means.reshape(shape), "quantiles": quantiles}
+
+
+def allocate_novelty(topology: Topology) -> Floats:
+    """Make a novelty buffer, all zeros."""
+    return np.zeros((1 + topology.n_outputs) * topology.n_features + N_QUANTILES, np.float32)
+
+
+@part
+def _count_parts(sizes):
+    """Count what is pooled of the top layers: last outputs, means, maxima."""
+    return sizes[N_DIRECTIONS] * (1 + 2 * sizes[POOLING])
+
+
+@part
+def count_novelty(sizes):
+    """Length of a novelty buffer."""
+    n_features = _count_parts(sizes) * sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1]
+    return (1 + sizes[N_OUTPUTS]) * n_features + N_QUANTILES
+
+
+@part
+def _find_features(sizes, state):
+    """Find the head's features in a state: (pointer, parts, units of a part, padded units)."""
+    n_units = sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1]
+    return at(state, locate_features(sizes)), _count_parts(sizes), n_units, pad(n_units)
+
+
+@part
+def _measure(features, n_parts, n_units, stride, novelty, n_classes):
+    """Distance of features, whose parts are `stride` apart, from the nearest class mean."""
+    n_features = n_parts * n_units
+    nearest = math.inf
+    for c in range(n_classes):
+        mean = at(novelty, (1 + c) * n_features)
+        total = 0.0
+        for k in range(n_parts):
+            for unit in range(n_units):
+                place = k * n_units + unit
+                offset = features[k * stride + unit] - mean[place]
+                total += novelty[place] * offset * offset
+        nearest = min(nearest, total)
+    return nearest / n_features
+
+
+@part
+def _is_novel_pointers(sizes, state, novelty, share):
+    """`is_novel`, given pointers."""
+    features, n_parts, n_units, stride = _find_features(sizes, state)
+    quantiles = at(novelty, (1 + sizes[N_OUTPUTS]) * n_parts * n_units)
+    place = share * (N_QUANTILES - 1)
+    below = min(int(place), N_QUANTILES - 2)
+    limit = quantiles[below] + (place - below) * (quantiles[below + 1] - quantiles[below])
+    distance = _measure(features, n_parts, n_units, stride, novelty, sizes[N_OUTPUTS])
+    return 1 if distance > limit else 0
+
+
+@kernel(types.void(CONST_INDICES, CONST_VECTOR, CONST_MATRIX, CONST_INDICES, VECTOR, MATRIX))
+def encode_many(
+    sizes: Indices,
+    parameters: Floats,
+    frames: Floats,
+    offsets: Indices,
+    state_scratch: Floats,
+    features: Floats,
+) -> None:
+    """Compute the head's features of many series.
+
+    Parameters
+    ----------
+    sizes, parameters, frames, offsets, state_scratch
+        As for `predict_many`.
+    features : float32[S, n_features]
+        Receives the features.
+    """
+    shape = address(sizes)
+    network = address(parameters)
+    state = address(state_scratch)
+    for s in range(len(features)):
+        series = at(address(frames), offsets[s] * shape[N_INPUTS])
+        hear(shape, network, state, series, offsets[s + 1] - offsets[s])
+        found, n_parts, n_units, stride = _find_features(shape, state)
+        for k in range(n_parts):
+            for unit in range(n_units):
+                features[s, k * n_units + unit] = found[k * stride + unit]
+
+
+@kernel(types.float64(CONST_INDICES, CONST_VECTOR, CONST_VECTOR))
+def novelty_distance(sizes: Indices, features: Floats, novelty: Floats) -> float:
+    """Compute the distance of features from the nearest class mean.
+
+    Parameters
+    ----------
+    sizes : int64[:]
+        `Topology.sizes`.
+    features : float32[n_features]
+        The head's features of a series.
+    novelty : float32[:]
+        The novelty buffer; its quantiles are not read.
+
+    Returns
+    -------
+    float
+        Mean square over the features, in squared deviations.
+    """
+    n_features = len(features)
+    return _measure(  # type: ignore[no-any-return]
+        address(features), 1, n_features, n_features, address(novelty), sizes[N_OUTPUTS]
+    )
+
+
+@kernel(types.int32(CONST_INDICES, CONST_VECTOR, CONST_VECTOR, types.float64))
+def is_novel(sizes: Indices, state: Floats, novelty: Floats, share: float) -> int:
+    """Tell whether what a stream heard lies beyond what is known.
+
+    Parameters
+    ----------
+    sizes : int64[:]
+        `Topology.sizes`.
+    state : float32[n_state]
+        The stream.
+    novelty : float32[:]
+        The novelty buffer.
+    share : float
+        Share of what is known that shall lie within the limit, 0 to 1.
+
+    Returns
+    -------
+    int
+        1 or 0.
+    """
+    return _is_novel_pointers(  # type: ignore[no-any-return]
+        address(sizes), address(state), address(novelty), share
+    )
+
+
+# int32_t(int64_t *sizes, float *state, float *novelty, double share)
+IS_NOVEL = cfunc(
+    types.int32(types.CPointer(types.int64), POINTER, POINTER, types.float64), **C_OPTIONS
+)(_is_novel_pointers.py_func)
