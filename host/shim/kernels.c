@@ -15,7 +15,6 @@
                                         float *output);                                                                \
     int32_t lstm_##variant##_is_novel(const int64_t *sizes, const float *state, const float *novelty, double share);   \
     static const lstm_kernels variant = {                                                                              \
-        .name = #variant,                                                                                              \
         .count_canonical = lstm_##variant##_count_canonical,                                                           \
         .count_parameters = lstm_##variant##_count_parameters,                                                         \
         .count_state = lstm_##variant##_count_state,                                                                   \

@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 typedef struct lstm_kernels {
-    const char *name; /* the kind of processor that they are for */
     /* Lengths, in floats: of the parameters as files and Python have them; as the other kernels want them; of a state.
      */
     int64_t (*count_canonical)(const int64_t *sizes);

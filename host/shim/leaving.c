@@ -8,7 +8,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
-#include "internal.h"
+#include "leaving.h"
 #include "platform.h"
 
 static atomic_int busy;

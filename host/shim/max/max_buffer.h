@@ -2,7 +2,7 @@
 #ifndef LSTM_MAX_BUFFER_H
 #define LSTM_MAX_BUFFER_H
 
-#include "../core.h"
+#include "../patcher.h"
 #include "max_api.h"
 
 /* The buffer~ that one object used last. Its samples are locked between open and close, and at no other time. */

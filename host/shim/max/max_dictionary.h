@@ -5,7 +5,7 @@
 #ifndef LSTM_MAX_DICTIONARY_H
 #define LSTM_MAX_DICTIONARY_H
 
-#include "../core.h"
+#include "../patcher.h"
 #include "max_api.h"
 
 /* A new dictionary with the content of a JSON text; NULL: Max does not understand it. */

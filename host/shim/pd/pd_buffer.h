@@ -4,7 +4,7 @@
 
 #include <m_pd.h>
 
-#include "../core.h"
+#include "../patcher.h"
 
 /* The arrays that one object read last; kept so that reading them again allocates nothing. */
 typedef struct pd_arrays {

@@ -1,0 +1,8 @@
+/* Starting Python. Patcher's thread. */
+#ifndef LSTM_PYTHON_H
+#define LSTM_PYTHON_H
+
+void lstm_python_set_folder(const char *folder); /* once */
+int lstm_python_start(void);                     /* wakes the worker the first time; 0: no thread to be had */
+
+#endif
