@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The patcher's buffers: opened, looked at, and those that queued messages are still to fill. Patcher's thread. */
 #ifndef LSTM_BUFFERS_H
 #define LSTM_BUFFERS_H

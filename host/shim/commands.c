@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "commands.h"
 
 #include <stdlib.h>
@@ -9,7 +10,7 @@
 #include "platform.h"
 #include "queue.h"
 
-/* Nothing is thrown away before Python is this far behind. */
+/* No message is dropped before Python is this far behind. */
 enum { MAX_PENDING = 1 << 17 };
 
 typedef struct lstm_entry {

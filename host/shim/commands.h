@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* From the patcher to Python: a message becomes a command that holds copies of all it needs. */
 #ifndef LSTM_COMMANDS_H
 #define LSTM_COMMANDS_H
@@ -6,7 +7,7 @@
 #include "model_file.h"
 
 /* Patcher's thread. Queues a command; returns its sequence number, 0 after saying what is wrong. A message whose buffer
- * or file can't be had is queued as refused. */
+ * or file cannot be used is queued as refused. */
 uint64_t lstm_submit(lstm_object *object, int kind, const lstm_message *message, int n_atoms, const lstm_atom *atoms);
 /* The same with a file that was found, and perhaps read, before; NULL: there is none. */
 uint64_t lstm_submit_file(lstm_object *object, int kind, const lstm_message *message, int n_atoms,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The one contract between the shim (C) and Python.
  *
@@ -77,7 +78,7 @@ typedef struct lstm_tuning {
     int32_t blocking; /* 1: a message returns when it has been answered */
 } lstm_tuning;
 
-/* Where things stand in a network's `sizes`; the hidden sizes, one a layer, are the last of them. */
+/* Positions in a network's `sizes`; the hidden sizes, one for each layer, come last. */
 enum { LSTM_N_INPUTS, LSTM_N_OUTPUTS, LSTM_DELTA, LSTM_POOLING, LSTM_N_DIRECTIONS, LSTM_N_LAYERS, LSTM_HIDDEN_SIZES };
 enum { LSTM_MAX_INPUTS = 4096, LSTM_MAX_HIDDEN_SIZE = 4096, LSTM_MAX_LAYERS = 8 };
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Objects and their messages, from the patcher's side. All on the patcher's thread. */
 #include "core.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The core, which knows no patcher, as a patcher's adapter sees it.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * What Python owes: how many commands wait for its answer, and whether it is awake to give one. Patcher's thread.
  */

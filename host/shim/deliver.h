@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* What Python has sent reaches objects and outlets here. Patcher's thread. */
 #ifndef LSTM_DELIVER_H
 #define LSTM_DELIVER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * What a message needs, gathered before its command is laid out in memory: the buffer or the file that it names. All on
  * the patcher's thread, and with nothing in between, since a buffer is open meanwhile.

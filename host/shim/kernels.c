@@ -1,3 +1,8 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Declares the kernels under the names that host/generator/aot gives them, and chooses between the variants: on x86-64
+ * one for the baseline x86-64-v2 and one for x86-64-v3 (AVX2 and fused multiply-add); elsewhere there is one alone.
+ */
 #include "kernels.h"
 
 #define KERNELS(variant)                                                                                               \

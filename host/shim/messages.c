@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Looks selectors up in the tables of messages. */
 #include "messages.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The classes and their messages, the same in every patcher. The tables are in table.c; here are their form, and how a
  * selector is looked up in them. Any thread.
@@ -12,7 +13,7 @@ enum { LSTM_SELECTOR_SIZE = 64 };
 /* Who answers a message. */
 typedef enum lstm_action {
     LSTM_PYTHON,          /* Python, through the command queue */
-    LSTM_CLEAR,           /* Python; the shim drops the published model at once, and answers when there is no Python */
+    LSTM_CLEAR,           /* Python; the shim drops the published model at once, and answers if there is no Python */
     LSTM_REFER,           /* Python; the shim drops the published model at once */
     LSTM_READ,            /* Python; a model file is read by the shim, which predicts with it at once */
     LSTM_DUMP,            /* Python; its answer is a text of any length */

@@ -1,3 +1,9 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Reads model files without trusting them: the frame (magic, version, length, checksum) is checked first, then the
+ * lengths of the parts against each other and the file's, then what is in them. Nothing is kept of a file in which
+ * anything is wrong; docs/model-file.md has the same rules for Python's reader. Any thread.
+ */
 #include "model_file.h"
 
 #include <errno.h>
@@ -121,7 +127,7 @@ static int check_frame(const lstm_model_file *file, char why[LSTM_TEXT_SIZE])
     return 1;
 }
 
-/* What the header says of the parts behind it. */
+/* What the header says of the parts after it. */
 typedef struct lstm_parts {
     uint64_t n_parameters;
     uint64_t n_novelty;
@@ -182,7 +188,7 @@ static int locate(lstm_model_file *file, lstm_parts *parts, int64_t sizes[], cha
 typedef struct lstm_contents {
     lstm_atom *labels;
     char **spellings;
-    float *values; /* the parameters, and the novelty behind them */
+    float *values; /* the parameters, and the novelty after them */
     char *texts;
 } lstm_contents;
 
@@ -240,7 +246,7 @@ static int parse_values(const unsigned char *at, size_t n_values, float *values,
 int lstm_parse_model_file(lstm_model_file *file, uint64_t serial, char why[LSTM_TEXT_SIZE])
 {
     int64_t sizes[LSTM_HIDDEN_SIZES + LSTM_MAX_LAYERS];
-    lstm_parts parts;
+    lstm_parts parts = {0};
     lstm_contents contents;
     file->network = NULL;
     if (!check_frame(file, why) || !locate(file, &parts, sizes, why)) return 0;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Model files `NAME.lstm`; docs/model-file.md describes the format. */
 #ifndef LSTM_MODEL_FILE_H
 #define LSTM_MODEL_FILE_H

@@ -1,3 +1,8 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A published model's memory: one block, made by whoever reads or sends the model. The patcher's thread takes it and
+ * lets it go; the worker frees it.
+ */
 #include "network.h"
 
 #include <stdatomic.h>
@@ -28,7 +33,7 @@ static int is_possible(const lstm_model *model)
     return kernels->count_canonical(sizes) == model->n_parameters && kernels->count_novelty(sizes) == model->n_novelty;
 }
 
-/* ---- the block of memory: the struct, and arrays behind it; any thread ---- */
+/* ---- the block of memory: the struct, and arrays after it; any thread ---- */
 
 enum { SIZES, PARAMETERS, NOVELTY, STREAM, SERIES, CHUNK, OUTPUT, LABELS, SYMBOLS, TEXTS, N_ARRAYS };
 

@@ -1,4 +1,5 @@
-/* The published model: its memory, on both sides of a fit. */
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The published model: its memory, from when it is made until it is freed. */
 #ifndef LSTM_NETWORK_H
 #define LSTM_NETWORK_H
 
@@ -19,7 +20,7 @@ struct lstm_network {
     int32_t n_outputs;
     int32_t n_labels;
     const lstm_kernels *kernels;
-    /* all of these lie behind the struct, in the same block */
+    /* arrays after the struct, in the same block */
     int64_t *sizes;
     float *parameters;
     float *novelty;
@@ -40,8 +41,8 @@ void lstm_network_adopt(lstm_object *object, lstm_network *network);
 void lstm_network_retire(lstm_network *network);
 void lstm_network_collect(void); /* worker thread: frees what was let go */
 
-/* Any thread, while the network is nobody else's. */
-lstm_network *lstm_network_copy(const lstm_network *other); /* that has heard nothing; NULL: out of memory */
+/* Any thread, as long as no other uses the network. */
+lstm_network *lstm_network_copy(const lstm_network *other); /* with a fresh stream; NULL: out of memory */
 int64_t lstm_network_n_parameters(const lstm_network *network);
 lstm_value lstm_network_label(const lstm_network *network, int i);
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* An object, and how it says that something is wrong. */
 #ifndef LSTM_OBJECT_H
 #define LSTM_OBJECT_H
@@ -17,7 +18,7 @@ struct lstm_object {
     lstm_tuning tuning;
     uint64_t forget_before; /* models that older commands made are not taken any more */
     uint64_t tune_before;   /* likewise the tuning that older commands sent */
-    int is_tuned;           /* it changed here, not by a tag: a Python that wakes does not know it yet */
+    int is_tuned;           /* a message changed it while Python slept, which does not know yet */
     lstm_network *network;  /* what predicts, or NULL */
 };
 

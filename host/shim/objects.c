@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Handles: how Python names an object that may be gone by the time it answers. All on the patcher's thread. */
 #include "objects.h"
 

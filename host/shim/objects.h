@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The living objects, under handles. Patcher's thread. */
 #ifndef LSTM_OBJECTS_H
 #define LSTM_OBJECTS_H

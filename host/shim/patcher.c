@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "patcher.h"
 
 const lstm_patcher_api *lstm_patcher;

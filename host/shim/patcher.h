@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The patcher: what its adapter gives to the core, and in which form things go out and come in. Unless a comment says
  * otherwise, every function here is called on the patcher's thread.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Where Python is: what the small text file beside the external says. */
 #ifndef LSTM_PATHS_H
 #define LSTM_PATHS_H

@@ -1,3 +1,8 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Answers from the published model. Whatever a prediction needs lies in the model's block already, so that nothing here
+ * allocates, except a buffer's name that is new to the object.
+ */
 #include "predict.h"
 
 #include <inttypes.h>
@@ -189,7 +194,7 @@ void lstm_predict_frame(lstm_object *object, const char *selector, int n_atoms, 
     if (!get_frame(object, selector, n_atoms, atoms)) return;
     lstm_network *network = object->network;
     size_t state_size = (size_t)network->n_memory * sizeof(float);
-    /* on a copy, so that a frame that can't be computed with leaves the stream as it was */
+    /* on a copy, so that a frame that cannot be computed with leaves the stream as it was */
     memcpy(network->series, network->stream, state_size);
     network->kernels->advance(network->sizes, network->parameters, network->series, network->chunk, 1);
     if (!compute(object, selector, network->series)) return;

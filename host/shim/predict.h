@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Prediction, at once and without Python: neither allocates nor waits. Patcher's thread. */
 #ifndef LSTM_PREDICT_H
 #define LSTM_PREDICT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Starting Python, on a thread of its own.
  *
@@ -108,7 +109,7 @@ static void work(void)
     run_python();
     lstm_leaving_booting(0);
     snprintf(line, sizeof line,
-             "lstm: Python can't be started, so there is no training, only prediction with models in files .lstm: %s; "
+             "lstm: Python can't be started, so there is no training, only prediction with .lstm models: %s; "
              "`patchlstm install` repairs this, `patchlstm doctor` tells more",
              why);
     lstm_send_post(0, LSTM_ERROR, line);

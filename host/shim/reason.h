@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Why something cannot be done, as the patch is told. */
 #ifndef LSTM_REASON_H
 #define LSTM_REASON_H

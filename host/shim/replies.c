@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "replies.h"
 
 #include <stdlib.h>
@@ -14,7 +15,7 @@ void lstm_replies_init(void)
     queued = lstm_semaphore_new();
 }
 
-/* An event with `extra` bytes behind it; NULL: out of memory. */
+/* An event with `extra` bytes after it; NULL: out of memory. */
 static lstm_event *try_new_event(lstm_event_kind kind, uint64_t object, size_t extra)
 {
     lstm_event *event = calloc(1, sizeof *event + extra);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* From Python to the patcher: what Python sends waits in a queue until the patcher's thread takes it. */
 #ifndef LSTM_REPLIES_H
 #define LSTM_REPLIES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The classes: their messages and parameters. */
 #include "messages.h"
 

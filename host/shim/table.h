@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Sizes of the tables of messages. */
 #ifndef LSTM_TABLE_H
 #define LSTM_TABLE_H

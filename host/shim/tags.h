@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Tags among an object's creation arguments: `-name value ...`. Patcher's thread. */
 #ifndef LSTM_TAGS_H
 #define LSTM_TAGS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The parameters that the shim itself uses: their names, where they are in lstm_tuning, and which values they take. */
 #ifndef LSTM_TUNING_H
 #define LSTM_TUNING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * What the shim answers in Python's place: while Python sleeps, since nobody has needed it yet, and when there is none.
  * Objects of one name share their model and their tuning then as well. Patcher's thread.

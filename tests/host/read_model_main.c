@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Reads models with the shim's own code. Each record of standard input is a length (int64) and as many bytes; a line of
  * standard output says `ok`, the threshold and the probabilities after five frames of 0.5, or why it can't be read.

@@ -54,7 +54,7 @@ def table(class_name):
     kind = class_name.removeprefix("lstm.").removesuffix("~")
     messages = re.search(rf"{kind}_messages\[\] = {{(.*?)}};", source, re.DOTALL)[1]
     names = re.search(rf"{kind}_parameters\[\] = {{(.*?)}};", source, re.DOTALL)[1]
-    return set(re.findall(r'{"(\w+)"', messages)), set(re.findall(r'"(\w+)"', names))
+    return set(re.findall(r'{"(\w+)"', messages)), set(re.findall(r'{"(\w+)"', names))
 
 
 @pytest.mark.parametrize("described", CLASSES, ids=lambda each: each.max_name)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "max_atoms.h"
 
 enum { OUT_OF_MEMORY = -2 }; /* Max's MAX_ERR_OUT_OF_MEM */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Atoms of Max. Any thread of Max. */
 #ifndef LSTM_MAX_ATOMS_H
 #define LSTM_MAX_ATOMS_H

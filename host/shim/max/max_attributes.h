@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The parameters as attributes of Max. Their values are Python's, which answers later; but Max wants an attribute's
  * value at once. So each object keeps what it was last given, until Python tells what it made of it.

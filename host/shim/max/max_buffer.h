@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* buffer~ as the core's buffers: frames are time, channels are dimensions. All inside the critical region. */
 #ifndef LSTM_MAX_BUFFER_H
 #define LSTM_MAX_BUFFER_H

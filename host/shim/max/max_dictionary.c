@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "max_dictionary.h"
 
 enum { IS_JSON = 1 };

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Dictionaries of Max, in which `dump` and `load` carry what is JSON text elsewhere. Any thread of Max, outside the
  * critical region: converting a large set takes a while.

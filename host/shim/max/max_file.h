@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* File names of a patch as paths of the operating system. */
 #ifndef LSTM_MAX_FILE_H
 #define LSTM_MAX_FILE_H

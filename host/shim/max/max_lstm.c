@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The adapter for Max. Messages come on the main thread and, with overdrive, on the scheduler's; so each call of the
  * core is made inside one critical region, which is left while anything travels through an outlet.

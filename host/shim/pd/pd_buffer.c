@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "pd_buffer.h"
 
 #include <stdio.h>
@@ -66,7 +67,7 @@ static int open_channels(pd_arrays *arrays, const char *name, lstm_buffer *buffe
     }
 }
 
-/* Whether there is a first channel, and none behind a missing one. Returns 0 with a reason. */
+/* Whether there is a first channel, and none after a missing one. Returns 0 with a reason. */
 static int check_channels(pd_arrays *arrays, const char *name, int n_channels, char why[LSTM_TEXT_SIZE])
 {
     if (find_channel(arrays, n_channels + 1))

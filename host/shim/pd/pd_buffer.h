@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Pd's arrays as buffers: `name`, or `name-0`, `name-1` ... for several channels. All on Pd's thread. */
 #ifndef LSTM_PD_BUFFER_H
 #define LSTM_PD_BUFFER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The adapter for Pure Data. Everything here runs on Pd's thread. */
 #include <m_pd.h>
 #include <stdio.h>
