@@ -83,8 +83,12 @@ class NotFoundError(PatchLSTMError, LookupError):
     """An identifier or a frame that is not there."""
 
 
-class NotFittedError(PatchLSTMError, ValueError):
-    """A model was asked for something that it only knows after a fit."""
+class NotFittedError(PatchLSTMError, ValueError, AttributeError):
+    """A model was asked for something that it only knows after a fit.
+
+    An AttributeError too, as scikit-learn's of this name is, so that `hasattr` is False for what is
+    not there yet.
+    """
 
 
 class CancelledError(PatchLSTMError):

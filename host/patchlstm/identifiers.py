@@ -35,7 +35,7 @@ def as_identifier(value: object) -> str:
         If the text is empty, too long or not valid Unicode, the number not finite, or the value
         neither.
     """
-    if isinstance(value, Integral):
+    if isinstance(value, (Integral, np.bool_)):
         return str(int(value))
     if isinstance(value, Real):
         return _number_text(float(value))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from patchlstm import errors
@@ -36,6 +37,8 @@ def as_series_list(X: SeriesLike) -> list[FloatArray]:
     """
     if isinstance(X, DataSeries):
         return X.series()
+    if isinstance(X, np.ndarray) and X.dtype == object:
+        X = X.tolist()  # an array of arrays, or of numbers wrapped as objects
     series = [as_series(values, f"series {i}") for i, values in enumerate(X)]
     for i, values in enumerate(series):
         if values.shape[1] != series[0].shape[1]:
