@@ -53,9 +53,7 @@ ASKING = [
         "compare with the true labels: confusion TRUE PREDICTED COUNT for each pair that occurs"
         " (right), then evaluate ACCURACY (left, 0 to 1).",
     ),
-    Message(
-        "labels", "the labels, in the order of the probabilities (left).", Action.TELL_OUTPUTS
-    ),
+    Message("labels", "the labels, in the order of the probabilities (left).", Action.TELL_OUTPUTS),
     Message("size", "the number of layers (left).", Action.TELL_LAYERS),
     Message("cols", "the number of dimensions (left).", Action.TELL_INPUTS),
     Message("params", "the number of weights (left).", Action.TELL_PARAMETERS),
@@ -67,9 +65,7 @@ PARAMETERS = {
         "hidden_size",
         shapes_network=True,
     ),
-    "maxiter": Parameter(
-        "epochs of one fit. 0: as many as a set of its size needs.", "max_iter"
-    ),
+    "maxiter": Parameter("epochs of one fit. 0: as many as a set of its size needs.", "max_iter"),
     "learnrate": Parameter("largest step of the weights.", "learning_rate"),
     "momentum": Parameter("how much past gradients count (0 to 1).", "momentum"),
     "batchsize": Parameter("series per step.", "batch_size"),
@@ -124,7 +120,6 @@ PARAMETERS = {
         "reject",
         is_tuning=True,
     ),
-    **common.PARAMETERS,
     "model": Parameter(
         "a file to begin with. NAME.lstm predicts at once, without Python, which is not started"
         " until something needs it.",
@@ -132,6 +127,7 @@ PARAMETERS = {
         argument="f",
         action=Action.READ,
     ),
+    **common.PARAMETERS,
 }
 
 CLASSIFIER = Object(
