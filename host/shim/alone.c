@@ -104,13 +104,6 @@ int lstm_answer_alone(lstm_object *object, const char *selector, int n_atoms, co
     return 1;
 }
 
-static int has_network(const lstm_class *class)
-{
-    char lower[LSTM_SELECTOR_SIZE];
-    lstm_message message;
-    return lstm_find_message(class, "clear", lower, &message) && message.action == LSTM_FORGET;
-}
-
 static void answer_message(lstm_object *object, const lstm_command *command)
 {
     if (command->n_bytes) {
@@ -118,7 +111,7 @@ static void answer_message(lstm_object *object, const lstm_command *command)
         if (strcmp(command->selector, "read")) return;
         answer(object, LSTM_RIGHT, command->selector, 1,
                &(lstm_value){1, 0, lstm_host->symbol(command->atoms[0].text)});
-    } else if (!strcmp(command->selector, "clear") && !command->n_atoms && has_network(object->class)) {
+    } else if (!strcmp(command->selector, "clear") && !command->n_atoms && object->class->predicts) {
         lstm_network_adopt(object, NULL);
         lstm_share_network(object);
         answer(object, LSTM_LEFT, command->selector, 0, NULL);

@@ -128,10 +128,10 @@ static int gather(const lstm_object *object, const lstm_message *message, lstm_d
         if (*letter == '?') continue;
         if (*letter == 's' || *letter == 'p') {
             if (!gather_samples(object, *letter, position, draft)) return 0;
-        } else if (*letter == 'f' && position < draft->n_atoms && draft->atoms[position].is_symbol) {
-            int to_write = !strcmp(message->selector, "write");
+        } else if ((*letter == 'f' || *letter == 'w') && position < draft->n_atoms &&
+                   draft->atoms[position].is_symbol) {
             const char *name = draft->atoms[position].text;
-            if (!lstm_host->resolve_file(object->owner, name, to_write, draft->path, draft->why)) return 0;
+            if (!lstm_host->resolve_file(object->owner, name, *letter == 'w', draft->path, draft->why)) return 0;
             draft->has_path = 1;
         }
         position++;
@@ -240,7 +240,7 @@ static uint64_t queue_entry(lstm_object *object, const char *selector, const lst
 uint64_t lstm_submit_refused(lstm_object *object, const char *selector, const char *why)
 {
     const lstm_atom reason = {1, 0, why};
-    const lstm_message message = {selector, "", LSTM_HOST};
+    const lstm_message message = {selector, "", LSTM_PYTHON};
     const lstm_draft draft = {.atoms = &reason, .n_atoms = 1};
     if (is_full(object, selector)) return 0;
     return queue_entry(object, selector, &draft, lay_out(object, LSTM_REFUSED, &message, &draft));

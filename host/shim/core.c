@@ -83,7 +83,7 @@ static void use_model(lstm_object *object, lstm_model_file *file, uint64_t seque
 /* Queues the creation; `atoms` are the name and the tags. */
 static void submit_creation(lstm_object *object, int n_atoms, lstm_atom *atoms)
 {
-    static const lstm_message creation = {"create", "v", LSTM_HOST};
+    static const lstm_message creation = {"create", "v", LSTM_PYTHON};
     lstm_model_file file;
     char why[LSTM_TEXT_SIZE];
     int model = lstm_is_parameter(object->class, "model") ? find_tag("-model", n_atoms, atoms) : 0;
@@ -136,7 +136,7 @@ lstm_object *lstm_create(const char *class_name, void *owner, int n_atoms, const
 
 void lstm_destroy(lstm_object *object)
 {
-    static const lstm_message deletion = {"delete", "", LSTM_HOST};
+    static const lstm_message deletion = {"delete", "", LSTM_PYTHON};
     lstm_network_adopt(object, NULL); /* first: the worker frees it on its way to the next command */
     lstm_submit(object, LSTM_FREE, &deletion, 0, NULL);
     lstm_unregister(object);
@@ -169,7 +169,8 @@ static void anticipate(lstm_object *object, const lstm_message *message, uint64_
                        const lstm_atom *atoms)
 {
     if ((size_t)n_atoms != strlen(message->arguments)) return; /* a letter an argument; these have no optional ones */
-    if (message->action == LSTM_FORGET && !lstm_python_is_absent()) {
+    int is_forgetting = message->action == LSTM_CLEAR || message->action == LSTM_REFER;
+    if (is_forgetting && !lstm_python_is_absent()) {
         object->forget_before = sequence;
         lstm_network_adopt(object, NULL);
     } else if (n_atoms == 1 && lstm_tune(object, message->selector, atoms)) {
@@ -201,9 +202,9 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
     lstm_message message;
     int must_wait = object->blocking || lstm_host->synchronous; /* `blocking 1` itself does not wait yet */
     int is_known = lstm_find_message(object->class, selector, lower, &message);
-    int is_for_python =
-        !is_known || message.action == LSTM_HOST || message.action == LSTM_FORGET || message.action == LSTM_READ;
-    if (is_for_python && lstm_python_sleeps()) {
+    int is_ours = is_known && (message.action == LSTM_PREDICT_SERIES || message.action == LSTM_PREDICT_FRAME ||
+                               message.action == LSTM_RESET);
+    if (!is_ours && lstm_python_sleeps()) {
         if (is_known && lstm_answer_alone(object, lower, n_atoms, atoms)) return;
         if (!lstm_python_start()) return;
     }

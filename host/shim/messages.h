@@ -4,16 +4,24 @@
 
 #include <stddef.h>
 
-enum { LSTM_SELECTOR_SIZE = 64, LSTM_N_CLASSES = 3 };
+#include "table.h"
+
+enum { LSTM_SELECTOR_SIZE = 64 };
 
 /* Who answers a message. */
 typedef enum lstm_action {
-    LSTM_HOST,           /* Python, through the command queue */
-    LSTM_FORGET,         /* Python; the shim drops the published model at once */
+    LSTM_PYTHON,         /* Python, through the command queue */
+    LSTM_CLEAR,          /* Python; the shim drops the published model at once */
+    LSTM_REFER,          /* likewise */
+    LSTM_READ,           /* Python; a model file is read by the shim, which predicts with it at once */
+    LSTM_DUMP,           /* Python; its answer is a text of any length */
     LSTM_PREDICT_SERIES, /* the shim, from the published model */
     LSTM_PREDICT_FRAME,  /* likewise */
     LSTM_RESET,          /* likewise */
-    LSTM_READ            /* Python; a model file is read by the shim, which predicts with it at once */
+    LSTM_TELL_OUTPUTS,   /* Python; without it, the shim from its model */
+    LSTM_TELL_LAYERS,    /* likewise */
+    LSTM_TELL_INPUTS,    /* likewise */
+    LSTM_TELL_PARAMETERS /* likewise */
 } lstm_action;
 
 typedef struct lstm_message {
@@ -22,13 +30,21 @@ typedef struct lstm_message {
     lstm_action action;
 } lstm_message;
 
+/* It is a message with a value, and a getter. */
+typedef struct lstm_parameter {
+    const char *name;
+    const char *arguments;
+    lstm_action action;
+} lstm_parameter;
+
 typedef struct lstm_class {
     const char *name;
-    const lstm_message *messages;  /* ends with a NULL selector */
-    const char *const *parameters; /* each is a message with a value, and a getter; ends with NULL */
+    int predicts;                     /* whether it has a network */
+    const lstm_message *messages;     /* ends with a NULL selector */
+    const lstm_parameter *parameters; /* ends with a NULL name */
 } lstm_class;
 
-extern const lstm_class lstm_classes[LSTM_N_CLASSES];
+extern const lstm_class lstm_classes[]; /* table.c; ends with a NULL name */
 
 /* Any thread. The class of that name, or NULL; a folder before the name is passed over. */
 const lstm_class *lstm_find_class(const char *name);

@@ -171,9 +171,9 @@ void lstm_python_is_known_absent(void) { is_absent = 1; }
 /* What was set while Python slept, it has to know. */
 static void submit_tuning(lstm_object *object, void *nothing)
 {
-    const lstm_message threshold = {"threshold", "v", LSTM_HOST};
-    const lstm_message reject = {"reject", "v", LSTM_HOST};
-    const lstm_message blocking = {"blocking", "v", LSTM_HOST};
+    const lstm_message threshold = {"threshold", "v", LSTM_PYTHON};
+    const lstm_message reject = {"reject", "v", LSTM_PYTHON};
+    const lstm_message blocking = {"blocking", "v", LSTM_PYTHON};
     (void)nothing;
     if (!object->is_tuned) return;
     object->is_tuned = 0;

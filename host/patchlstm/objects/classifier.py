@@ -120,7 +120,6 @@ PARAMETERS = {
         "reject",
         is_tuning=True,
     ),
-    **common.PARAMETERS,
     "model": Parameter(
         "a file to begin with. NAME.lstm predicts at once, without Python, which is not started"
         " until something needs it.",
@@ -128,6 +127,7 @@ PARAMETERS = {
         argument="f",
         action=Action.READ,
     ),
+    **common.PARAMETERS,
 }
 
 CLASSIFIER = Object(

@@ -115,7 +115,7 @@ class Message:
 
     @property
     def signature(self) -> str:
-        """A letter for each argument, as ``lstm_command`` has it; ``?`` begins the optional ones."""
+        """A letter for each argument, as ``lstm_command`` has it; after ``?`` come the optional."""
         return "".join(
             "?" * word.startswith("[") + ARGUMENTS[word.strip("[]")].letter for word in self._words
         )

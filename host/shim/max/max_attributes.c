@@ -8,8 +8,8 @@ void max_attributes_init(max_attributes *attributes) { memset(attributes->n_atom
 
 static int find(const lstm_class *class, const char *name)
 {
-    for (int i = 0; i < MAX_PARAMETERS && class->parameters[i]; i++)
-        if (!strcmp(class->parameters[i], name)) return i;
+    for (int i = 0; class->parameters[i].name; i++)
+        if (!strcmp(class->parameters[i].name, name)) return i;
     return -1;
 }
 
@@ -32,12 +32,12 @@ t_max_err max_attributes_get(const max_attributes *attributes, const lstm_class 
 
 int max_attributes_as_tags(const max_attributes *attributes, const lstm_class *class, lstm_atom *atoms)
 {
-    static char tags[MAX_PARAMETERS][LSTM_SELECTOR_SIZE]; /* valid until the next call */
+    static char tags[LSTM_MAX_PARAMETERS][LSTM_SELECTOR_SIZE]; /* valid until the next call */
     int n_atoms = 0;
-    for (int i = 0; i < MAX_PARAMETERS && class->parameters[i]; i++) {
+    for (int i = 0; class->parameters[i].name; i++) {
         if (!attributes->n_atoms[i]) continue;
         tags[i][0] = '-';
-        strncpy(tags[i] + 1, class->parameters[i], LSTM_SELECTOR_SIZE - 2);
+        strncpy(tags[i] + 1, class->parameters[i].name, LSTM_SELECTOR_SIZE - 2);
         atoms[n_atoms++] = (lstm_atom){1, 0, tags[i]};
         n_atoms += max_atoms_convert(attributes->n_atoms[i], attributes->atoms[i], atoms + n_atoms);
     }

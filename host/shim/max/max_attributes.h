@@ -10,14 +10,13 @@
 #include "max_api.h"
 
 enum {
-    MAX_PARAMETERS = 24,
     MAX_PARAMETER_ATOMS = 16, /* of one parameter; what is beyond is not displayed */
-    MAX_ATTRIBUTE_ATOMS = MAX_PARAMETERS * (MAX_PARAMETER_ATOMS + 1)
+    MAX_ATTRIBUTE_ATOMS = LSTM_MAX_PARAMETERS * (MAX_PARAMETER_ATOMS + 1)
 };
 
 typedef struct max_attributes {
-    int n_atoms[MAX_PARAMETERS]; /* 0: not known yet */
-    t_atom atoms[MAX_PARAMETERS][MAX_PARAMETER_ATOMS];
+    int n_atoms[LSTM_MAX_PARAMETERS]; /* 0: not known yet */
+    t_atom atoms[LSTM_MAX_PARAMETERS][MAX_PARAMETER_ATOMS];
 } max_attributes;
 
 void max_attributes_init(max_attributes *attributes);

@@ -203,7 +203,7 @@ static void message(max_lstm *x, t_symbol *selector, long ac, t_atom *av)
     lstm_message found;
     int is_known = lstm_find_message(x->class, selector->s_name, lower, &found);
     int is_named = ac == 2 && av[0].a_type == A_SYM && av[1].a_type == A_SYM;
-    if (is_known && !ac && !strcmp(found.arguments, "f"))
+    if (is_known && !ac && (!strcmp(found.arguments, "f") || !strcmp(found.arguments, "w")))
         defer_low(x, METHOD(ask_for_file), gensym(lower), 0, NULL);
     else if (is_known && is_named && !strcmp(found.arguments, "t") && !strcmp(av[0].a_w.w_sym->s_name, "dictionary"))
         load_dictionary(x, lower, av[1].a_w.w_sym);
@@ -335,8 +335,9 @@ static t_class *make_class(const lstm_class *class)
     class_addmethod(c, METHOD(message), "anything", A_GIMME, 0); /* other capitals, and what there is not */
     class_addmethod(c, METHOD(assist), "assist", A_CANT, 0);
     class_addmethod(c, METHOD(be_notified), "notify", A_CANT, 0);
-    for (const char *const *parameter = class->parameters; *parameter; parameter++)
-        class_addattr(c, attribute_new(*parameter, gensym("atom"), 0, METHOD(get_attribute), METHOD(set_attribute)));
+    for (const lstm_parameter *parameter = class->parameters; parameter->name; parameter++)
+        class_addattr(c,
+                      attribute_new(parameter->name, gensym("atom"), 0, METHOD(get_attribute), METHOD(set_attribute)));
     class_addattr(c, attribute_new("name", gensym("symbol"), ATTR_SET_OPAQUE_USER, METHOD(get_name), NULL));
     class_register(gensym("box"), c);
     return c;
