@@ -1,4 +1,4 @@
-"""The patcher as the host sees it: what comes in, and what can be sent out.
+"""The patcher as Python sees it: what comes in, and what can be sent out.
 
 `bridge.Shim` is the real one; tests use a stand-in.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,11 +80,22 @@ class Command:
     data: bytes | None = None
 
 
+class Tuning(NamedTuple):
+    """The parameters that the shim uses itself; see `lstm_tuning` in contract.h."""
+
+    threshold: float = 0.0
+    """Lowest probability a label needs; below it the answer is ``unknown``."""
+    reject: float = 0.0
+    """Share of the training series beyond which a series is ``unknown``; 0: off."""
+    blocking: bool = False
+    """Whether a message returns only when everything that it causes is done."""
+
+
 class Patcher(Protocol):
-    """What the shim offers. All but `take` may be called from any thread; none of them waits."""
+    """What the shim offers. All except `take` may be called from any thread; none of them waits."""
 
     def ready(self) -> None:
-        """Tell that Python is up."""
+        """Announce that Python is up."""
 
     def take(self) -> Command:
         """Wait for the next command."""
@@ -93,7 +104,7 @@ class Patcher(Protocol):
         """Make `take` return, with a command of kind WAKE."""
 
     def finish(self, sequence: int) -> None:
-        """Tell that everything a command brought about has been sent."""
+        """Announce that everything a command caused has been sent."""
 
     def reply(
         self,
@@ -113,15 +124,13 @@ class Patcher(Protocol):
         """Print lines in the console."""
 
     def rename(self, handle: int, name: str) -> None:
-        """Tell the name that the object's error messages shall show."""
+        """Send the name that the object's error messages are to show."""
 
-    def tune(
-        self, handle: int, sequence: int, threshold: float, reject: float, blocking: bool
-    ) -> None:
-        """Tell the parameters that the shim itself heeds."""
+    def tune(self, handle: int, sequence: int, tuning: Tuning) -> None:
+        """Send the parameters that the shim uses itself."""
 
     def show(self, handle: int, parameter: str, atoms: Sequence[Atom]) -> None:
-        """Tell what a parameter is, if the patcher has a display for it."""
+        """Send the value of a parameter, if the patcher has a display for it."""
 
     def publish(self, handle: int, sequence: int, model: FittedModel | None) -> None:
         """Let an object predict with this model, or with none any more."""
@@ -135,3 +144,8 @@ def as_atom(text: str) -> Atom:
     """
     number = as_number(text)
     return text if number is None else number
+
+
+def shown(atoms: Sequence[Atom]) -> str:
+    """Write atoms as a patch shows them."""
+    return " ".join(atom if isinstance(atom, str) else f"{atom:g}" for atom in atoms)
