@@ -67,6 +67,15 @@ class PatchLSTMError(Exception):
         The kind of failure, one of the constants of this module.
     detail : str, optional
         What was found, what was needed and what to do about it.
+
+    Examples
+    --------
+    >>> from patchlstm import LabelSet, PatchLSTMError
+    >>> try:
+    ...     LabelSet().get_label("a")
+    ... except PatchLSTMError as error:
+    ...     print(error)
+    Point not found: 'a' is not among the 0 identifiers of the LabelSet
     """
 
     def __init__(self, phrase: str, detail: str = "") -> None:
