@@ -75,7 +75,7 @@ class PatchLSTMError(Exception):
     ...     LabelSet().get_label("a")
     ... except PatchLSTMError as error:
     ...     print(error)
-    Point not found: 'a' is not among the 0 identifiers of the LabelSet
+    Point not found: 'a' is not among the 0 identifiers of the LabelSet; add it first
     """
 
     def __init__(self, phrase: str, detail: str = "") -> None:

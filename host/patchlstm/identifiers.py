@@ -101,14 +101,14 @@ def _check_text(value: object, noun: str, empty: str, invalid: str) -> str:
     if len(value) > MAX_TEXT_LENGTH:
         raise InvalidValueError(
             invalid,
-            f"the {noun} has {len(value)} characters, the most is {MAX_TEXT_LENGTH}; shorten it",
+            f"the {noun} has {len(value)} characters, the maximum is {MAX_TEXT_LENGTH}; shorten it",
         )
     try:
         value.encode("utf-8")
     except UnicodeEncodeError as error:
         raise InvalidValueError(
             invalid,
-            f"character {error.start} of the {noun} {value!r} is not valid Unicode; type it anew",
+            f"character {error.start} of the {noun} {value!r} is not valid Unicode; type it again",
         ) from error
     return str(value)
 

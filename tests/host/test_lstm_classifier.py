@@ -265,7 +265,8 @@ FAILURES = [
     ([*SERIES[:5], np.empty((0, 2))], LABELS, r"Empty buffer: the series 5 has no frames"),
     (SERIES, ["", *LABELS[1:]], r"Empty identifier"),
     (SERIES, as_sets(SERIES, LABELS)[1], r"Wrong type: a LabelSet goes by identifiers"),
-    (np.zeros((6, 2, 5000)), LABELS, r"Invalid parameter: n_inputs is 5000"),
+    (np.zeros((6, 2, 5000)), LABELS, r"Wrong Point Size: the series have 5000 dimensions, the max"),
+    (np.zeros((1025, 1, 1)), range(1025), r"Invalid label: found 1025 different labels, the maxi"),
 ]
 
 

@@ -44,7 +44,8 @@ def as_series_list(X: SeriesLike) -> list[FloatArray]:
         if values.shape[1] != series[0].shape[1]:
             raise InvalidValueError(
                 errors.WRONG_POINT_SIZE,
-                f"series {i} has {values.shape[1]} dimensions, series 0 has {series[0].shape[1]}",
+                f"series {i} has {values.shape[1]} dimensions, series 0 has {series[0].shape[1]};"
+                " make all from the same features",
             )
     return series
 
@@ -57,8 +58,8 @@ def pair(X: SeriesLike, y: LabelsLike) -> tuple[list[FloatArray], list[str]]:
     X : DataSeries, or sequence of array_like of shape (T, D)
     y : LabelSet, or sequence of labels
         With a LabelSet, which needs a DataSeries for X, they are paired by identifier and come in
-        the natural order of the identifiers, however they were added; labels that no series has
-        are left aside. Otherwise they are paired by position. Numbers in a sequence become text.
+        the natural order of the identifiers, however they were added; labels that no series
+        has are ignored. Otherwise they are paired by position. Numbers become text.
 
     Returns
     -------

@@ -85,7 +85,7 @@ def _convert(command: Command, letter: str, atom: Atom) -> Any:
 
 
 def name_of(atom: Atom) -> str:
-    """Return the name that an atom stands for, empty if it can be none."""
+    """Return the name that an atom stands for, empty if there is none."""
     try:
         return as_identifier(atom)
     except PatchLSTMError:

@@ -207,7 +207,7 @@ class DataSeries(BaseSet[Frames]):
         for key, row in encoded.items():
             number = _frame_number(key)
             if number in rows:
-                raise FormatError(errors.INVALID_TIME, f"frame {number} stands twice")
+                raise FormatError(errors.INVALID_TIME, f"frame {number} appears twice")
             rows[number] = numbers_from_json(row, cols, f"frame {number}")
         if not rows:
             raise FormatError(errors.EMPTY_BUFFER, "the series has no frames")
