@@ -27,7 +27,8 @@ def page(described: Object) -> str:
         method = ElementTree.SubElement(methods, "method", name=selector)
         words = ElementTree.SubElement(method, "arglist")
         for word in MAX.typed(message).split()[1:]:
-            ElementTree.SubElement(words, "arg", name=word.lower(), optional="0", type="atom")
+            name, optional = word.strip("[]").lower(), str(int("[" in word))
+            ElementTree.SubElement(words, "arg", name=name, optional=optional, type="atom")
         _described(method, MAX.explained(message))
     attributes = ElementTree.SubElement(root, "attributelist")
     for name, parameter in described.parameters.items():

@@ -11,9 +11,9 @@ LEARNING = [
     Message(
         "fit dataseries labelset",
         "train on the series, which must all have a label. After each epoch: progress EPOCH MAXITER"
-        " LOSS VALIDATIONLOSS (right; LOSS again if nothing is held out), at the end: fit LOSS"
-        " (left). Another fit continues from what was learnt; with other labels or dimensions it"
-        " starts afresh.",
+        " LOSS VALIDATIONLOSS (right), the last being LOSS again if nothing is held out. At the"
+        " end: fit LOSS (left). Another fit continues from what was learnt. With other labels or"
+        " dimensions it starts afresh.",
     ),
     Message(
         "cancel",
@@ -73,9 +73,7 @@ PARAMETERS = {
         "share of the series kept out of training to measure progress (0 to 0.9).",
         "validation_fraction",
     ),
-    "patience": Parameter(
-        "end the fit after this many epochs without improvement. 0: off.", "patience"
-    ),
+    "patience": Parameter("stop after this many epochs without improvement. 0: off.", "patience"),
     "dropout": Parameter(
         "share of the last layer's inputs left out at random in training, to keep the network from"
         " memorising the series. 0: off.",
@@ -83,8 +81,8 @@ PARAMETERS = {
     ),
     "augment": Parameter("how much each epoch varies the series at random. 0: off.", "augment"),
     "members": Parameter(
-        "the cells are divided among up to this many small networks, 16 cells or more each; their"
-        " average is the answer. 1: one network.",
+        "the cells are divided among up to this many small networks, 16 cells or more each, and"
+        " their average is the answer. 1: one network.",
         "members",
     ),
     "seed": Parameter(

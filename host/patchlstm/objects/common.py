@@ -49,7 +49,7 @@ def whole_set(kind: str, items: str) -> list[Message]:
         ),
         Message(
             f"merge {kind} [switch]",
-            "add another set's entries. Where both have an id, this set's value stays; with 1, the"
+            "add another set's entries. Where both have an id, this set's value stays. With 1, the"
             " other's is taken.",
         ),
         Message("clear", "empty the set."),

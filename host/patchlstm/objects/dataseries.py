@@ -26,7 +26,7 @@ DATASERIES = Object(
             ),
             Message(
                 "getframe id time target",
-                "write a frame into {buffer}. TIME counts from 0; negative from the end: -1 is the"
+                "write a frame into {buffer}. TIME counts from 0, or back from the end: -1 is the"
                 " last frame.",
             ),
             Message("setframe id time frame", "replace a frame, or append it."),

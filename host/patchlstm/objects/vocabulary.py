@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, unique
 from functools import cached_property
 
 
@@ -68,6 +68,7 @@ ARGUMENTS = {
 """The words that may follow a selector. Braces are filled in for each patcher."""
 
 
+@unique
 class Action(Enum):
     """Who acts on a message; each is ``LSTM_`` and its name in ``messages.h``."""
 
