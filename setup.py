@@ -2,7 +2,6 @@
 
 import os
 import sys
-import zlib
 from pathlib import Path
 
 from setuptools import Extension, setup
@@ -10,10 +9,8 @@ from setuptools.command.build_ext import build_ext
 
 sys.path.insert(0, "host")
 from generator import aot
+from generator.sources import contract_checksum, has_kernels, headers, pd_libraries
 
-SHIM = Path("host/shim")
-CONTRACT = SHIM / "contract.h"
-CORE = sorted(str(path) for path in SHIM.glob("*.c"))
 # where m_pd.h may be: PD_INCLUDE, Debian's package puredata-dev, Pd's own `make install`
 PD_INCLUDES = [
     *filter(None, [os.environ.get("PD_INCLUDE")]),
@@ -27,23 +24,23 @@ PD_FLOAT_SIZES = {".pd_linux": "32", ".linux-amd64-64.so": "64"}
 class External(Extension):
     """A library for Pd: it has a file name of its own, and no Python in it."""
 
-    def __init__(self, name: str, ending: str, sources: list[str], include: str) -> None:
+    def __init__(self, name: str, ending: str, sources: list[Path], include: str) -> None:
         file_name = name + ending
         super().__init__(
             "patchlstm.externals." + file_name.replace(".", "_"),
-            sources=sources,
+            sources=[os.path.relpath(path) for path in sources],  # as setuptools wants it
             include_dirs=[include],
-            depends=[os.path.relpath(path) for path in (*SHIM.rglob("*.h"), *aot.sources())],
+            depends=[os.path.relpath(path) for path in (*headers(), *aot.sources())],
             define_macros=[
                 ("PD_FLOATSIZE", PD_FLOAT_SIZES[ending]),
                 ("PD_ENDING", f'"{ending}"'),
-                ("LSTM_CONTRACT", f"{zlib.crc32(CONTRACT.read_bytes())}u"),  # as in build.py
+                ("LSTM_CONTRACT", contract_checksum()),
             ],
             extra_compile_args=["-std=c11", "-fvisibility=hidden", "-Wall", "-Wextra"],
             libraries=["dl", "pthread", "m"],
         )
         self.file_name = file_name
-        self.has_kernels = str(SHIM / "kernels.c") in sources
+        self.has_kernels = has_kernels(sources)
 
 
 class BuildExternals(build_ext):
@@ -75,14 +72,10 @@ def pd_externals() -> list[Extension]:
             "patchlstm: m_pd.h not found (Debian: puredata-dev); no external for Pure Data is built"
         )
         return []
-    files = {
-        "lstm": [*CORE, *sorted(str(path) for path in SHIM.glob("pd/pd_[bl]*.c"))],
-        "lstm-class": [str(SHIM / "pd/pd_class.c"), str(SHIM / "platform_posix.c")],
-    }
     return [
         External(name, ending, sources, include)
         for ending in PD_FLOAT_SIZES
-        for name, sources in files.items()
+        for name, sources in pd_libraries().items()
     ]
 
 

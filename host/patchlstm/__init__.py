@@ -1,11 +1,17 @@
 """patchlstm: sequence classification with an LSTM, for Pure Data, Max and Python."""
 
-from patchlstm.errors import PatchLSTMError
-from patchlstm.estimators.classifier import Evaluation, LSTMClassifier
-from patchlstm.network.fitted import UNKNOWN, FittedModel
-from patchlstm.sets.dataseries import DataSeries
-from patchlstm.sets.dataset import DataSet
-from patchlstm.sets.labelset import LabelSet
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from patchlstm.errors import PatchLSTMError
+    from patchlstm.estimators.classifier import Evaluation, LSTMClassifier
+    from patchlstm.network.fitted import UNKNOWN, FittedModel
+    from patchlstm.sets.dataseries import DataSeries
+    from patchlstm.sets.dataset import DataSet
+    from patchlstm.sets.labelset import LabelSet
 
 __version__ = "0.1.0"
 
@@ -19,3 +25,27 @@ __all__ = [
     "LabelSet",
     "PatchLSTMError",
 ]
+
+# A public name is imported when it is first asked for: the catalogue of objects, which the build
+# reads, and most of the command line do without NumPy and Numba.
+_MODULES = {
+    "UNKNOWN": "patchlstm.network.fitted",
+    "DataSeries": "patchlstm.sets.dataseries",
+    "DataSet": "patchlstm.sets.dataset",
+    "Evaluation": "patchlstm.estimators.classifier",
+    "FittedModel": "patchlstm.network.fitted",
+    "LSTMClassifier": "patchlstm.estimators.classifier",
+    "LabelSet": "patchlstm.sets.labelset",
+    "PatchLSTMError": "patchlstm.errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value = getattr(import_module(_MODULES[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator import aot
-from generator.maxpackage.binaries import CONTRACT
+from generator.sources import SHIM, contract_checksum, max_library
 from patchlstm.cli import environment
 
-ROOT = Path(__file__).parents[2]
+CONTRACT = f"-DLSTM_CONTRACT={contract_checksum()}"
 DOUBLE = Path(__file__).parent / "double"
-SHIM = ROOT / "host" / "shim"
 STRICT = ("-std=c11", "-O1", "-g", "-Wall", "-Wextra", "-Wshadow", "-Werror")
 TIME_LIMIT = 60.0
 HANG_LIMIT = 30
@@ -81,7 +80,7 @@ def build(folder: Path) -> Built:
     support.mkdir()
     (support / environment.PATHS_FILE).write_text(environment.paths_text(), encoding="utf-8")
     compile_double(program, double_sources())
-    shim = [*sorted(map(str, SHIM.glob("*.c"))), *sorted(map(str, SHIM.glob("max/*.c")))]
+    shim = map(str, max_library())
     command = ["cc", *STRICT, "-Wconversion", CONTRACT, "-fPIC", "-shared", "-fvisibility=hidden"]
     kernels = aot.build_objects(aot.this_target())
     command += [*shim, *map(str, kernels), "-o", str(external)]

@@ -16,14 +16,14 @@ import pytest
 
 from generator.maxpackage import __main__ as package
 from generator.maxpackage import binaries
-from generator.reference.description import CLASSES
-from maxdouble import SHIM
+from generator.sources import SHIM
 from patchlstm.cli import environment
 from patchlstm.cli.main import main
+from patchlstm.objects.catalogue import OBJECTS
 from patchplayer import Player
 
 PORTS = {
-    **{each.max_name: (1, 2) for each in CLASSES},
+    **{each.max_name: (1, 2) for each in OBJECTS},
     "print": (1, 0),
     "loadbang": (1, 1),
     "buffer~": (1, 2),
@@ -48,23 +48,7 @@ def texts(tmp_path_factory):
     return folder
 
 
-def table(class_name):
-    """Return messages and parameters of a class, as table.c has them."""
-    source = (SHIM / "table.c").read_text()
-    kind = class_name.removeprefix("lstm.").removesuffix("~")
-    messages = re.search(rf"{kind}_messages\[\] = {{(.*?)}};", source, re.DOTALL)[1]
-    names = re.search(rf"{kind}_parameters\[\] = {{(.*?)}};", source, re.DOTALL)[1]
-    return set(re.findall(r'{"(\w+)"', messages)), set(re.findall(r'{"(\w+)"', names))
-
-
-@pytest.mark.parametrize("described", CLASSES, ids=lambda each: each.max_name)
-def test_the_reference_has_every_message_and_attribute(described):
-    messages, parameters = table(described.max_name)
-    assert set(described.messages) == messages
-    assert set(described.parameters) == parameters
-
-
-@pytest.mark.parametrize("described", CLASSES, ids=lambda each: each.max_name)
+@pytest.mark.parametrize("described", OBJECTS, ids=lambda each: each.max_name)
 def test_pages_are_xml_of_the_class(texts, described):
     root = ElementTree.parse(texts / "docs" / f"{described.max_name}.maxref.xml").getroot()
     assert (root.tag, root.get("name")) == ("c74object", described.max_name)
@@ -73,7 +57,7 @@ def test_pages_are_xml_of_the_class(texts, described):
 
 
 PATCHERS = (
-    *(f"help/{each.max_name}.maxhelp" for each in CLASSES),
+    *(f"help/{each.max_name}.maxhelp" for each in OBJECTS),
     "examples/japanese-vowels.maxpat",
     "patchers/lstm.maxtest.maxpat",
 )
@@ -95,7 +79,7 @@ def test_patchers_hold_together(texts, name):
     for box in boxes.values():
         if box["maxclass"] == "newobj":
             assert (box["numinlets"], box["numoutlets"]) == ports(box["text"]), box["text"]
-    known = {each.max_name: {*each.messages, *each.parameters} for each in CLASSES}
+    known = {each.max_name: {*each.messages, *each.parameters} for each in OBJECTS}
     assert patcher["lines"]
     for line in patcher["lines"]:
         (source, outlet), (target, inlet) = (
@@ -142,7 +126,7 @@ def test_the_example_finds_its_data(texts):
 
 def test_max_is_told_which_file_has_each_class(texts):
     lines = (texts / "init" / "lstm-objectmappings.txt").read_text().splitlines()
-    assert lines == [f"max objectfile {each.max_name} lstm {each.max_name};" for each in CLASSES]
+    assert lines == [f"max objectfile {each.max_name} lstm {each.max_name};" for each in OBJECTS]
 
 
 def test_install_puts_the_package_and_the_paths_there(texts, tmp_path, monkeypatch, capsys):

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from generator.reference.ctable import setup_name
 from patchlstm.cli import environment, install
+from patchlstm.objects.catalogue import OBJECTS
 
 EXTERNALS = Path(environment.__file__).parents[1] / "externals"
 SETUPS = {"lstm_setup"}
-CLASS_SETUPS = {f"setup_{name.replace('.', '0x2e')}" for name in install.CLASSES}
+CLASS_SETUPS = {setup_name(each) for each in OBJECTS}
 pytestmark = pytest.mark.skipif(
     not (EXTERNALS / "pd-windows").is_dir(), reason="`make pd-foreign` has not been run"
 )
@@ -55,5 +57,5 @@ def test_install_takes_those_of_its_system(
     made = install.install_pd(tmp_path)
     monkeypatch.undo()
     names = {path.name for path in made.iterdir() if path.suffix == ending}
-    assert names == {f"lstm{ending}", *(f"{name}{ending}" for name in install.CLASSES)}
+    assert names == {f"lstm{ending}", *(f"{each.name}{ending}" for each in OBJECTS)}
     assert not list(made.glob("*.pd_linux"))

@@ -9,9 +9,11 @@ import pytest
 
 from patchlstm.cli import environment
 from patchlstm.cli.environment import PATHS_FILE, SetupError, pd_folder
-from patchlstm.cli.install import CLASSES, install_pd
+from patchlstm.cli.install import install_pd
 from patchlstm.cli.main import main
+from patchlstm.objects.catalogue import OBJECTS
 
+CLASSES = [each.name for each in OBJECTS]
 ENDINGS = (".pd_linux", ".linux-amd64-64.so")  # of 32-bit-float and 64-bit-float Pd
 
 

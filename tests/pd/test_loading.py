@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lessons import QUICK, lesson, texts
+from patchlstm.objects.catalogue import OBJECTS as CATALOGUE
 
-CLASSES = ("lstm.classifier", "lstm.dataseries", "lstm.labelset")
 OBJECTS = {
     "c": f"lstm.classifier gest {QUICK}",
     "ds": "lstm.dataseries data",
@@ -47,7 +47,7 @@ def test_library_from_its_own_folder(start_pd, library):
     check(start_pd(OBJECTS, path=[library], library="lstm"))
 
 
-@pytest.mark.parametrize("name", CLASSES)
+@pytest.mark.parametrize("name", [each.name for each in CATALOGUE])
 def test_a_class_by_its_own_name_alone(start_pd, library, name):
     objects = {"only": f"{name} x"}
     check(start_pd(objects, path=[library], library=None), objects)

@@ -9,19 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from generator.reference import description
-from generator.reference.pdsubpatch import renew
 from patchfile import read_patch, with_hands
 from patchlstm.cli.environment import patches
 from patchlstm.network.settings import Settings
 from patchlstm.network.training import choose_epochs
-from patchlstm.patcher.parameters import CLASSIFIER, as_atoms
+from patchlstm.objects.catalogue import OBJECTS, find
+from patchlstm.objects.vocabulary import Object
 from realpd import FLAGS, Pd
 
 FOLDER = patches() / "pd"
 ALL = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.pd"))
-CLASSES = ("lstm.classifier", "lstm.dataseries", "lstm.labelset")
-SHIM = Path(__file__).parents[2] / "host" / "shim"
 
 
 def console_of(patch: Path, *flags: str) -> str:
@@ -52,7 +49,7 @@ def test_connections_refer_to_boxes(name: str) -> None:
         assert not [box for box in connectable if box[0] == "text" or "cnv" in box[1].split()[:1]]
 
 
-@pytest.mark.parametrize("name", CLASSES)
+@pytest.mark.parametrize("name", [each.name for each in OBJECTS])
 def test_help_patch_declares_the_library_and_says_what_it_is(name: str) -> None:
     patch = read_patch(FOLDER / f"{name}-help.pd")
     assert "declare -lib lstm" in patch.texts("obj")
@@ -71,14 +68,8 @@ def test_package_says_what_it_is() -> None:
     assert words["NAME"] == "lstm"
 
 
-@pytest.mark.parametrize("described", description.CLASSES, ids=lambda each: each.name)
-def test_reference_is_the_description(described: description.Class) -> None:
-    patch = (FOLDER / f"{described.name}-help.pd").read_text(encoding="utf-8")
-    assert renew(patch, described) == patch, "`make reference` renews it"
-
-
-@pytest.mark.parametrize("described", description.CLASSES, ids=lambda each: each.name)
-def test_reference_and_inlet_name_every_message(described: description.Class) -> None:
+@pytest.mark.parametrize("described", OBJECTS, ids=lambda each: each.name)
+def test_reference_and_inlet_name_every_message(described: Object) -> None:
     patch = read_patch(FOLDER / f"{described.name}-help.pd")
     reference = {text.split()[0] for text in patch.children["pd reference"].texts("text")}
     inlet = next(text for text in patch.children["pd META"].texts("text") if "INLET_0" in text)
@@ -88,8 +79,10 @@ def test_reference_and_inlet_name_every_message(described: description.Class) ->
 
 def test_reference_gives_the_default_of_every_parameter() -> None:
     reference = read_patch(FOLDER / "lstm.classifier-help.pd").children["pd reference"]
-    for name, parameter in CLASSIFIER.items():
-        (default,) = as_atoms(getattr(Settings, parameter.attribute))
+    for name, parameter in find("lstm.classifier").parameters.items():
+        if not parameter.attribute:
+            continue
+        default = getattr(Settings, parameter.attribute)
         value = default if isinstance(default, str) else f"{default:g}"
         assert f"{name} ({value})" in reference.texts("text")
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import patchlstm
 from generator.maxpackage import binaries, examples, pages, patchers
-from generator.reference.description import CLASSES
+from generator.sources import ROOT
+from patchlstm.objects.catalogue import OBJECTS
 
-TARGET = binaries.ROOT / "host" / "patchlstm" / "externals" / "max" / "lstm"
+TARGET = ROOT / "host" / "patchlstm" / "externals" / "max" / "lstm"
 
 
 def package_info() -> dict[str, object]:
@@ -38,19 +39,19 @@ def write_texts(package: Path) -> None:
     """Write everything but the binaries."""
     for folder in ("docs", "examples", "help", "init", "patchers", "support"):
         (package / folder).mkdir(parents=True)
-    mapping = [f"max objectfile {each.max_name} lstm {each.max_name};" for each in CLASSES]
+    mapping = [f"max objectfile {each.max_name} lstm {each.max_name};" for each in OBJECTS]
     _write(package / "init" / "lstm-objectmappings.txt", "\n".join(mapping) + "\n")
-    for each in CLASSES:
+    for each in OBJECTS:
         _write(package / "docs" / f"{each.max_name}.maxref.xml", pages.page(each))
         _write(package / "help" / f"{each.max_name}.maxhelp", patchers.help_patch(each))
     _write(package / "examples" / "japanese-vowels.maxpat", examples.japanese_vowels())
     _write(package / "patchers" / "lstm.maxtest.maxpat", examples.self_test())
     only_data = shutil.ignore_patterns("*.py", "__*")
     # Max finds by name what lies in a package's folder `media`
-    shutil.copytree(binaries.ROOT / "patches" / "data", package / "media", ignore=only_data)
+    shutil.copytree(ROOT / "patches" / "data", package / "media", ignore=only_data)
     _write(package / "package-info.json", json.dumps(package_info(), indent=2) + "\n")
-    shutil.copy(binaries.ROOT / "LICENSE", package / "license.txt")
-    for path in (binaries.ROOT / "patches" / "max").iterdir():
+    shutil.copy(ROOT / "LICENSE", package / "license.txt")
+    for path in (ROOT / "patches" / "max").iterdir():
         (shutil.copytree if path.is_dir() else shutil.copy)(path, package / path.name)
 
 
@@ -67,7 +68,7 @@ def main() -> None:
         binaries.build_macos(externals / "lstm.mxo", scratch, patchlstm.__version__)
         shutil.rmtree(TARGET, ignore_errors=True)
         package.rename(TARGET)
-    print(f"made {TARGET.relative_to(binaries.ROOT)}")
+    print(f"made {TARGET.relative_to(ROOT)}")
 
 
 def _write(path: Path, text: str) -> None:

@@ -7,20 +7,19 @@ import re
 import struct
 import subprocess
 import sys
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
 from generator import aot
-
-ROOT = Path(__file__).parents[3]
-SHIM = ROOT / "host" / "shim"
-
-CONTRACT = f"-DLSTM_CONTRACT={zlib.crc32((SHIM / 'contract.h').read_bytes())}u"
-"""The number by which the external and the bridge know that they fit together."""
+from generator.sources import SHIM, contract_checksum, for_windows, has_kernels, max_library
 
 _FLAGS = ("-std=c11", "-O2", "-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Werror")
-_FLAGS_OF_ALL = (*_FLAGS, CONTRACT, "-fvisibility=hidden", "-s")
+_FLAGS_OF_ALL = (
+    *_FLAGS,
+    f"-DLSTM_CONTRACT={contract_checksum()}",
+    "-fvisibility=hidden",
+    "-s",
+)
 
 WINDOWS = "x86_64-windows-gnu"
 """The compiler's target."""
@@ -43,7 +42,7 @@ def build_windows(target: Path, scratch: Path) -> None:
     scratch : Path
         Folder for files on the way.
     """
-    windows_library(target, max_sources(), max_api(), scratch)
+    windows_library(target, max_library(), max_api(), scratch)
 
 
 def build_macos(bundle: Path, scratch: Path, version: str) -> None:
@@ -60,7 +59,7 @@ def build_macos(bundle: Path, scratch: Path, version: str) -> None:
     """
     contents = bundle / "Contents"
     (contents / "MacOS").mkdir(parents=True)
-    macos_library(contents / "MacOS" / "lstm", max_sources(), scratch)
+    macos_library(contents / "MacOS" / "lstm", max_library(), scratch)
     (contents / "PkgInfo").write_text("iLaX????", encoding="ascii")
     properties = {
         "CFBundleExecutable": "lstm",
@@ -97,12 +96,10 @@ def windows_library(
     flags : sequence of str
         Further arguments of the compiler.
     """
-    own = SHIM / "windows" / "platform_windows.c"
-    sources = [own if path.name == "platform_posix.c" else path for path in sources]
     libraries = [import_library(name, functions, scratch) for name, functions in api.items()]
     library = scratch / f"{target.name}.dll"
     objects = _kernels("windows-x86_64", sources)
-    files = [*map(str, [*sources, *objects, *libraries]), "-lpsapi"]
+    files = [*map(str, [*for_windows(sources), *objects, *libraries]), "-lpsapi"]
     _compile(WINDOWS, ["-shared", *flags, *files, "-o", str(library)])
     target.write_bytes(library.read_bytes())
 
@@ -133,11 +130,6 @@ def max_api() -> dict[str, list[str]]:
     return names
 
 
-def max_sources() -> list[Path]:
-    """Return the C files of Max's external."""
-    return [*sorted(SHIM.glob("*.c")), *sorted(SHIM.glob("max/*.c"))]
-
-
 def import_library(name: str, functions: Sequence[str], scratch: Path) -> Path:
     """Write what a linker must know of a Windows library, and return its file."""
     definition = scratch / f"{name}.def"
@@ -150,7 +142,7 @@ def import_library(name: str, functions: Sequence[str], scratch: Path) -> Path:
 
 def _kernels(target: str, sources: Sequence[Path]) -> list[Path]:
     """Return the objects that the sources, if they call kernels, are linked with."""
-    return aot.build_objects(target) if any(path.name == "kernels.c" for path in sources) else []
+    return aot.build_objects(target) if has_kernels(sources) else []
 
 
 def _compile(compiler_target: str, arguments: Sequence[str]) -> None:

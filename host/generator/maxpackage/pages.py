@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from generator.reference.description import CLASSES, MAX, Class
+from generator.reference.words import MAX
+from patchlstm.objects.catalogue import OBJECTS
+from patchlstm.objects.vocabulary import Object
 
 
-def page(described: Class) -> str:
+def page(described: Object) -> str:
     """Return the text of a class's ``.maxref.xml``."""
     root = ElementTree.Element("c74object", name=described.max_name)
     _text(root, "digest", described.digest)
@@ -24,17 +26,18 @@ def page(described: Class) -> str:
     for selector, message in described.messages.items():
         method = ElementTree.SubElement(methods, "method", name=selector)
         words = ElementTree.SubElement(method, "arglist")
-        for word in message.typed(selector, MAX).split()[1:]:
-            ElementTree.SubElement(words, "arg", name=word.lower(), optional="0", type="atom")
-        _described(method, message.explained(MAX))
+        for word in MAX.typed(message).split()[1:]:
+            name, optional = word.strip("[]").lower(), str(int("[" in word))
+            ElementTree.SubElement(words, "arg", name=name, optional=optional, type="atom")
+        _described(method, MAX.explained(message))
     attributes = ElementTree.SubElement(root, "attributelist")
-    for name, text in described.parameters.items():
-        _described(_attribute(attributes, name, "atom", settable=True), text)
+    for name, parameter in described.parameters.items():
+        _described(_attribute(attributes, name, "atom", settable=True), parameter.does)
     _described(
         _attribute(attributes, "name", "symbol", settable=False), "The name that the object has."
     )
     see_also = ElementTree.SubElement(root, "seealsolist")
-    for other in CLASSES:
+    for other in OBJECTS:
         if other is not described:
             ElementTree.SubElement(see_also, "seealso", name=other.max_name)
     ElementTree.indent(root)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from generator.reference.description import MAX, Class
+from generator.reference.words import MAX
+from patchlstm.objects.vocabulary import Object
 
 _LINE = 26  # pixels from one row to the next
 
@@ -74,14 +75,14 @@ class Patcher:
         return json.dumps({"patcher": patcher}, indent=2) + "\n"
 
 
-def help_patch(described: Class) -> str:
+def help_patch(described: Object) -> str:
     """Return the text of a class's help patch: messages to click, and all there is to know."""
     patcher = Patcher(height=160 + _LINE * max(12, len(described.messages)))
     patcher.box(f"{described.max_name}: {described.digest}", 20, 16, "comment", (1, 0), 600)
     patcher.box(described.description, 20, 40, "comment", (1, 0), 800)
     top = 90.0
     centre = patcher.box(
-        f"{described.max_name} {described.example_arguments}",
+        f"{described.max_name} {described.example}",
         20,
         top + _LINE * 9,
         ports=(1, 2),
@@ -93,7 +94,7 @@ def help_patch(described: Class) -> str:
     for outlet, side in enumerate(("left", "right")):
         shown = patcher.box(f"print {side}", 20 + 130 * outlet, top + _LINE * 11, ports=(1, 0))
         patcher.connect(centre, outlet, shown)
-    for row, (selector, message) in enumerate(described.messages.items()):
-        line = f"{message.typed(selector, MAX)}: {message.explained(MAX)}"
+    for row, message in enumerate(described.messages.values()):
+        line = f"{MAX.typed(message)}: {MAX.explained(message)}"
         patcher.box(line, 340, top + _LINE * row, "comment", (1, 0), 540)
     return patcher.text()

@@ -9,13 +9,10 @@ from pathlib import Path
 
 import lief
 
-from generator.maxpackage.binaries import ROOT, SHIM, macos_library, windows_library
+from generator.maxpackage.binaries import macos_library, windows_library
+from generator.sources import ROOT, pd_libraries
 
 EXTERNALS = ROOT / "host" / "patchlstm" / "externals"
-FILES = {
-    "lstm": [*sorted(SHIM.glob("*.c")), *sorted(SHIM.glob("pd/pd_[bl]*.c"))],
-    "lstm-class": [SHIM / "pd" / "pd_class.c", SHIM / "platform_posix.c"],
-}
 
 
 def pd_api(header: Path) -> list[str]:
@@ -25,7 +22,7 @@ def pd_api(header: Path) -> list[str]:
     )
     words = set(re.findall(r"\w+", declared))
     used = set()
-    for name in FILES:
+    for name in pd_libraries():
         binary = lief.ELF.parse(str(EXTERNALS / f"{name}.pd_linux"))
         used |= {str(symbol.name) for symbol in binary.dynamic_symbols if not symbol.value}
     return sorted(used & words)
@@ -37,7 +34,7 @@ def main(include: Path) -> None:
     for system, ending in (("windows", ".dll"), ("macos", ".pd_darwin")):
         folder = EXTERNALS / f"pd-{system}"
         folder.mkdir(exist_ok=True)
-        for name, sources in FILES.items():
+        for name, sources in pd_libraries().items():
             target = folder / f"{name}{ending}"
             flags = ["-DPD_FLOATSIZE=32", f'-DPD_ENDING="{ending}"', f"-isystem{include}"]
             with tempfile.TemporaryDirectory() as scratch:

@@ -1,6 +1,6 @@
-"""The one description of the objects, and what is made of it for both patchers.
+"""What is made of the catalogue of objects and stands among the sources.
 
-`description` says it in words; `pdsubpatch` writes the subpatch ``reference`` of Pd's help patches,
-and `maxpackage` the pages and help patches of Max. A message or a parameter is added in
-``host/shim/messages.c`` and in `description`; ``make reference`` then renews Pd's help patches.
+That is the C table of messages, the setup names of Pd's class files, and what Pd's help and lists
+say of the objects. `files` makes all of it, `make reference` writes it. `words` puts the
+catalogue's words into those of a patcher.
 """

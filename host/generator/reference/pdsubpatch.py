@@ -6,7 +6,8 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from generator.reference.description import PD, Class
+from generator.reference.words import PD, default
+from patchlstm.objects.vocabulary import Object
 
 _LEFT, _COLUMN, _MARGIN = 5, 626, 8  # pixels
 _LEFT_WIDTH, _RIGHT_WIDTH = 26, 58  # characters
@@ -19,7 +20,7 @@ _SUBPATCH = re.compile(
 Rows = list[tuple[str, str]]
 
 
-def renew(patch: str, described: Class) -> str:
+def renew(patch: str, described: Object) -> str:
     """Return a help patch with its subpatch ``reference`` made anew.
 
     Raises
@@ -32,27 +33,22 @@ def renew(patch: str, described: Class) -> str:
     return _SUBPATCH.sub(lambda _: _subpatch(described), patch)
 
 
-def _sections(described: Class) -> Iterator[tuple[str, Rows]]:
+def _sections(described: Object) -> Iterator[tuple[str, Rows]]:
     for heading, messages in described.sections.items():
-        rows = [(each.typed(name, PD), each.explained(PD)) for name, each in messages.items()]
-        yield heading, rows
-    name = next(iter(described.parameters))
-    value = described.defaults[name]
-    heading = f"parameters: {PD.tag}{name} {value}, message {name} {value}, get{name}"
+        yield heading, [(PD.typed(each), PD.explained(each)) for each in messages]
+    name, parameter = next(iter(described.parameters.items()))
+    value = default(parameter)
     yield (
-        heading,
-        [
-            (f"{key} ({described.defaults[key]})", text)
-            for key, text in described.parameters.items()
-        ],
+        f"parameters: {PD.tag}{name} {value}, message {name} {value}, get{name}",
+        [(f"{key} ({default(each)})", each.does) for key, each in described.parameters.items()],
     )
     yield "outlets", list(zip(("left", "right"), described.outlets, strict=True))
     capitals = described.camel_case
-    names = f"{described.sharing} {capitals} means {capitals.lower()}, and so for all messages."
+    names = f"{described.sharing} Capitals do not matter: {capitals} means {capitals.lower()}."
     yield "names", [(f"{described.name} NAME", names)]
 
 
-def _subpatch(described: Class) -> str:
+def _subpatch(described: Object) -> str:
     sections = list(_sections(described))
     heights = [_height(rows) for _, rows in sections]
     n_left = _split(heights)

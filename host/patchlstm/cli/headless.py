@@ -9,19 +9,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from patchlstm.cli.environment import SetupError
+from patchlstm.objects.catalogue import OBJECTS
 
 _FLAGS = ("-noprefs", "-nogui", "-noaudio", "-nomidi", "-nrt", "-stderr")
 _TRIAL_SECONDS = 60.0
 
-# A dataseries that is asked for its size: the answer comes from Python, through everything.
-_TRIAL_PATCH = """#N canvas 0 0 450 300 12;
+_ASKED = "lstm.dataseries"
+# It is asked for its size: the answer comes from Python, through everything. All others are made.
+_TRIAL_PATCH = f"""#N canvas 0 0 450 300 12;
 #X obj 20 20 loadbang;
 #X msg 20 50 size;
-#X obj 20 80 lstm.dataseries patchlstm-doctor;
+#X obj 20 80 {_ASKED} patchlstm-doctor;
 #X obj 20 110 print answer;
 #X msg 120 110 \\; pd quit;
-#X obj 220 80 lstm.labelset;
-#X obj 220 110 lstm.classifier;
 #X connect 0 0 1 0;
 #X connect 1 0 2 0;
 #X connect 2 0 3 0;
@@ -97,7 +97,8 @@ def try_library(pd: Path, library: Path) -> str:
     """
     with tempfile.TemporaryDirectory() as folder:
         patch = Path(folder, "doctor.pd")
-        patch.write_text(_TRIAL_PATCH, encoding="utf-8")
+        others = [f"#X obj 220 80 {each.name};\n" for each in OBJECTS if each.name != _ASKED]
+        patch.write_text(_TRIAL_PATCH + "".join(others), encoding="utf-8")
         arguments = ["-path", str(library), "-lib", "lstm", "-open", str(patch)]
         console = list(run_pd(pd, arguments, _TRIAL_SECONDS))
     if "answer: size 0" in console:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from patchlstm.cli import environment
 from patchlstm.cli.environment import SetupError
+from patchlstm.objects.catalogue import OBJECTS
 
 LIBRARY = "lstm"
 """Name of the library and of its folder."""
 
-CLASSES = ("lstm.classifier", "lstm.dataseries", "lstm.labelset")
 _CLASS_FILE = "lstm-class"  # one binary, under each class's name
 
 
@@ -123,8 +123,8 @@ def _fill(made: Path, compiled: list[Path], paths: str) -> None:
     shutil.copytree(patches / "data", made / "data", ignore=shutil.ignore_patterns("*.py", "__*"))
     for binary in compiled:
         if binary.name.startswith(_CLASS_FILE):
-            for name in CLASSES:
-                shutil.copy(binary, made / binary.name.replace(_CLASS_FILE, name, 1))
+            for each in OBJECTS:
+                shutil.copy(binary, made / binary.name.replace(_CLASS_FILE, each.name, 1))
         else:
             shutil.copy(binary, made)
     (made / environment.PATHS_FILE).write_text(paths, encoding="utf-8")

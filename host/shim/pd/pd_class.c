@@ -30,7 +30,4 @@ static void load_library(void)
     LSTM_EXPORT void setup(void);                                                                                      \
     void setup(void) { load_library(); }
 
-/* Pd writes the dot of a class's name as 0x2e */
-CLASS_FILE(setup_lstm0x2eclassifier)
-CLASS_FILE(setup_lstm0x2edataseries)
-CLASS_FILE(setup_lstm0x2elabelset)
+#include "pd_class_names.h"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import queue
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,24 +10,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from patchlstm.network.fitted import FittedModel
+from patchlstm.objects.catalogue import OBJECTS
 from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Outlet, Tuning
+from patchlstm.patcher.registry import CLASSES
 from patchlstm.patcher.worker import Worker
 
-MESSAGES = Path(__file__).parents[3] / "host" / "shim" / "table.c"
-
-
-def read_signatures() -> dict[tuple[str, str], str]:
-    """Read the signature of each message of each class from the shim's tables."""
-    text = MESSAGES.read_text(encoding="utf-8")
-    tables = re.findall(r"(\w+)_messages\[\] = \{(.*?)\n\};", text, re.DOTALL)
-    return {
-        (f"lstm.{name}", selector): arguments
-        for name, table in tables
-        for selector, arguments in re.findall(r'\{"(\w+)", "([^"]*)"', table)
-    }
-
-
-SIGNATURES = read_signatures()
+SIGNATURES = {
+    (each.name, selector): message.signature
+    for each in OBJECTS
+    for selector, message in each.messages.items()
+}
+"""Signature of each message, by class and selector."""
 
 
 class StandIn:
@@ -53,7 +45,7 @@ class StandIn:
         self._classes: dict[int, str] = {}
         self._n_sent = 0
         self._wakes: queue.SimpleQueue[None] = queue.SimpleQueue()
-        self._worker = Worker(self)
+        self._worker = Worker(self, CLASSES)
 
     # ---- the patch's side ----
 

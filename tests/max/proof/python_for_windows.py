@@ -14,7 +14,8 @@ import cffi
 import lief
 
 from generator.maxpackage import binaries
-from maxdouble import CONTRACT, ROOT, SHIM
+from generator.sources import ROOT, SHIM
+from maxdouble import CONTRACT
 
 _STARTER = """
 #include <windows.h>

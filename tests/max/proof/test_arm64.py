@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.reference.description import CLASSES
+from patchlstm.objects.catalogue import OBJECTS
 from proof.arm64 import Machine
 
 ANY, INT, FLOAT, NO_MESSAGE = [8, 0], [1, 0], [2, 0], [9]
@@ -19,12 +19,12 @@ def registered():
 
 
 def test_all_classes_are_registered_as_boxes(registered):
-    assert list(registered) == [each.max_name for each in CLASSES]
+    assert list(registered) == [each.max_name for each in OBJECTS]
     assert {each.name_space for each in registered.values()} == {"box"}
     assert all(each.types == ANY for each in registered.values())
 
 
-@pytest.mark.parametrize("described", CLASSES, ids=lambda each: each.max_name)
+@pytest.mark.parametrize("described", OBJECTS, ids=lambda each: each.max_name)
 def test_methods_have_their_types(registered, described):
     methods = registered[described.max_name].methods
     special = {"int": INT, "float": FLOAT, "assist": NO_MESSAGE, "notify": NO_MESSAGE}
@@ -33,7 +33,7 @@ def test_methods_have_their_types(registered, described):
     assert set(described.messages) | {"anything", "assist", "notify"} <= set(methods)
 
 
-@pytest.mark.parametrize("described", CLASSES, ids=lambda each: each.max_name)
+@pytest.mark.parametrize("described", OBJECTS, ids=lambda each: each.max_name)
 def test_attributes_are_settable_but_for_the_name(registered, described):
     attributes = registered[described.max_name].attributes
     parameters = dict.fromkeys(described.parameters, ("atom", 0))

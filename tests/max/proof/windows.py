@@ -16,7 +16,8 @@ import zipfile
 from pathlib import Path
 
 from generator.maxpackage import binaries
-from maxdouble import CONTRACT, DOUBLE, ROOT, SHIM, Built, double_sources
+from generator.sources import ROOT, SHIM
+from maxdouble import CONTRACT, DOUBLE, Built, double_sources
 from patchlstm.cli import environment
 from proof import python_for_windows
 

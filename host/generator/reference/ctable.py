@@ -1,0 +1,67 @@
+"""Writes the table of messages that the shim is compiled with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from patchlstm.objects.catalogue import OBJECTS
+from patchlstm.objects.vocabulary import Action, Object
+
+_HEAD = (
+    "/* SPDX-License-Identifier: BSD-3-Clause */\n"
+    "/* Made by `make reference` from host/patchlstm/objects: change it there. */\n"
+)
+_END = f"    {{NULL, NULL, LSTM_{Action.PYTHON.name}}},"
+
+
+def table() -> str:
+    """Return the text of ``table.c``: all classes, their messages and their parameters."""
+    arrays = "\n".join(_messages(each) + "\n" + _parameters(each) for each in OBJECTS)
+    classes = "\n".join(
+        f'    {{"{each.name}", {int(each.predicts)}, {each.kind}_messages,'
+        f" {each.kind}_parameters}},"
+        for each in OBJECTS
+    )
+    return (
+        f'{_HEAD}/* clang-format off */\n#include "messages.h"\n\n{arrays}\n'
+        f"const lstm_class lstm_classes[] = {{\n{classes}\n    {{NULL, 0, NULL, NULL}},\n}};\n"
+    )
+
+
+def table_header() -> str:
+    """Return the text of ``table.h``: how large an array must be that follows the table."""
+    n_parameters = max(len(each.parameters) for each in OBJECTS)
+    return (
+        f"{_HEAD}#ifndef LSTM_TABLE_H\n#define LSTM_TABLE_H\n\n"
+        f"enum {{ LSTM_N_CLASSES = {len(OBJECTS)}, LSTM_MAX_PARAMETERS = {n_parameters} }};\n\n"
+        "#endif\n"
+    )
+
+
+def class_names() -> str:
+    """Return the text of ``pd_class_names.h``: what Pd calls in each class's own file."""
+    calls = "".join(f"CLASS_FILE({setup_name(each)})\n" for each in OBJECTS)
+    return f"{_HEAD}{calls}"
+
+
+def setup_name(described: Object) -> str:
+    """Return the name of the function that Pd calls in a class's own file."""
+    return f"setup_{described.name.replace('.', '0x2e')}"  # as Pd writes a dot
+
+
+def _messages(described: Object) -> str:
+    rows = ((each.selector, each.signature, each.action) for each in described.messages.values())
+    return _array("message", described, rows)
+
+
+def _parameters(described: Object) -> str:
+    rows = ((name, each.argument, each.action) for name, each in described.parameters.items())
+    return _array("parameter", described, rows)
+
+
+def _array(row: str, described: Object, rows: Iterable[tuple[str, str, Action]]) -> str:
+    lines = [
+        f'    {{"{name}", "{arguments}", LSTM_{action.name}}},' for name, arguments, action in rows
+    ]
+    head = f"static const lstm_{row} {described.kind}_{row}s[] = {{"
+    return "\n".join([head, *lines, _END, "};", ""])

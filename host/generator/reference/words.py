@@ -1,0 +1,63 @@
+"""The words of help, as they are for each patcher."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from patchlstm.network.settings import Settings
+from patchlstm.objects.vocabulary import Message, Parameter
+
+
+@dataclass(frozen=True)
+class Words:
+    """What differs between the patchers.
+
+    All but `tag` stand in the catalogue in braces.
+    """
+
+    tag: str
+    """Before a parameter among the creation arguments."""
+    buffer: str
+    """A buffer among a message's arguments."""
+    several: str
+    """How the dimensions of a series lie in buffers."""
+    point: str
+    """How a frame lies in a buffer."""
+    text: str
+    """What `dump` gives."""
+    dump: str
+    """It among the arguments of `load`."""
+
+    def typed(self, message: Message) -> str:
+        """Return a message as a user types it."""
+        return message.typed.format_map(vars(self))
+
+    def explained(self, message: Message) -> str:
+        """Return what a message does."""
+        return message.does.format_map(vars(self))
+
+
+PD = Words(
+    tag="-",
+    buffer="ARRAY",
+    several="ARRAY (for several dimensions ARRAY-0, ARRAY-1 and so on)",
+    point="ARRAY, which holds the frame",
+    text="JSON in one symbol",
+    dump="TEXT",
+)
+MAX = Words(
+    tag="@",
+    buffer="BUFFER",
+    several="BUFFER, a channel for each dimension",
+    point="BUFFER, whose first channel holds the frame",
+    text="a dictionary: dump dictionary NAME",
+    dump="dictionary NAME",
+)
+
+
+def default(parameter: Parameter) -> str:
+    """Return the value that a parameter has if nobody sets it."""
+    if not parameter.attribute:
+        return parameter.default
+    value = getattr(Settings, parameter.attribute)
+    return value if isinstance(value, str) else f"{value:g}"

@@ -1,0 +1,56 @@
+"""What several objects have in common: parameters of all, and messages of every content or set."""
+
+from __future__ import annotations
+
+from patchlstm.objects.vocabulary import Action, Message, Parameter
+
+PARAMETERS = {
+    "blocking": Parameter(
+        "1: a message returns only when everything is done, so the next one can use the result."
+        " Sound may stop meanwhile.",
+        default="0",
+        is_tuning=True,
+    ),
+    "warnings": Parameter("0: no warnings in the console.", default="1"),
+}
+"""What every object has."""
+
+SET_OUTLETS = (
+    "the message's name when it is done, and its result.",
+    "read, write, print, dump, values of parameters, and error MESSAGE TEXT if something failed.",
+)
+SET_FILE = "the set as a JSON file in FluCoMa's format"
+SET_SHARING = "objects of the same name share one set."
+FRAME_IN_A_BUFFER = "Instead of numbers: {point}."
+
+
+def keeping(
+    content: str, read: Action = Action.PYTHON, refer: Action = Action.PYTHON
+) -> list[Message]:
+    """Return the messages that write, read, describe and share a content."""
+    return [
+        Message("write newfile", f"write {content}. Answers when it is done (right)."),
+        Message("read file", "replace the content with that of such a file (right).", read),
+        Message("dump", "the content as {text} (right).", Action.DUMP),
+        Message("load dump", "replace the content with what dump gave."),
+        Message("print", "describe the content in the console."),
+        Message("refer name", "from now on, share the content of the object of that name.", refer),
+    ]
+
+
+def whole_set(kind: str, items: str) -> list[Message]:
+    """Return the messages about a set as a whole; `kind` is the word for a set of this kind."""
+    return [
+        Message("size", f"the number of {items} (left)."),
+        Message("cols", "the number of dimensions (left)."),
+        Message(
+            "getids labelset",
+            "replace the content of a labelset with all ids, each labelled with itself.",
+        ),
+        Message(
+            f"merge {kind} [switch]",
+            "add another set's entries. Where both have an id, this set's value stays. With 1, the"
+            " other's is taken.",
+        ),
+        Message("clear", "empty the set."),
+    ]

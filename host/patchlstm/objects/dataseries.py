@@ -1,0 +1,52 @@
+"""lstm.dataseries."""
+
+from __future__ import annotations
+
+from patchlstm.objects.common import (
+    FRAME_IN_A_BUFFER,
+    PARAMETERS,
+    SET_FILE,
+    SET_OUTLETS,
+    SET_SHARING,
+    keeping,
+    whole_set,
+)
+from patchlstm.objects.vocabulary import Message, Object
+
+DATASERIES = Object(
+    name="lstm.dataseries",
+    digest="Series of frames by identifier",
+    description="Holds series of frames, of any length, each under an identifier.",
+    sections={
+        "one frame after the other": [
+            Message(
+                "addframe id frame",
+                "append a frame to the series ID, which is made if it is new. The first frame"
+                f" decides how many dimensions the set has. {FRAME_IN_A_BUFFER}",
+            ),
+            Message(
+                "getframe id time target",
+                "write a frame into {buffer}. TIME counts from 0, or back from the end: -1 is the"
+                " last frame.",
+            ),
+            Message("setframe id time frame", "replace a frame, or append it."),
+            Message("updateframe id time frame", "replace a frame that exists."),
+            Message("deleteframe id time", "delete a frame."),
+        ],
+        "whole series": [
+            Message("addseries id series", "add the series in {several}, under a new id."),
+            Message("getseries id target", "write a series into {several}, resized to fit."),
+            Message("setseries id series", "replace a series, or add it."),
+            Message("updateseries id series", "replace a series that exists."),
+            Message("deleteseries id", "delete a series."),
+        ],
+        "the whole set": whole_set("dataseries", "series"),
+        "keeping": keeping(SET_FILE),
+    },
+    parameters=PARAMETERS,
+    outlets=SET_OUTLETS,
+    sharing=SET_SHARING,
+    camel_case="addFrame",
+    example="strokes",
+    shown=("addframe a 0.1 0.4", "addframe a 0.2 0.3", "size", "cols", "print", "write", "clear"),
+)

@@ -1,0 +1,37 @@
+"""lstm.labelset."""
+
+from __future__ import annotations
+
+from patchlstm.objects.common import (
+    PARAMETERS,
+    SET_FILE,
+    SET_OUTLETS,
+    SET_SHARING,
+    keeping,
+    whole_set,
+)
+from patchlstm.objects.vocabulary import Message, Object
+
+LABELSET = Object(
+    name="lstm.labelset",
+    digest="Labels by identifier",
+    description="Holds one label for each identifier, to train a classifier with or to be"
+    " predicted.",
+    sections={
+        "labels": [
+            Message("addlabel id label", "label a new id. Both are symbols or numbers."),
+            Message("getlabel id", "the label of an id (left)."),
+            Message("setlabel id label", "label an id, whether or not it has a label."),
+            Message("updatelabel id label", "change the label of an id that has one."),
+            Message("deletelabel id", "delete an id and its label."),
+        ],
+        "the whole set": whole_set("labelset", "labels"),
+        "keeping": keeping(SET_FILE),
+    },
+    parameters=PARAMETERS,
+    outlets=SET_OUTLETS,
+    sharing=SET_SHARING,
+    camel_case="addLabel",
+    example="truth",
+    shown=("addlabel a up", "getlabel a", "size", "print", "write", "clear"),
+)

@@ -1,0 +1,238 @@
+"""The words in which objects are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, unique
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A kind of argument, as a signature has it.
+
+    Attributes
+    ----------
+    noun : str
+        What error messages call such an argument.
+    set_class : str
+        The class of the set that it names; empty if it names none.
+    """
+
+    noun: str
+    set_class: str = ""
+
+
+LETTERS = {
+    "i": Letter("an identifier or label"),
+    "n": Letter("a whole number"),
+    "s": Letter("the name of a buffer"),
+    "p": Letter("the name of a buffer, or numbers"),
+    "b": Letter("the name of a buffer"),
+    "f": Letter("a file name"),
+    "w": Letter("a file name"),
+    "d": Letter("the name of a dataseries", "lstm.dataseries"),
+    "l": Letter("the name of a labelset", "lstm.labelset"),
+    "k": Letter("the name of a dataset", "lstm.dataset"),
+    "t": Letter("the text of a dump"),
+    "o": Letter("the name of another object of this class"),
+}
+"""What each letter of a signature stands for; ``contract.h`` says how it travels."""
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument as a declaration names it: its letter, and what help shows in its place."""
+
+    letter: str
+    typed: str
+
+
+ARGUMENTS = {
+    "id": Argument("i", "ID"),
+    "label": Argument("i", "LABEL"),
+    "time": Argument("n", "TIME"),
+    "switch": Argument("n", "1"),
+    "frame": Argument("p", "F1 F2 ..."),
+    "value": Argument("p", "F1"),
+    "series": Argument("s", "{buffer}"),
+    "target": Argument("b", "{buffer}"),
+    "file": Argument("f", "FILE"),
+    "newfile": Argument("w", "FILE"),
+    "dataseries": Argument("d", "DATASERIES"),
+    "labelset": Argument("l", "LABELSET"),
+    "dump": Argument("t", "{dump}"),
+    "name": Argument("o", "NAME"),
+}
+"""The words that may follow a selector. Braces are filled in for each patcher."""
+
+
+@unique
+class Action(Enum):
+    """Who acts on a message; each is ``LSTM_`` and its name in ``messages.h``."""
+
+    PYTHON = "Python answers"
+    CLEAR = "Python; the shim drops the model at once, and answers itself without Python"
+    REFER = "Python; the shim drops the model at once"
+    READ = "Python; a model file is read by the shim, which predicts with it at once"
+    DUMP = "Python; its answer is a text of any length"
+    FIT = "Python; under this name errors about the model that it made are reported"
+    PREDICT_SERIES = "the shim, from the model"
+    PREDICT_FRAME = "the shim, from the model, one frame at a time"
+    RESET = "the shim: the next frame is the first"
+    TELL_OUTPUTS = "Python; without it, the shim from its model"
+    TELL_LAYERS = "Python; without it, the shim from its model: its number of layers"
+    TELL_INPUTS = "Python; without it, the shim from its model: its number of inputs"
+    TELL_PARAMETERS = "Python; without it, the shim from its model: its number of parameters"
+
+
+ANTICIPATED = frozenset({Action.CLEAR, Action.REFER, Action.READ})
+"""What the shim does before Python does; it must be told how things are if Python then fails."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message.
+
+    Attributes
+    ----------
+    phrase : str
+        The selector and the words of `ARGUMENTS`, such as ``addframe id frame``; what may be left
+        out is in brackets.
+    does : str
+        What it does, for help. Braces are filled in for each patcher.
+    action : Action
+        Who acts on it.
+    """
+
+    phrase: str
+    does: str
+    action: Action = Action.PYTHON
+
+    @property
+    def selector(self) -> str:
+        """Its name."""
+        return self.phrase.split()[0]
+
+    @property
+    def signature(self) -> str:
+        """A letter for each argument, as ``lstm_command`` has it; after ``?`` come the optional."""
+        return "".join(
+            "?" * word.startswith("[") + ARGUMENTS[word.strip("[]")].letter for word in self._words
+        )
+
+    @property
+    def typed(self) -> str:
+        """The message as a user types it."""
+        arguments = (
+            word.replace(word.strip("[]"), ARGUMENTS[word.strip("[]")].typed)
+            for word in self._words
+        )
+        return " ".join([self.selector, *arguments])
+
+    @property
+    def is_anticipated(self) -> bool:
+        """Whether the shim acts on it before Python does."""
+        return self.action in ANTICIPATED
+
+    @property
+    def _words(self) -> list[str]:
+        return self.phrase.split()[1:]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter, which is a message with a value, a getter, and a tag among the arguments.
+
+    Attributes
+    ----------
+    does : str
+        What it does, for help.
+    attribute : str
+        The field of `Settings` that it sets; empty if it is the object's own.
+    default : str
+        Its value if nobody sets it, as help shows it; that of a field stands in `Settings`.
+    shapes_network : bool
+        Whether another value means another network, so that what was learnt is lost.
+    is_tuning : bool
+        Whether the shim uses it itself: a member of ``lstm_tuning``.
+    argument : str
+        Letter of its value: ``v``, any atoms, or ``f``, a file.
+    action : Action
+        Who acts on it.
+    """
+
+    does: str
+    attribute: str = ""
+    default: str = ""
+    shapes_network: bool = False
+    is_tuning: bool = False
+    argument: str = "v"
+    action: Action = Action.PYTHON
+
+    @property
+    def is_anticipated(self) -> bool:
+        """Whether the shim acts on it before Python does."""
+        return self.is_tuning or self.action in ANTICIPATED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Object:
+    """A class of object.
+
+    Attributes
+    ----------
+    name : str
+        In Pd; Max's has a ``~`` behind it.
+    digest, description : str
+        What it is for, in a few words and in a sentence or two.
+    sections : dict
+        Heading to messages, in the order of help.
+    parameters : dict
+        Name to `Parameter`, in the order of help.
+    outlets : tuple of str
+        What comes out left, and right.
+    sharing : str
+        What objects of one name share.
+    camel_case : str
+        One of its messages as FluCoMa's pages write it.
+    example : str
+        Arguments of the object in Max's help patch.
+    shown : tuple of str
+        Messages to click in Max's help patch.
+    predicts : bool
+        Whether it has a network, with which the shim predicts.
+    """
+
+    name: str
+    digest: str
+    description: str
+    sections: dict[str, Sequence[Message]]
+    parameters: dict[str, Parameter]
+    outlets: tuple[str, str]
+    sharing: str
+    camel_case: str
+    example: str
+    shown: tuple[str, ...]
+    predicts: bool = False
+
+    @cached_property
+    def messages(self) -> dict[str, Message]:
+        """All messages, by selector."""
+        return {each.selector: each for part in self.sections.values() for each in part}
+
+    @property
+    def kind(self) -> str:
+        """The name without the library's, such as ``classifier``."""
+        return self.name.removeprefix("lstm.")
+
+    @property
+    def max_name(self) -> str:
+        """The name in Max."""
+        return f"{self.name}~"
+
+    def is_anticipated(self, selector: str) -> bool:
+        """Whether the shim acts on a message, or on a parameter's, before Python does."""
+        row = self.messages.get(selector) or self.parameters.get(selector)
+        return row is not None and row.is_anticipated
