@@ -48,6 +48,24 @@ class Level(IntEnum):
     ERROR = 2
 
 
+class Tuning(NamedTuple):
+    """The parameters that the shim uses itself; see `lstm_tuning` in contract.h.
+
+    Attributes
+    ----------
+    threshold : float
+        Lowest probability a label needs; below it the answer is ``unknown``.
+    reject : float
+        Share of the training series; one stranger than that is ``unknown``. 0: off.
+    blocking : bool
+        Whether a message returns only when it has been answered.
+    """
+
+    threshold: float = 0.0
+    reject: float = 0.0
+    blocking: bool = False
+
+
 @dataclass(frozen=True)
 class Command:
     """A message of a patcher's object; see `lstm_command` in contract.h.
@@ -78,17 +96,6 @@ class Command:
     samples: NDArray[np.float32] | None = None
     path: str | None = None
     data: bytes | None = None
-
-
-class Tuning(NamedTuple):
-    """The parameters that the shim uses itself; see `lstm_tuning` in contract.h."""
-
-    threshold: float = 0.0
-    """Lowest probability a label needs; below it the answer is ``unknown``."""
-    reject: float = 0.0
-    """Share of the training series beyond which a series is ``unknown``; 0: off."""
-    blocking: bool = False
-    """Whether a message returns only when everything that it causes is done."""
 
 
 class Patcher(Protocol):
