@@ -34,6 +34,9 @@ else:
 
 Self = TypeVar("Self", bound="Estimator")
 
+_HEADING = "Parameters\n----------\n"
+_REFERENCE = f"{_HEADING}**params\n    Those of `Estimator`."
+
 
 class Estimator(_Parameters):
     """Base of the estimators: a network that reads series, its parameters and its files.
@@ -102,6 +105,14 @@ class Estimator(_Parameters):
     kind: ClassVar[str]
     """What scikit-learn and error messages call it, such as ``"classifier"``."""
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Put the parameters, which are described here once, into the class's own help."""
+        super().__init_subclass__(**options)
+        if cls.__doc__ and Estimator.__doc__:
+            _, _, described = inspect.cleandoc(Estimator.__doc__).partition(_HEADING)
+            described, _, _ = described.partition("\n\n")
+            cls.__doc__ = inspect.cleandoc(cls.__doc__).replace(_REFERENCE, _HEADING + described)
+
     _model: FittedModel | None = None
 
     if not TYPE_CHECKING:
@@ -113,7 +124,7 @@ class Estimator(_Parameters):
         __init__.__signature__ = inspect.Signature(
             [
                 inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
-                *inspect.signature(Settings).parameters.values(),
+                *inspect.signature(Settings, eval_str=True).parameters.values(),
             ]
         )
 
