@@ -83,7 +83,7 @@ def _convert(command: Command, letter: str, atom: Atom) -> Any:
         return None if command.samples is None else command.samples[0]
     if letter == "t":
         return _shown(atom)
-    if letter in ("f", "w"):
+    if letter in "fw":
         if command.path is None:
             raise FileError(errors.FILENAME_NOT_SPECIFIED, f"found {_shown(atom)}, needed a name")
         return command.path
@@ -105,7 +105,7 @@ def _shown(atom: Atom) -> str:
 
 def _missing(command: Command, letter: str) -> PatchLSTMError:
     noun = _NOUNS[letter]
-    if letter in ("f", "w"):
+    if letter in "fw":
         return FileError(errors.FILENAME_NOT_SPECIFIED, f"{command.selector} needs {noun}")
     return InvalidValueError(
         errors.TOO_FEW_ARGUMENTS,

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from patchlstm.network.fitted import FittedModel
 from patchlstm.objects.catalogue import OBJECTS
-from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Outlet
+from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Outlet, Tuning
 from patchlstm.patcher.worker import Worker
 
 SIGNATURES = {
@@ -36,7 +36,7 @@ class StandIn:
         self.answers: list[tuple[object, ...]] = []
         self.models: dict[int, FittedModel | None] = {}
         self.names: dict[int, str] = {}
-        self.tuning: dict[int, tuple[float, float, bool]] = {}
+        self.tuning: dict[int, Tuning] = {}
         self.shown: dict[tuple[int, str], tuple[Atom, ...]] = {}
         self.buffers: dict[str, list[list[float]]] = {}
         self.finished: list[int] = []
@@ -160,10 +160,8 @@ class StandIn:
     def rename(self, handle: int, name: str) -> None:
         self.names[handle] = name
 
-    def tune(
-        self, handle: int, sequence: int, threshold: float, reject: float, blocking: bool
-    ) -> None:
-        self.tuning[handle] = threshold, reject, blocking
+    def tune(self, handle: int, sequence: int, tuning: Tuning) -> None:
+        self.tuning[handle] = tuning
 
     def show(self, handle: int, parameter: str, atoms: Sequence[Atom]) -> None:
         self.shown[handle, parameter] = tuple(atoms)
