@@ -62,7 +62,7 @@ def as_series(values: ArrayLike, noun: str = "series") -> FloatArray:
         )
     if len(given) == 0:
         raise InvalidValueError(
-            errors.EMPTY_BUFFER, f"the {noun} has no frames, 1 or more are needed"
+            errors.EMPTY_BUFFER, f"the {noun} has no frames, at least 1 is needed"
         )
     return _as_finite_float32(given, noun)
 
@@ -72,7 +72,7 @@ def _as_numbers(values: ArrayLike, noun: str) -> NDArray[np.generic]:
         given = np.asarray(values)
     except (ValueError, TypeError, OverflowError) as error:
         raise InvalidValueError(
-            errors.INVALID_BUFFER, f"the {noun} is no array of numbers ({error})"
+            errors.INVALID_BUFFER, f"the {noun} is not an array of numbers ({error})"
         ) from error
     if given.dtype.kind not in "fiu":
         raise InvalidValueError(
@@ -85,12 +85,12 @@ def _as_numbers(values: ArrayLike, noun: str) -> NDArray[np.generic]:
 def _as_finite_float32(given: NDArray[np.generic], noun: str) -> FloatArray:
     if given.shape[-1] == 0:
         raise InvalidValueError(
-            errors.EMPTY_BUFFER, f"the {noun} has no dimensions, 1 or more are needed"
+            errors.EMPTY_BUFFER, f"the {noun} has no dimensions, at least 1 is needed"
         )
     if given.shape[-1] > MAX_DIMENSIONS:
         raise InvalidValueError(
             errors.WRONG_POINT_SIZE,
-            f"the {noun} has {given.shape[-1]} dimensions, the most is {MAX_DIMENSIONS}",
+            f"the {noun} has {given.shape[-1]} dimensions, the maximum is {MAX_DIMENSIONS}",
         )
     with np.errstate(over="ignore"):
         converted = np.array(given, dtype=np.float32, order="C")

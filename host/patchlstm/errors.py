@@ -67,6 +67,15 @@ class PatchLSTMError(Exception):
         The kind of failure, one of the constants of this module.
     detail : str, optional
         What was found, what was needed and what to do about it.
+
+    Examples
+    --------
+    >>> from patchlstm import LabelSet, PatchLSTMError
+    >>> try:
+    ...     LabelSet().get_label("a")
+    ... except PatchLSTMError as error:
+    ...     print(error)
+    Point not found: 'a' is not among the 0 identifiers of the LabelSet; add it first
     """
 
     def __init__(self, phrase: str, detail: str = "") -> None:
@@ -83,8 +92,12 @@ class NotFoundError(PatchLSTMError, LookupError):
     """An identifier or a frame that is not there."""
 
 
-class NotFittedError(PatchLSTMError, ValueError):
-    """A model was asked for something that it only knows after a fit."""
+class NotFittedError(PatchLSTMError, ValueError, AttributeError):
+    """A model was asked for something that it only knows after a fit.
+
+    An AttributeError too, as scikit-learn's of this name is, so that `hasattr` is False for what is
+    not there yet.
+    """
 
 
 class CancelledError(PatchLSTMError):

@@ -64,7 +64,7 @@ def read_json(path: PathLike, limit: int = MAX_FILE_BYTES) -> dict[str, Any]:
     ----------
     path : str or path
     limit : int
-        Largest size that is read, in bytes.
+        Maximum size, in bytes; larger files are not read.
 
     Returns
     -------
@@ -104,7 +104,7 @@ def _resolve(path: PathLike, phrase: str) -> Path:
     try:
         return Path(os.path.realpath(path))
     except (OSError, ValueError) as error:  # ValueError: a null character in the name
-        raise FileError(phrase, f"{path!r} is no usable file name ({error})") from error
+        raise FileError(phrase, f"{path!r} is not a usable file name ({error})") from error
 
 
 def _write_durably(path: Path, content: bytes) -> None:
@@ -127,7 +127,7 @@ def read_bytes(path: PathLike, limit: int = MAX_FILE_BYTES) -> bytes:
     ----------
     path : str or path
     limit : int
-        Largest size that is read, in bytes.
+        Maximum size, in bytes; larger files are not read.
 
     Returns
     -------
@@ -158,7 +158,5 @@ def read_bytes(path: PathLike, limit: int = MAX_FILE_BYTES) -> bytes:
             errors.COULD_NOT_READ, f"{path}: {error.strerror or error}; check its permissions"
         ) from error
     if len(content) > limit:
-        raise FileError(
-            errors.COULD_NOT_READ, f"{path} is larger than {limit} bytes, the most that is read"
-        )
+        raise FileError(errors.COULD_NOT_READ, f"{path} is larger than {limit} bytes, the maximum")
     return content

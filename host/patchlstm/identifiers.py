@@ -35,7 +35,7 @@ def as_identifier(value: object) -> str:
         If the text is empty, too long or not valid Unicode, the number not finite, or the value
         neither.
     """
-    if isinstance(value, Integral):
+    if isinstance(value, (Integral, np.bool_)):
         return str(int(value))
     if isinstance(value, Real):
         return _number_text(float(value))
@@ -101,14 +101,14 @@ def _check_text(value: object, noun: str, empty: str, invalid: str) -> str:
     if len(value) > MAX_TEXT_LENGTH:
         raise InvalidValueError(
             invalid,
-            f"the {noun} has {len(value)} characters, the most is {MAX_TEXT_LENGTH}; shorten it",
+            f"the {noun} has {len(value)} characters, the maximum is {MAX_TEXT_LENGTH}; shorten it",
         )
     try:
         value.encode("utf-8")
     except UnicodeEncodeError as error:
         raise InvalidValueError(
             invalid,
-            f"character {error.start} of the {noun} {value!r} is not valid Unicode; type it anew",
+            f"character {error.start} of the {noun} {value!r} is not valid Unicode; type it again",
         ) from error
     return str(value)
 

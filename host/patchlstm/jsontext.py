@@ -31,7 +31,7 @@ def parse(text: str) -> dict[str, Any]:
     Raises
     ------
     FormatError
-        If the text is not JSON, says a key twice, holds ``NaN`` or ``Infinity``, is nested beyond
+        If the text is not JSON, has a key twice, contains ``NaN`` or ``Infinity``, is nested beyond
         all reason, or is something other than an object ``{...}``.
     """
     try:
@@ -82,7 +82,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                raise ValueError(f"the key {key!r} stands twice in one object")
+                raise ValueError(f"the key {key!r} appears twice in one object")
             seen.add(key)
     return content
 

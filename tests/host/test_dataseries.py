@@ -206,7 +206,7 @@ SERIES_FAILURES = [
     (np.empty((0, 2)), r"Empty buffer: the series has no frames"),
     (np.empty((2, 0)), r"Empty buffer: the series has no dimensions"),
     ([1, 2], r"Invalid buffer: the series has the shape \(2,\)"),
-    ([[1, 2], [3]], r"Invalid buffer: the series is no array of numbers"),
+    ([[1, 2], [3]], r"Invalid buffer: the series is not an array of numbers"),
     ([[1, 2], [3, np.nan]], r"Not a finite number: frame 1, dimension 1 of the series is nan"),
     ([["a", "b"]], r"Invalid buffer: the series holds values of type"),
     (None, r"Invalid buffer: the series holds values of type object"),
@@ -228,7 +228,7 @@ def test_unusable_series(series, values, message):
 
 
 def test_too_many_dimensions():
-    with pytest.raises(InvalidValueError, match=r"^Wrong Point Size: .* the most is 65536"):
+    with pytest.raises(InvalidValueError, match=r"^Wrong Point Size: .* the maximum is 65536"):
         DataSeries().add_frame("a", np.zeros(65537))
 
 

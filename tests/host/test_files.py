@@ -71,7 +71,7 @@ def test_symbolic_link_stays_one(tmp_path):
         ("", "Filename not specified"),
         ("{tmp}", "Couldn't .* is a folder"),
         ("/dev/null", "Couldn't .* not an ordinary file"),
-        ("{tmp}/a\0b", "Couldn't .* no usable file name"),
+        ("{tmp}/a\0b", "Couldn't .* not a usable file name"),
         ("{tmp}/" + "x" * 300, "Couldn't "),
         ("{tmp}/file/below", "Couldn't "),
     ],

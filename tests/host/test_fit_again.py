@@ -35,7 +35,7 @@ def test_second_fit_keeps_standardisation_and_label_order():
     classes, before = classifier.classes_, standardisation(classifier).copy()
     other = [10 * values + 5 for values in reversed(series)]
     classifier.fit(other, labels[::-1])
-    assert classifier.classes_ == classes
+    assert_array_equal(classifier.classes_, classes)
     assert classifier.model_.n_fits == 2
     assert_array_equal(standardisation(classifier), before)
 
@@ -72,7 +72,7 @@ def test_changed_data_starts_afresh(series, labels):
     classifier = small_classifier().fit(*toy_series())
     classifier.fit(series, labels)
     fresh = small_classifier().fit(series, labels)
-    assert classifier.classes_ == fresh.classes_
+    assert_array_equal(classifier.classes_, fresh.classes_)
     assert_array_equal(parameters(classifier), parameters(fresh))
 
 
@@ -81,7 +81,7 @@ def test_one_label_after_another_session_is_forgotten():
     classifier.clear()
     series, labels = toy_series()
     classifier.fit(series, ["x" if label == "rise" else "y" for label in labels])
-    assert classifier.classes_ == ("x", "y")
+    assert tuple(classifier.classes_) == ("x", "y")
 
 
 def test_seed_decides_the_whole_session():

@@ -85,7 +85,7 @@ def test_reads_back_predicting_the_same_bits(tmp_path, fitted):
     series, _ = toy_series(seed=1)
     assert_array_equal(again.predict_proba(series), fitted.predict_proba(series))
     assert again.get_params() == fitted.get_params()
-    assert again.classes_ == fitted.classes_
+    assert_array_equal(again.classes_, fitted.classes_)
     assert again.to_json() == fitted.to_json() == path.read_text(encoding="utf-8")
 
 

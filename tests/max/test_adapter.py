@@ -124,7 +124,7 @@ def test_a_model_as_attribute_predicts_and_leaves_python_asleep(start_max, tmp_p
         line.fields[1:] for line in double.until("c.left", "predictframe") if line.kind == "outlet"
     ]
     (expected,) = classifier.predict_proba([[[0.25, 0.5]]])
-    assert probabilities[1::2] == classifier.classes_
+    assert probabilities[1::2] == tuple(classifier.classes_)
     np.testing.assert_allclose(np.array(probabilities[2::2], float), expected, atol=1e-5)
     assert label == ("predictframe", classifier.classes_[expected.argmax()])
     maps = Path(f"/proc/{double.process.pid}/maps").read_text(encoding="utf-8")

@@ -29,7 +29,7 @@ def check_answers(pd, name, classifier):
         lines = [line for line in pd.sync() if line.source.startswith(f"{name}.")]
         said, label = (line.atoms for line in lines)
         expected = classifier.predict_proba([frames])[0]
-        assert said[1::2] == classifier.classes_
+        assert said[1::2] == tuple(classifier.classes_)
         # the console shows six digits, and another variant of the kernels may round otherwise
         np.testing.assert_allclose(np.array(said[2::2], float), expected, rtol=1e-5, atol=1e-6)
         assert label == ("predictseries", classifier.classes_[expected.argmax()])

@@ -48,7 +48,7 @@ def check_prediction(lines, classifier, frames, selector):
     probabilities, label = [line for line in lines if line.source.startswith("c.")]
     expected = classifier.predict_proba([frames])[0]
     assert probabilities.atoms[0] == "probabilities"
-    assert probabilities.atoms[1::2] == classifier.classes_
+    assert probabilities.atoms[1::2] == tuple(classifier.classes_)
     said = np.array(probabilities.atoms[2::2], float)
     # the console shows six digits, and another variant of the kernels may round otherwise
     np.testing.assert_allclose(said, expected, rtol=1e-5, atol=1e-6)

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from dataclasses import asdict, replace
-from typing import Any, Literal, NamedTuple, TypeVar
+from dataclasses import replace
+from typing import Any, NamedTuple, TypeVar
 
-from patchlstm import errors, jsontext
+import numpy as np
+from numpy.typing import NDArray
+
+from patchlstm import errors
 from patchlstm.arrays import FloatArray
-from patchlstm.errors import InvalidValueError, NotFittedError
+from patchlstm.errors import InvalidValueError
+from patchlstm.estimators.base import Estimator
+from patchlstm.estimators.classes import Classes
 from patchlstm.estimators.examples import LabelsLike, SeriesLike, as_series_list, pair
-from patchlstm.files import (
-    PathLike,
-    named_in_errors,
-    read_bytes,
-    read_json,
-    write_bytes_atomically,
-    write_text_atomically,
-)
-from patchlstm.network.binarymodel import ENDING, model_from_bytes, model_to_bytes
 from patchlstm.network.fitted import UNKNOWN, FittedModel
-from patchlstm.network.fitting import OnProgress, StopFlag, fit_model
-from patchlstm.network.modelfile import model_from_content, model_to_text
-from patchlstm.network.settings import Settings
+from patchlstm.network.fitting import OnProgress, StopFlag
 from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.labelset import LabelSet
 
@@ -31,155 +24,59 @@ Self = TypeVar("Self", bound="LSTMClassifier")
 
 
 class Evaluation(NamedTuple):
-    """How predictions compare with the truth."""
+    """How predictions compare with the truth.
+
+    Examples
+    --------
+    >>> from patchlstm import Evaluation
+    >>> evaluation = Evaluation(0.75, {("up", "up"): 3, ("down", "up"): 1})
+    >>> evaluation.confusion["down", "up"]
+    1
+    """
 
     accuracy: float
     """Fraction of the series whose label was predicted."""
     confusion: dict[tuple[str, str], int]
-    """How often each pair (true label, predicted label) came up, pairs that never did left out."""
+    """How often each pair (true label, predicted label) occurred; pairs that never did are left
+    out. Labels are text here, as `LabelSet` has them."""
 
 
-class LSTMClassifier:
+class LSTMClassifier(Estimator):
     """Classifier of series of any length, a long short-term memory network.
 
-    Frames are standardised and, if wanted, joined by their differences; LSTM layers (Hochreiter
-    and Schmidhuber 1997, with the forget gates of Gers et al. 2000) run over them; a dense layer
-    and a softmax turn the top layer's outputs into probabilities. Training minimises the
-    cross-entropy by backpropagation through time with AdamW (Loshchilov and Hutter 2019), over
-    fresh random variants of the series in every epoch.
+    The head is a softmax: a probability for each label. Training minimises the cross-entropy, in
+    nats; a held-out part takes its share of every label. The network is described at `Estimator`.
 
-    The same data, parameters and seed give the same model, to the bit, on one machine.
+    It passes scikit-learn's tools, such as `cross_val_score`, `GridSearchCV` and pipelines: give
+    them the series as a list of arrays, or as one array if all are equally long.
+
+    Labels come back in the type in which they were given, if they are numbers, and otherwise as
+    text. Models and LabelSets know labels as text alone: after `read`, `from_json`, `from_bytes`
+    or a fit with a LabelSet, `predict` and `classes_` give text, ``"1"`` where a patch shows 1.
+    `score` and `evaluate` compare the texts, so they take either. Pickles keep the type.
 
     Parameters
     ----------
-    hidden_size : int or tuple of int
-        Units of the LSTM layer, or of each layer.
-    max_iter : int
-        Most epochs of one fit; 0 takes as many as a set of that size needs.
-    learning_rate : float
-        Largest step size of the optimiser.
-    momentum : float
-        Decay of the running mean of the gradients (Adam's beta1).
-    batch_size : int
-        Series in one weight update.
-    validation_fraction : float
-        Fraction of the series that is held out to judge the weights by; drawn once per fit, from
-        every label alike.
-    patience : int
-        Epochs without improvement after which a fit ends; 0 never ends it early.
-    dropout : float
-        Fraction of the last layer's inputs that is left out at random while training.
-    weight_decay : float
-        How strongly the weights are drawn to zero.
-    augment : float
-        How much the series are varied at random in every epoch: cut, stretched, warped in time,
-        scaled, shifted, blurred by noise. 1 suits most material; 0 trains on them as they are.
-    members : int
-        Networks, at most, that the units of each layer are divided among, at least 16 each. They
-        are trained side by side, and the mean of their logits counts.
-    delta : bool
-        Whether each frame is joined by its difference from the one before.
-    pooling : {"all", "last"}
-        What the last layer sees of the top LSTM layer: its last output, mean and maximum over
-        time, or its last output alone.
-    bidirectional : bool
-        Whether as many LSTM layers again read each series from its end to its beginning, and the
-        last layer sees the top layers of both (Schuster and Paliwal 1997; but with several layers
-        the two directions meet in the last layer only). Such a network needs whole series: a
-        patch can't send it frame by frame.
-    seed : int
-        Decides all that is random; -1 takes a new seed for each fit.
-    threshold : float
-        A label less probable than this is predicted as ``"unknown"``; 0 never is.
-    reject : float
-        Share of what is known, such as 0.95, that a series must not lie beyond; farther ones are
-        predicted as ``"unknown"``, however probable their label. 0 rejects nothing.
-    warm_start : bool
-        Whether a fit goes on from the weights there are, if the dimensions, the labels and the
-        network's shape are the same as before. Otherwise it starts afresh.
+    **params
+        Those of `Estimator`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from patchlstm import LSTMClassifier
+    >>> rise, fall = np.linspace([0.0], [1.0], 20), np.linspace([1.0], [0.0], 20)
+    >>> classifier = LSTMClassifier(hidden_size=8, max_iter=50)
+    >>> classifier.fit([rise, fall, 2 * rise, 2 * fall], ["up", "down", "up", "down"])
+    LSTMClassifier(max_iter=50, hidden_size=8)
+    >>> classifier.predict([1.5 * rise[5:], 1.5 * fall]).tolist()
+    ['up', 'down']
+    >>> classifier.predict_proba([rise]).shape
+    (1, 2)
     """
 
-    def __init__(
-        self,
-        *,
-        hidden_size: int | tuple[int, ...] = Settings.hidden_size,
-        max_iter: int = Settings.max_iter,
-        learning_rate: float = Settings.learning_rate,
-        momentum: float = Settings.momentum,
-        batch_size: int = Settings.batch_size,
-        validation_fraction: float = Settings.validation_fraction,
-        patience: int = Settings.patience,
-        dropout: float = Settings.dropout,
-        weight_decay: float = Settings.weight_decay,
-        augment: float = Settings.augment,
-        members: int = Settings.members,
-        delta: bool = Settings.delta,
-        pooling: Literal["all", "last"] = Settings.pooling,
-        bidirectional: bool = Settings.bidirectional,
-        seed: int = Settings.seed,
-        threshold: float = Settings.threshold,
-        reject: float = Settings.reject,
-        warm_start: bool = Settings.warm_start,
-    ) -> None:
-        self.hidden_size = hidden_size
-        self.max_iter = max_iter
-        self.learning_rate = learning_rate
-        self.momentum = momentum
-        self.batch_size = batch_size
-        self.validation_fraction = validation_fraction
-        self.patience = patience
-        self.dropout = dropout
-        self.weight_decay = weight_decay
-        self.augment = augment
-        self.members = members
-        self.delta = delta
-        self.pooling = pooling
-        self.bidirectional = bidirectional
-        self.seed = seed
-        self.threshold = threshold
-        self.reject = reject
-        self.warm_start = warm_start
-        self._model: FittedModel | None = None
-        self.set_params()
+    kind = "classifier"
 
-    def __repr__(self) -> str:
-        changed = [
-            f"{name}={value!r}"
-            for name, value in self.get_params().items()
-            if value != getattr(Settings, name)
-        ]
-        return f"LSTMClassifier({', '.join(changed)})"
-
-    def __str__(self) -> str:
-        return f"{self!r}\n{self._model or '  not fitted yet'}"
-
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """Return all parameters by name.
-
-        Parameters
-        ----------
-        deep : bool
-            Without effect; scikit-learn's tools pass it.
-        """
-        return {name: getattr(self, name) for name in Settings.names()}
-
-    def set_params(self: Self, **params: Any) -> Self:
-        """Change parameters; what was learned stays until the next fit.
-
-        Raises
-        ------
-        InvalidValueError
-            If a name is unknown or a value unusable; then none is changed.
-        """
-        known = self.get_params()
-        for name in params:
-            if name not in known:
-                raise InvalidValueError(
-                    errors.INVALID_PARAMETER, f"no parameter {name!r}; there are {', '.join(known)}"
-                )
-        for name, value in asdict(Settings(**{**known, **params})).items():
-            setattr(self, name, value)
-        return self
+    _classes: Classes
 
     def fit(
         self: Self,
@@ -197,7 +94,7 @@ class LSTMClassifier:
             Two series or more; T may differ between them.
         y : LabelSet, or sequence of labels
             Two different labels or more. A LabelSet is paired with a DataSeries by identifier; a
-            sequence has one label for each series, and numbers in it become text.
+            sequence, of text or numbers, has one label for each series.
         on_progress : callable, optional
             Called after each epoch with a tuple (epoch, epochs of this fit, loss,
             validation_loss). What it raises ends the fit and comes out here.
@@ -215,11 +112,12 @@ class LSTMClassifier:
         PatchLSTMError
             If the data or a parameter is unusable (InvalidValueError, NotFoundError), the fit was
             stopped before its first epoch ended (CancelledError) or the training diverged
-            (TrainingError). What was learned before is kept.
+            (TrainingError). What was learnt before is kept.
         """
-        settings = Settings(**self.get_params())
         series, labels = pair(X, y)
-        self._model = fit_model(self._model, series, labels, settings, on_progress, stop)
+        self._train(series, labels, on_progress, stop)
+        if not isinstance(y, LabelSet):
+            self._classes = Classes(self.model_.labels, labels, y)
         return self
 
     def predict_proba(self, X: SeriesLike) -> FloatArray:
@@ -241,9 +139,10 @@ class LSTMClassifier:
         InvalidValueError
             If the series are unusable or have other dimensions than those of the fit.
         """
-        return self.model_.probabilities(as_series_list(X))
+        probabilities = self.model_.probabilities(as_series_list(X))
+        return np.take(probabilities, self._classes.outputs, axis=1)
 
-    def predict(self, X: SeriesLike) -> list[str]:
+    def predict(self, X: SeriesLike) -> NDArray[Any]:
         """Return the most probable label of each series.
 
         Parameters
@@ -252,8 +151,10 @@ class LSTMClassifier:
 
         Returns
         -------
-        list of str
-            ``"unknown"`` where no label reaches the threshold or the series is rejected.
+        ndarray, shape (S,)
+            Of text, or of the type of the labels that `fit` was given. ``"unknown"`` where no
+            label reaches the threshold or the series is rejected: with `threshold` or `reject` set
+            and labels that are numbers, this is an array of objects.
 
         Raises
         ------
@@ -262,7 +163,8 @@ class LSTMClassifier:
         InvalidValueError
             If the series are unusable or have other dimensions than those of the fit.
         """
-        return self.model_.predict(as_series_list(X), self.threshold, self.reject)
+        predicted = self.model_.predict(as_series_list(X), self.threshold, self.reject)
+        return self._classes.decode(predicted, may_be_unknown=bool(self.threshold or self.reject))
 
     def predict_labels(self, X: DataSeries) -> LabelSet:
         """Return the most probable label of each series under the series' identifier.
@@ -294,7 +196,7 @@ class LSTMClassifier:
         Returns
         -------
         Evaluation
-            Accuracy, and the confusion in the order of `classes_`, labels beyond those last.
+            Accuracy, and the confusion in the order of the model's labels, others last.
 
         Raises
         ------
@@ -318,152 +220,24 @@ class LSTMClassifier:
         return self.evaluate(X, y).accuracy
 
     def use(self, model: FittedModel) -> None:
-        """Predict with a model that another classifier has learned; the parameters stay."""
-        self._model = model
+        """Predict with a model that another classifier has learnt; the parameters stay."""
+        super().use(model)
+        self._classes = Classes(model.labels, model.labels, model.labels)
 
-    def clear(self) -> None:
-        """Erase all that was learned; the parameters stay."""
-        self._model = None
-
-    def to_json(self) -> str:
-        """Return what was learned, and the parameters it was learned with, as JSON text.
+    @property
+    def classes_(self) -> NDArray[Any]:
+        """The labels, an array sorted as `numpy.unique` does; `model_.labels` is in natural order.
 
         Raises
         ------
         NotFittedError
             If nothing was fitted or read yet.
         """
-        return model_to_text(self._complete_model())
-
-    @classmethod
-    def from_json(cls: type[Self], text: str) -> Self:
-        """Make a classifier from JSON text.
-
-        Raises
-        ------
-        FormatError
-            If the text is not JSON or does not hold a classifier.
-        """
-        made = cls()
-        made._adopt(model_from_content(jsontext.parse(text)))
-        return made
-
-    def to_bytes(self) -> bytes:
-        """Return what `to_json` does in the compact form of the files ``.lstm``.
-
-        Raises
-        ------
-        NotFittedError
-            If nothing was fitted or read yet.
-        """
-        return model_to_bytes(self._complete_model())
-
-    @classmethod
-    def from_bytes(cls: type[Self], data: bytes) -> Self:
-        """Make a classifier from what `to_bytes` returned.
-
-        Raises
-        ------
-        FormatError
-            If the bytes are damaged or do not hold a classifier.
-        """
-        made = cls()
-        made._adopt(model_from_bytes(data))
-        return made
-
-    def write(self, path: PathLike) -> None:
-        """Write what was learned to a file, replacing what was there in one step.
-
-        A name that ends in ``.lstm`` gets the bytes of `to_bytes`, which the patcher's objects can
-        read without Python; any other gets the text of `to_json`.
-
-        Raises
-        ------
-        NotFittedError
-            If nothing was fitted or read yet.
-        FileError
-            If it cannot be written; what was there before is untouched.
-        """
-        if _is_binary(path):
-            write_bytes_atomically(path, self.to_bytes())
-        else:
-            write_text_atomically(path, self.to_json())
-
-    def read(self, path: PathLike) -> None:
-        """Take over what was learned, and all parameters, from a file that `write` made.
-
-        Raises
-        ------
-        FileError, FormatError
-            If the file cannot be read or does not hold a classifier. Nothing is changed then.
-        """
-        if _is_binary(path):
-            data = read_bytes(path)
-            with named_in_errors(path):
-                self._adopt(model_from_bytes(data))
-        else:
-            content = read_json(path)
-            with named_in_errors(path):
-                self._adopt(model_from_content(content))
+        self.model_  # noqa: B018  (for its error)
+        return self._classes.values
 
     def _complete_model(self) -> FittedModel:
         model = self.model_
         # These are no part of the training, but of how the model predicts.
         current = replace(model.settings, threshold=self.threshold, reject=self.reject)
         return replace(model, settings=current)
-
-    def _adopt(self, model: FittedModel) -> None:
-        self.set_params(**asdict(model.settings))
-        self._model = model
-
-    @property
-    def is_fitted(self) -> bool:
-        """Whether there is a model to predict with."""
-        return self._model is not None
-
-    @property
-    def model_(self) -> FittedModel:
-        """What was learned, an object that never changes.
-
-        Raises
-        ------
-        NotFittedError
-            If nothing was fitted or read yet; so do all the properties below.
-        """
-        if self._model is None:
-            raise NotFittedError(errors.NO_DATA_FITTED, "fit the classifier or read a file first")
-        return self._model
-
-    @property
-    def classes_(self) -> tuple[str, ...]:
-        """The labels, in natural order: 2 before 10."""
-        return self.model_.labels
-
-    @property
-    def n_features_in_(self) -> int:
-        """Dimensions of the series."""
-        return self.model_.topology.n_inputs
-
-    @property
-    def loss_(self) -> float:
-        """Mean cross-entropy of the training part at the end of the last fit, in nats."""
-        return self.model_.loss
-
-    @property
-    def validation_loss_(self) -> float:
-        """Mean cross-entropy of the part held out in the last fit; nan if there was none."""
-        return self.model_.validation_loss
-
-    @property
-    def n_epochs_(self) -> int:
-        """Epochs of the last fit."""
-        return self.model_.n_epochs
-
-    @property
-    def stop_reason_(self) -> str:
-        """Why the last fit ended: ``"max_iter"``, ``"patience"`` or ``"cancel"``."""
-        return self.model_.stop_reason
-
-
-def _is_binary(path: PathLike) -> bool:
-    return os.fspath(path).lower().endswith(ENDING)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from patchlstm import errors
@@ -36,12 +37,15 @@ def as_series_list(X: SeriesLike) -> list[FloatArray]:
     """
     if isinstance(X, DataSeries):
         return X.series()
+    if isinstance(X, np.ndarray) and X.dtype == object:
+        X = X.tolist()  # an array of arrays, or of numbers wrapped as objects
     series = [as_series(values, f"series {i}") for i, values in enumerate(X)]
     for i, values in enumerate(series):
         if values.shape[1] != series[0].shape[1]:
             raise InvalidValueError(
                 errors.WRONG_POINT_SIZE,
-                f"series {i} has {values.shape[1]} dimensions, series 0 has {series[0].shape[1]}",
+                f"series {i} has {values.shape[1]} dimensions, series 0 has {series[0].shape[1]};"
+                " make all from the same features",
             )
     return series
 
@@ -54,8 +58,8 @@ def pair(X: SeriesLike, y: LabelsLike) -> tuple[list[FloatArray], list[str]]:
     X : DataSeries, or sequence of array_like of shape (T, D)
     y : LabelSet, or sequence of labels
         With a LabelSet, which needs a DataSeries for X, they are paired by identifier and come in
-        the natural order of the identifiers, however they were added; labels that no series has
-        are left aside. Otherwise they are paired by position. Numbers in a sequence become text.
+        the natural order of the identifiers, however they were added; labels that no series
+        has are ignored. Otherwise they are paired by position. Numbers become text.
 
     Returns
     -------

@@ -52,6 +52,14 @@ class FittedModel:
         Numbers of the series that were held out in the last fit; a file does not keep them.
     serial : int
         A number that no other model of this process has.
+
+    Examples
+    --------
+    >>> from patchlstm import LSTMClassifier
+    >>> classifier = LSTMClassifier(hidden_size=4, max_iter=3)
+    >>> model = classifier.fit([[[0.0]], [[1.0]]], ["low", "high"]).model_
+    >>> model.labels, model.n_epochs, model.stop_reason
+    (('high', 'low'), 3, 'max_iter')
     """
 
     topology: Topology

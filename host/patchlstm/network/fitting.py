@@ -17,6 +17,7 @@ from patchlstm.network.novelty import learn_novelty
 from patchlstm.network.settings import Settings
 from patchlstm.network.training import Progress, train
 from patchlstm_kernels import Topology, standardise
+from patchlstm_kernels.limits import MAX_INPUTS, MAX_OUTPUTS
 
 OnProgress = Callable[[Progress], None]
 StopFlag = NDArray[np.int64]
@@ -119,10 +120,18 @@ def _check_enough(
 
 
 def _topology(n_inputs: int, n_outputs: int, settings: Settings) -> Topology:
-    try:
-        return Topology(n_inputs=n_inputs, n_outputs=n_outputs, **settings.shape)
-    except ValueError as error:  # more dimensions or labels than the kernels allow
-        raise InvalidValueError(errors.INVALID_PARAMETER, str(error)) from error
+    if n_inputs > MAX_INPUTS:
+        raise InvalidValueError(
+            errors.WRONG_POINT_SIZE,
+            f"the series have {n_inputs} dimensions, the maximum is {MAX_INPUTS}; use fewer"
+            " features",
+        )
+    if n_outputs > MAX_OUTPUTS:
+        raise InvalidValueError(
+            errors.INVALID_LABEL,
+            f"found {n_outputs} different labels, the maximum is {MAX_OUTPUTS}; use fewer",
+        )
+    return Topology(n_inputs=n_inputs, n_outputs=n_outputs, **settings.shape)
 
 
 def _can_continue(

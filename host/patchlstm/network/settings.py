@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields
 from numbers import Real
 from typing import Any, Literal
 
+import numpy as np
+
 from patchlstm import errors
 from patchlstm.errors import InvalidValueError
 from patchlstm_kernels import limits as kernel_limits
@@ -23,7 +25,7 @@ class WholeNumber:
         """Return the value as int."""
         number = _as_float(value)
         if not (number.is_integer() and self.low <= number <= self.high):
-            raise _invalid(name, value, f"a whole number from {self.low} to {self.high}")
+            raise _invalid(name, _shown(value), f"a whole number from {self.low} to {self.high}")
         return int(number)
 
 
@@ -38,7 +40,7 @@ class RealNumber:
         """Return the value as float."""
         number = _as_float(value)
         if not self.low <= number <= self.high:
-            raise _invalid(name, value, f"a number from {self.low:g} to {self.high:g}")
+            raise _invalid(name, _shown(value), f"a number from {self.low:g} to {self.high:g}")
         return number
 
 
@@ -48,8 +50,8 @@ class Switch:
 
     def check(self, name: str, value: object) -> bool:
         """Return the value as bool."""
-        if not isinstance(value, Real) or value not in (0, 1):
-            raise _invalid(name, value, "True or False (1 or 0)")
+        if not isinstance(value, (Real, np.bool_)) or value not in (0, 1):
+            raise _invalid(name, _shown(value), "True or False (1 or 0)")
         return bool(value)
 
 
@@ -62,7 +64,7 @@ class Choice:
     def check(self, name: str, value: Any) -> str:
         """Return the value."""
         if value not in self.words:
-            raise _invalid(name, value, " or ".join(map(repr, self.words)))
+            raise _invalid(name, _shown(value), " or ".join(map(repr, self.words)))
         return str(value)
 
 
@@ -76,13 +78,16 @@ class LayerSizes:
         if isinstance(value, Real):
             return size.check(name, value)
         try:
-            layers = tuple(value)
+            layers = () if isinstance(value, str) else tuple(value)
         except TypeError:
             layers = ()
-        if isinstance(value, str) or not 1 <= len(layers) <= kernel_limits.MAX_LAYERS:
+        if not 1 <= len(layers) <= kernel_limits.MAX_LAYERS:
+            found = f"a list of {len(layers)} sizes" if layers else _shown(value)
             needed = f"one whole number for each of 1 to {kernel_limits.MAX_LAYERS} layers"
-            raise _invalid(name, value, needed)
-        return tuple(size.check(name, layer) for layer in layers)
+            raise _invalid(name, found, needed)
+        sizes = tuple(size.check(name, layer) for layer in layers)
+        # What needs no change is handed back itself: scikit-learn's clone compares by identity.
+        return layers if {int}.issuperset(map(type, layers)) else sizes
 
 
 Rule = WholeNumber | RealNumber | Switch | Choice | LayerSizes
@@ -165,8 +170,8 @@ def _as_float(value: object) -> float:
         return math.inf
 
 
-def _invalid(name: str, found: object, needed: str) -> InvalidValueError:
-    return InvalidValueError(errors.INVALID_PARAMETER, f"{name} is {_shown(found)}; give {needed}")
+def _invalid(name: str, found: str, needed: str) -> InvalidValueError:
+    return InvalidValueError(errors.INVALID_PARAMETER, f"{name} is {found}; give {needed}")
 
 
 def _shown(value: object) -> str:

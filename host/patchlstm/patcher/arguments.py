@@ -7,23 +7,10 @@ from typing import Any
 from patchlstm import errors
 from patchlstm.errors import FileError, InvalidValueError, PatchLSTMError
 from patchlstm.identifiers import as_identifier
-from patchlstm.patcher.protocol import Atom, Command
+from patchlstm.objects.vocabulary import LETTERS
+from patchlstm.patcher.protocol import Atom, Command, shown
 
-# What each letter of a signature stands for, as an error message calls it.
-_NOUNS = {
-    "i": "an identifier or label",
-    "n": "a whole number",
-    "s": "the name of a buffer",
-    "p": "the name of a buffer, or numbers",
-    "b": "the name of a buffer",
-    "f": "a file name",
-    "w": "a file name",
-    "d": "the name of a dataseries",
-    "l": "the name of a labelset",
-    "t": "the text of a dump",
-    "o": "the name of another object of this class",
-}
-_SET_CLASSES = {"d": "lstm.dataseries", "l": "lstm.labelset"}
+_FILES = ("f", "w")
 
 
 def parse(command: Command) -> list[Any]:
@@ -56,7 +43,7 @@ def parse(command: Command) -> list[Any]:
     if len(command.atoms) > len(values):
         raise InvalidValueError(
             errors.TOO_MANY_ARGUMENTS,
-            f"found {len(command.atoms)}, {command.selector} takes {len(values)} at the most",
+            f"found {len(command.atoms)}, {command.selector} takes at most {len(values)}",
         )
     return values
 
@@ -65,16 +52,20 @@ def named_sets(command: Command) -> list[tuple[str, str]]:
     """Return class and name of each set that a message names, as far as it names any."""
     letters = command.arguments.replace("?", "")
     return [
-        (_SET_CLASSES[letter], name_of(atom))
+        (set_class, name_of(atom))
         for letter, atom in zip(letters, command.atoms, strict=False)
-        if letter in _SET_CLASSES
+        if (set_class := _set_class(letter))
     ]
+
+
+def _set_class(letter: str) -> str:
+    return LETTERS[letter].set_class if letter in LETTERS else ""
 
 
 def _convert(command: Command, letter: str, atom: Atom) -> Any:
     if letter == "n":
         if isinstance(atom, str) or not atom.is_integer():
-            detail = f"found {_shown(atom)}, needed {_NOUNS[letter]}"
+            detail = f"found {shown((atom,))}, needed {LETTERS[letter].noun}"
             raise InvalidValueError(errors.INVALID_TIME, detail)
         return int(atom)
     if letter == "s":
@@ -82,30 +73,28 @@ def _convert(command: Command, letter: str, atom: Atom) -> Any:
     if letter == "p":
         return None if command.samples is None else command.samples[0]
     if letter == "t":
-        return _shown(atom)
-    if letter in "fw":
+        return shown((atom,))
+    if letter in _FILES:
         if command.path is None:
-            raise FileError(errors.FILENAME_NOT_SPECIFIED, f"found {_shown(atom)}, needed a name")
+            detail = f"found {shown((atom,))}, needed {LETTERS[letter].noun}"
+            raise FileError(errors.FILENAME_NOT_SPECIFIED, detail)
         return command.path
     name = as_identifier(atom)
-    return (_SET_CLASSES[letter], name) if letter in _SET_CLASSES else name
+    set_class = _set_class(letter)
+    return (set_class, name) if set_class else name
 
 
 def name_of(atom: Atom) -> str:
-    """Return the name that an atom stands for, empty if it can be none."""
+    """Return the name that an atom stands for, empty if there is none."""
     try:
         return as_identifier(atom)
     except PatchLSTMError:
         return ""  # no set has this name; the handler's own conversion tells what is wrong
 
 
-def _shown(atom: Atom) -> str:
-    return atom if isinstance(atom, str) else f"{atom:g}"
-
-
 def _missing(command: Command, letter: str) -> PatchLSTMError:
-    noun = _NOUNS[letter]
-    if letter in "fw":
+    noun = LETTERS[letter].noun
+    if letter in _FILES:
         return FileError(errors.FILENAME_NOT_SPECIFIED, f"{command.selector} needs {noun}")
     return InvalidValueError(
         errors.TOO_FEW_ARGUMENTS,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from patchlstm._bridge import ffi
 from patchlstm.network.fitted import FittedModel
 from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Outlet, Tuning, as_atom
+from patchlstm.patcher.registry import CLASSES
 from patchlstm.patcher.worker import Worker
 from patchlstm_kernels import restore
 
@@ -28,7 +29,7 @@ class Shim:
         self._table = table
 
     def ready(self) -> None:
-        """Tell that Python is up."""
+        """Announce that Python is up."""
         self._table.ready()
 
     def take(self) -> Command:
@@ -44,7 +45,7 @@ class Shim:
         self._table.wake()
 
     def finish(self, sequence: int) -> None:
-        """Tell that everything a command brought about has been sent."""
+        """Announce that everything a command caused has been sent."""
         self._table.finish(sequence)
 
     def reply(
@@ -81,7 +82,7 @@ class Shim:
         self._table.post(handle, level, _text(text, keep))
 
     def rename(self, handle: int, name: str) -> None:
-        """Tell the name that the object's error messages shall show."""
+        """Send the name that the object's error messages are to show."""
         keep: list[Any] = []
         self._table.rename(handle, _text(name, keep))
 
@@ -90,7 +91,7 @@ class Shim:
         self._table.tune(handle, sequence, ffi.new("lstm_tuning *", tuning._asdict()))
 
     def show(self, handle: int, parameter: str, atoms: Sequence[Atom]) -> None:
-        """Tell what a parameter is, if the patcher has a display for it."""
+        """Send the value of a parameter, if the patcher has a display for it."""
         self.reply(handle, Outlet.ATTRIBUTE, parameter, atoms)
 
     def publish(self, handle: int, sequence: int, model: FittedModel | None) -> None:
@@ -102,7 +103,7 @@ class Shim:
 @ffi.def_extern()  # type: ignore[untyped-decorator]  # cffi's
 def patchlstm_serve(table: Any) -> None:
     """Answer the patcher's commands until the process ends; the shim's worker thread calls this."""
-    Worker(Shim(table)).run()
+    Worker(Shim(table), CLASSES).run()
 
 
 def _command(pointer: Any) -> Command:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 from patchlstm import errors
-from patchlstm.errors import NotFoundError
-from patchlstm.patcher.parameters import as_flag
+from patchlstm.errors import NotFoundError, PatchLSTMError
+from patchlstm.network.settings import Switch
+from patchlstm.objects.catalogue import find
+from patchlstm.objects.vocabulary import Action, Parameter
+from patchlstm.patcher.arguments import parse
+from patchlstm.patcher.parameters import as_atoms, from_atoms, split_tags, unknown_parameter
 from patchlstm.patcher.protocol import Atom, Command, Level, Outlet, Patcher, Tuning
 
 Key = tuple[str, str]
@@ -49,6 +53,10 @@ class Call:
         """Answer out of the right outlet, under the message's own selector by default."""
         self._reply(Outlet.RIGHT, selector, atoms)
 
+    def fail(self, text: str) -> None:
+        """Print an error in the console and send it out of the right outlet."""
+        self.patcher.fail(self.command.object, self.command.selector, text)
+
     def _reply(self, outlet: Outlet, selector: str, atoms: tuple[Atom, ...], **buffer: Any) -> None:
         command = self.command
         self.patcher.reply(command.object, outlet, selector or command.selector, atoms, **buffer)
@@ -66,8 +74,6 @@ class Content(ABC):
     class_name: ClassVar[str]
     kind: ClassVar[str]
     """What error messages call it."""
-    parameters: ClassVar[tuple[str, ...]] = ("blocking", "warnings")
-    """Names of the parameters, each a message with a value and a getter."""
 
     def __init__(self, name: str, patcher: Patcher) -> None:
         self.name = name
@@ -77,6 +83,8 @@ class Content(ABC):
         """Owners that are deleted in the patch, though not all that they sent is done yet."""
         self.blocking = False
         self.warnings = True
+        self.rows = dict(sorted(find(self.class_name).parameters.items(), key=_turn))
+        """The parameters, in the order in which tags set them, whatever their order in a patch."""
 
     @property
     def key(self) -> Key:
@@ -90,7 +98,7 @@ class Content(ABC):
         self.welcome(handle, sequence)
 
     def welcome(self, handle: int, sequence: int) -> None:
-        """Tell a new object what it needs to know."""
+        """Send a new object what it needs to know."""
         self.inform(handle, sequence)
 
     def detach(self, handle: int) -> None:
@@ -99,7 +107,7 @@ class Content(ABC):
         self.leaving.discard(handle)
 
     def inform(self, handle: int, sequence: int) -> None:
-        """Tell an object all that the shim must know of its content."""
+        """Send an object all that the shim must know of its content."""
         self.patcher.tune(handle, sequence, self.tuning)
 
     def tune(self, call: Call) -> None:
@@ -118,28 +126,80 @@ class Content(ABC):
             self.patcher.post(handle, Level.WARNING, f"{self.class_name} {self.name}: {text}")
 
     def set_parameter(self, name: str, atoms: tuple[Atom, ...], call: Call) -> None:
-        """Set one of `parameters` from the atoms of its message or tag."""
-        value = as_flag(name, atoms)
-        if name == "blocking":
-            self.blocking = value
-        else:
-            self.warnings = value
+        """Set a parameter from the atoms of its message or tag; here those of every object."""
+        setattr(self, name, from_atoms(name, atoms, Switch()))
         self.tune(call)
 
     def get_parameter(self, name: str) -> tuple[Atom, ...]:
-        """Return one of `parameters` as atoms."""
-        return (float(self.blocking if name == "blocking" else self.warnings),)
+        """Return a parameter as atoms; here those of every object."""
+        return as_atoms(getattr(self, name))
+
+    def set_tags(self, call: Call, tags: Sequence[Atom]) -> None:
+        """Set the parameters that a new object is given; report those that cannot be set.
+
+        Raises
+        ------
+        InvalidValueError
+            If the tags begin with something else.
+        """
+        values = split_tags(tags)
+        for name in values:
+            if name not in self.rows:
+                call.fail(str(unknown_parameter(name, list(self.rows))))
+        for name in self.rows:
+            if name in values:
+                try:
+                    self.set_parameter(name, values[name], call)
+                except PatchLSTMError as error:
+                    call.fail(str(error))
 
     def show(self) -> None:
-        """Tell all owners every parameter, for patchers that display them."""
+        """Send all owners every parameter, for patchers that display them."""
         for handle in self.owners:
-            for name in self.parameters:
+            for name in self.rows:
                 self.patcher.show(handle, name, self.get_parameter(name))
 
-    def handle(self, call: Call, arguments: list[Any]) -> Job | None:
-        """Handle a message that is neither a parameter nor the naming of an object."""
-        handler = getattr(self, f"on_{call.command.selector}")
+    def is_urgent(self, command: Command) -> bool:
+        """Whether a command waits for nothing, not even for what this content does."""
+        return False
+
+    def stops(self, command: Command) -> bool:
+        """Whether a command ends the job under way."""
+        return False
+
+    def stop(self) -> None:  # noqa: B027  (few contents have a job that can be stopped)
+        """Let the job under way, if there is one, end at once."""
+
+    def can_be_stopped(self, command: Command) -> bool:
+        """Whether a waiting command need not begin when the job under way is ended."""
+        return False
+
+    def answer(self, call: Call) -> Job | None:
+        """Do what a message asks: set a parameter, tell one, or call the handler.
+
+        Raises
+        ------
+        PatchLSTMError
+            If it cannot be done; then nothing is changed.
+        """
+        selector = call.command.selector
+        if selector in self.rows:
+            try:
+                self.set_parameter(selector, call.command.atoms, call)
+            finally:
+                self.show()  # also what a wrong value left as it was
+            return None
+        arguments = parse(call.command)
+        asked = selector.removeprefix("get")
+        if asked != selector and asked in self.rows:
+            call.right(*self.get_parameter(asked), selector=asked)
+            return None
+        handler = getattr(self, f"on_{selector}")
         return handler(call, *arguments)  # type: ignore[no-any-return]  # by name: any handler
+
+    def on_refer(self, call: Call, name: str) -> None:
+        """Let the object share the content of another name from now on."""
+        call.contents.refer(call.command.object, name, call.command.sequence).show()
 
     def on_dump(self, call: Call) -> None:
         """Answer the whole content as JSON text in one symbol."""
@@ -186,6 +246,16 @@ class Content(ABC):
         """Describe the content on a few lines."""
 
 
+def _turn(item: tuple[str, Parameter]) -> int:
+    """Return when a tag's turn comes.
+
+    A model brings parameters of its own: after those that shape the network, which it replaces,
+    and before all others, which then say what is to be different.
+    """
+    _, row = item
+    return 0 if row.shapes_network else 1 if row.action is Action.READ else 2
+
+
 AnyContent = TypeVar("AnyContent", bound=Content)
 
 
@@ -203,7 +273,7 @@ class Contents:
         return self._by_handle.get(handle)
 
     def find(self, key: Key, kind: type[AnyContent]) -> AnyContent:
-        """Return the content of this class and name.
+        """Return the content of this class and name, which must be of this kind.
 
         Raises
         ------
@@ -214,7 +284,7 @@ class Contents:
         if not isinstance(content, kind):
             class_name, name = key
             raise NotFoundError(
-                errors.does_not_exist(kind.kind),
+                errors.does_not_exist(self._classes[class_name].kind),
                 f"no {class_name} is called {name}; make an object [{class_name} {name}]",
             )
         return content

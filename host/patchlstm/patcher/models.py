@@ -1,61 +1,73 @@
-"""The object lstm.classifier."""
+"""What all objects that learn share: parameters, jobs of learning and asking, files."""
 
 from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Callable
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 import numpy as np
 
 from patchlstm import errors
-from patchlstm.errors import FileError, InvalidValueError
-from patchlstm.estimators.classifier import LSTMClassifier
-from patchlstm.estimators.examples import pair
+from patchlstm.errors import FileError
+from patchlstm.estimators.base import Estimator
 from patchlstm.files import named_in_errors
 from patchlstm.network.fitted import FittedModel
-from patchlstm.network.report import report_fit
+from patchlstm.network.fitting import OnProgress, StopFlag
 from patchlstm.network.settings import Settings
 from patchlstm.network.training import Progress
+from patchlstm.objects.vocabulary import Action
 from patchlstm.patcher.contents import Call, Content, Job, Key
-from patchlstm.patcher.parameters import CLASSIFIER, Atoms, as_atoms, as_word, shown
-from patchlstm.patcher.protocol import Atom, Level, Patcher, Tuning, as_atom
-from patchlstm.patcher.sets import DataSeriesContent, LabelSetContent
+from patchlstm.patcher.parameters import Atoms, as_atoms, as_word, from_atoms
+from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Patcher, as_atom, shown
+from patchlstm.patcher.sets import SetContent
 
-_SHAPING = tuple(name for name, parameter in CLASSIFIER.items() if parameter.shapes_network)
-_OTHERS = tuple(name for name in CLASSIFIER if name not in _SHAPING)
 _READ_BY_SHIM = 1 << 63  # see `serial` in contract.h
 
+Row: TypeAlias = tuple[Any, ...]
+"""A message of the right outlet: its selector, then atoms."""
+Model = TypeVar("Model", bound=Estimator)
 
-class ClassifierContent(Content):
-    """A classifier, and the fit that may be under way."""
 
-    class_name = "lstm.classifier"
-    kind = "Classifier"
-    # A model comes with parameters of its own: after those that shape the network, which it
-    # replaces, and before all others, which then say what is to be different.
-    parameters = (*_SHAPING, "model", *_OTHERS, *Content.parameters)
+class ModelContent(Content, Generic[Model]):
+    """An estimator, and the fit that may be under way.
+
+    The jobs hand copies of the sets that their message names, in its order, to the methods that a
+    subclass adds. These run on the job's thread.
+    """
+
+    estimator_class: ClassVar[type[Any]]  # of Model; a class variable cannot say so
 
     def __init__(self, name: str, patcher: Patcher) -> None:
         super().__init__(name, patcher)
-        self._classifier = LSTMClassifier()
+        self.estimator: Model = self.estimator_class()
         self._model_name = ""  # as the parameter was given
         self._stop: np.ndarray[Any, np.dtype[np.int64]] | None = None  # of the running fit
 
-    @property
-    def tuning(self) -> Tuning:
-        """The parameters that the shim uses itself."""
-        return Tuning(self._classifier.threshold, self._classifier.reject, self.blocking)
+    @abstractmethod
+    def learn(
+        self, trainee: Model, data: list[Any], on_progress: OnProgress, stop: StopFlag
+    ) -> tuple[str, list[str]]:
+        """Fit; return a line that sums it up, and a line for each thing that looks wrong."""
+
+    @abstractmethod
+    def predict(self, predictor: Model, data: list[Any]) -> Any:
+        """Return a set with the answer for each series."""
+
+    @abstractmethod
+    def evaluate(self, predictor: Model, data: list[Any]) -> tuple[float, list[Row]]:
+        """Return how well answers agree with the truth, and what is to be said besides."""
 
     def inform(self, handle: int, sequence: int) -> None:
-        """Tell an object the parameters and the model that it predicts with."""
+        """Send an object the tuning and the model that it predicts with."""
         super().inform(handle, sequence)
         self.patcher.publish(handle, sequence, self._model)
 
     def welcome(self, handle: int, sequence: int) -> None:
-        """Tell a new object the parameters, and the model if there is one."""
+        """Send a new object the tuning, and the model if there is one."""
         super().inform(handle, sequence)
         # Without a model there is nothing to take away from a new object, and one that was made
         # with a file predicts with it already.
@@ -63,61 +75,69 @@ class ClassifierContent(Content):
             self.patcher.publish(handle, sequence, self._model)
 
     def set_parameter(self, name: str, atoms: Atoms, call: Call) -> None:
-        """Set a parameter; another shape of the network erases what was learnt."""
-        if name == "model":
-            self._set_model(atoms, call)
+        """Set a parameter; changing the network's shape erases what was learnt."""
+        row = self.rows[name]
+        if row.action is Action.READ:
+            self._set_model(name, atoms, call)
             return
-        if name not in CLASSIFIER:
+        if not row.attribute:
             super().set_parameter(name, atoms, call)
             return
-        parameter = CLASSIFIER[name]
-        before = Settings(**self._classifier.get_params())
-        value = parameter.convert(name, atoms)
-        try:
-            self._classifier.set_params(**{parameter.attribute: value})
-        except InvalidValueError as error:  # it speaks of Python's name
-            detail = error.detail.replace(parameter.attribute, name, 1)
-            raise InvalidValueError(error.phrase, detail) from error
-        after = Settings(**self._classifier.get_params())
-        if parameter.shapes_network and before.shape != after.shape:
+        before = self.estimator.settings
+        value = from_atoms(name, atoms, Settings.rules()[row.attribute])
+        self.estimator.set_params(**{row.attribute: value})
+        if row.shapes_network and before.shape != self.estimator.settings.shape:
             self._forget(call)
-        elif name in Tuning._fields:
+        elif row.is_tuning:
             self.tune(call)
 
     def get_parameter(self, name: str) -> tuple[Atom, ...]:
         """Return a parameter as atoms."""
-        if name == "model":
+        row = self.rows[name]
+        if row.action is Action.READ:
             return (self._model_name,) if self._model_name else ()
-        if name not in CLASSIFIER:
+        if not row.attribute:
             return super().get_parameter(name)
-        return as_atoms(getattr(self._classifier, CLASSIFIER[name].attribute))
+        return as_atoms(getattr(self.estimator, row.attribute))
 
-    def cancel(self) -> None:
+    def is_urgent(self, command: Command) -> bool:
+        """Whether a command waits for nothing, not even for the fit that it ends."""
+        return command.selector == "cancel"
+
+    def stops(self, command: Command) -> bool:
+        """Whether a command ends the fit: `cancel`, and the deletion of the last object."""
+        if command.kind is Kind.FREE:
+            return self.leaving.issuperset(self.owners)
+        return command.kind is Kind.MESSAGE and command.selector == "cancel"
+
+    def can_be_stopped(self, command: Command) -> bool:
+        """Whether a waiting command is a fit of this model, which need not begin any more."""
+        return command.selector == "fit" and command.object in self.owners
+
+    def stop(self) -> None:
         """Let the running fit, if there is one, end at once."""
         if self._stop is not None:
             self._stop[0] = 1
 
     def on_cancel(self, call: Call) -> None:
-        """Confirm the message; the worker has called `cancel` already."""
+        """Confirm the message; `stop` has been called already."""
         call.right()
 
-    def on_fit(self, call: Call, series: Key, labels: Key) -> Job:
-        """Train on what the two sets hold now."""
-        examples = call.contents.find(series, DataSeriesContent).set.snapshot()
-        truth = call.contents.find(labels, LabelSetContent).set.snapshot()
-        trainee = copy.copy(self._classifier)
+    def on_fit(self, call: Call, *names: Key) -> Job:
+        """Train on what the sets hold now."""
+        data = _snapshots(call, names)
+        trainee = copy.copy(self.estimator)
         stop = self._stop = np.zeros(1, np.int64)
 
-        def report(progress: Progress) -> None:
-            epoch, max_iter, loss, validation_loss = progress
+        def progress(now: Progress) -> None:
+            epoch, max_iter, loss, validation_loss = now
             # Patches that plot the figure cannot do with a nan: with nothing held out they get
             # the loss.
             decisive = loss if math.isnan(validation_loss) else validation_loss
             call.right(float(epoch), float(max_iter), loss, decisive, selector="progress")
 
         def work() -> Callable[[], None]:
-            trainee.fit(examples, truth, on_progress=report, stop=stop)
-            summary, hints = report_fit(trainee.model_, *pair(examples, truth))
+            summary, hints = self.learn(trainee, data, progress, stop)
 
             def complete() -> None:
                 self._learn(trainee.model_, call)
@@ -128,14 +148,15 @@ class ClassifierContent(Content):
 
         return Job(work, frozenset({self.key}))
 
-    def on_predict(self, call: Call, series: Key, labels: Key) -> Job:
-        """Write the label of each series into a labelset."""
-        examples = call.contents.find(series, DataSeriesContent).set.snapshot()
-        target = call.contents.find(labels, LabelSetContent)
-        predictor = copy.copy(self._classifier)
+    def on_predict(self, call: Call, *names: Key) -> Job:
+        """Replace the content of the last set by the answers for the others."""
+        *sources, target_name = names
+        data = _snapshots(call, sources)
+        target = _find_set(call, target_name)
+        predictor = copy.copy(self.estimator)
 
         def work() -> Callable[[], None]:
-            predicted = predictor.predict_labels(examples)
+            predicted = self.predict(predictor, data)
 
             def complete() -> None:
                 target.set = predicted
@@ -143,102 +164,93 @@ class ClassifierContent(Content):
 
             return complete
 
-        return Job(work, frozenset({self.key, labels}))
+        return Job(work, frozenset({self.key, target_name}))
 
-    def on_evaluate(self, call: Call, series: Key, labels: Key) -> Job:
-        """Answer how many labels are predicted right, and which are taken for which."""
-        examples = call.contents.find(series, DataSeriesContent).set.snapshot()
-        truth = call.contents.find(labels, LabelSetContent).set.snapshot()
-        predictor = copy.copy(self._classifier)
+    def on_evaluate(self, call: Call, *names: Key) -> Job:
+        """Compare the answers with the truth."""
+        data = _snapshots(call, names)
+        predictor = copy.copy(self.estimator)
 
         def work() -> Callable[[], None]:
-            accuracy, confusion = predictor.evaluate(examples, truth)
+            result, rows = self.evaluate(predictor, data)
 
             def complete() -> None:
-                for (true, predicted), count in confusion.items():
-                    cell = as_atom(true), as_atom(predicted), float(count)
-                    call.right(*cell, selector="confusion")
-                call.left(accuracy)
+                for selector, *atoms in rows:
+                    call.right(*atoms, selector=selector)
+                call.left(result)
 
             return complete
 
         return Job(work, frozenset({self.key}))
 
-    def on_labels(self, call: Call) -> None:
-        """Answer the labels, in the order of the probabilities."""
-        call.left(*(as_atom(label) for label in self._fitted.labels))
-
     def on_size(self, call: Call) -> None:
         """Answer the number of layers."""
-        call.left(float(len(self._fitted.topology.hidden_sizes)))
+        call.left(float(len(self.estimator.model_.topology.hidden_sizes)))
 
     def on_cols(self, call: Call) -> None:
         """Answer the number of dimensions."""
-        call.left(float(self._fitted.topology.n_inputs))
+        call.left(float(self.estimator.model_.topology.n_inputs))
 
     def on_params(self, call: Call) -> None:
         """Answer the number of parameters, those of the standardisation included."""
-        call.left(float(self._fitted.topology.n_parameters))
+        call.left(float(self.estimator.model_.topology.n_parameters))
 
     def on_clear(self, call: Call) -> None:
-        """Erase all the learning."""
+        """Erase what was learnt."""
         self._forget(call)
         call.left()
 
     def to_json(self) -> str:
         """Return the model's JSON."""
-        return self._classifier.to_json()
+        return self.estimator.to_json()
 
     def load_json(self, text: str, call: Call) -> None:
         """Replace model and parameters by those of the model's JSON."""
-        self._replace(LSTMClassifier.from_json(text), call)
+        self._replace(self.estimator_class.from_json(text), call)
 
     def write(self, path: str) -> None:
         """Write the model to a file."""
-        self._classifier.write(path)
+        self.estimator.write(path)
 
     def read(self, path: str, call: Call) -> None:
         """Replace model and parameters by those of a file."""
         data = call.command.data
         if data is None:
-            classifier = LSTMClassifier()
-            classifier.read(path)
+            made = self.estimator_class()
+            made.read(path)
         else:
             with named_in_errors(path):
-                classifier = LSTMClassifier.from_bytes(data)
+                made = self.estimator_class.from_bytes(data)
             # it is the one that the shim has read
             serial = _READ_BY_SHIM | call.command.sequence
-            classifier.use(replace(classifier.model_, serial=serial))
-        self._replace(classifier, call)
-
-    def _set_model(self, atoms: Atoms, call: Call) -> None:
-        name = as_word("model", atoms)
-        path = call.command.path
-        if path is None:
-            raise FileError(errors.FILENAME_NOT_SPECIFIED, "give the name of a file")
-        self.read(path, call)
-        self._model_name = name
+            made.use(replace(made.model_, serial=serial))
+        self._replace(made, call)
 
     def __str__(self) -> str:
         changed = [
             f"{name} {shown(self.get_parameter(name))}"
-            for name, parameter in CLASSIFIER.items()
-            if self.get_parameter(name) != as_atoms(getattr(Settings, parameter.attribute))
+            for name, row in self.rows.items()
+            if row.attribute
+            and self.get_parameter(name) != as_atoms(getattr(Settings, row.attribute))
         ]
         model = self._model or "  not fitted yet"
         return f"{', '.join(changed) or 'default parameters'}\n{model}"
 
     @property
     def _model(self) -> FittedModel | None:
-        return self._classifier.model_ if self._classifier.is_fitted else None
+        return self.estimator.model_ if self.estimator.is_fitted else None
 
-    @property
-    def _fitted(self) -> FittedModel:
-        return self._classifier.model_
+    def _set_model(self, name: str, atoms: Atoms, call: Call) -> None:
+        word = as_word(name, atoms)
+        path = call.command.path
+        if path is None:
+            raise FileError(errors.FILENAME_NOT_SPECIFIED, "give the name of a file")
+        self.read(path, call)
+        self._model_name = word
 
     def _learn(self, model: FittedModel, call: Call) -> None:
         self._stop = None
-        self._classifier.use(model)
+        self.estimator.use(model)
         self._publish(call)
 
     def _tell(self, summary: str, hints: list[str], call: Call) -> None:
@@ -248,11 +260,11 @@ class ClassifierContent(Content):
             self.warn(handle, f"fit: {hint}")
 
     def _forget(self, call: Call) -> None:
-        self._classifier.clear()
+        self.estimator.clear()
         self._publish(call)
 
-    def _replace(self, classifier: LSTMClassifier, call: Call) -> None:
-        self._classifier = classifier
+    def _replace(self, estimator: Model, call: Call) -> None:
+        self.estimator = estimator
         self._publish(call)
         self.tune(call)
         self.show()
@@ -260,3 +272,11 @@ class ClassifierContent(Content):
     def _publish(self, call: Call) -> None:
         for handle in self.owners:
             self.patcher.publish(handle, call.command.sequence, self._model)
+
+
+def _snapshots(call: Call, names: Sequence[Key]) -> list[Any]:
+    return [_find_set(call, name).set.snapshot() for name in names]
+
+
+def _find_set(call: Call, name: Key) -> SetContent[Any]:
+    return call.contents.find(name, SetContent)  # type: ignore[type-abstract]  # none is made

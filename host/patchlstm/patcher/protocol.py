@@ -99,10 +99,10 @@ class Command:
 
 
 class Patcher(Protocol):
-    """What the shim offers. All but `take` may be called from any thread; none of them waits."""
+    """What the shim offers. All except `take` may be called from any thread; none of them waits."""
 
     def ready(self) -> None:
-        """Tell that Python is up."""
+        """Announce that Python is up."""
 
     def take(self) -> Command:
         """Wait for the next command."""
@@ -111,7 +111,7 @@ class Patcher(Protocol):
         """Make `take` return, with a command of kind WAKE."""
 
     def finish(self, sequence: int) -> None:
-        """Tell that everything a command brought about has been sent."""
+        """Announce that everything a command caused has been sent."""
 
     def reply(
         self,
@@ -131,13 +131,13 @@ class Patcher(Protocol):
         """Print lines in the console."""
 
     def rename(self, handle: int, name: str) -> None:
-        """Tell the name that the object's error messages shall show."""
+        """Send the name that the object's error messages are to show."""
 
     def tune(self, handle: int, sequence: int, tuning: Tuning) -> None:
         """Send the parameters that the shim uses itself."""
 
     def show(self, handle: int, parameter: str, atoms: Sequence[Atom]) -> None:
-        """Tell what a parameter is, if the patcher has a display for it."""
+        """Send the value of a parameter, if the patcher has a display for it."""
 
     def publish(self, handle: int, sequence: int, model: FittedModel | None) -> None:
         """Let an object predict with this model, or with none any more."""
@@ -151,3 +151,8 @@ def as_atom(text: str) -> Atom:
     """
     number = as_number(text)
     return text if number is None else number
+
+
+def shown(atoms: Sequence[Atom]) -> str:
+    """Write atoms as a patch shows them."""
+    return " ".join(atom if isinstance(atom, str) else f"{atom:g}" for atom in atoms)

@@ -39,12 +39,12 @@ class SetContent(Content, Generic[Set]):
         call.left(as_atom(key[1]))
 
     def on_merge(self, call: Call, key: Key, overwrite: int = 0) -> None:
-        """Take over what another set of this kind holds."""
+        """Add the entries of another set of this kind."""
         self.set.merge(call.contents.find(key, type(self)).set, bool(overwrite))
         call.left()
 
     def on_clear(self, call: Call) -> None:
-        """Forget everything."""
+        """Empty the set."""
         self.set.clear()
         call.left()
 

@@ -9,21 +9,11 @@ from collections.abc import Callable, Hashable
 from patchlstm import errors
 from patchlstm.errors import PatchLSTMError
 from patchlstm.identifiers import as_identifier
-from patchlstm.patcher import arguments, parameters
+from patchlstm.objects.catalogue import find
+from patchlstm.patcher import arguments
 from patchlstm.patcher.contents import Call, Content, Contents, Job
-from patchlstm.patcher.models import ClassifierContent
 from patchlstm.patcher.protocol import Command, Kind, Patcher
 from patchlstm.patcher.scheduler import Keys, Scheduler
-from patchlstm.patcher.sets import DataSeriesContent, LabelSetContent
-
-CLASSES: dict[str, type[Content]] = {
-    content.class_name: content
-    for content in (ClassifierContent, DataSeriesContent, LabelSetContent)
-}
-"""The content that objects of each class share."""
-
-# Messages that the shim acts on before Python does.
-_ANTICIPATED = ("clear", "refer", "threshold", "reject", "blocking", "read", "model")
 
 
 class Worker:
@@ -32,11 +22,13 @@ class Worker:
     Parameters
     ----------
     patcher : Patcher
+    classes : dict of str to type
+        The content that the objects of each class share.
     """
 
-    def __init__(self, patcher: Patcher) -> None:
+    def __init__(self, patcher: Patcher, classes: dict[str, type[Content]]) -> None:
         self._patcher = patcher
-        self._contents = Contents(patcher, CLASSES)
+        self._contents = Contents(patcher, classes)
         self._scheduler = Scheduler(self._touches, self._execute)
         self._ended: queue.SimpleQueue[tuple[Command, Job, Callable[[], None]]] = (
             queue.SimpleQueue()
@@ -56,15 +48,15 @@ class Worker:
         content = self._contents.of(command.object)
         if content is not None and command.kind is Kind.FREE:
             content.leaving.add(command.object)
-        if isinstance(content, ClassifierContent) and _stops_fit(command, content):
-            content.cancel()
-            self._scheduler.withdraw(lambda other: _is_fit_of(other, content), self._refuse)
+        if content is not None and content.stops(command):
+            content.stop()
+            self._scheduler.withdraw(content.can_be_stopped, self._refuse)
         self._scheduler.add(command)
 
     def _touches(self, command: Command) -> Keys:
         """Return what a command must have for itself."""
         content = self._contents.of(command.object)
-        if command.selector == "cancel":
+        if content is not None and content.is_urgent(command):
             return frozenset()
         touched: set[Hashable] = {command.object, *arguments.named_sets(command)}
         if command.kind is Kind.CREATE and len(command.atoms) > 1:
@@ -89,53 +81,28 @@ class Worker:
         return frozenset(job.holds)
 
     def _dispatch(self, command: Command) -> Job | None:
+        call = Call(self._patcher, self._contents, command)
         if command.kind is Kind.CREATE:
-            self._create(command)
+            self._create(call)
             return None
         if command.kind is Kind.FREE:
             self._contents.detach(command.object)
             return None
         if command.kind is Kind.REFUSED:
-            self._fail(command, str(command.atoms[0]))
+            call.fail(str(command.atoms[0]))
             return None
         content = self._contents.of(command.object)
         if content is None:
             raise RuntimeError("the object was never made")
-        call = Call(self._patcher, self._contents, command)
-        name = command.selector
-        if name in content.parameters:
-            try:
-                content.set_parameter(name, command.atoms, call)
-            finally:
-                content.show()  # also what a wrong value left as it was
-        elif name.startswith("get") and name[3:] in content.parameters:
-            arguments.parse(command)  # there must be none
-            call.right(*content.get_parameter(name[3:]), selector=name[3:])
-        elif name == "refer":
-            (other,) = arguments.parse(command)
-            self._contents.refer(command.object, other, command.sequence).show()
-        else:
-            return content.handle(call, arguments.parse(command))
-        return None
+        return content.answer(call)
 
-    def _create(self, command: Command) -> None:
+    def _create(self, call: Call) -> None:
+        command = call.command
         name, *tags = command.atoms
         content = self._contents.attach(
             command.object, command.class_name, as_identifier(name), command.sequence
         )
-        call = Call(self._patcher, self._contents, command)
-        values = parameters.split_tags(tags)
-        for parameter in [name for name in values if name not in content.parameters]:
-            error = parameters.unknown_parameter(parameter, content.parameters)
-            self._fail(command, str(error))
-        for parameter in content.parameters:  # whatever their order in the patch
-            if parameter not in values:
-                continue
-            atoms = values[parameter]
-            try:
-                content.set_parameter(parameter, atoms, call)
-            except PatchLSTMError as error:
-                self._fail(command, str(error))
+        content.set_tags(call, tags)
         content.show()
 
     def _work(self, command: Command, job: Job) -> None:
@@ -158,13 +125,14 @@ class Worker:
         self._scheduler.release(frozenset(job.holds))
 
     def _refuse(self, command: Command) -> None:
-        self._fail(command, f"{errors.CANCELLED}: the fit had not begun, the learning is as before")
+        what = f"{command.selector} had not begun, so nothing has changed"
+        self._fail(command, f"{errors.CANCELLED}: {what}")
         self._patcher.finish(command.sequence)
 
     def _correct(self, command: Command) -> None:
         """Tell the shim how things are, if it acted in advance on a command that failed."""
         content = self._contents.of(command.object)
-        if content is not None and command.selector in _ANTICIPATED:
+        if content is not None and find(command.class_name).is_anticipated(command.selector):
             content.inform(command.object, command.sequence)
 
     def _fail(self, command: Command, text: str) -> None:
@@ -175,13 +143,3 @@ def _describe(error: Exception) -> str:
     if isinstance(error, PatchLSTMError):
         return str(error)
     return f"internal error, please report it: {type(error).__name__}: {error}"
-
-
-def _stops_fit(command: Command, content: ClassifierContent) -> bool:
-    if command.kind is Kind.FREE:
-        return content.leaving.issuperset(content.owners)
-    return command.kind is Kind.MESSAGE and command.selector == "cancel"
-
-
-def _is_fit_of(command: Command, content: ClassifierContent) -> bool:
-    return command.selector == "fit" and command.object in content.owners

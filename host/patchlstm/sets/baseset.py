@@ -52,18 +52,18 @@ class BaseSet(ABC, Generic[Value]):
         return list(self._values)
 
     def clear(self) -> None:
-        """Forget everything, the number of dimensions included."""
+        """Empty the set; any number of dimensions is welcome again."""
         self._values = {}
 
     def merge(self: Self, other: Self, overwrite: bool = False) -> None:
-        """Take over what another set of the same kind holds.
+        """Add the entries of another set of the same kind.
 
         Parameters
         ----------
         other : set of the same kind
             It is not changed.
         overwrite : bool
-            For an identifier that both have, True takes the other's value, False keeps this one's.
+            Where both have an identifier, True takes the other's value, False keeps this one's.
 
         Raises
         ------
@@ -77,7 +77,8 @@ class BaseSet(ABC, Generic[Value]):
         if self.size and other.size and self.cols != other.cols:
             raise InvalidValueError(
                 errors.DIMENSIONS_DO_NOT_MATCH,
-                f"the other {self.kind} has {other.cols} dimensions, this one {self.cols}",
+                f"the other {self.kind} has {other.cols} dimensions, this one {self.cols}; make"
+                " both from the same features",
             )
         for identifier, value in other.snapshot()._values.items():
             if overwrite or identifier not in self._values:
@@ -149,7 +150,7 @@ class BaseSet(ABC, Generic[Value]):
 
     @abstractmethod
     def _decode_value(self, encoded: Any, cols: int) -> Value:
-        """Turn the JSON form of one value back, raising PatchLSTMError if it is none."""
+        """Turn the JSON form of one value back, raising PatchLSTMError if it is not one."""
 
     @abstractmethod
     def _describe(self, value: Value) -> str:
@@ -178,7 +179,8 @@ class BaseSet(ABC, Generic[Value]):
         except KeyError:
             raise NotFoundError(
                 errors.POINT_NOT_FOUND,
-                f"{identifier!r} is not among the {self.size} identifiers of the {self.kind}",
+                f"{identifier!r} is not among the {self.size} identifiers of the {self.kind};"
+                " add it first",
             ) from None
 
     def _check_new(self, identifier: str) -> str:
@@ -215,8 +217,8 @@ def numbers_from_json(encoded: Any, cols: int, noun: str) -> list[float]:
         )
     # By exact type, since True is an int to Python.
     if not {int, float}.issuperset(map(type, encoded)):
-        raise FormatError(errors.WRONG_TYPE, f"the {noun} holds something that is no number")
+        raise FormatError(errors.WRONG_TYPE, f"the {noun} contains something that is not a number")
     try:
         return [float(number) for number in encoded]
     except OverflowError:
-        raise FormatError(errors.NOT_FINITE, f"the {noun} holds a number beyond 1e308") from None
+        raise FormatError(errors.NOT_FINITE, f"the {noun} contains a number beyond 1e308") from None

@@ -23,6 +23,18 @@ class DataSeries(BaseSet[Frames]):
 
     The first frame or series fixes the number of dimensions until the set is empty again. Frames
     are counted from 0; a negative time counts from the last frame, which is -1.
+
+    Examples
+    --------
+    >>> from patchlstm import DataSeries
+    >>> strokes = DataSeries()
+    >>> strokes.add_series("a", [[0.0, 0.5], [1.0, 0.25]])
+    >>> strokes.add_frame("a", [2.0, 0.125])
+    >>> strokes.get_series("a").shape
+    (3, 2)
+    >>> print(strokes)
+    DataSeries: size 1, cols 2
+      a  3 frames, first 0 0.5
     """
 
     kind = "DataSeries"
@@ -195,7 +207,7 @@ class DataSeries(BaseSet[Frames]):
         for key, row in encoded.items():
             number = _frame_number(key)
             if number in rows:
-                raise FormatError(errors.INVALID_TIME, f"frame {number} stands twice")
+                raise FormatError(errors.INVALID_TIME, f"frame {number} appears twice")
             rows[number] = numbers_from_json(row, cols, f"frame {number}")
         if not rows:
             raise FormatError(errors.EMPTY_BUFFER, "the series has no frames")

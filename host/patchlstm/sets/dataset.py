@@ -14,7 +14,18 @@ from patchlstm.text import abbreviate
 
 
 class DataSet(BaseSet[FloatArray]):
-    """Points of the same dimensions, which the first one fixes until the set is empty again."""
+    """Points of the same dimensions, which the first one fixes until the set is empty again.
+
+    Examples
+    --------
+    >>> from patchlstm import DataSet
+    >>> positions = DataSet()
+    >>> positions.add_point("a", [0.25, 0.5])
+    >>> positions.get_point("a").tolist()
+    [0.25, 0.5]
+    >>> positions.size, positions.cols
+    (1, 2)
+    """
 
     kind = "DataSet"
 

@@ -12,7 +12,17 @@ from patchlstm.sets.baseset import BaseSet
 
 
 class LabelSet(BaseSet[str]):
-    """One label for each identifier."""
+    """One label for each identifier; both are text.
+
+    Examples
+    --------
+    >>> from patchlstm import LabelSet
+    >>> labels = LabelSet()
+    >>> labels.add_label("a", "circle")
+    >>> labels.set_label("b", "line")
+    >>> labels.get_label("a"), labels.ids()
+    ('circle', ['a', 'b'])
+    """
 
     kind = "LabelSet"
 

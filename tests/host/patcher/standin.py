@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from patchlstm.network.fitted import FittedModel
 from patchlstm.objects.catalogue import OBJECTS
 from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Outlet, Tuning
+from patchlstm.patcher.registry import CLASSES
 from patchlstm.patcher.worker import Worker
 
 SIGNATURES = {
@@ -44,7 +45,7 @@ class StandIn:
         self._classes: dict[int, str] = {}
         self._n_sent = 0
         self._wakes: queue.SimpleQueue[None] = queue.SimpleQueue()
-        self._worker = Worker(self)
+        self._worker = Worker(self, CLASSES)
 
     # ---- the patch's side ----
 

@@ -1,57 +1,86 @@
 import pytest
 
 from patchlstm.errors import InvalidValueError
-from patchlstm.network.settings import Settings
+from patchlstm.network.settings import (
+    Choice,
+    LayerSizes,
+    RealNumber,
+    Settings,
+    Switch,
+    WholeNumber,
+)
+from patchlstm.objects.catalogue import find
 from patchlstm.patcher import parameters
 
-
-@pytest.mark.parametrize(
-    ("convert", "atoms", "value"),
-    [
-        (parameters.as_number, (0.5,), 0.5),
-        (parameters.as_whole_number, (3.0,), 3),
-        (parameters.as_flag, (0.0,), False),
-        (parameters.as_flag, (1.0,), True),
-        (parameters.as_word, ("last",), "last"),
-        (parameters.as_sizes, (8.0,), (8,)),
-        (parameters.as_sizes, (8.0, 4.0), (8, 4)),
-    ],
-)
-def test_values_are_converted(convert, atoms, value):
-    assert convert("x", atoms) == value
+REAL, WHOLE = RealNumber(0.0, 10.0), WholeNumber(0, 10)
+POOLING = Choice(("all", "last"))
 
 
 @pytest.mark.parametrize(
-    ("convert", "atoms"),
+    ("rule", "atoms", "value"),
     [
-        (parameters.as_number, ()),
-        (parameters.as_number, ("x",)),
-        (parameters.as_number, (1.0, 2.0)),
-        (parameters.as_whole_number, (0.5,)),
-        (parameters.as_whole_number, (float("inf"),)),
-        (parameters.as_flag, (2.0,)),
-        (parameters.as_flag, ("yes",)),
-        (parameters.as_word, (1.0,)),
-        (parameters.as_word, ()),
-        (parameters.as_sizes, ()),
-        (parameters.as_sizes, (8.0, 0.5)),
-        (parameters.as_sizes, ("all",)),
+        (REAL, (0.5,), 0.5),
+        (WHOLE, (3.0,), 3),
+        (Switch(), (0.0,), False),
+        (Switch(), (1.0,), True),
+        (POOLING, ("last",), "last"),
+        (LayerSizes(), (8.0,), (8,)),
+        (LayerSizes(), (8.0, 4.0), (8, 4)),
     ],
 )
-def test_wrong_values_are_refused_with_the_parameters_name(convert, atoms):
+def test_values_are_converted(rule, atoms, value):
+    converted = parameters.from_atoms("x", atoms, rule)
+    assert converted == value
+    assert type(converted) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("rule", "atoms"),
+    [
+        (REAL, ()),
+        (REAL, ("x",)),
+        (REAL, (1.0, 2.0)),
+        (WHOLE, (0.5,)),
+        (WHOLE, (float("inf"),)),
+        (Switch(), (2.0,)),
+        (Switch(), ("yes",)),
+        (POOLING, (1.0,)),
+        (POOLING, ()),
+        (LayerSizes(), ()),
+        (LayerSizes(), (8.0, 0.5)),
+        (LayerSizes(), ("all",)),
+    ],
+)
+def test_wrong_values_are_refused_with_the_parameters_name(rule, atoms):
     with pytest.raises(InvalidValueError, match=r"^Invalid parameter: rate: found .*, needed"):
-        convert("rate", atoms)
+        parameters.from_atoms("rate", atoms, rule)
+
+
+@pytest.mark.parametrize(
+    ("rule", "atoms", "found"),
+    [
+        (REAL, (11.0,), "11; give a number from 0 to 10"),
+        (WHOLE, (-1.0,), "-1; give a whole number from 0 to 10"),
+        (POOLING, ("first",), "'first'; give 'all' or 'last'"),
+        (LayerSizes(), (8.0, 0.0), "0; give a whole number from 1 to 4096"),
+        (LayerSizes(), (8.0,) * 9, "a list of 9 sizes; give one whole number for each of 1 to 8"),
+    ],
+)
+def test_values_out_of_range_are_told_in_the_patchs_words(rule, atoms, found):
+    with pytest.raises(InvalidValueError, match=f"^Invalid parameter: rate is {found}"):
+        parameters.from_atoms("rate", atoms, rule)
 
 
 def test_every_parameter_is_one_of_the_estimator_and_has_atoms():
-    for parameter in parameters.CLASSIFIER.values():
-        default = getattr(Settings(), parameter.attribute)
-        assert all(isinstance(atom, (str, float)) for atom in parameters.as_atoms(default))
-        value = parameter.convert("x", parameters.as_atoms(default))
-        made = Settings(**{parameter.attribute: value})
-        assert parameters.as_atoms(getattr(made, parameter.attribute)) == parameters.as_atoms(
-            default
-        )
+    rules = Settings.rules()
+    rows = [row for row in find("lstm.classifier").parameters.values() if row.attribute]
+    assert {row.attribute for row in rows} <= set(rules)
+    for row in rows:
+        default = parameters.as_atoms(getattr(Settings(), row.attribute))
+        assert all(isinstance(atom, (str, float)) for atom in default)
+        value = parameters.from_atoms("x", default, rules[row.attribute])
+        made = Settings(**{row.attribute: value})
+        assert parameters.as_atoms(getattr(made, row.attribute)) == default
 
 
 def test_tags_run_to_the_next_tag():

@@ -2,7 +2,8 @@
 
 import pytest
 
-from patchlstm.patcher.worker import CLASSES
+from patchlstm.objects.catalogue import OBJECTS
+from patchlstm.patcher.registry import CLASSES
 from standin import SIGNATURES, StandIn
 
 QUICK = ("-hiddensize", 2, "-maxiter", 2)
@@ -34,8 +35,12 @@ def quiet(answers):
     return [answer for answer in answers if answer[1] != "post" and answer[2] != "progress"]
 
 
+def test_every_object_of_the_catalogue_has_a_content():
+    assert set(CLASSES) == {each.name for each in OBJECTS}
+
+
 def test_every_message_of_the_shim_has_a_handler():
-    shims_own = {"predictseries", "predictframe", "list", "float", "reset", "refer"}
+    shims_own = {"predictseries", "predictframe", "list", "float", "reset"}
     for class_name, selector in SIGNATURES:
         if selector not in shims_own:
             assert hasattr(CLASSES[class_name], f"on_{selector}"), (class_name, selector)
@@ -284,7 +289,7 @@ def test_whatever_goes_wrong_inside_is_one_error_and_the_worker_lives(patch, mon
 def test_whatever_goes_wrong_in_a_job_is_one_error_and_frees_what_it_held(patch, data, monkeypatch):
     classifier = patch.make("lstm.classifier", "c", *QUICK)
     fail = monkeypatch.setattr
-    fail("patchlstm.patcher.models.LSTMClassifier.fit", lambda *_, **__: 1 / 0)
+    fail("patchlstm.patcher.classifier.LSTMClassifier.fit", lambda *_, **__: 1 / 0)
     ((kind, selector, text),) = patch.ask(classifier, "fit", "data", "data")
     assert (kind, selector) == ("fail", "fit")
     assert "ZeroDivisionError" in text

@@ -1,0 +1,352 @@
+"""What all estimators share: parameters, the model and how its fit went, files."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from patchlstm import errors, jsontext
+from patchlstm.arrays import FloatArray
+from patchlstm.errors import InvalidValueError, NotFittedError
+from patchlstm.files import (
+    PathLike,
+    named_in_errors,
+    read_bytes,
+    read_json,
+    write_bytes_atomically,
+    write_text_atomically,
+)
+from patchlstm.network.binarymodel import ENDING, model_from_bytes, model_to_bytes
+from patchlstm.network.fitted import FittedModel
+from patchlstm.network.fitting import OnProgress, StopFlag, fit_model
+from patchlstm.network.modelfile import model_from_content, model_to_text
+from patchlstm.network.settings import Settings
+
+if TYPE_CHECKING:
+    # The parameters are declared in Settings alone. Type checkers and editors learn from this line
+    # that each is an argument and an attribute; at run time `Estimator` sees to both itself.
+    _Parameters = Settings
+else:
+    _Parameters = object
+
+Self = TypeVar("Self", bound="Estimator")
+
+_HEADING = "Parameters\n----------\n"
+_REFERENCE = f"{_HEADING}**params\n    Those of `Estimator`."
+
+
+class Estimator(_Parameters):
+    """Base of the estimators: a network that reads series, its parameters and its files.
+
+    Frames are standardised and, if wanted, joined by their differences; LSTM layers (Hochreiter
+    and Schmidhuber 1997, with the forget gates of Gers et al. 2000) run over them; a dense layer,
+    the head, turns the top layer's outputs into the answer. Training goes by backpropagation
+    through time with AdamW (Loshchilov and Hutter 2019), over fresh random variants of the series
+    in every epoch.
+
+    The same data, parameters and seed give the same model, to the bit, on one machine.
+
+    Parameters
+    ----------
+    hidden_size : int or tuple of int
+        Units of the LSTM layer, or of each layer.
+    max_iter : int
+        Maximum number of epochs of one fit; 0 takes as many as a set of that size needs.
+    learning_rate : float
+        Largest step size of the optimiser.
+    momentum : float
+        Decay of the running mean of the gradients (Adam's beta1).
+    batch_size : int
+        Series in one weight update.
+    validation_fraction : float
+        Fraction of the series that is held out to judge the weights by, drawn once per fit.
+    patience : int
+        Epochs without improvement after which a fit ends; 0: off.
+    dropout : float
+        Fraction of the last layer's inputs that is left out at random while training.
+    weight_decay : float
+        How strongly the weights are drawn to zero.
+    augment : float
+        How much the series are varied at random in every epoch: cut, stretched, warped in time,
+        scaled, shifted, blurred by noise. 1 suits most material; 0 trains on them as they are.
+    members : int
+        Maximum number of networks that the units of each layer are divided among, at least 16
+        each. They are trained side by side, and the mean of their answers counts.
+    delta : bool
+        Whether each frame is joined by its difference from the one before.
+    pooling : {"all", "last"}
+        What the last layer sees of the top LSTM layer: its last output, mean and maximum over
+        time, or its last output alone.
+    bidirectional : bool
+        Whether as many LSTM layers again read each series from its end to its beginning, and the
+        last layer sees the top layers of both (Schuster and Paliwal 1997; but with several layers
+        the two directions meet in the last layer only). Such a network needs whole series: a
+        patch cannot send it frame by frame.
+    seed : int
+        Decides all that is random; -1 takes a new seed for each fit.
+    threshold : float
+        A label less probable than this is predicted as ``"unknown"``; 0: off.
+    reject : float
+        A series stranger than this share of the training series, 0.95 for example, is predicted as
+        ``"unknown"``, however probable its label; 0: off.
+    warm_start : bool
+        Whether a fit continues from the weights there are, if the dimensions, the targets and the
+        network's shape are the same as before. Otherwise it starts afresh.
+
+    Raises
+    ------
+    InvalidValueError
+        If a parameter is of the wrong type or out of range.
+    """
+
+    kind: ClassVar[str]
+    """What scikit-learn and error messages call it, such as ``"classifier"``."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Put the parameters, which are described here once, into the class's own help."""
+        super().__init_subclass__(**options)
+        if cls.__doc__ and Estimator.__doc__:
+            _, _, described = inspect.cleandoc(Estimator.__doc__).partition(_HEADING)
+            described, _, _ = described.partition("\n\n")
+            cls.__doc__ = inspect.cleandoc(cls.__doc__).replace(_REFERENCE, _HEADING + described)
+
+    _model: FittedModel | None = None
+
+    if not TYPE_CHECKING:
+
+        def __init__(self, **params: Any) -> None:
+            inspect.signature(type(self)).bind(**params)  # a TypeError for names that do not exist
+            self._take(Settings(**params))
+
+        __init__.__signature__ = inspect.Signature(
+            [
+                inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
+                *inspect.signature(Settings, eval_str=True).parameters.values(),
+            ]
+        )
+
+    def __repr__(self) -> str:
+        changed = [
+            f"{name}={value!r}"
+            for name, value in self.get_params().items()
+            if value != getattr(Settings, name)
+        ]
+        return f"{type(self).__name__}({', '.join(changed)})"
+
+    def __str__(self) -> str:
+        return f"{self!r}\n{self._model or '  not fitted yet'}"
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """Return all parameters by name.
+
+        Parameters
+        ----------
+        deep : bool
+            Without effect; scikit-learn's tools pass it.
+        """
+        return {name: getattr(self, name) for name in Settings.names()}
+
+    def set_params(self: Self, **params: Any) -> Self:
+        """Change parameters; what was learnt stays until the next fit.
+
+        Raises
+        ------
+        InvalidValueError
+            If a name is unknown or a value unusable; then none is changed.
+        """
+        known = self.get_params()
+        for name in params:
+            if name not in known:
+                raise InvalidValueError(
+                    errors.INVALID_PARAMETER, f"no parameter {name!r}; there are {', '.join(known)}"
+                )
+        self._take(Settings(**{**known, **params}))
+        return self
+
+    @property
+    def settings(self) -> Settings:
+        """All parameters as one record that never changes.
+
+        Raises
+        ------
+        InvalidValueError
+            If an attribute was set to an unusable value.
+        """
+        return Settings(**self.get_params())
+
+    def use(self, model: FittedModel) -> None:
+        """Predict with a model that another estimator has learnt; the parameters stay."""
+        self._model = model
+
+    def clear(self) -> None:
+        """Erase what was learnt; the parameters stay."""
+        self._model = None
+
+    def to_json(self) -> str:
+        """Return what was learnt, and the parameters it was learnt with, as JSON text.
+
+        Raises
+        ------
+        NotFittedError
+            If nothing was fitted or read yet.
+        """
+        return model_to_text(self._complete_model())
+
+    @classmethod
+    def from_json(cls: type[Self], text: str) -> Self:
+        """Make an estimator from JSON text.
+
+        Raises
+        ------
+        FormatError
+            If the text is not JSON or does not hold a model of this kind.
+        """
+        made = cls()
+        made._adopt(model_from_content(jsontext.parse(text)))
+        return made
+
+    def to_bytes(self) -> bytes:
+        """Return what `to_json` does in the compact form of the files ``.lstm``.
+
+        Raises
+        ------
+        NotFittedError
+            If nothing was fitted or read yet.
+        """
+        return model_to_bytes(self._complete_model())
+
+    @classmethod
+    def from_bytes(cls: type[Self], data: bytes) -> Self:
+        """Make an estimator from what `to_bytes` returned.
+
+        Raises
+        ------
+        FormatError
+            If the bytes are damaged or do not hold a model of this kind.
+        """
+        made = cls()
+        made._adopt(model_from_bytes(data))
+        return made
+
+    def write(self, path: PathLike) -> None:
+        """Write what was learnt to a file, replacing what was there in one step.
+
+        A name that ends in ``.lstm`` gets the bytes of `to_bytes`, which the patcher's objects can
+        read without Python; any other gets the text of `to_json`.
+
+        Raises
+        ------
+        NotFittedError
+            If nothing was fitted or read yet.
+        FileError
+            If it cannot be written; what was there before is untouched.
+        """
+        if _is_binary(path):
+            write_bytes_atomically(path, self.to_bytes())
+        else:
+            write_text_atomically(path, self.to_json())
+
+    def read(self, path: PathLike) -> None:
+        """Take over what was learnt, and all parameters, from a file that `write` made.
+
+        Raises
+        ------
+        FileError, FormatError
+            If the file cannot be read or does not hold a model of this kind. Nothing is changed
+            then.
+        """
+        if _is_binary(path):
+            data = read_bytes(path)
+            with named_in_errors(path):
+                self._adopt(model_from_bytes(data))
+        else:
+            content = read_json(path)
+            with named_in_errors(path):
+                self._adopt(model_from_content(content))
+
+    @property
+    def is_fitted(self) -> bool:
+        """Whether there is a model to predict with."""
+        return self._model is not None
+
+    @property
+    def model_(self) -> FittedModel:
+        """What was learnt, an object that never changes.
+
+        Raises
+        ------
+        NotFittedError
+            If nothing was fitted or read yet; so do all other properties that end in ``_``.
+        """
+        if self._model is None:
+            raise NotFittedError(errors.NO_DATA_FITTED, f"fit the {self.kind} or read a file first")
+        return self._model
+
+    @property
+    def n_features_in_(self) -> int:
+        """Dimensions of the series."""
+        return self.model_.topology.n_inputs
+
+    @property
+    def loss_(self) -> float:
+        """Mean loss of the training part at the end of the last fit; see the class for its unit."""
+        return self.model_.loss
+
+    @property
+    def validation_loss_(self) -> float:
+        """Mean loss of the part held out in the last fit; nan if there was none."""
+        return self.model_.validation_loss
+
+    @property
+    def n_epochs_(self) -> int:
+        """Epochs of the last fit."""
+        return self.model_.n_epochs
+
+    @property
+    def stop_reason_(self) -> str:
+        """Why the last fit ended: ``"max_iter"``, ``"patience"`` or ``"cancel"``."""
+        return self.model_.stop_reason
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return self.is_fitted
+
+    def __sklearn_tags__(self) -> Any:
+        # Only scikit-learn calls this, so it is there.
+        from sklearn.utils import ClassifierTags, InputTags, RegressorTags, Tags, TargetTags
+
+        return Tags(
+            estimator_type=self.kind,
+            target_tags=TargetTags(required=True),
+            classifier_tags=ClassifierTags() if self.kind == "classifier" else None,
+            regressor_tags=RegressorTags() if self.kind == "regressor" else None,
+            input_tags=InputTags(two_d_array=False, three_d_array=True),
+        )
+
+    def _train(
+        self,
+        series: Sequence[FloatArray],
+        targets: Sequence[str],
+        on_progress: OnProgress | None,
+        stop: StopFlag | None,
+    ) -> None:
+        """Fit the model, continuing from the one there is where that is possible."""
+        self.use(fit_model(self._model, series, targets, self.settings, on_progress, stop))
+
+    def _complete_model(self) -> FittedModel:
+        """Return the model with the parameters that say how it predicts as they are now."""
+        return self.model_
+
+    def _adopt(self, model: FittedModel) -> None:
+        self.set_params(**asdict(model.settings))
+        self.use(model)
+
+    def _take(self, settings: Settings) -> None:
+        for name in Settings.names():
+            setattr(self, name, getattr(settings, name))
+
+
+def _is_binary(path: PathLike) -> bool:
+    return os.fspath(path).lower().endswith(ENDING)

@@ -1,0 +1,51 @@
+"""The object lstm.classifier."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from patchlstm.estimators.classifier import LSTMClassifier
+from patchlstm.estimators.examples import pair
+from patchlstm.network.fitting import OnProgress, StopFlag
+from patchlstm.network.report import report_fit
+from patchlstm.patcher.contents import Call
+from patchlstm.patcher.models import ModelContent, Row
+from patchlstm.patcher.protocol import Tuning, as_atom
+from patchlstm.sets.labelset import LabelSet
+
+
+class ClassifierContent(ModelContent[LSTMClassifier]):
+    """A classifier: from a dataseries to a labelset."""
+
+    class_name = "lstm.classifier"
+    kind = "Classifier"
+    estimator_class = LSTMClassifier
+
+    @property
+    def tuning(self) -> Tuning:
+        """What the shim needs to decide whether a label is ``unknown``."""
+        estimator = self.estimator
+        return super().tuning._replace(threshold=estimator.threshold, reject=estimator.reject)
+
+    def learn(
+        self, trainee: LSTMClassifier, data: list[Any], on_progress: OnProgress, stop: StopFlag
+    ) -> tuple[str, list[str]]:
+        """Fit; say how many series are recognised, and what looks wrong."""
+        trainee.fit(*data, on_progress=on_progress, stop=stop)
+        return report_fit(trainee.model_, *pair(*data))
+
+    def predict(self, predictor: LSTMClassifier, data: list[Any]) -> LabelSet:
+        """Return the label of each series."""
+        return predictor.predict_labels(*data)
+
+    def evaluate(self, predictor: LSTMClassifier, data: list[Any]) -> tuple[float, list[Row]]:
+        """Return how many labels are predicted right, and which are taken for which."""
+        accuracy, confusion = predictor.evaluate(*data)
+        return accuracy, [
+            ("confusion", as_atom(true), as_atom(predicted), float(count))
+            for (true, predicted), count in confusion.items()
+        ]
+
+    def on_labels(self, call: Call) -> None:
+        """Answer the labels, in the order of the probabilities."""
+        call.left(*map(as_atom, self.estimator.model_.labels))

@@ -1,0 +1,13 @@
+"""Which content the objects of each class share."""
+
+from __future__ import annotations
+
+from patchlstm.patcher.classifier import ClassifierContent
+from patchlstm.patcher.contents import Content
+from patchlstm.patcher.sets import DataSeriesContent, LabelSetContent
+
+CLASSES: dict[str, type[Content]] = {
+    content.class_name: content
+    for content in (ClassifierContent, DataSeriesContent, LabelSetContent)
+}
+"""By the name that the catalogue of objects has for the class."""
