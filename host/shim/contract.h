@@ -70,7 +70,16 @@ typedef struct lstm_reply {
 } lstm_reply;
 
 /* Where things stand in a network's `sizes`; the hidden sizes, one a layer, are the last of them. */
-enum { LSTM_N_INPUTS, LSTM_N_OUTPUTS, LSTM_DELTA, LSTM_POOLING, LSTM_N_DIRECTIONS, LSTM_N_LAYERS, LSTM_HIDDEN_SIZES };
+enum {
+    LSTM_N_INPUTS,
+    LSTM_N_OUTPUTS,
+    LSTM_DELTA,
+    LSTM_POOLING,
+    LSTM_HEAD,
+    LSTM_N_DIRECTIONS,
+    LSTM_N_LAYERS,
+    LSTM_HIDDEN_SIZES
+};
 enum { LSTM_MAX_INPUTS = 4096, LSTM_MAX_HIDDEN_SIZE = 4096, LSTM_MAX_LAYERS = 8 };
 
 /* A fitted classifier, as it is published. */

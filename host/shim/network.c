@@ -54,7 +54,7 @@ static int is_possible(const lstm_model *model)
     const int64_t *sizes = model->sizes;
     if (model->n_sizes <= LSTM_HIDDEN_SIZES || sizes[LSTM_N_INPUTS] < 1 || sizes[LSTM_N_INPUTS] > LSTM_MAX_INPUTS ||
         sizes[LSTM_N_OUTPUTS] < 1 || sizes[LSTM_N_OUTPUTS] > LSTM_MAX_LABELS || sizes[LSTM_DELTA] >> 1 ||
-        sizes[LSTM_POOLING] >> 1 || sizes[LSTM_N_DIRECTIONS] < 1 || sizes[LSTM_N_DIRECTIONS] > 2 ||
+        sizes[LSTM_POOLING] >> 1 || sizes[LSTM_HEAD] || sizes[LSTM_N_DIRECTIONS] < 1 || sizes[LSTM_N_DIRECTIONS] > 2 ||
         sizes[LSTM_N_LAYERS] < 1 || sizes[LSTM_N_LAYERS] > LSTM_MAX_LAYERS ||
         model->n_sizes != LSTM_HIDDEN_SIZES + sizes[LSTM_N_LAYERS])
         return 0;
@@ -208,7 +208,7 @@ static int64_t first_not_finite(const float *values, int64_t n_values)
 static int compute(lstm_object *object, const char *selector, const float *state)
 {
     lstm_network *network = object->network;
-    network->kernels->probabilities(network->sizes, network->parameters, state, network->output);
+    network->kernels->outputs(network->sizes, network->parameters, state, network->output);
     if (first_not_finite(network->output, network->n_labels) < 0) return 1;
     lstm_fail(object, selector,
               "Invalid buffer: the values are too far from those of the fit to compute with; check the analysis that "

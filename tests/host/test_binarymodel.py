@@ -14,7 +14,7 @@ from generator import aot
 from patchlstm import LSTMClassifier
 from patchlstm.errors import FormatError
 from patchlstm.network.binarymodel import MAGIC, model_from_bytes
-from patchlstm_kernels.network.topology import N_DIRECTIONS
+from patchlstm_kernels.network.layout import N_DIRECTIONS
 
 SHIM = Path(__file__).parents[2] / "host" / "shim"
 HEADER = 68
@@ -148,7 +148,7 @@ WRONG = {
     ),
     "parameters": (sealed(with_field("parameters", "<Q", 7)), "contradict"),
     "wrapping parameters": (sealed(with_field("parameters", "<Q", 2**62)), "contradict"),
-    "sizes": (sealed(with_field("sizes", "<I", 8)), ""),
+    "sizes": (sealed(with_field("sizes", "<I", 9)), ""),
     "no direction": (with_directions(0), ""),
     "three directions": (with_directions(3), ""),
     "many sizes": (sealed(with_field("sizes", "<I", 2**32 - 1)), ""),

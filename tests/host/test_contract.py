@@ -3,7 +3,7 @@ from patchlstm._bridge import lib
 
 from patchlstm.patcher.protocol import Kind, Level, Outlet
 from patchlstm_kernels import limits
-from patchlstm_kernels.network import topology
+from patchlstm_kernels.network import layout
 
 
 def test_enumerations_are_those_of_the_contract():
@@ -24,7 +24,16 @@ def test_every_network_fits_the_shim():
 
 @pytest.mark.parametrize(
     "name",
-    ["N_INPUTS", "N_OUTPUTS", "DELTA", "POOLING", "N_DIRECTIONS", "N_LAYERS", "HIDDEN_SIZES"],
+    [
+        "N_INPUTS",
+        "N_OUTPUTS",
+        "DELTA",
+        "POOLING",
+        "HEAD",
+        "N_DIRECTIONS",
+        "N_LAYERS",
+        "HIDDEN_SIZES",
+    ],
 )
 def test_sizes_are_in_the_contracts_order(name):
-    assert getattr(topology, name) == getattr(lib, f"LSTM_{name}")
+    assert getattr(layout, name) == getattr(lib, f"LSTM_{name}")

@@ -122,6 +122,7 @@ def test_layout(content, fitted):
         "delta": True,
         "pooling": "all",
         "bidirectional": False,
+        "head": "labels",
     }
     assert content["labels"] == ["fall", "rest", "rise"]
     assert set(content["standardisation"]) == {"mean", "scale"}
