@@ -122,6 +122,7 @@ def test_layout(content, fitted):
         "delta": True,
         "pooling": "all",
         "bidirectional": False,
+        "head": "labels",
     }
     assert content["labels"] == ["fall", "rest", "rise"]
     assert set(content["standardisation"]) == {"mean", "scale"}
@@ -183,7 +184,7 @@ CHANGES = [
     (removed("topology", "n_outputs"), "the topology is unusable: "),
     (replaced("topology", "n_outputs", 4), "4 outputs and there are 3 labels"),
     (replaced("labels", ["a", "b"]), "3 outputs and there are 2 labels"),
-    (replaced("labels", ["a", "b", "a"]), "a label stands twice"),
+    (replaced("labels", ["a", "b", "a"]), "a label appears twice"),
     (replaced("labels", ["a", "b", ""]), "Empty label"),
     (replaced("labels", ["a", "b", 3]), "Invalid label: found 3"),
     (replaced("labels", "abc"), "'labels' is a string, an array is needed"),

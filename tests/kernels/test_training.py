@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import make_task, predict
+from helpers import make_task, one_hot, predict
 from patchlstm.network.augmentation import Augmentation
 from patchlstm.network.settings import Settings
 from patchlstm.network.training import (
@@ -20,10 +20,12 @@ from patchlstm.network.training import (
     train,
 )
 from patchlstm_kernels import (
+    Network,
     Topology,
     allocate_workspace,
     evaluate_loss,
     initialise,
+    make_examples,
     standardise,
 )
 
@@ -50,7 +52,8 @@ def run(task, seed=1, on_progress=None, stop=None, **settings):
 def loss_of(parameters, task, series):
     frames, offsets, targets = task
     work = allocate_workspace(TOPOLOGY, np.diff(offsets), 1)
-    return evaluate_loss(TOPOLOGY.sizes, parameters, frames, offsets, targets, series, 1, work)
+    examples = make_examples(TOPOLOGY, frames, offsets, one_hot(targets, 3))
+    return evaluate_loss(Network(TOPOLOGY.sizes, parameters), examples, series, 1, work)
 
 
 def test_the_defaults_learn_an_easy_task():

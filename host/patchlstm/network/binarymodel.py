@@ -20,8 +20,9 @@ from patchlstm.identifiers import as_number
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.modelfile import model_from_parts, training_of
 from patchlstm_kernels import Topology, allocate_novelty, arrange, restore
-from patchlstm_kernels.network.topology import (
+from patchlstm_kernels.network.layout import (
     DELTA,
+    HEAD,
     HIDDEN_SIZES,
     N_DIRECTIONS,
     N_INPUTS,
@@ -29,6 +30,7 @@ from patchlstm_kernels.network.topology import (
     N_OUTPUTS,
     POOLING,
 )
+from patchlstm_kernels.network.topology import HEADS, POOLINGS
 
 ENDING = ".lstm"
 MAGIC = b"\x89LSTM\r\n\x1a"
@@ -40,8 +42,7 @@ _BYTE_ORDER = 0x01020304
 _HEADER = struct.Struct("<8sIIQddQQIII")
 _LABEL = struct.Struct("<dI")  # the number that a patch gets, length of the text
 _CHECKSUM = struct.Struct("<I")
-_POOLINGS = ("last", "all")
-_REMEDY = "; write or copy it anew"
+_REMEDY = "; write or copy it again"
 
 
 def model_to_bytes(model: FittedModel) -> bytes:
@@ -130,7 +131,7 @@ def _wrong(detail: str) -> FormatError:
 def _check_frame(data: bytes) -> None:
     if data[: len(MAGIC)] != MAGIC:
         raise _wrong(
-            "it is no model that patchlstm wrote as .lstm; models in JSON need another ending"
+            "this is not a .lstm file written by patchlstm; JSON models need another file extension"
         )
     if len(data) < _HEADER.size + _CHECKSUM.size:
         raise _wrong(
@@ -144,7 +145,7 @@ def _check_frame(data: bytes) -> None:
     if size > len(data):
         raise _wrong(f"the file is incomplete: found {len(data)} bytes, {size} are needed{_REMEDY}")
     if size < len(data):
-        raise _wrong(f"there are {len(data) - size} bytes too many behind its end{_REMEDY}")
+        raise _wrong(f"there are {len(data) - size} extra bytes after its end{_REMEDY}")
     (checksum,) = _CHECKSUM.unpack(data[-_CHECKSUM.size :])
     if zlib.crc32(data[: -_CHECKSUM.size]) != checksum:
         raise _wrong(f"the file is damaged: its checksum is wrong{_REMEDY}")
@@ -153,8 +154,10 @@ def _check_frame(data: bytes) -> None:
 def _topology(sizes: list[int]) -> dict[str, Any]:
     if len(sizes) <= HIDDEN_SIZES or len(sizes) != HIDDEN_SIZES + sizes[N_LAYERS]:
         raise _wrong(f"found {len(sizes)} sizes, which is no network's number")
-    if max(sizes[DELTA], sizes[POOLING]) > 1:
-        raise _wrong("delta and pooling must be 0 or 1")
+    if sizes[DELTA] > 1:
+        raise _wrong("delta must be 0 or 1")
+    if sizes[POOLING] >= len(POOLINGS) or sizes[HEAD] >= len(HEADS):
+        raise _wrong("this patchlstm knows no such pooling or head; update it")
     if sizes[N_DIRECTIONS] not in (1, 2):
         raise _wrong(f"found {sizes[N_DIRECTIONS]} directions, 1 and 2 are possible")
     return {
@@ -162,7 +165,8 @@ def _topology(sizes: list[int]) -> dict[str, Any]:
         "hidden_sizes": sizes[HIDDEN_SIZES:],
         "n_outputs": sizes[N_OUTPUTS],
         "delta": bool(sizes[DELTA]),
-        "pooling": _POOLINGS[sizes[POOLING]],
+        "pooling": POOLINGS[sizes[POOLING]],
+        "head": HEADS[sizes[HEAD]],
         "bidirectional": sizes[N_DIRECTIONS] == 2,
     }
 
@@ -190,7 +194,7 @@ def _labels(data: bytes, count: int) -> list[str]:
         try:
             labels.append(text.decode())
         except UnicodeDecodeError as error:
-            raise _wrong(f"label {len(labels)} is no valid text") from error
+            raise _wrong(f"label {len(labels)} is not valid UTF-8 text") from error
         if not np.array_equal(_number_of(labels[-1]), number, equal_nan=True):
             raise _wrong(f"label {labels[-1]!r} is not the number {number:g}")
     if at != len(data) or len(labels) != count:

@@ -179,7 +179,7 @@ def _labels(encoded: list[Any]) -> tuple[str, ...]:
     except PatchLSTMError as error:
         raise _wrong(str(error)) from error
     if len(set(labels)) < len(labels):
-        raise _wrong("a label stands twice among the labels")
+        raise _wrong("a label appears twice among the labels")
     return labels
 
 

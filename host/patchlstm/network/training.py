@@ -13,12 +13,14 @@ from patchlstm.network.augmentation import Augmentation
 from patchlstm.network.members import count_members, member_topology, merge_members, split_members
 from patchlstm.network.settings import Settings
 from patchlstm_kernels import (
+    Network,
     Topology,
     allocate_optimiser,
     allocate_workspace,
     arrange,
     duplicate,
     evaluate_loss,
+    make_examples,
     restore,
     train_epoch,
 )
@@ -106,10 +108,11 @@ def train(
     FloatingPointError
         If the loss or a weight overflows, as it may with a learning rate far too high.
     """
-    frames = np.ascontiguousarray(frames, dtype=np.float32)
-    offsets = np.ascontiguousarray(offsets, dtype=np.int64)
     targets = np.ascontiguousarray(targets, dtype=np.int64)
-    _check_arrays(topology, parameters, frames, offsets, targets)
+    _check_arrays(topology, parameters, targets)
+    rows = (targets[:, np.newaxis] == np.arange(topology.n_outputs)).astype(np.float32)
+    examples = make_examples(topology, frames, offsets, rows)
+    frames, offsets, _ = examples
     if stop is None:
         stop = np.zeros(1, dtype=np.int64)
     lengths = np.diff(offsets)
@@ -145,11 +148,8 @@ def train(
             variants, variant_offsets = (frames, offsets) if is_settling else augmentation.draw(rng)
             losses.append(
                 train_epoch(
-                    shape.sizes,
-                    weights,
-                    variants,
-                    variant_offsets,
-                    targets,
+                    Network(shape.sizes, weights),
+                    make_examples(shape, variants, variant_offsets, rows),
                     draw_batches(trained, np.diff(variant_offsets), settings.batch_size, rng),
                     settings.batch_size,
                     _draw_dropout(len(trained), shape.n_features, settings.dropout, rng),
@@ -173,11 +173,8 @@ def train(
         validation_loss = math.nan
         if len(held_out):
             validation_loss = evaluate_loss(
-                topology.sizes,
-                merge_members(topology, members),
-                frames,
-                offsets,
-                targets,
+                Network(topology.sizes, merge_members(topology, members)),
+                examples,
                 held_out,
                 settings.batch_size,
                 validation_work,
@@ -350,8 +347,6 @@ def _draw_dropout(
 def _check_arrays(
     topology: Topology,
     parameters: NDArray[np.float32],
-    frames: NDArray[np.float32],
-    offsets: NDArray[np.int64],
     targets: NDArray[np.int64],
 ) -> None:
     """Refuse arrays that do not fit together: the kernels do not check their indices."""
@@ -360,20 +355,7 @@ def _check_arrays(
             f"the parameters have shape {parameters.shape}; "
             f"this topology needs ({topology.buffer_size},)"
         )
-    if frames.ndim != 2 or frames.shape[1] != topology.n_inputs:
-        raise ValueError(
-            f"the frames have shape {frames.shape}; needed is (frames, {topology.n_inputs})"
-        )
-    if len(targets) == 0 or len(offsets) != len(targets) + 1:
-        raise ValueError(
-            f"there are {len(targets)} targets and {len(offsets)} offsets; "
-            "needed are one target for each series, and one offset more"
-        )
-    if offsets[0] < 0 or offsets[-1] > len(frames) or np.diff(offsets).min() < 1:
-        raise ValueError(
-            f"the offsets must rise by at least one frame each, from 0 to {len(frames)} frames"
-        )
-    if targets.min() < 0 or targets.max() >= topology.n_outputs:
+    if not 0 <= targets.min() <= targets.max() < topology.n_outputs:
         raise ValueError(
             f"the targets go from {targets.min()} to {targets.max()}; "
             f"needed are classes from 0 to {topology.n_outputs - 1}"
