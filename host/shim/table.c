@@ -4,7 +4,7 @@
 #include "messages.h"
 
 static const lstm_message classifier_messages[] = {
-    {"fit", "dl", LSTM_PYTHON},
+    {"fit", "dl", LSTM_FIT},
     {"cancel", "", LSTM_PYTHON},
     {"clear", "", LSTM_CLEAR},
     {"predictseries", "s", LSTM_PREDICT_SERIES},
@@ -112,5 +112,4 @@ const lstm_class lstm_classes[] = {
     {"lstm.classifier", 1, classifier_messages, classifier_parameters},
     {"lstm.dataseries", 0, dataseries_messages, dataseries_parameters},
     {"lstm.labelset", 0, labelset_messages, labelset_parameters},
-    {NULL, 0, NULL, NULL},
 };

@@ -123,6 +123,22 @@ def test_tags_say_what_is_different(start_pd, classifier, model):
     assert texts(pd.ask("c", "getthreshold")) == ["c.right: threshold 1"]
 
 
+def test_while_python_sleeps_tags_hold_for_all_objects_of_a_name(start_pd, model):
+    objects = {
+        "c": f"lstm.classifier gest -model {model}",
+        "d": "lstm.classifier gest -threshold 0.75",
+    }
+    pd = start_pd(objects, arrays={**ARRAYS, **FAR})
+    pd.send("c getthreshold", "c getreject", "d getthreshold", "d getreject")
+    answers = ["threshold 0.75", "reject 1"]
+    assert texts(pd.sync()) == [f"{name}.right: {answer}" for name in "cd" for answer in answers]
+    assert not is_python_there(pd)
+    pd.ask("c", "size")
+    pd.send("c maxiter 5")
+    assert texts(pd.ask("c", "getthreshold")) == ["c.right: threshold 0.75"]
+    assert is_python_there(pd)
+
+
 def test_without_python_a_model_predicts_and_the_rest_is_an_error(
     start_pd, without_python, classifier, model
 ):

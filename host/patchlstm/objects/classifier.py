@@ -14,6 +14,7 @@ LEARNING = [
         " LOSS VALIDATIONLOSS (right), the last being LOSS again if nothing is held out. At the"
         " end: fit LOSS (left). Another fit continues from what was learnt. With other labels or"
         " dimensions it starts afresh.",
+        Action.FIT,
     ),
     Message(
         "cancel",
@@ -154,5 +155,5 @@ CLASSIFIER = Object(
     camel_case="predictSeries",
     example="gest @hiddensize 32",
     shown=("fit strokes truth", "cancel", "predictframe 0.1 0.4", "reset", "labels", "getmaxiter"),
-    predicts=True,
+    head="labels",
 )

@@ -88,7 +88,7 @@ class Shim:
 
     def tune(self, handle: int, sequence: int, tuning: Tuning) -> None:
         """Send the parameters that the shim uses itself."""
-        self._table.tune(handle, sequence, *tuning)
+        self._table.tune(handle, sequence, ffi.new("lstm_tuning *", tuning._asdict()))
 
     def show(self, handle: int, parameter: str, atoms: Sequence[Atom]) -> None:
         """Send the value of a parameter, if the patcher has a display for it."""

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * A double of Max: its C interface as far as the adapter uses it, two threads that run messages, and checks of what
  * Max demands but does not enforce. It says what it sees on its standard output, a line each, fields between tabs.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The program: loads an external as Max does and runs the lines of its standard input.
  *
