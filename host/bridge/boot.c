@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Starts the interpreter and hands over to Python. Part of the extension module patchlstm._bridge, but called by the
  * shim, on its worker thread, before any Python runs. A file of its own because cffi's generated code keeps to the
@@ -57,7 +58,7 @@ static int start_interpreter(const lstm_boot *boot)
     return 0;
 }
 
-/* Worker thread, with the GIL of an interpreter that somebody else started: lets it find our packages, before its own.
+/* Worker thread, with the GIL of an interpreter that somebody else started: lets it find our packages before its own.
  */
 static int add_packages(const lstm_boot *boot)
 {

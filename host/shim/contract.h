@@ -1,23 +1,24 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The one contract between the shim (C) and the host (Python).
+ * The one contract between the shim (C) and Python.
  *
  * This file is both included by the C code and given to ffi.cdef, so it holds declarations only: no macro, no include
  * (whoever includes it includes <stdint.h> first). The build defines LSTM_CONTRACT as a checksum of this file for both
  * sides, and the bridge compares the two before they talk.
  */
 
-enum { LSTM_MAX_LABELS = 1024 }; /* of one classifier: its probabilities travel on the patcher's stack */
+enum { LSTM_MAX_OUTPUTS = 1024 }; /* of one model: they travel on the patcher's stack */
 
 /* What a command is about. */
 enum {
     LSTM_CREATE,  /* an object was made; the atoms are its name and its creation arguments */
     LSTM_FREE,    /* an object was deleted */
     LSTM_MESSAGE, /* an object got a message */
-    LSTM_REFUSED, /* likewise, but it can't be: the only atom says why; Python reports it in its turn */
+    LSTM_REFUSED, /* likewise, but it cannot be carried out; the only atom says why. Python reports it in its turn */
     LSTM_WAKE     /* nothing: another Python thread asks the worker to look up */
 };
 
-/* Where a reply goes: to an outlet, or to the patcher's own display of the parameter that is its selector. */
+/* Where a reply goes: to an outlet, or to the patcher's own display of the parameter named by the selector. */
 enum { LSTM_LEFT, LSTM_RIGHT, LSTM_ATTRIBUTE };
 enum { LSTM_INFO, LSTM_WARNING, LSTM_ERROR }; /* console levels */
 
@@ -34,8 +35,9 @@ typedef struct lstm_atom {
  * `arguments` is the message's signature, a letter an argument:
  *   i  identifier or label (symbol or number)      n  whole number
  *   s  a series, copied from a buffer               p  a point, from a buffer's first channel or from the numbers
- *   b  name of a buffer to be written               f  file (resolved in `path`)
- *   d  name of a dataseries                         l  name of a labelset
+ *   b  name of a buffer to be written               d  name of a dataseries
+ *   l  name of a labelset                           k  name of a dataset
+ *   f  file to read (resolved in `path`)            w  file to write (likewise)
  *   t  text of any length, as `dump` gives it      o  name of another object of the class
  *   v  all that follows, as it is                   ?  what follows may be left out
  */
@@ -69,7 +71,14 @@ typedef struct lstm_reply {
     const float *samples; /* [n_frames][n_channels] */
 } lstm_reply;
 
-/* Where things stand in a network's `sizes`; the hidden sizes, one a layer, are the last of them. */
+/* The parameters that the shim itself uses. */
+typedef struct lstm_tuning {
+    double threshold; /* a best label less probable than this is `unknown` */
+    double reject;    /* so is one of a series stranger than this share of those of the fit; 0: off */
+    int32_t blocking; /* 1: a message returns when it has been answered */
+} lstm_tuning;
+
+/* Positions in a network's `sizes`; the hidden sizes, one for each layer, come last. */
 enum {
     LSTM_N_INPUTS,
     LSTM_N_OUTPUTS,
@@ -80,24 +89,30 @@ enum {
     LSTM_N_LAYERS,
     LSTM_HIDDEN_SIZES
 };
+/* What the head sees: the last state; also the mean and the maximum so far; at every step, the state of that step. */
+enum { LSTM_LAST, LSTM_ALL, LSTM_EACH };
+/* What the head gives: probabilities of labels; numbers; the parameters of what comes next, which is still to be built.
+ */
+enum { LSTM_LABELS, LSTM_NUMBERS, LSTM_CONTINUATION };
 enum { LSTM_MAX_INPUTS = 4096, LSTM_MAX_HIDDEN_SIZE = 4096, LSTM_MAX_LAYERS = 8 };
 
-/* A fitted classifier, as it is published. */
+/* A fitted model, as it is published. */
 typedef struct lstm_model {
-    /* No other model has it. That of one that the shim has read is its command's sequence with the highest bit set. */
+    /* Unique. For a model the shim read itself: its command's sequence with the highest bit set. */
     uint64_t serial;
     int64_t n_sizes;
     int64_t n_parameters;
     int64_t n_novelty;
     const int64_t *sizes;    /* [LSTM_HIDDEN_SIZES + layers] */
     const float *parameters; /* the network's arrays in the order of Topology.views, one after the other */
-    const float *novelty;    /* what is known, as patchlstm_kernels.network.novelty describes it */
-    const lstm_atom *labels; /* [sizes[LSTM_N_OUTPUTS]] */
+    const float *novelty;    /* as patchlstm_kernels.network.novelty describes it; none without labels */
+    /* What each output is called: [sizes[LSTM_N_OUTPUTS]] with the head LSTM_LABELS, else NULL. */
+    const lstm_atom *outputs;
 } lstm_model;
 
 /*
  * What the shim offers to Python. Every function may be called from any thread except the patcher's, copies what it is
- * given, and never waits, but for `take`, which waits for the next command and belongs to the worker thread.
+ * given, and never waits, except `take`, which waits for the next command and belongs to the worker thread.
  */
 typedef struct lstm_shim {
     uint32_t contract;   /* LSTM_CONTRACT */
@@ -105,16 +120,16 @@ typedef struct lstm_shim {
     const lstm_command *(*take)(void);
     void (*release)(const lstm_command *command); /* the command's memory is not needed any more */
     void (*wake)(void);                           /* queues an LSTM_WAKE */
-    void (*finish)(uint64_t sequence);            /* all that the command brought about has been sent */
+    void (*finish)(uint64_t sequence);            /* everything the command caused has been sent */
     void (*reply)(const lstm_reply *reply);
     void (*fail)(uint64_t object, const char *selector, const char *text); /* console line and `error` reply */
     void (*post)(uint64_t object, int32_t level, const char *text);        /* console only */
     void (*rename)(uint64_t object, const char *name);
-    void (*tune)(uint64_t object, uint64_t sequence, double threshold, double reject, int32_t blocking);
+    void (*tune)(uint64_t object, uint64_t sequence, const lstm_tuning *tuning);
     void (*publish)(uint64_t object, uint64_t sequence, const lstm_model *model); /* NULL: no model any more */
 } lstm_shim;
 
-/* How to start Python; `error` receives one line when it cannot be. */
+/* How to start Python; `error` receives one line if it cannot be started. */
 typedef struct lstm_boot {
     const char *executable; /* the interpreter of the environment to use */
     const char *site;       /* its folder of packages, for an interpreter that runs already */

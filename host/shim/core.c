@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Objects and their messages, from the patcher's side. All on the patcher's thread. */
 #include "core.h"
 
@@ -5,48 +6,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "commands.h"
+#include "debts.h"
+#include "deliver.h"
 #include "model_file.h"
-
-const lstm_patcher *lstm_host;
-
-/* Symbols that predicting sends: made here, since making one allocates. */
-static const char *const early_symbols[] = {"probabilities", "predictseries", "predictframe", "unknown"};
-
-/* Tags of what the shim itself heeds. */
-static const char *const tunings[] = {"-threshold", "-reject", "-blocking"};
+#include "network.h"
+#include "objects.h"
+#include "predict.h"
+#include "python.h"
+#include "replies.h"
+#include "tags.h"
+#include "without_python.h"
 
 /* What may wait for a sleeping Python, since patches that come and go leave more and more. */
 enum { MAX_ASLEEP = 256 };
 
-void lstm_start(const lstm_patcher *patcher, const char *folder)
+void lstm_start(const lstm_patcher_api *patcher, const char *folder)
 {
-    lstm_host = patcher;
+    lstm_patcher = patcher;
     lstm_commands_init();
-    lstm_events_init();
+    lstm_replies_init();
     lstm_python_set_folder(folder);
-    for (size_t i = 0; i < sizeof early_symbols / sizeof *early_symbols; i++)
-        patcher->symbol(early_symbols[i]);
+    lstm_predict_init();
 }
-
-/* A creation argument is a tag if it is a symbol that begins with `-` and is longer than that. */
-static int is_tag(const lstm_atom *atom) { return atom->is_symbol && atom->text[0] == '-' && atom->text[1]; }
 
 static int is_crowded(void) { return lstm_next_sequence() > MAX_ASLEEP; }
-
-/* The position of a tag's first value, or 0. */
-static int find_tag(const char *tag, int n_atoms, const lstm_atom *atoms)
-{
-    for (int i = 0; i + 1 < n_atoms; i++)
-        if (is_tag(&atoms[i]) && !strcmp(atoms[i].text, tag)) return i + 1;
-    return 0;
-}
 
 /* Reads an object's name from its creation arguments, or makes one up. Returns how many leading atoms were the name. */
 static int read_name(lstm_object *object, int n_atoms, const lstm_atom *atoms)
 {
     static unsigned long n_nameless;
-    int has_name = n_atoms > 0 && !is_tag(atoms);
+    int has_name = n_atoms > 0 && !lstm_is_tag(atoms);
     if (!has_name)
         snprintf(object->name, sizeof object->name, "unnamed-%lu", ++n_nameless);
     else if (atoms[0].is_symbol)
@@ -56,13 +46,30 @@ static int read_name(lstm_object *object, int n_atoms, const lstm_atom *atoms)
     return has_name;
 }
 
-/* Finds the file of a classifier's model, and reads it if it is one of ours. Returns 0 with a reason. */
+/* Whether a model's head is that of the class's models. Returns 0 with a reason. */
+static int is_for_class(const lstm_model_file *file, const lstm_class *class, char why[LSTM_TEXT_SIZE])
+{
+    static const char *const answers[] = {
+        [LSTM_LABELS] = "labels", [LSTM_NUMBERS] = "numbers", [LSTM_CONTINUATION] = "what comes next"};
+    int64_t head = file->network->sizes[LSTM_HEAD];
+    if (class->predicts == head + 1) return 1;
+    return lstm_explain(why,
+                        "Invalid model file: %.700s: its network answers with %s, those of %s with %s; read it with an "
+                        "object that answers as it does",
+                        file->path, answers[head], class->name, answers[class->predicts - 1]);
+}
+
+/* Finds the file of a model, and reads it if it is one of ours. Returns 0 with a reason. */
 static int get_model(lstm_object *object, const char *name, lstm_model_file *file, char why[LSTM_TEXT_SIZE])
 {
-    file->data = NULL;
-    file->network = NULL;
-    if (!lstm_host->resolve_file(object->owner, name, 0, file->path, why)) return 0;
-    return !lstm_is_model_file(file->path) || lstm_read_model_file(file, LSTM_READ_BY_SHIM | lstm_next_sequence(), why);
+    *file = (lstm_model_file){.tuning = object->tuning};
+    if (!lstm_patcher->resolve_file(object->owner, name, 0, file->path, why)) return 0;
+    if (!lstm_is_model_file(file->path)) return 1;
+    if (!lstm_read_model_file(file, LSTM_READ_BY_SHIM | lstm_next_sequence(), why)) return 0;
+    if (is_for_class(file, object->class, why)) return 1;
+    lstm_network_retire(file->network);
+    free(file->data);
+    return 0;
 }
 
 /* Predicts with the model of a file that the command `sequence` has brought to Python; 0: it could not be brought. */
@@ -75,18 +82,27 @@ static void use_model(lstm_object *object, lstm_model_file *file, uint64_t seque
         return;
     }
     object->forget_before = object->tune_before = sequence;
-    object->threshold = file->threshold;
-    object->reject = file->reject;
+    object->tuning = file->tuning;
     lstm_network_adopt(object, file->network);
+}
+
+/* The name of the parameter whose value is a model's file; empty: the class has none. */
+static const char *model_parameter(const lstm_class *class)
+{
+    const lstm_parameter *parameter = class->parameters;
+    while (parameter->name && parameter->action != LSTM_READ)
+        parameter++;
+    return parameter->name ? parameter->name : "";
 }
 
 /* Queues the creation; `atoms` are the name and the tags. */
 static void submit_creation(lstm_object *object, int n_atoms, lstm_atom *atoms)
 {
-    static const lstm_message creation = {"create", "v", LSTM_HOST};
+    static const lstm_message creation = {"create", "v", LSTM_PYTHON};
     lstm_model_file file;
     char why[LSTM_TEXT_SIZE];
-    int model = lstm_is_parameter(object->class, "model") ? find_tag("-model", n_atoms, atoms) : 0;
+    const char *parameter = model_parameter(object->class);
+    int model = *parameter ? lstm_find_tag(parameter, n_atoms, atoms) : 0;
     if (!model || !atoms[model].is_symbol) {
         lstm_submit(object, LSTM_CREATE, &creation, n_atoms, atoms);
     } else if (get_model(object, atoms[model].text, &file, why)) {
@@ -95,8 +111,25 @@ static void submit_creation(lstm_object *object, int n_atoms, lstm_atom *atoms)
         /* the object is made without it */
         memmove(atoms + model - 1, atoms + model + 1, (size_t)(n_atoms - model - 1) * sizeof *atoms);
         lstm_submit(object, LSTM_CREATE, &creation, n_atoms - 2, atoms);
-        lstm_fail(object, "model", "%s", why);
+        lstm_fail(object, parameter, "%s", why);
     }
+}
+
+/* Makes an object of a known class. `atoms` has room for one more than n_atoms. */
+static void begin(lstm_object *object, int n_atoms, lstm_atom *atoms)
+{
+    if (!read_name(object, n_atoms, atoms)) {
+        memmove(atoms + 1, atoms, (size_t)n_atoms * sizeof *atoms);
+        atoms[0] = (lstm_atom){1, 0, object->name};
+        n_atoms++;
+    }
+    submit_creation(object, n_atoms, atoms);
+    lstm_tune_by_tags(object, n_atoms, atoms);
+    if (lstm_python_sleeps() && object->network)
+        lstm_share_network(object);
+    else if (lstm_python_sleeps())
+        lstm_inherit(object, n_atoms, atoms);
+    object->is_tuned = 0; /* the tags tell Python */
 }
 
 lstm_object *lstm_create(const char *class_name, void *owner, int n_atoms, const lstm_atom *atoms)
@@ -111,22 +144,10 @@ lstm_object *lstm_create(const char *class_name, void *owner, int n_atoms, const
     }
     object->class = class;
     object->owner = owner;
-    int n_named = read_name(object, n_atoms, atoms);
-    all[0] = n_named ? atoms[0] : (lstm_atom){1, 0, object->name};
-    memcpy(all + 1, atoms + n_named, (size_t)(n_atoms - n_named) * sizeof *all);
-    n_atoms += 1 - n_named;
-    submit_creation(object, n_atoms, all);
-    for (size_t i = 0; i < sizeof tunings / sizeof *tunings; i++) {
-        int value = find_tag(tunings[i], n_atoms, all);
-        if (value) lstm_tune(object, tunings[i] + 1, &all[value]);
-    }
+    memcpy(all, atoms, (size_t)n_atoms * sizeof *all);
+    begin(object, n_atoms, all);
     free(all);
     if (!lstm_python_sleeps()) return object;
-    if (object->network)
-        lstm_share_network(object);
-    else
-        lstm_inherit_network(object);
-    object->is_tuned = 0; /* the tags tell Python */
     if ((object->network && !is_crowded()) || lstm_python_start()) return object;
     lstm_network_adopt(object, NULL);
     lstm_unregister(object);
@@ -136,7 +157,7 @@ lstm_object *lstm_create(const char *class_name, void *owner, int n_atoms, const
 
 void lstm_destroy(lstm_object *object)
 {
-    static const lstm_message deletion = {"delete", "", LSTM_HOST};
+    static const lstm_message deletion = {"delete", "", LSTM_PYTHON};
     lstm_network_adopt(object, NULL); /* first: the worker frees it on its way to the next command */
     lstm_submit(object, LSTM_FREE, &deletion, 0, NULL);
     lstm_unregister(object);
@@ -144,22 +165,6 @@ void lstm_destroy(lstm_object *object)
 }
 
 const char *lstm_name(const lstm_object *object) { return object->name; }
-
-int lstm_tune(lstm_object *object, const char *selector, const lstm_atom *value)
-{
-    double number = value->number;
-    if (value->is_symbol) return 0;
-    int is_share = lstm_is_parameter(object->class, selector) && number >= 0 && number <= 1;
-    int is_threshold = is_share && !strcmp(selector, "threshold");
-    int is_reject = is_share && !strcmp(selector, "reject");
-    int is_blocking = !strcmp(selector, "blocking") && (number == 0 || number == 1);
-    if (is_threshold) object->threshold = number;
-    if (is_reject) object->reject = number;
-    if (is_blocking) object->blocking = number == 1;
-    int is_tuned = is_threshold || is_reject || is_blocking;
-    if (is_tuned) object->is_tuned = lstm_python_sleeps();
-    return is_tuned;
-}
 
 /*
  * What the shim does at once with a message that Python gets as well. What Python will surely refuse changes nothing;
@@ -169,7 +174,8 @@ static void anticipate(lstm_object *object, const lstm_message *message, uint64_
                        const lstm_atom *atoms)
 {
     if ((size_t)n_atoms != strlen(message->arguments)) return; /* a letter an argument; these have no optional ones */
-    if (message->action == LSTM_FORGET && !lstm_python_is_absent()) {
+    int forgets = message->action == LSTM_CLEAR || message->action == LSTM_REFER;
+    if (forgets && !lstm_python_is_absent()) {
         object->forget_before = sequence;
         lstm_network_adopt(object, NULL);
     } else if (n_atoms == 1 && lstm_tune(object, message->selector, atoms)) {
@@ -192,38 +198,53 @@ static uint64_t read_model(lstm_object *object, const lstm_message *message, int
 void lstm_refuse(lstm_object *object, const char *selector, const char *why)
 {
     uint64_t sequence = lstm_python_start() ? lstm_submit_refused(object, selector, why) : 0;
-    if (sequence && (object->blocking || lstm_host->synchronous)) lstm_wait_for(sequence);
+    if (sequence && (object->tuning.blocking || lstm_patcher->synchronous)) lstm_wait_for(sequence);
+}
+
+/* Hands a message to Python. */
+static void ask_python(lstm_object *object, const lstm_message *message, int n_atoms, const lstm_atom *atoms)
+{
+    int must_wait = object->tuning.blocking || lstm_patcher->synchronous; /* `blocking 1` itself does not wait yet */
+    if (lstm_python_sleeps()) {
+        if (lstm_answer_without_python(object, message, n_atoms, atoms)) return;
+        if (!lstm_python_start()) return;
+    }
+    uint64_t sequence;
+    if (message->action == LSTM_READ) {
+        sequence = read_model(object, message, n_atoms, atoms);
+    } else {
+        sequence = lstm_submit(object, LSTM_MESSAGE, message, n_atoms, atoms);
+        if (sequence) anticipate(object, message, sequence, n_atoms, atoms);
+    }
+    if (sequence && must_wait) lstm_wait_for(sequence);
 }
 
 void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
 {
     char lower[LSTM_SELECTOR_SIZE];
     lstm_message message;
-    int must_wait = object->blocking || lstm_host->synchronous; /* `blocking 1` itself does not wait yet */
-    int is_known = lstm_find_message(object->class, selector, lower, &message);
-    int is_for_python =
-        !is_known || message.action == LSTM_HOST || message.action == LSTM_FORGET || message.action == LSTM_READ;
-    if (is_for_python && lstm_python_sleeps()) {
-        if (is_known && lstm_answer_alone(object, lower, n_atoms, atoms)) return;
-        if (!lstm_python_start()) return;
-    }
-    if (!is_known) {
+    if (!lstm_find_message(object->class, selector, lower, &message)) {
         lstm_refuse(object, selector, "no such message; the help patch lists those that there are");
-    } else if (message.action == LSTM_PREDICT_SERIES) {
-        lstm_predict_series(object, n_atoms, atoms);
-    } else if (message.action == LSTM_PREDICT_FRAME) {
-        lstm_predict_frame(object, n_atoms, atoms);
-    } else if (message.action == LSTM_RESET && n_atoms) {
-        lstm_fail(object, lower, "Too many arguments: found %d, reset takes none", n_atoms);
-    } else if (message.action == LSTM_RESET) {
-        lstm_reset(object);
-    } else if (message.action == LSTM_READ) {
-        uint64_t sequence = read_model(object, &message, n_atoms, atoms);
-        if (sequence && must_wait) lstm_wait_for(sequence);
-    } else {
-        uint64_t sequence = lstm_submit(object, LSTM_MESSAGE, &message, n_atoms, atoms);
-        if (!sequence) return;
-        anticipate(object, &message, sequence, n_atoms, atoms);
-        if (must_wait) lstm_wait_for(sequence);
+        return;
+    }
+    switch (message.action) {
+    case LSTM_PREDICT_SERIES:
+        lstm_predict_series(object, lstm_selector_for(object->class, message.action), n_atoms, atoms);
+        break;
+    case LSTM_PREDICT_FRAME:
+        lstm_predict_frame(object, lstm_selector_for(object->class, message.action), n_atoms, atoms);
+        break;
+    case LSTM_RESET:
+        if (n_atoms)
+            lstm_fail(object, lower, "Too many arguments: found %d, %s takes none", n_atoms, lower);
+        else
+            lstm_reset(object);
+        break;
+    default:
+        ask_python(object, &message, n_atoms, atoms);
     }
 }
+
+int lstm_drain(int limit) { return lstm_deliver(limit); }
+
+int lstm_pending(void) { return lstm_python_owes(); }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Before a declaration: this function is for those who load the library. All others are hidden. */
 #ifndef LSTM_EXPORT_H
 #define LSTM_EXPORT_H

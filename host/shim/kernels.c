@@ -1,3 +1,8 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Declares the kernels under the names that host/generator/aot gives them, and chooses between the variants: on x86-64
+ * one for the baseline x86-64-v2 and one for x86-64-v3 (AVX2 and fused multiply-add); elsewhere there is one alone.
+ */
 #include "kernels.h"
 
 #define KERNELS(variant)                                                                                               \
@@ -14,7 +19,6 @@
     void lstm_##variant##_outputs(const int64_t *sizes, const float *parameters, const float *state, float *output);   \
     int32_t lstm_##variant##_is_novel(const int64_t *sizes, const float *state, const float *novelty, double share);   \
     static const lstm_kernels variant = {                                                                              \
-        .name = #variant,                                                                                              \
         .count_canonical = lstm_##variant##_count_canonical,                                                           \
         .count_parameters = lstm_##variant##_count_parameters,                                                         \
         .count_state = lstm_##variant##_count_state,                                                                   \

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The network's arithmetic: kernels of patchlstm_kernels, compiled ahead of time by host/generator/aot and linked into
  * this library. They neither allocate nor wait nor know of Python. Any thread.
@@ -8,13 +9,12 @@
 #include <stdint.h>
 
 typedef struct lstm_kernels {
-    const char *name; /* the kind of processor that they are for */
     /* Lengths, in floats: of the parameters as files and Python have them; as the other kernels want them; of a state.
      */
     int64_t (*count_canonical)(const int64_t *sizes);
     int64_t (*count_parameters)(const int64_t *sizes);
     int64_t (*count_state)(const int64_t *sizes);
-    int64_t (*count_novelty)(const int64_t *sizes); /* of what is known */
+    int64_t (*count_novelty)(const int64_t *sizes); /* of a model's novelty */
     int64_t (*count_memory)(const int64_t *sizes); /* of a state's beginning, which must be kept; the rest is scratch */
     /* Lays canonical parameters out as the other kernels want them. */
     void (*arrange)(const int64_t *sizes, const float *canonical, float *parameters);
@@ -24,9 +24,9 @@ typedef struct lstm_kernels {
      * last. */
     void (*advance_backward)(const int64_t *sizes, const float *parameters, float *state, const float *frames,
                              int64_t n_frames);
-    /* Probabilities of labels, or numbers, whichever the network's head gives. */
+    /* Probabilities of the labels, or numbers: what the network's head gives. */
     void (*outputs)(const int64_t *sizes, const float *parameters, const float *state, float *output);
-    /* Whether what a state has heard lies beyond this share of what is known. */
+    /* Whether what a state has heard is stranger than this share of the training series. */
     int32_t (*is_novel)(const int64_t *sizes, const float *state, const float *novelty, double share);
 } lstm_kernels;
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Quitting while Python starts, compiles or works.
  *
@@ -8,7 +9,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
-#include "internal.h"
+#include "leaving.h"
 #include "platform.h"
 
 static atomic_int busy;

@@ -1,14 +1,20 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Reads model files without trusting them: the frame (magic, version, length, checksum) is checked first, then the
+ * lengths of the parts against each other and the file's, then what is in them. Nothing is kept of a file in which
+ * anything is wrong; docs/model-file.md has the same rules for Python's reader. Any thread.
+ */
 #include "model_file.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "platform.h"
+#include "tuning.h"
 
 enum {
     BYTE_ORDER_MARK = 0x01020304,
@@ -21,21 +27,6 @@ enum {
 };
 
 static const unsigned char magic[8] = {0x89, 'L', 'S', 'T', 'M', '\r', '\n', 0x1a};
-
-static int refuse(char why[LSTM_TEXT_SIZE], const char *format, ...)
-#ifdef __GNUC__
-    __attribute__((format(printf, 2, 3)))
-#endif
-    ;
-
-static int refuse(char why[LSTM_TEXT_SIZE], const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(why, LSTM_TEXT_SIZE, format, arguments);
-    va_end(arguments);
-    return 0;
-}
 
 /* ---- numbers, least significant byte first ---- */
 
@@ -79,7 +70,7 @@ static uint32_t checksum(const unsigned char *data, size_t size)
 
 /* ---- labels ---- */
 
-/* Length in bytes of the character that begins here; 0: it is no valid UTF-8, or a null character. */
+/* Length in bytes of the character that begins here; 0: it is not valid UTF-8, or is a null character. */
 static size_t character_size(const unsigned char *at, size_t n_left)
 {
     static const uint32_t smallest[] = {0, 1, 0x80, 0x800, 0x10000};
@@ -99,38 +90,13 @@ static int check_text(const unsigned char *text, size_t size, uint32_t index, ch
     size_t n_characters = 0;
     for (size_t at = 0; at < size; n_characters++) {
         size_t length = character_size(text + at, size - at);
-        if (!length) return refuse(why, "label %" PRIu32 " is no valid text", index);
+        if (!length) return lstm_explain(why, "label %" PRIu32 " is not valid UTF-8 text", index);
         at += length;
     }
-    if (!n_characters) return refuse(why, "label %" PRIu32 " is empty", index);
+    if (!n_characters) return lstm_explain(why, "label %" PRIu32 " is empty", index);
     if (n_characters > MAX_CHARACTERS)
-        return refuse(why, "label %" PRIu32 " has more than %d characters", index, MAX_CHARACTERS);
+        return lstm_explain(why, "label %" PRIu32 " has more than %d characters", index, MAX_CHARACTERS);
     return 1;
-}
-
-/* Makes atoms of the labels; their texts go to `texts`, which has room for all. Returns 0 with a reason. */
-static int parse_labels(const unsigned char *at, size_t n_left, uint32_t n_labels, lstm_atom *labels, char **spellings,
-                        char *texts, char why[LSTM_TEXT_SIZE])
-{
-    for (uint32_t i = 0; i < n_labels; i++) {
-        if (n_left < LABEL_HEADER_SIZE || get_u32(at + 8) > n_left - LABEL_HEADER_SIZE)
-            return refuse(why, "there are fewer than %" PRIu32 " labels", n_labels);
-        double number = get_double(at);
-        size_t size = get_u32(at + 8);
-        const unsigned char *text = at + LABEL_HEADER_SIZE;
-        if (!check_text(text, size, i, why)) return 0;
-        if (isinf(number)) return refuse(why, "label %" PRIu32 " is no finite number", i);
-        spellings[i] = memcpy(texts, text, size);
-        texts[size] = 0;
-        texts += size + 1;
-        labels[i] = (lstm_atom){isnan(number), isnan(number) ? 0 : number, isnan(number) ? spellings[i] : NULL};
-        for (uint32_t other = 0; other < i; other++)
-            if (!strcmp(spellings[other], spellings[i]))
-                return refuse(why, "the label %.100s stands twice among the labels", spellings[i]);
-        at += LABEL_HEADER_SIZE + size;
-        n_left -= LABEL_HEADER_SIZE + size;
-    }
-    return n_left ? refuse(why, "there are more than %" PRIu32 " labels", n_labels) : 1;
 }
 
 /* ---- the file ---- */
@@ -140,26 +106,29 @@ static int check_frame(const lstm_model_file *file, char why[LSTM_TEXT_SIZE])
     const unsigned char *data = file->data;
     size_t size = file->size;
     if (size < sizeof magic || memcmp(data, magic, sizeof magic))
-        return refuse(why, "it is no model that patchlstm wrote as .lstm; models in JSON need another ending");
+        return lstm_explain(why,
+                            "this is not a .lstm file written by patchlstm; JSON models need another file extension");
     if (size < HEADER_SIZE + CHECKSUM_SIZE)
-        return refuse(why, "the file is incomplete: it ends in its header, after %zu bytes; write or copy it anew",
-                      size);
-    if (get_u32(data + 8) != BYTE_ORDER_MARK) return refuse(why, "its numbers are in another byte order");
+        return lstm_explain(
+            why, "the file is incomplete: it ends in its header, after %zu bytes; write or copy it again", size);
+    if (get_u32(data + 8) != BYTE_ORDER_MARK) return lstm_explain(why, "its numbers are in another byte order");
     if (get_u32(data + 12) != VERSION)
-        return refuse(why, "the version is %" PRIu32 ", this patchlstm reads %d; update it", get_u32(data + 12),
-                      VERSION);
+        return lstm_explain(why, "the version is %" PRIu32 ", this patchlstm reads %d; update it", get_u32(data + 12),
+                            VERSION);
     uint64_t needed = get_u64(data + 16);
     if (needed > size)
-        return refuse(why, "the file is incomplete: found %zu bytes, %" PRIu64 " are needed; write or copy it anew",
-                      size, needed);
+        return lstm_explain(why,
+                            "the file is incomplete: found %zu bytes, %" PRIu64 " are needed; write or copy it again",
+                            size, needed);
     if (needed < size)
-        return refuse(why, "there are %" PRIu64 " bytes too many behind its end; write or copy it anew", size - needed);
+        return lstm_explain(why, "there are %" PRIu64 " extra bytes after its end; write or copy it again",
+                            size - needed);
     if (checksum(data, size - CHECKSUM_SIZE) != get_u32(data + size - CHECKSUM_SIZE))
-        return refuse(why, "the file is damaged: its checksum is wrong; write or copy it anew");
+        return lstm_explain(why, "the file is damaged: its checksum is wrong; write or copy it again");
     return 1;
 }
 
-/* What the header says of the parts behind it. */
+/* What the header says of the parts after it. */
 typedef struct lstm_parts {
     uint64_t n_parameters;
     uint64_t n_novelty;
@@ -170,37 +139,123 @@ typedef struct lstm_parts {
     const unsigned char *parameters;
 } lstm_parts;
 
+/* Gets the parameters that a file carries. Returns 0 with a reason. */
+static int get_tuning(lstm_model_file *file, char why[LSTM_TEXT_SIZE])
+{
+    static const struct {
+        const char *name;
+        size_t at;
+    } carried[] = {{"threshold", 24}, {"reject", 32}};
+    for (size_t i = 0; i < sizeof carried / sizeof *carried; i++) {
+        const lstm_tuning_row *row = lstm_find_tuning(carried[i].name);
+        double value = get_double(file->data + carried[i].at);
+        if (!lstm_set_tuning(&file->tuning, row, value))
+            return lstm_explain(why, "%s is %g, a number from %g to %g is needed", row->name, value, row->low,
+                                row->high);
+    }
+    return 1;
+}
+
+/* Whether the head is one that we know, with as many outputs as it can have. Returns 0 with a reason. */
+static int check_head(const int64_t sizes[], const lstm_parts *parts, char why[LSTM_TEXT_SIZE])
+{
+    int64_t n_outputs = sizes[LSTM_N_OUTPUTS];
+    int has_labels = sizes[LSTM_HEAD] == LSTM_LABELS;
+    int64_t n_needed = has_labels ? 2 : 1;
+    if (!has_labels && sizes[LSTM_HEAD] != LSTM_NUMBERS)
+        return lstm_explain(why, "its head is %" PRId64 ", which this patchlstm does not know; update it",
+                            sizes[LSTM_HEAD]);
+    if (n_outputs < n_needed || n_outputs > LSTM_MAX_OUTPUTS)
+        return lstm_explain(why, "found %" PRId64 " %s, from %" PRId64 " to %d are possible", n_outputs,
+                            has_labels ? "labels" : "outputs", n_needed, LSTM_MAX_OUTPUTS);
+    if (!has_labels && parts->labels_size)
+        return lstm_explain(why, "it has labels, and its head gives numbers; write or copy it again");
+    return 1;
+}
+
 /* Finds the parts, and gets the sizes. Returns 0 with a reason. */
 static int locate(lstm_model_file *file, lstm_parts *parts, int64_t sizes[], char why[LSTM_TEXT_SIZE])
 {
     const unsigned char *data = file->data;
-    file->threshold = get_double(data + 24);
-    file->reject = get_double(data + 32);
     parts->n_parameters = get_u64(data + 40);
     parts->n_novelty = get_u64(data + 48);
     parts->n_sizes = get_u32(data + 56);
     parts->labels_size = get_u32(data + 60);
     parts->info_size = get_u32(data + 64);
-    if (!(file->threshold >= 0 && file->threshold <= 1))
-        return refuse(why, "the threshold is %g, a number from 0 to 1 is needed", file->threshold);
-    if (!(file->reject >= 0 && file->reject <= 1))
-        return refuse(why, "reject is %g, a number from 0 to 1 is needed", file->reject);
+    if (!get_tuning(file, why)) return 0;
     if (parts->n_sizes <= LSTM_HIDDEN_SIZES || parts->n_sizes > LSTM_HIDDEN_SIZES + LSTM_MAX_LAYERS)
-        return refuse(why, "found %" PRIu32 " sizes, from %d to %d are possible", parts->n_sizes, LSTM_HIDDEN_SIZES + 1,
-                      LSTM_HIDDEN_SIZES + LSTM_MAX_LAYERS);
+        return lstm_explain(why, "found %" PRIu32 " sizes, from %d to %d are possible", parts->n_sizes,
+                            LSTM_HIDDEN_SIZES + 1, LSTM_HIDDEN_SIZES + LSTM_MAX_LAYERS);
     uint64_t labels_at = HEADER_SIZE + 4 * (uint64_t)parts->n_sizes;
     uint64_t parameters_at = labels_at + parts->labels_size;
     /* a false count could wrap around when multiplied */
     if (parts->n_parameters > MAX_FILE_SIZE || parts->n_novelty > MAX_FILE_SIZE ||
         parameters_at + 4 * (parts->n_parameters + parts->n_novelty) + parts->info_size + CHECKSUM_SIZE != file->size)
-        return refuse(why, "the lengths of its parts and of the whole contradict each other");
+        return lstm_explain(why, "the lengths of its parts and of the whole contradict each other");
     for (uint32_t i = 0; i < parts->n_sizes; i++)
         sizes[i] = get_u32(data + HEADER_SIZE + 4 * i);
-    if (sizes[LSTM_N_OUTPUTS] < 2 || sizes[LSTM_N_OUTPUTS] > LSTM_MAX_LABELS)
-        return refuse(why, "found %" PRId64 " labels, from 2 to %d are possible", sizes[LSTM_N_OUTPUTS],
-                      LSTM_MAX_LABELS);
+    if (!check_head(sizes, parts, why)) return 0;
     parts->labels = data + labels_at;
     parts->parameters = data + parameters_at;
+    return 1;
+}
+
+/* What becomes of the parts, all in one block of memory. */
+typedef struct lstm_contents {
+    lstm_atom *labels;
+    char **spellings;
+    float *values; /* the parameters, and the novelty after them */
+    char *texts;
+} lstm_contents;
+
+/* Returns the block, to be freed; NULL: out of memory. The arrays come in the order of their alignment. */
+static void *new_contents(lstm_contents *contents, size_t n_labels, size_t n_values, size_t labels_size)
+{
+    size_t labels = n_labels * sizeof *contents->labels;
+    size_t spellings = n_labels * sizeof *contents->spellings;
+    size_t values = n_values * sizeof *contents->values;
+    char *block = malloc(labels + spellings + values + labels_size + n_labels + 1);
+    if (!block) return NULL;
+    contents->labels = (lstm_atom *)(void *)block;
+    contents->spellings = (char **)(void *)(block + labels);
+    contents->values = (float *)(void *)(block + labels + spellings);
+    contents->texts = block + labels + spellings + values;
+    return block;
+}
+
+/* Makes atoms of the labels. Returns 0 with a reason. */
+static int parse_labels(const lstm_parts *parts, uint32_t n_labels, lstm_contents *contents, char why[LSTM_TEXT_SIZE])
+{
+    const unsigned char *at = parts->labels;
+    size_t n_left = parts->labels_size;
+    char *copy = contents->texts;
+    for (uint32_t i = 0; i < n_labels; i++) {
+        if (n_left < LABEL_HEADER_SIZE || get_u32(at + 8) > n_left - LABEL_HEADER_SIZE)
+            return lstm_explain(why, "there are fewer than %" PRIu32 " labels", n_labels);
+        double number = get_double(at);
+        size_t size = get_u32(at + 8);
+        const unsigned char *text = at + LABEL_HEADER_SIZE;
+        if (!check_text(text, size, i, why)) return 0;
+        if (isinf(number)) return lstm_explain(why, "label %" PRIu32 " is not a finite number", i);
+        contents->spellings[i] = memcpy(copy, text, size);
+        copy[size] = 0;
+        for (uint32_t other = 0; other < i; other++)
+            if (!strcmp(contents->spellings[other], copy))
+                return lstm_explain(why, "the label %.100s appears twice among the labels", copy);
+        contents->labels[i] = isnan(number) ? (lstm_atom){1, 0, copy} : (lstm_atom){0, number, NULL};
+        copy += size + 1;
+        at += LABEL_HEADER_SIZE + size;
+        n_left -= LABEL_HEADER_SIZE + size;
+    }
+    return n_left ? lstm_explain(why, "there are more than %" PRIu32 " labels", n_labels) : 1;
+}
+
+static int parse_values(const unsigned char *at, size_t n_values, float *values, char why[LSTM_TEXT_SIZE])
+{
+    for (size_t i = 0; i < n_values; i++) {
+        values[i] = get_float(at + 4 * i);
+        if (!isfinite(values[i])) return lstm_explain(why, "parameter %zu is not finite", i);
+    }
     return 1;
 }
 
@@ -208,39 +263,28 @@ int lstm_parse_model_file(lstm_model_file *file, uint64_t serial, char why[LSTM_
 {
     int64_t sizes[LSTM_HIDDEN_SIZES + LSTM_MAX_LAYERS];
     lstm_parts parts = {0};
+    lstm_contents contents;
     file->network = NULL;
     if (!check_frame(file, why) || !locate(file, &parts, sizes, why)) return 0;
-    size_t n_labels = (size_t)sizes[LSTM_N_OUTPUTS];
-    lstm_atom *labels = malloc(n_labels * sizeof *labels);
-    char **spellings = malloc(n_labels * sizeof *spellings);
-    char *texts = malloc(parts.labels_size + n_labels);
-    uint64_t n_values = parts.n_parameters + parts.n_novelty; /* what is known lies behind the parameters */
-    float *parameters = malloc((size_t)n_values * sizeof *parameters + 1);
-    int is_good = labels && spellings && texts && parameters;
-    if (!is_good) refuse(why, "there is not enough memory for the model");
-    is_good =
-        is_good && parse_labels(parts.labels, parts.labels_size, (uint32_t)n_labels, labels, spellings, texts, why);
-    for (uint64_t i = 0; is_good && i < n_values; i++) {
-        parameters[i] = get_float(parts.parameters + 4 * i);
-        if (!isfinite(parameters[i])) is_good = refuse(why, "parameter %" PRIu64 " is not finite", i);
-    }
-    if (is_good) {
+    size_t n_labels = sizes[LSTM_HEAD] == LSTM_LABELS ? (size_t)sizes[LSTM_N_OUTPUTS] : 0;
+    size_t n_values = (size_t)(parts.n_parameters + parts.n_novelty);
+    void *block = new_contents(&contents, n_labels, n_values, parts.labels_size);
+    if (!block) return lstm_explain(why, "there is not enough memory for the model");
+    if (parse_labels(&parts, (uint32_t)n_labels, &contents, why) &&
+        parse_values(parts.parameters, n_values, contents.values, why)) {
         const lstm_model model = {
             .serial = serial,
             .n_sizes = parts.n_sizes,
             .n_parameters = (int64_t)parts.n_parameters,
             .n_novelty = (int64_t)parts.n_novelty,
             .sizes = sizes,
-            .parameters = parameters,
-            .novelty = parameters + parts.n_parameters,
-            .labels = labels,
+            .parameters = contents.values,
+            .novelty = contents.values + parts.n_parameters,
+            .outputs = n_labels ? contents.labels : NULL,
         };
         file->network = lstm_network_new(&model, why);
     }
-    free(labels);
-    free(spellings);
-    free(texts);
-    free(parameters);
+    free(block);
     return file->network != NULL;
 }
 
@@ -260,15 +304,15 @@ int lstm_is_model_file(const char *path)
 static int read_all(FILE *stream, lstm_model_file *file, char why[LSTM_TEXT_SIZE])
 {
     long size = fseek(stream, 0, SEEK_END) ? -1 : ftell(stream);
-    if (size < 0 || fseek(stream, 0, SEEK_SET)) return refuse(why, "Couldn't read file: %s", file->path);
+    if (size < 0 || fseek(stream, 0, SEEK_SET)) return lstm_explain(why, "Couldn't read file: %s", file->path);
     if (size > MAX_FILE_SIZE)
-        return refuse(why, "Couldn't read file: %.700s is larger than %d bytes, the most that is read", file->path,
-                      MAX_FILE_SIZE);
+        return lstm_explain(why, "Couldn't read file: %.700s is larger than the maximum of %d bytes", file->path,
+                            MAX_FILE_SIZE);
     file->size = (size_t)size;
     file->data = malloc(file->size + 1);
-    if (!file->data) return refuse(why, "Couldn't read file: not enough memory for %ld bytes", size);
+    if (!file->data) return lstm_explain(why, "Couldn't read file: not enough memory for %ld bytes", size);
     if (fread(file->data, 1, file->size, stream) == file->size) return 1;
-    return refuse(why, "Couldn't read file: %.700s; is it an ordinary file?", file->path);
+    return lstm_explain(why, "Couldn't read file: %.700s; is it an ordinary file?", file->path);
 }
 
 int lstm_read_model_file(lstm_model_file *file, uint64_t serial, char why[LSTM_TEXT_SIZE])
@@ -277,11 +321,11 @@ int lstm_read_model_file(lstm_model_file *file, uint64_t serial, char why[LSTM_T
     FILE *stream = lstm_file_read(file->path);
     file->data = NULL;
     file->network = NULL;
-    if (!stream) return refuse(why, "Couldn't read file: %.700s: %s", file->path, strerror(errno));
+    if (!stream) return lstm_explain(why, "Couldn't read file: %.700s: %s", file->path, strerror(errno));
     int is_read = read_all(stream, file, why);
     fclose(stream);
     if (is_read && lstm_parse_model_file(file, serial, detail)) return 1;
-    if (is_read) refuse(why, "Invalid model file: %.700s: %.250s", file->path, detail);
+    if (is_read) lstm_explain(why, "Invalid model file: %.700s: %.250s", file->path, detail);
     free(file->data);
     file->data = NULL;
     return 0;

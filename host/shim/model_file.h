@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Model files `NAME.lstm`; docs/model-file.md describes the format. */
 #ifndef LSTM_MODEL_FILE_H
 #define LSTM_MODEL_FILE_H
@@ -5,17 +6,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "internal.h"
+#include "network.h"
 
 /* A model as it was read, with the file's bytes. */
-struct lstm_model_file {
+typedef struct lstm_model_file {
     char path[LSTM_PATH_SIZE];
     size_t size;
     unsigned char *data; /* NULL: the file is of another kind, which Python reads */
     lstm_network *network;
-    double threshold;
-    double reject;
-};
+    lstm_tuning tuning; /* to begin with, what the object has; a file carries some of it */
+} lstm_model_file;
 
 /* Any thread. Whether the name of a file says that it is one of ours. */
 int lstm_is_model_file(const char *path);

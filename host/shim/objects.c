@@ -1,7 +1,8 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Handles: how Python names an object that may be gone by the time it answers. All on the patcher's thread. */
-#include <stdlib.h>
+#include "objects.h"
 
-#include "internal.h"
+#include <stdlib.h>
 
 typedef struct lstm_slot {
     lstm_object *object; /* NULL: free */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The little that differs between operating systems. */
 #ifndef LSTM_PLATFORM_H
 #define LSTM_PLATFORM_H
@@ -7,15 +8,15 @@
 
 typedef struct lstm_semaphore lstm_semaphore;
 
-lstm_semaphore *lstm_semaphore_new(void);         /* NULL: none to be had */
+lstm_semaphore *lstm_semaphore_new(void);         /* NULL: the system has none left */
 void lstm_semaphore_post(lstm_semaphore *signal); /* any thread; never waits */
 void lstm_semaphore_wait(lstm_semaphore *signal); /* any thread */
 void lstm_semaphore_try(lstm_semaphore *signal);  /* any thread; takes one post if there is one, never waits */
 
 /*
  * Starts a thread with ordinary scheduling, whatever that of its parent (Pd's is a real-time one, and threads inherit
- * it), at a lower priority than the patcher's and with a stack that is large enough for a compiler. Returns 0 when it
- * can't be had.
+ * it), at a lower priority than the patcher's and with a stack that is large enough for a compiler. Returns 0 if the
+ * system refuses.
  */
 int lstm_thread_start(void (*run)(void));
 void lstm_thread_yield(void);

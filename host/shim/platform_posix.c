@@ -1,3 +1,8 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Linux and macOS. They differ in little: macOS has no unnamed POSIX semaphores, and its threads have a quality of
+ * service where those of Linux have a niceness.
+ */
 #define _GNU_SOURCE
 #include "platform.h"
 

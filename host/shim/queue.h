@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * An unbounded first-in first-out queue for many producers and one consumer, intrusive and without locks.
  * Source of the method: D. Vyukov, "Intrusive MPSC node-based queue" (2010).

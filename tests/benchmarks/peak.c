@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The most that one core can do: fused multiply-adds on registers alone, enough of them in flight to hide their
  * latency.

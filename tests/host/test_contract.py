@@ -1,7 +1,7 @@
 import pytest
-from patchlstm._bridge import lib
+from patchlstm._bridge import ffi, lib
 
-from patchlstm.patcher.protocol import Kind, Level, Outlet
+from patchlstm.patcher.protocol import Kind, Level, Outlet, Tuning
 from patchlstm_kernels import limits
 from patchlstm_kernels.network import layout
 
@@ -15,8 +15,12 @@ def test_enumerations_are_those_of_the_contract():
         assert getattr(lib, f"LSTM_{level.name}") == level
 
 
+def test_the_tuning_is_that_of_the_contract():
+    assert Tuning._fields == tuple(name for name, _ in ffi.typeof("lstm_tuning").fields)
+
+
 def test_every_network_fits_the_shim():
-    assert limits.MAX_OUTPUTS == lib.LSTM_MAX_LABELS
+    assert limits.MAX_OUTPUTS == lib.LSTM_MAX_OUTPUTS
     assert limits.MAX_INPUTS == lib.LSTM_MAX_INPUTS
     assert limits.MAX_HIDDEN_SIZE == lib.LSTM_MAX_HIDDEN_SIZE
     assert limits.MAX_LAYERS == lib.LSTM_MAX_LAYERS

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Runs one variant of the kernels without Python. Standard input: int64 n_sizes, n_frames; the sizes; the canonical
  * parameters; the frames. Standard output: the outputs after each of two ways through the frames (at once, and

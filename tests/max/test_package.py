@@ -49,13 +49,12 @@ def texts(tmp_path_factory):
 
 
 def table(class_name):
-    """Return messages and parameters of a class, as messages.c has them."""
-    source = (SHIM / "messages.c").read_text()
+    """Return messages and parameters of a class, as table.c has them."""
+    source = (SHIM / "table.c").read_text()
     kind = class_name.removeprefix("lstm.").removesuffix("~")
-    parameters = "classifier_parameters" if kind == "classifier" else "set_parameters"
     messages = re.search(rf"{kind}_messages\[\] = {{(.*?)}};", source, re.DOTALL)[1]
-    names = re.search(rf"{parameters}\[\] = {{(.*?)}};", source, re.DOTALL)[1]
-    return set(re.findall(r'{"(\w+)"', messages)), set(re.findall(r'"(\w+)"', names))
+    names = re.search(rf"{kind}_parameters\[\] = {{(.*?)}};", source, re.DOTALL)[1]
+    return set(re.findall(r'{"(\w+)"', messages)), set(re.findall(r'{"(\w+)"', names))
 
 
 @pytest.mark.parametrize("described", CLASSES, ids=lambda each: each.max_name)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Counts what a message of Pd allocates, frees and locks. Preloaded, it takes the place of the C library's functions;
  * loaded by Pd as well, it is the class [counted]: it sends what it gets to its outlet, and prints how many of those

@@ -17,6 +17,7 @@ _NOUNS = {
     "p": "the name of a buffer, or numbers",
     "b": "the name of a buffer",
     "f": "a file name",
+    "w": "a file name",
     "d": "the name of a dataseries",
     "l": "the name of a labelset",
     "t": "the text of a dump",
@@ -82,7 +83,7 @@ def _convert(command: Command, letter: str, atom: Atom) -> Any:
         return None if command.samples is None else command.samples[0]
     if letter == "t":
         return _shown(atom)
-    if letter == "f":
+    if letter in "fw":
         if command.path is None:
             raise FileError(errors.FILENAME_NOT_SPECIFIED, f"found {_shown(atom)}, needed a name")
         return command.path
@@ -104,7 +105,7 @@ def _shown(atom: Atom) -> str:
 
 def _missing(command: Command, letter: str) -> PatchLSTMError:
     noun = _NOUNS[letter]
-    if letter == "f":
+    if letter in "fw":
         return FileError(errors.FILENAME_NOT_SPECIFIED, f"{command.selector} needs {noun}")
     return InvalidValueError(
         errors.TOO_FEW_ARGUMENTS,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from patchlstm._bridge import ffi
 from patchlstm.network.fitted import FittedModel
-from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Outlet, as_atom
+from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Outlet, Tuning, as_atom
 from patchlstm.patcher.worker import Worker
 from patchlstm_kernels import restore
 
@@ -85,11 +85,9 @@ class Shim:
         keep: list[Any] = []
         self._table.rename(handle, _text(name, keep))
 
-    def tune(
-        self, handle: int, sequence: int, threshold: float, reject: float, blocking: bool
-    ) -> None:
-        """Tell the parameters that the shim itself heeds."""
-        self._table.tune(handle, sequence, threshold, reject, blocking)
+    def tune(self, handle: int, sequence: int, tuning: Tuning) -> None:
+        """Send the parameters that the shim uses itself."""
+        self._table.tune(handle, sequence, ffi.new("lstm_tuning *", tuning._asdict()))
 
     def show(self, handle: int, parameter: str, atoms: Sequence[Atom]) -> None:
         """Tell what a parameter is, if the patcher has a display for it."""
@@ -141,7 +139,8 @@ def _model(model: FittedModel, keep: list[Any]) -> Any:
     made.sizes = _array("int64_t[]", sizes, keep)
     made.parameters = _array("float[]", parameters, keep)
     made.novelty = _array("float[]", model.novelty, keep)
-    made.labels = _atoms([as_atom(label) for label in model.labels], keep)
+    if model.labels:
+        made.outputs = _atoms([as_atom(label) for label in model.labels], keep)
     return made
 
 

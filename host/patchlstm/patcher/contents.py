@@ -10,7 +10,7 @@ from typing import Any, ClassVar, TypeVar
 from patchlstm import errors
 from patchlstm.errors import NotFoundError
 from patchlstm.patcher.parameters import as_flag
-from patchlstm.patcher.protocol import Atom, Command, Level, Outlet, Patcher
+from patchlstm.patcher.protocol import Atom, Command, Level, Outlet, Patcher, Tuning
 
 Key = tuple[str, str]
 """Class and name of a content."""
@@ -100,23 +100,17 @@ class Content(ABC):
 
     def inform(self, handle: int, sequence: int) -> None:
         """Tell an object all that the shim must know of its content."""
-        self.patcher.tune(handle, sequence, self.threshold, self.reject, self.blocking)
+        self.patcher.tune(handle, sequence, self.tuning)
 
     def tune(self, call: Call) -> None:
-        """Tell all owners the parameters that the shim itself heeds."""
+        """Send all owners the parameters that the shim uses itself."""
         for handle in self.owners:
-            sequence = call.command.sequence
-            self.patcher.tune(handle, sequence, self.threshold, self.reject, self.blocking)
+            self.patcher.tune(handle, call.command.sequence, self.tuning)
 
     @property
-    def threshold(self) -> float:
-        """Least probability of a label that is not ``unknown``."""
-        return 0.0
-
-    @property
-    def reject(self) -> float:
-        """Share of what is known beyond which a series is ``unknown``; 0 for none."""
-        return 0.0
+    def tuning(self) -> Tuning:
+        """The parameters that the shim uses itself."""
+        return Tuning(blocking=self.blocking)
 
     def warn(self, handle: int, text: str) -> None:
         """Print a warning, unless warnings are off."""

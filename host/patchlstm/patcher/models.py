@@ -21,7 +21,7 @@ from patchlstm.network.settings import Settings
 from patchlstm.network.training import Progress
 from patchlstm.patcher.contents import Call, Content, Job, Key
 from patchlstm.patcher.parameters import CLASSIFIER, Atoms, as_atoms, as_word, shown
-from patchlstm.patcher.protocol import Atom, Level, Patcher, as_atom
+from patchlstm.patcher.protocol import Atom, Level, Patcher, Tuning, as_atom
 from patchlstm.patcher.sets import DataSeriesContent, LabelSetContent
 
 _SHAPING = tuple(name for name, parameter in CLASSIFIER.items() if parameter.shapes_network)
@@ -45,14 +45,9 @@ class ClassifierContent(Content):
         self._stop: np.ndarray[Any, np.dtype[np.int64]] | None = None  # of the running fit
 
     @property
-    def threshold(self) -> float:
-        """Least probability of a label that is not ``unknown``."""
-        return self._classifier.threshold
-
-    @property
-    def reject(self) -> float:
-        """Share of what is known beyond which a series is ``unknown``; 0 for none."""
-        return self._classifier.reject
+    def tuning(self) -> Tuning:
+        """The parameters that the shim uses itself."""
+        return Tuning(self._classifier.threshold, self._classifier.reject, self.blocking)
 
     def inform(self, handle: int, sequence: int) -> None:
         """Tell an object the parameters and the model that it predicts with."""
@@ -86,7 +81,7 @@ class ClassifierContent(Content):
         after = Settings(**self._classifier.get_params())
         if parameter.shapes_network and before.shape != after.shape:
             self._forget(call)
-        elif name in ("threshold", "reject"):
+        elif name in Tuning._fields:
             self.tune(call)
 
     def get_parameter(self, name: str) -> tuple[Atom, ...]:

@@ -1,4 +1,4 @@
-"""The patcher as the host sees it: what comes in, and what can be sent out.
+"""The patcher as Python sees it: what comes in, and what can be sent out.
 
 `bridge.Shim` is the real one; tests use a stand-in.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,24 @@ class Level(IntEnum):
     INFO = 0
     WARNING = 1
     ERROR = 2
+
+
+class Tuning(NamedTuple):
+    """The parameters that the shim uses itself; see `lstm_tuning` in contract.h.
+
+    Attributes
+    ----------
+    threshold : float
+        Lowest probability a label needs; below it the answer is ``unknown``.
+    reject : float
+        Share of the training series; one stranger than that is ``unknown``. 0: off.
+    blocking : bool
+        Whether a message returns only when it has been answered.
+    """
+
+    threshold: float = 0.0
+    reject: float = 0.0
+    blocking: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,10 +133,8 @@ class Patcher(Protocol):
     def rename(self, handle: int, name: str) -> None:
         """Tell the name that the object's error messages shall show."""
 
-    def tune(
-        self, handle: int, sequence: int, threshold: float, reject: float, blocking: bool
-    ) -> None:
-        """Tell the parameters that the shim itself heeds."""
+    def tune(self, handle: int, sequence: int, tuning: Tuning) -> None:
+        """Send the parameters that the shim uses itself."""
 
     def show(self, handle: int, parameter: str, atoms: Sequence[Atom]) -> None:
         """Tell what a parameter is, if the patcher has a display for it."""

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * What the adapter uses of Max's public C interface, in the 64-bit form that Max 8 and 9 have on macOS and Windows.
  * Source of the declarations: the headers of the Max SDK (github.com/Cycling74/max-sdk-base).

@@ -1,16 +1,16 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "max_attributes.h"
 
 #include <string.h>
 
-enum { OUT_OF_MEMORY = -2 }; /* Max's MAX_ERR_OUT_OF_MEM */
+#include "max_atoms.h"
 
 void max_attributes_init(max_attributes *attributes) { memset(attributes->n_atoms, 0, sizeof attributes->n_atoms); }
 
 static int find(const lstm_class *class, const char *name)
 {
-    for (int i = 0; i < MAX_PARAMETERS && class->parameters[i]; i++)
-        if (!strcmp(class->parameters[i], name)) return i;
-    return -1;
+    const lstm_parameter *parameter = lstm_find_parameter(class, name);
+    return parameter ? (int)(parameter - class->parameters) : -1;
 }
 
 void max_attributes_keep(max_attributes *attributes, const lstm_class *class, const char *name, int ac,
@@ -32,12 +32,12 @@ t_max_err max_attributes_get(const max_attributes *attributes, const lstm_class 
 
 int max_attributes_as_tags(const max_attributes *attributes, const lstm_class *class, lstm_atom *atoms)
 {
-    static char tags[MAX_PARAMETERS][LSTM_SELECTOR_SIZE]; /* valid until the next call */
+    static char tags[LSTM_MAX_PARAMETERS][LSTM_SELECTOR_SIZE]; /* valid until the next call */
     int n_atoms = 0;
-    for (int i = 0; i < MAX_PARAMETERS && class->parameters[i]; i++) {
+    for (int i = 0; class->parameters[i].name; i++) {
         if (!attributes->n_atoms[i]) continue;
         tags[i][0] = '-';
-        strncpy(tags[i] + 1, class->parameters[i], LSTM_SELECTOR_SIZE - 2);
+        strncpy(tags[i] + 1, class->parameters[i].name, LSTM_SELECTOR_SIZE - 2);
         atoms[n_atoms++] = (lstm_atom){1, 0, tags[i]};
         n_atoms += max_atoms_convert(attributes->n_atoms[i], attributes->atoms[i], atoms + n_atoms);
     }
@@ -48,34 +48,4 @@ const char *max_attribute_name(void *attribute)
 {
     t_symbol *name = object_method_imp(attribute, gensym("getname"), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
     return name ? name->s_name : "";
-}
-
-int max_atoms_convert(long ac, const t_atom *av, lstm_atom *atoms)
-{
-    for (long i = 0; i < ac; i++) {
-        atoms[i] = (lstm_atom){0, 0, NULL};
-        if (av[i].a_type == A_SYM)
-            atoms[i] = (lstm_atom){1, 0, av[i].a_w.w_sym->s_name};
-        else if (av[i].a_type == A_LONG)
-            atoms[i].number = (double)av[i].a_w.w_long;
-        else if (av[i].a_type == A_FLOAT)
-            atoms[i].number = av[i].a_w.w_float;
-    }
-    return (int)ac;
-}
-
-t_max_err max_atoms_give(int n_atoms, const t_atom *atoms, long *ac, t_atom **av)
-{
-    if (!*ac || !*av) {
-        *av = (t_atom *)(void *)sysmem_newptr((uintptr_t)(n_atoms + 1) * sizeof(t_atom));
-        if (!*av) {
-            *ac = 0;
-            return OUT_OF_MEMORY;
-        }
-        *ac = n_atoms;
-    }
-    if (*ac > n_atoms) *ac = n_atoms;
-    for (long i = 0; i < *ac; i++)
-        (*av)[i] = atoms[i];
-    return 0;
 }

@@ -1,6 +1,6 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "max_buffer.h"
 
-#include <stdio.h>
 #include <string.h>
 
 void max_buffer_free(max_buffer *buffer)
@@ -17,14 +17,14 @@ static t_buffer_obj *find(max_buffer *buffer, t_object *owner, const char *name,
     else
         buffer->reference = buffer_ref_new(owner, gensym(name));
     t_buffer_obj *found = buffer->reference ? buffer_ref_getobject(buffer->reference) : NULL;
-    if (!found) snprintf(why, LSTM_TEXT_SIZE, "Invalid buffer: there is no buffer~ %s", name);
+    if (!found) lstm_explain(why, "Invalid buffer: there is no buffer~ %s", name);
     return found;
 }
 
 static float *lock(t_buffer_obj *found, const char *name, char why[LSTM_TEXT_SIZE])
 {
     float *samples = buffer_locksamples(found);
-    if (!samples) snprintf(why, LSTM_TEXT_SIZE, "Invalid buffer: buffer~ %s is empty, or is just being changed", name);
+    if (!samples) lstm_explain(why, "Invalid buffer: buffer~ %s is empty, or is just being changed", name);
     return samples;
 }
 
@@ -38,7 +38,7 @@ int max_buffer_open(max_buffer *buffer, t_object *owner, const char *name, lstm_
     buffer->samples = samples;
     opened->n_frames = buffer_getframecount(found);
     opened->n_channels = (int32_t)buffer_getchannelcount(found);
-    opened->odd_channel = 0;
+    opened->ragged_channel = 0;
     opened->state = buffer;
     return 1;
 }
@@ -79,9 +79,9 @@ int max_buffer_write(max_buffer *buffer, t_object *owner, const char *name, int3
     if (fits)
         buffer_setdirty(found);
     else
-        snprintf(why, LSTM_TEXT_SIZE,
-                 "Invalid buffer: buffer~ %s has %ld frames of %ld channels and could not be given %d of %d; send "
-                 "sizeinsamps %d %d to it first",
-                 name, (long)found_frames, (long)found_channels, n_frames, n_channels, n_frames, n_channels);
+        lstm_explain(why,
+                     "Invalid buffer: buffer~ %s has %ld frames of %ld channels and could not be given %d of %d; send "
+                     "sizeinsamps %d %d to it first",
+                     name, (long)found_frames, (long)found_channels, n_frames, n_channels, n_frames, n_channels);
     return fits;
 }

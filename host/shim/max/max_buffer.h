@@ -1,8 +1,9 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* buffer~ as the core's buffers: frames are time, channels are dimensions. All inside the critical region. */
 #ifndef LSTM_MAX_BUFFER_H
 #define LSTM_MAX_BUFFER_H
 
-#include "../core.h"
+#include "../patcher.h"
 #include "max_api.h"
 
 /* The buffer~ that one object used last. Its samples are locked between open and close, and at no other time. */

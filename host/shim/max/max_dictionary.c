@@ -1,6 +1,5 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "max_dictionary.h"
-
-#include <stdio.h>
 
 enum { IS_JSON = 1 };
 
@@ -27,7 +26,7 @@ t_handle max_dictionary_to_text(t_symbol *name, char why[LSTM_TEXT_SIZE])
     t_handle text = NULL;
     t_dictionary *found = dictobj_findregistered_retain(name);
     if (!found) {
-        snprintf(why, LSTM_TEXT_SIZE, "there is no dictionary %s; name one that a dict object holds", name->s_name);
+        lstm_explain(why, "there is no dictionary %s; name one that a dict object holds", name->s_name);
         return NULL;
     }
     void *writer =
@@ -38,6 +37,6 @@ t_handle max_dictionary_to_text(t_symbol *name, char why[LSTM_TEXT_SIZE])
         object_free(writer);
     }
     dictobj_release(found);
-    if (!text) snprintf(why, LSTM_TEXT_SIZE, "Max can't write the dictionary %s as JSON", name->s_name);
+    if (!text) lstm_explain(why, "Max can't write the dictionary %s as JSON", name->s_name);
     return text;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Dictionaries of Max, in which `dump` and `load` carry what is JSON text elsewhere. Any thread of Max, outside the
  * critical region: converting a large set takes a while.
@@ -5,7 +6,7 @@
 #ifndef LSTM_MAX_DICTIONARY_H
 #define LSTM_MAX_DICTIONARY_H
 
-#include "../core.h"
+#include "../patcher.h"
 #include "max_api.h"
 
 /* A new dictionary with the content of a JSON text; NULL: Max does not understand it. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "max_file.h"
 
 #include <stdio.h>
@@ -13,8 +14,7 @@ static int absolute(short folder, const char *file, char path[LSTM_PATH_SIZE], c
         snprintf(path, LSTM_PATH_SIZE, "%s", found);
         return 1;
     }
-    snprintf(why, LSTM_TEXT_SIZE, "File not found: Max knows no folder for %s", file);
-    return 0;
+    return lstm_explain(why, "File not found: Max knows no folder for %s", file);
 }
 
 int max_file_resolve(const char *name, int to_write, char path[LSTM_PATH_SIZE], char why[LSTM_TEXT_SIZE])
@@ -22,22 +22,16 @@ int max_file_resolve(const char *name, int to_write, char path[LSTM_PATH_SIZE], 
     char file[MAX_PATH_CHARS]; /* Max writes into the name that it is given */
     short folder = 0;
     t_fourcc type;
-    if (strlen(name) >= sizeof file) {
-        snprintf(why, LSTM_TEXT_SIZE, "File not found: a name of %zu characters is too long for Max", strlen(name));
-        return 0;
-    }
+    if (strlen(name) >= sizeof file)
+        return lstm_explain(why, "File not found: a name of %zu characters is too long for Max", strlen(name));
     snprintf(file, sizeof file, "%s", name);
     if (to_write && !strpbrk(name, "/:")) {
         folder = path_getdefault();
     } else if (to_write) {
-        if (path_frompathname(name, &folder, file)) {
-            snprintf(why, LSTM_TEXT_SIZE, "Couldn't write file: there is no folder for %s", name);
-            return 0;
-        }
-    } else if (locatefile_extended(file, &folder, &type, NULL, 0)) {
-        snprintf(why, LSTM_TEXT_SIZE, "File not found: %s is not on Max's search path", name);
-        return 0;
-    }
+        if (path_frompathname(name, &folder, file))
+            return lstm_explain(why, "Couldn't write file: there is no folder for %s", name);
+    } else if (locatefile_extended(file, &folder, &type, NULL, 0))
+        return lstm_explain(why, "File not found: %s is not on Max's search path", name);
     return absolute(folder, file, path, why);
 }
 

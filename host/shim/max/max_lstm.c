@@ -1,22 +1,27 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The adapter for Max. Messages come on the main thread and, with overdrive, on the scheduler's; so each call of the
  * core is made inside one critical region, which is left while anything travels through an outlet.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../core.h"
 #include "../export.h"
 #include "../messages.h"
 #include "../platform.h"
+#include "../table.h"
 #include "max_api.h"
+#include "max_atoms.h"
 #include "max_attributes.h"
 #include "max_buffer.h"
 #include "max_dictionary.h"
 #include "max_file.h"
 
 enum { MAX_ATOMS = 8192, EVENTS_AT_ONCE = 64 };
+
+/* How the core's tables call a number without a selector; Max has a method for each of its two kinds. */
+static const char number_selector[] = "float";
 
 typedef struct max_lstm {
     t_object object;
@@ -130,7 +135,7 @@ static int resolve_file(void *owner, const char *name, int to_write, char path[L
     return max_file_resolve(name, to_write, path, why);
 }
 
-static const lstm_patcher max = {
+static const lstm_patcher_api max = {
     .symbol = get_symbol,
     .output = output,
     .output_text = output_text,
@@ -170,16 +175,19 @@ static void send_in(max_lstm *x, const char *selector, long ac, const t_atom *av
     critical_exit(region);
 }
 
-/* Main thread. A `read` or `write` without a name asks for one. */
+/* Main thread. A message with the name of a file, sent without one, asks for it. */
 static void ask_for_file(max_lstm *x, t_symbol *selector, short ac, t_atom *av)
 {
     char path[LSTM_PATH_SIZE];
+    char lower[LSTM_SELECTOR_SIZE];
+    lstm_message found;
     (void)ac;
     (void)av;
     critical_enter(region);
-    int is_there = is_living(x); /* it may have been deleted since it asked for this */
+    /* it may have been deleted since it asked for this */
+    int is_there = is_living(x) && lstm_find_message(x->class, selector->s_name, lower, &found);
     critical_exit(region);
-    if (!is_there || !max_file_ask(!strcmp(selector->s_name, "write"), path)) return;
+    if (!is_there || !max_file_ask(*found.arguments == 'w', path)) return;
     send_in(x, selector->s_name, 1, &(t_atom){.a_type = A_SYM, .a_w.w_sym = gensym(path)});
 }
 
@@ -203,7 +211,8 @@ static void message(max_lstm *x, t_symbol *selector, long ac, t_atom *av)
     lstm_message found;
     int is_known = lstm_find_message(x->class, selector->s_name, lower, &found);
     int is_named = ac == 2 && av[0].a_type == A_SYM && av[1].a_type == A_SYM;
-    if (is_known && !ac && !strcmp(found.arguments, "f"))
+    int is_file = is_known && (!strcmp(found.arguments, "f") || !strcmp(found.arguments, "w"));
+    if (is_file && !ac)
         defer_low(x, METHOD(ask_for_file), gensym(lower), 0, NULL);
     else if (is_known && is_named && !strcmp(found.arguments, "t") && !strcmp(av[0].a_w.w_sym->s_name, "dictionary"))
         load_dictionary(x, lower, av[1].a_w.w_sym);
@@ -213,12 +222,12 @@ static void message(max_lstm *x, t_symbol *selector, long ac, t_atom *av)
 
 static void message_int(max_lstm *x, t_atom_long number)
 {
-    send_in(x, "float", 1, &(t_atom){.a_type = A_LONG, .a_w.w_long = number});
+    send_in(x, number_selector, 1, &(t_atom){.a_type = A_LONG, .a_w.w_long = number});
 }
 
 static void message_float(max_lstm *x, double number)
 {
-    send_in(x, "float", 1, &(t_atom){.a_type = A_FLOAT, .a_w.w_float = number});
+    send_in(x, number_selector, 1, &(t_atom){.a_type = A_FLOAT, .a_w.w_float = number});
 }
 
 static t_max_err set_attribute(max_lstm *x, void *attribute, long ac, t_atom *av)
@@ -327,16 +336,16 @@ static t_class *make_class(const lstm_class *class)
     snprintf(name, sizeof name, "%s~", class->name);
     t_class *c = class_new(name, METHOD(create), METHOD(destroy), (long)sizeof(max_lstm), NULL, A_GIMME, 0);
     for (const lstm_message *known = class->messages; known->selector; known++)
-        if (strcmp(known->selector, "float")) class_addmethod(c, METHOD(message), known->selector, A_GIMME, 0);
-    if (has_message(class, "float")) {
+        if (strcmp(known->selector, number_selector)) class_addmethod(c, METHOD(message), known->selector, A_GIMME, 0);
+    if (has_message(class, number_selector)) {
         class_addmethod(c, METHOD(message_int), "int", A_LONG, 0);
         class_addmethod(c, METHOD(message_float), "float", A_FLOAT, 0);
     }
     class_addmethod(c, METHOD(message), "anything", A_GIMME, 0); /* other capitals, and what there is not */
     class_addmethod(c, METHOD(assist), "assist", A_CANT, 0);
     class_addmethod(c, METHOD(be_notified), "notify", A_CANT, 0);
-    for (const char *const *parameter = class->parameters; *parameter; parameter++)
-        class_addattr(c, attribute_new(*parameter, gensym("atom"), 0, METHOD(get_attribute), METHOD(set_attribute)));
+    for (const lstm_parameter *known = class->parameters; known->name; known++)
+        class_addattr(c, attribute_new(known->name, gensym("atom"), 0, METHOD(get_attribute), METHOD(set_attribute)));
     class_addattr(c, attribute_new("name", gensym("symbol"), ATTR_SET_OPAQUE_USER, METHOD(get_name), NULL));
     class_register(gensym("box"), c);
     return c;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 #include "pd_buffer.h"
 
 #include <stdio.h>
@@ -50,45 +51,43 @@ static t_garray *find_channel(pd_arrays *arrays, int channel)
     return find_array(arrays->channels[channel]);
 }
 
+/* Opens one channel after the other, as long as there is an array. Returns 0 with a reason. */
+static int open_channels(pd_arrays *arrays, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
+{
+    for (int channel = 0;; channel++) {
+        int n_frames;
+        t_garray *array = find_channel(arrays, channel);
+        if (!array) return 1;
+        if (!grow(arrays, channel + 1)) return lstm_explain(why, "not enough memory for %d channels", channel + 1);
+        if (!garray_getfloatwords(array, &n_frames, &arrays->words[channel]))
+            return lstm_explain(why, "Invalid buffer: channel %d of %s is not an array of numbers", channel, name);
+        if (channel == 0) buffer->n_frames = n_frames;
+        if (n_frames != buffer->n_frames && !buffer->ragged_channel) buffer->ragged_channel = channel;
+        buffer->n_channels++;
+    }
+}
+
+/* Whether there is a first channel, and none after a missing one. Returns 0 with a reason. */
+static int check_channels(pd_arrays *arrays, const char *name, int n_channels, char why[LSTM_TEXT_SIZE])
+{
+    if (find_channel(arrays, n_channels + 1))
+        return lstm_explain(why, "Invalid buffer: there is an array %s-%d, but no %s-%d", name, n_channels + 1, name,
+                            n_channels);
+    if (n_channels) return 1;
+    return lstm_explain(why, "Invalid buffer: there is no array %s (nor %s-0, %s-1 ...)", name, name, name);
+}
+
 int pd_arrays_open(pd_arrays *arrays, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
 {
     t_symbol *symbol = gensym(name);
-    if (strlen(name) > MAX_NAME) {
-        snprintf(why, LSTM_TEXT_SIZE, "Invalid buffer: the name has more than %d characters", MAX_NAME);
-        return 0;
-    }
+    if (strlen(name) > MAX_NAME)
+        return lstm_explain(why, "Invalid buffer: the name has more than %d characters", MAX_NAME);
     if (arrays->name != symbol) {
         arrays->name = symbol;
         arrays->n_symbols = 0;
     }
-    buffer->n_channels = 0;
-    buffer->n_frames = 0;
-    buffer->odd_channel = 0;
-    buffer->state = arrays;
-    for (int channel = 0;; channel++) {
-        int n_frames;
-        t_garray *array = find_channel(arrays, channel);
-        if (!array) break;
-        if (!grow(arrays, channel + 1)) {
-            snprintf(why, LSTM_TEXT_SIZE, "not enough memory for %d channels", channel + 1);
-            return 0;
-        }
-        if (!garray_getfloatwords(array, &n_frames, &arrays->words[channel])) {
-            snprintf(why, LSTM_TEXT_SIZE, "Invalid buffer: channel %d of %s is not an array of numbers", channel, name);
-            return 0;
-        }
-        if (channel == 0) buffer->n_frames = n_frames;
-        if (n_frames != buffer->n_frames && !buffer->odd_channel) buffer->odd_channel = channel;
-        buffer->n_channels++;
-    }
-    if (find_channel(arrays, buffer->n_channels + 1)) {
-        snprintf(why, LSTM_TEXT_SIZE, "Invalid buffer: there is an array %s-%d, but no %s-%d", name,
-                 buffer->n_channels + 1, name, buffer->n_channels);
-        return 0;
-    }
-    if (buffer->n_channels) return 1;
-    snprintf(why, LSTM_TEXT_SIZE, "Invalid buffer: there is no array %s (nor %s-0, %s-1 ...)", name, name, name);
-    return 0;
+    *buffer = (lstm_buffer){.state = arrays};
+    return open_channels(arrays, name, buffer, why) && check_channels(arrays, name, buffer->n_channels, why);
 }
 
 void pd_arrays_read(const lstm_buffer *buffer, int32_t channel, int64_t first, int64_t count, float *target,
@@ -117,19 +116,14 @@ int pd_arrays_write(const char *name, int32_t n_frames, int32_t n_channels, cons
         if (!array || !garray_getfloatwords(array, &size, &words)) break;
         n_found++;
     }
-    if (n_found < n_channels) {
-        snprintf(why, LSTM_TEXT_SIZE,
-                 "Not enough arrays to operate on %s. Found %d array(s) but need %d: %s-0 to %s-%d", name, n_found,
-                 n_channels, name, name, n_channels - 1);
-        return 0;
-    }
+    if (n_found < n_channels)
+        return lstm_explain(why, "Not enough arrays to operate on %s. Found %d array(s) but need %d: %s-0 to %s-%d",
+                            name, n_found, n_channels, name, name, n_channels - 1);
     for (int channel = 0; channel < n_channels; channel++) {
         t_garray *array = find_target(name, channel);
         garray_resize_long(array, n_frames);
-        if (!garray_getfloatwords(array, &size, &words) || size < n_frames) {
-            snprintf(why, LSTM_TEXT_SIZE, "Not enough memory to make %s-%d %d samples long", name, channel, n_frames);
-            return 0;
-        }
+        if (!garray_getfloatwords(array, &size, &words) || size < n_frames)
+            return lstm_explain(why, "Not enough memory to make %s-%d %d samples long", name, channel, n_frames);
         for (int32_t frame = 0; frame < n_frames; frame++)
             words[frame].w_float = (t_float)samples[(size_t)frame * (size_t)n_channels + (size_t)channel];
         garray_redraw(array);

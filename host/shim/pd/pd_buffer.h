@@ -1,10 +1,11 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Pd's arrays as buffers: `name`, or `name-0`, `name-1` ... for several channels. All on Pd's thread. */
 #ifndef LSTM_PD_BUFFER_H
 #define LSTM_PD_BUFFER_H
 
 #include <m_pd.h>
 
-#include "../core.h"
+#include "../patcher.h"
 
 /* The arrays that one object read last; kept so that reading them again allocates nothing. */
 typedef struct pd_arrays {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * A class's own file, e.g. lstm.classifier.pd_linux: with only the folder on its path, Pd looks for a file of the
  * class's name. It loads the library beside it, which makes all classes. The same binary serves under every class's

@@ -1,13 +1,14 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The adapter for Pure Data. Everything here runs on Pd's thread. */
 #include <m_pd.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../core.h"
 #include "../export.h"
 #include "../messages.h"
 #include "../platform.h"
+#include "../table.h"
 #include "pd_buffer.h"
 
 /* Atoms and values are converted on the stack; a message of Pd is rarely longer than a few dozen. */
@@ -88,25 +89,21 @@ static int resolve_file(void *owner, const char *name, int to_write, char path[L
     char *base;
     if (to_write) {
         canvas_makefilename(canvas, name, folder, sizeof folder);
-        if (strlen(folder) >= sizeof folder - 1) {
-            snprintf(why, LSTM_TEXT_SIZE, "Couldn't write file: the path is longer than Pd's %d characters",
-                     MAXPDSTRING - 1);
-            return 0;
-        }
+        if (strlen(folder) >= sizeof folder - 1)
+            return lstm_explain(why, "Couldn't write file: the path is longer than Pd's %d characters",
+                                MAXPDSTRING - 1);
         snprintf(path, LSTM_PATH_SIZE, "%s", folder);
         return 1;
     }
     int file = canvas_open(canvas, name, "", folder, &base, sizeof folder, 0);
-    if (file < 0) {
-        snprintf(why, LSTM_TEXT_SIZE, "File not found: %s is neither in the patch's folder nor on Pd's path", name);
-        return 0;
-    }
+    if (file < 0)
+        return lstm_explain(why, "File not found: %s is neither in the patch's folder nor on Pd's path", name);
     sys_close(file);
     snprintf(path, LSTM_PATH_SIZE, "%s/%s", folder, base);
     return 1;
 }
 
-static lstm_patcher pure_data = {
+static lstm_patcher_api pure_data = {
     .symbol = get_symbol,
     .output = output,
     .console = console,

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from patchlstm.network.fitted import FittedModel
-from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Outlet
+from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Outlet, Tuning
 from patchlstm.patcher.worker import Worker
 
-MESSAGES = Path(__file__).parents[3] / "host" / "shim" / "messages.c"
+MESSAGES = Path(__file__).parents[3] / "host" / "shim" / "table.c"
 
 
 def read_signatures() -> dict[tuple[str, str], str]:
@@ -45,7 +45,7 @@ class StandIn:
         self.answers: list[tuple[object, ...]] = []
         self.models: dict[int, FittedModel | None] = {}
         self.names: dict[int, str] = {}
-        self.tuning: dict[int, tuple[float, float, bool]] = {}
+        self.tuning: dict[int, Tuning] = {}
         self.shown: dict[tuple[int, str], tuple[Atom, ...]] = {}
         self.buffers: dict[str, list[list[float]]] = {}
         self.finished: list[int] = []
@@ -169,10 +169,8 @@ class StandIn:
     def rename(self, handle: int, name: str) -> None:
         self.names[handle] = name
 
-    def tune(
-        self, handle: int, sequence: int, threshold: float, reject: float, blocking: bool
-    ) -> None:
-        self.tuning[handle] = threshold, reject, blocking
+    def tune(self, handle: int, sequence: int, tuning: Tuning) -> None:
+        self.tuning[handle] = tuning
 
     def show(self, handle: int, parameter: str, atoms: Sequence[Atom]) -> None:
         self.shown[handle, parameter] = tuple(atoms)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* buffer~, with a count of who holds its samples. */
 #include <pthread.h>
 #include <stdatomic.h>

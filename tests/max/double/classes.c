@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Symbols, classes, objects and attributes. */
 #include <pthread.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Dictionaries, each no more than its JSON text, their names, and the object that writes them as text. */
 #include <ctype.h>
 #include <pthread.h>

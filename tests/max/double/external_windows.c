@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Loading an external, and finding Python's functions, on Windows. */
 #include "double.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Folders by number, as Max names them, and dialogs that answer themselves. */
 #include <pthread.h>
 #include <stdio.h>

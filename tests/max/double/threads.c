@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* The main thread, the scheduler's, and a watch over both. */
 #include <pthread.h>
 #include <stdatomic.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Loading an external that was compiled for macOS, on Linux: its segments, laid out by macos.py, are copied into
  * memory, its pointers are moved there, and what it imports is bound to the C library, to the double, or to what

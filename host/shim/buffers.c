@@ -1,11 +1,11 @@
-/*
- * Buffers that messages on their way to Python are going to fill. Whoever read one of them now would get what it held
- * before, without noticing. All on the patcher's thread.
- */
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "buffers.h"
+
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "object.h"
 
 typedef struct awaited {
     struct awaited *next;
@@ -54,4 +54,25 @@ void lstm_await_no_more(uint64_t first, uint64_t last)
             link = &one->next;
         }
     }
+}
+
+int lstm_open_buffer(const lstm_object *object, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
+{
+    if (lstm_is_awaited(name))
+        return lstm_explain(
+            why,
+            "Invalid buffer: %s is still to be filled by a message before this one; send this when that one has "
+            "replied, or give its object `blocking 1`",
+            name);
+    return lstm_patcher->open_buffer(object->owner, name, buffer, why);
+}
+
+int lstm_is_series(const lstm_buffer *buffer, const char *name, char why[LSTM_TEXT_SIZE])
+{
+    if (buffer->n_frames <= 0) return lstm_explain(why, "Empty buffer: %s has no frames", name);
+    if (!buffer->ragged_channel) return 1;
+    return lstm_explain(why,
+                        "Invalid buffer: channel %d of %s has more or fewer frames than channel 0, which has %" PRId64
+                        "; make all as long",
+                        buffer->ragged_channel, name, buffer->n_frames);
 }

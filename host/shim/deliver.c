@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "deliver.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "buffers.h"
+#include "commands.h"
+#include "debts.h"
+#include "leaving.h"
+#include "objects.h"
+#include "replies.h"
+#include "without_python.h"
+
+/* Calls of lstm_deliver, about 1 ms apart */
+enum { MAX_ARMED_TICKS = 5000, SLOW_START_TICKS = 15000 };
+
+/* Somebody on the patcher's thread who waits for a command; waits can nest, and come from several threads. */
+typedef struct lstm_waiting {
+    uint64_t sequence;
+    int is_done;
+    struct lstm_waiting *next;
+} lstm_waiting;
+
+static lstm_waiting *waiting;
+
+static int is_dump(const lstm_object *object, const char *selector)
+{
+    char lower[LSTM_SELECTOR_SIZE];
+    lstm_message message;
+    return lstm_find_message(object->class, selector, lower, &message) && message.action == LSTM_DUMP;
+}
+
+static void deliver_reply(lstm_object *object, const lstm_reply *reply)
+{
+    char why[LSTM_TEXT_SIZE];
+    int n_values = reply->n_atoms;
+    lstm_value values[n_values + 1]; /* no larger than need be: up to 1000 outlets of Pd nest */
+    if (reply->buffer && !lstm_patcher->write_buffer(object->owner, reply->buffer, reply->n_frames, reply->n_channels,
+                                                     reply->samples, why)) {
+        lstm_fail(object, reply->selector, "%s", why);
+        return;
+    }
+    void *selector = lstm_patcher->symbol(reply->selector);
+    if (lstm_patcher->output_text && is_dump(object, reply->selector)) {
+        lstm_patcher->output_text(object->owner, reply->outlet, selector, reply->atoms[0].text);
+        return;
+    }
+    for (int i = 0; i < n_values; i++)
+        values[i] = lstm_value_of(&reply->atoms[i]);
+    if (reply->outlet != LSTM_ATTRIBUTE) {
+        const char *outer = lstm_filled(reply->buffer);
+        lstm_patcher->output(object->owner, reply->outlet, selector, n_values, values);
+        lstm_filled(outer);
+    } else if (lstm_patcher->attribute) {
+        lstm_patcher->attribute(object->owner, selector, n_values, values);
+    }
+}
+
+static void finish(uint64_t sequence)
+{
+    lstm_owe(-1);
+    lstm_await_no_more(sequence, sequence);
+    for (lstm_waiting *wait = waiting; wait; wait = wait->next)
+        if (wait->sequence == sequence) wait->is_done = 1;
+}
+
+static void end(uint64_t sequence)
+{
+    lstm_python_is_known_absent();
+    lstm_owe_no_more_than(lstm_not_taken(sequence));
+    lstm_await_no_more(0, sequence);
+    for (lstm_waiting *wait = waiting; wait; wait = wait->next)
+        if (wait->sequence <= sequence) wait->is_done = 1;
+}
+
+static void answer_without_python(const lstm_command *command)
+{
+    uint64_t sequence = command->sequence;
+    lstm_answer_command_without_python(command);
+    lstm_release(command);
+    finish(sequence);
+}
+
+static void deliver(lstm_event *event)
+{
+    lstm_object *object = lstm_lookup(event->object);
+    if (event->kind == LSTM_EVENT_FINISH) {
+        finish(event->sequence);
+    } else if (event->kind == LSTM_EVENT_BACK) {
+        answer_without_python(event->command);
+    } else if (event->kind == LSTM_EVENT_END) {
+        end(event->sequence);
+    } else if (event->kind == LSTM_EVENT_POST) {
+        lstm_patcher->console(object ? object->owner : NULL, event->level, event->text);
+    } else if (!object) {
+        lstm_network_retire(event->network);
+    } else if (event->kind == LSTM_EVENT_REPLY) {
+        deliver_reply(object, &event->reply);
+    } else if (event->kind == LSTM_EVENT_FAILURE) {
+        lstm_fail(object, event->reply.selector, "%s", event->text);
+    } else if (event->kind == LSTM_EVENT_NAME) {
+        snprintf(object->name, sizeof object->name, "%s", event->text);
+    } else if (event->kind == LSTM_EVENT_TUNING) {
+        if (event->sequence < object->tune_before) return;
+        object->tuning = event->tuning;
+    } else if (event->kind == LSTM_EVENT_NO_MODEL) {
+        lstm_fail(object, lstm_selector_for(object->class, LSTM_FIT), "Predictions go on with the model before: %s",
+                  event->text);
+    } else if (event->sequence >= object->forget_before) {
+        lstm_network_adopt(object, event->network);
+    } else {
+        lstm_network_retire(event->network);
+    }
+}
+
+/* While Python starts, whatever it loads may add exit handlers. */
+static void watch_start(void)
+{
+    static int n_ticks;
+    if (!lstm_is_booting()) return;
+    n_ticks++;
+    if (n_ticks <= MAX_ARMED_TICKS) lstm_leaving_arm();
+    if (n_ticks == SLOW_START_TICKS)
+        lstm_patcher->console(
+            NULL, LSTM_WARNING,
+            "lstm: Python has not come up yet. After an update it compiles its kernels once, which takes a "
+            "minute; or another external that uses Python holds it");
+}
+
+/* Returns 0 when there is no event. */
+static int deliver_next(void)
+{
+    watch_start();
+    lstm_event *event = lstm_next_event();
+    if (!event) return 0;
+    deliver(event);
+    free(event);
+    return 1;
+}
+
+int lstm_deliver(int limit)
+{
+    int n_events = 0;
+    /* answers that somebody waits for on another thread are for that thread */
+    while (n_events < limit && !waiting && deliver_next())
+        n_events++;
+    return n_events;
+}
+
+void lstm_wait_for(uint64_t sequence)
+{
+    lstm_waiting wait = {.sequence = sequence, .next = waiting};
+    waiting = &wait;
+    /* Sleep only when the queue gave nothing: a producer that is just linking its event hides those behind it, whose
+     * posts are used up by then; its own post is still to come. */
+    while (!wait.is_done) {
+        if (deliver_next()) continue;
+        if (lstm_patcher->give_way)
+            lstm_patcher->give_way();
+        else
+            lstm_wait_for_event();
+    }
+    lstm_waiting **link = &waiting;
+    while (*link != &wait)
+        link = &(*link)->next;
+    *link = wait.next;
+    if (lstm_patcher->notify) lstm_patcher->notify(); /* what came meanwhile for others */
+}

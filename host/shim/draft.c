@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "draft.h"
+
+#include "buffers.h"
+
+/* Takes the numbers from `first` on as a point. Returns 0 with a reason. */
+static int gather_numbers(const lstm_atom *first, int n_numbers, lstm_draft *draft)
+{
+    for (int i = 0; i < n_numbers; i++) {
+        if (!first[i].is_symbol) continue;
+        return lstm_explain(draft->why, "Invalid buffer: expected numbers only, found the symbol %s", first[i].text);
+    }
+    draft->n_numbers = n_numbers;
+    draft->n_frames = 1;
+    draft->n_channels = n_numbers;
+    return 1;
+}
+
+/* Opens the buffer that argument `position` names, or takes the numbers from there on. Returns 0 with a reason. */
+static int gather_samples(const lstm_object *object, char letter, int position, lstm_draft *draft)
+{
+    int n_left = draft->n_atoms - position;
+    const lstm_atom *first = draft->atoms + position;
+    if (n_left > 0 && !first->is_symbol && letter == 'p') return gather_numbers(first, n_left, draft);
+    if (n_left <= 0)
+        return lstm_explain(draft->why, "No buffer passed: the name of a buffer is needed%s",
+                            letter == 'p' ? ", or the numbers themselves" : "");
+    if (!first->is_symbol)
+        return lstm_explain(draft->why, "No buffer passed: the name of a buffer is needed, found the number %g",
+                            first->number);
+    if (!lstm_open_buffer(object, first->text, &draft->buffer, draft->why)) return 0;
+    draft->has_buffer = 1;
+    int64_t n_frames = draft->buffer.n_frames;
+    if (n_frames > INT32_MAX) return lstm_explain(draft->why, "Invalid buffer: %s is too long", first->text);
+    if (letter == 's' && !lstm_is_series(&draft->buffer, first->text, draft->why)) return 0;
+    if (n_frames <= 0) return lstm_explain(draft->why, "Empty buffer: %s has no frames", first->text);
+    draft->is_point = letter == 'p';
+    draft->n_frames = draft->is_point ? 1 : (int32_t)n_frames;
+    draft->n_channels = draft->is_point ? (int32_t)n_frames : draft->buffer.n_channels;
+    return 1;
+}
+
+int lstm_draft_gather(lstm_draft *draft, const lstm_object *object, const lstm_message *message)
+{
+    int position = 0;
+    for (const char *letter = message->arguments; *letter; letter++) {
+        if (*letter == '?') continue;
+        if (*letter == 's' || *letter == 'p') {
+            if (!gather_samples(object, *letter, position, draft)) return 0;
+        } else if ((*letter == 'f' || *letter == 'w') && position < draft->n_atoms &&
+                   draft->atoms[position].is_symbol) {
+            const char *name = draft->atoms[position].text;
+            if (!lstm_patcher->resolve_file(object->owner, name, *letter == 'w', draft->path, draft->why)) return 0;
+            draft->has_path = 1;
+        }
+        position++;
+    }
+    return 1;
+}
+
+void lstm_draft_copy_samples(const lstm_draft *draft, float *samples)
+{
+    if (draft->n_numbers) {
+        const lstm_atom *numbers = draft->atoms + draft->n_atoms - draft->n_numbers;
+        for (int i = 0; i < draft->n_numbers; i++)
+            samples[i] = (float)numbers[i].number;
+    } else if (draft->is_point) {
+        lstm_patcher->read_buffer(&draft->buffer, 0, 0, draft->n_channels, samples, 1);
+    } else {
+        for (int32_t channel = 0; channel < draft->n_channels; channel++)
+            lstm_patcher->read_buffer(&draft->buffer, channel, 0, draft->n_frames, samples + channel,
+                                      (size_t)draft->n_channels);
+    }
+}
+
+void lstm_draft_close(const lstm_draft *draft)
+{
+    if (draft->has_buffer) lstm_patcher->close_buffer(&draft->buffer);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "object.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "tuning.h"
+
+int lstm_tune(lstm_object *object, const char *name, const lstm_atom *value)
+{
+    const lstm_tuning_row *row = lstm_find_parameter(object->class, name) ? lstm_find_tuning(name) : NULL;
+    if (!row || value->is_symbol || !lstm_set_tuning(&object->tuning, row, value->number)) return 0;
+    object->is_tuned = 1;
+    return 1;
+}
+
+void lstm_fail(lstm_object *object, const char *selector, const char *format, ...)
+{
+    char text[LSTM_TEXT_SIZE];
+    char line[LSTM_TEXT_SIZE + LSTM_NAME_SIZE + LSTM_SELECTOR_SIZE + 64];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    snprintf(line, sizeof line, "%s%s%s: %s: %s", object->class->name, *object->name ? " " : "", object->name, selector,
+             text);
+    lstm_patcher->console(object->owner, LSTM_ERROR, line);
+    lstm_value values[] = {lstm_symbol(selector), lstm_symbol(text)};
+    lstm_output(object->owner, LSTM_RIGHT, "error", 2, values);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* An object, and how it says that something is wrong. */
+#ifndef LSTM_OBJECT_H
+#define LSTM_OBJECT_H
+
+#include "patcher.h"
+#include "messages.h"
+
+enum { LSTM_NAME_SIZE = 256 };
+
+typedef struct lstm_network lstm_network;
+
+struct lstm_object {
+    uint64_t handle;
+    const lstm_class *class;
+    void *owner;
+    char name[LSTM_NAME_SIZE];
+    lstm_tuning tuning;
+    uint64_t forget_before; /* models that older commands made are not taken any more */
+    uint64_t tune_before;   /* likewise the tuning that older commands sent */
+    int is_tuned;           /* a message changed it while Python slept, which does not know yet */
+    lstm_network *network;  /* what predicts, or NULL */
+};
+
+/* Patcher's thread. Sets a parameter that the shim itself uses. Returns 0 if it is not one of these, or the value does
+ * not suit it. */
+int lstm_tune(lstm_object *object, const char *name, const lstm_atom *value);
+
+/* Patcher's thread. Console line and `error` reply. */
+void lstm_fail(lstm_object *object, const char *selector, const char *format, ...)
+#ifdef __GNUC__
+    __attribute__((format(printf, 3, 4)))
+#endif
+    ;
+
+#endif

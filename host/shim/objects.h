@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The living objects, under handles. Patcher's thread. */
+#ifndef LSTM_OBJECTS_H
+#define LSTM_OBJECTS_H
+
+#include "object.h"
+
+int lstm_register(lstm_object *object); /* 0: out of memory */
+void lstm_unregister(lstm_object *object);
+lstm_object *lstm_lookup(uint64_t handle);                                             /* NULL: deleted meanwhile */
+void lstm_for_each_object(void (*visit)(lstm_object *object, void *data), void *data); /* adds and removes none */
+
+#endif

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Answers from the published model. Whatever a prediction needs lies in the model's block already, so that nothing here
+ * allocates, except a buffer's name that is new to the object.
+ */
+#include "predict.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "buffers.h"
+#include "debts.h"
+#include "network.h"
+#include "objects.h"
+#include "table.h"
+
+/* Symbols that are sent; made once, since making one allocates. */
+static void *probabilities;
+static void *unknown;
+
+void lstm_predict_init(void)
+{
+    probabilities = lstm_patcher->symbol("probabilities");
+    unknown = lstm_patcher->symbol("unknown");
+    for (int i = 0; i < LSTM_N_CLASSES; i++)
+        for (const lstm_message *message = lstm_classes[i].messages; message->selector; message++)
+            lstm_patcher->symbol(message->selector);
+}
+
+/* Index of the first value that is not finite, or -1. */
+static int64_t first_not_finite(const float *values, int64_t n_values)
+{
+    for (int64_t i = 0; i < n_values; i++)
+        if (!isfinite(values[i])) return i;
+    return -1;
+}
+
+/* Fills the network's output from a state. Returns 0 after saying that the values were beyond computing with. */
+static int compute(lstm_object *object, const char *selector, const float *state)
+{
+    lstm_network *network = object->network;
+    network->kernels->outputs(network->sizes, network->parameters, state, network->output);
+    if (first_not_finite(network->output, network->n_outputs) < 0) return 1;
+    lstm_fail(object, selector,
+              "Invalid buffer: the values are too far from those of the fit to compute with; check the analysis that "
+              "made them");
+    return 0;
+}
+
+static int is_novel(const lstm_object *object, const float *state)
+{
+    const lstm_network *network = object->network;
+    double share = object->tuning.reject;
+    return share > 0 && network->kernels->is_novel(network->sizes, state, network->novelty, share);
+}
+
+/* The probabilities go to the right outlet, then the best label to the left one. */
+static void answer_labels(lstm_object *object, const char *selector, const float *state)
+{
+    lstm_network *network = object->network;
+    lstm_value values[2 * network->n_outputs + 1];
+    int best = 0;
+    for (int i = 0; i < network->n_outputs; i++) {
+        values[2 * i] = lstm_network_label(network, i);
+        values[2 * i + 1] = lstm_number(network->output[i]);
+        if (network->output[i] > network->output[best]) best = i;
+    }
+    lstm_value label = values[2 * best];
+    if (network->output[best] < object->tuning.threshold || is_novel(object, state))
+        label = (lstm_value){1, 0, unknown};
+    /* from here on the patch may do anything, even to this object: the network is not touched any more */
+    uint64_t handle = object->handle;
+    int n_values = 2 * network->n_outputs;
+    lstm_patcher->output(object->owner, LSTM_RIGHT, probabilities, n_values, values);
+    if ((object = lstm_lookup(handle))) lstm_output(object->owner, LSTM_LEFT, selector, 1, &label);
+}
+
+static void answer_numbers(lstm_object *object, const char *selector)
+{
+    const lstm_network *network = object->network;
+    lstm_value values[network->n_outputs];
+    for (int i = 0; i < network->n_outputs; i++)
+        values[i] = lstm_number(network->output[i]);
+    lstm_output(object->owner, LSTM_LEFT, selector, network->n_outputs, values);
+}
+
+/* Sends the output that `compute` has left. */
+static void answer(lstm_object *object, const char *selector, const float *state)
+{
+    if (object->network->sizes[LSTM_HEAD] == LSTM_LABELS)
+        answer_labels(object, selector, state);
+    else
+        answer_numbers(object, selector);
+}
+
+static int is_bidirectional(const lstm_network *network) { return network->sizes[LSTM_N_DIRECTIONS] == 2; }
+
+static int is_fitted(lstm_object *object, const char *selector)
+{
+    if (object->network) return 1;
+    lstm_fail(object, selector,
+              lstm_python_owes() ? "No data fitted: if a `fit` or `read` is under way, wait for its reply"
+                                 : "No data fitted: send `fit` first, or `read` a model");
+    return 0; /* the object may be gone */
+}
+
+static int is_streaming(lstm_object *object, const char *selector)
+{
+    if (!is_bidirectional(object->network)) return 1;
+    lstm_fail(
+        object, selector,
+        "Whole series needed: a bidirectional network hears a series from both ends; ask with `predictseries`, or "
+        "set `bidirectional 0` and `fit` again");
+    return 0;
+}
+
+static int open_named(lstm_object *object, const char *selector, const char *name, lstm_buffer *buffer)
+{
+    char why[LSTM_TEXT_SIZE];
+    if (!lstm_open_buffer(object, name, buffer, why)) {
+        lstm_fail(object, selector, "%s", why);
+        return 0;
+    }
+    return 1;
+}
+
+/* Gets frames of a buffer into the network's chunk. Returns 0 with a reason. */
+static int read_chunk(lstm_network *network, const char *name, const lstm_buffer *buffer, int64_t first, int64_t count,
+                      char why[LSTM_TEXT_SIZE])
+{
+    int32_t n_inputs = network->n_inputs;
+    for (int32_t channel = 0; channel < n_inputs; channel++)
+        lstm_patcher->read_buffer(buffer, channel, first, count, network->chunk + channel, (size_t)n_inputs);
+    int64_t wrong = first_not_finite(network->chunk, count * n_inputs);
+    if (wrong < 0) return 1;
+    return lstm_explain(why, "Invalid buffer: %s has a value that is not finite at frame %" PRId64 ", channel %" PRId64,
+                        name, first + wrong / n_inputs, wrong % n_inputs);
+}
+
+/* Feeds a buffer to a fresh state, to each stack of layers in its own direction. Returns 0 with a reason. */
+static int hear_series(lstm_network *network, const char *name, const lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
+{
+    int32_t n_inputs = network->n_inputs;
+    if (!lstm_is_series(buffer, name, why)) return 0;
+    if (buffer->n_channels != n_inputs)
+        return lstm_explain(why, "Wrong Point Size: buffer %s has %d channels, the network was fitted on %d", name,
+                            buffer->n_channels, n_inputs);
+    memset(network->series, 0, (size_t)network->n_memory * sizeof(float));
+    const lstm_kernels *kernels = network->kernels;
+    for (int backward = 0; backward <= is_bidirectional(network); backward++) {
+        for (int64_t heard = 0; heard < buffer->n_frames; heard += LSTM_CHUNK_FRAMES) {
+            int64_t count = buffer->n_frames - heard < LSTM_CHUNK_FRAMES ? buffer->n_frames - heard : LSTM_CHUNK_FRAMES;
+            int64_t first = backward ? buffer->n_frames - heard - count : heard;
+            if (!read_chunk(network, name, buffer, first, count, why)) return 0;
+            (backward ? kernels->advance_backward : kernels->advance)(network->sizes, network->parameters,
+                                                                      network->series, network->chunk, count);
+        }
+    }
+    return 1;
+}
+
+void lstm_predict_series(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
+{
+    lstm_buffer buffer;
+    char why[LSTM_TEXT_SIZE];
+    if (!is_fitted(object, selector)) return;
+    if (n_atoms != 1 || !atoms[0].is_symbol) {
+        lstm_fail(object, selector, "No buffer passed: the name of one buffer is needed");
+        return;
+    }
+    if (!open_named(object, selector, atoms[0].text, &buffer)) return;
+    int is_heard = hear_series(object->network, atoms[0].text, &buffer, why);
+    lstm_patcher->close_buffer(&buffer);
+    if (!is_heard)
+        lstm_fail(object, selector, "%s", why);
+    else if (compute(object, selector, object->network->series))
+        answer(object, selector, object->network->series);
+}
+
+/* Gets one frame into the network's chunk. Returns 0 after saying what is wrong. */
+static int get_frame(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
+{
+    lstm_network *network = object->network;
+    lstm_buffer buffer = {.n_frames = n_atoms};
+    int from_buffer = n_atoms == 1 && atoms[0].is_symbol;
+    if (from_buffer && !open_named(object, selector, atoms[0].text, &buffer)) return 0;
+    int fits = buffer.n_frames == network->n_inputs;
+    if (fits && from_buffer) lstm_patcher->read_buffer(&buffer, 0, 0, buffer.n_frames, network->chunk, 1);
+    if (from_buffer) lstm_patcher->close_buffer(&buffer);
+    if (!fits) {
+        lstm_fail(object, selector, "Wrong Point Size: the frame has %" PRId64 " values, the network was fitted on %d",
+                  buffer.n_frames, network->n_inputs);
+        return 0;
+    }
+    for (int i = 0; i < n_atoms && !from_buffer; i++) {
+        if (atoms[i].is_symbol) {
+            lstm_fail(object, selector, "Wrong Point Size: expected %d numbers, found the symbol %s", network->n_inputs,
+                      atoms[i].text);
+            return 0;
+        }
+        network->chunk[i] = (float)atoms[i].number;
+    }
+    int64_t wrong = first_not_finite(network->chunk, network->n_inputs);
+    if (wrong >= 0) lstm_fail(object, selector, "Invalid buffer: value %" PRId64 " of the frame is not finite", wrong);
+    return wrong < 0;
+}
+
+void lstm_predict_frame(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
+{
+    if (!is_fitted(object, selector) || !is_streaming(object, selector)) return;
+    if (!get_frame(object, selector, n_atoms, atoms)) return;
+    lstm_network *network = object->network;
+    size_t state_size = (size_t)network->n_memory * sizeof(float);
+    /* on a copy, so that a frame that cannot be computed with leaves the stream as it was */
+    memcpy(network->series, network->stream, state_size);
+    network->kernels->advance(network->sizes, network->parameters, network->series, network->chunk, 1);
+    if (!compute(object, selector, network->series)) return;
+    memcpy(network->stream, network->series, state_size);
+    answer(object, selector, network->stream);
+}
+
+void lstm_reset(lstm_object *object)
+{
+    if (object->network) memset(object->network->stream, 0, (size_t)object->network->n_memory * sizeof(float));
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "replies.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "platform.h"
+
+static lstm_queue queue;
+static lstm_semaphore *queued;
+
+void lstm_replies_init(void)
+{
+    lstm_queue_init(&queue);
+    queued = lstm_semaphore_new();
+}
+
+/* An event with `extra` bytes after it; NULL: out of memory. */
+static lstm_event *try_new_event(lstm_event_kind kind, uint64_t object, size_t extra)
+{
+    lstm_event *event = calloc(1, sizeof *event + extra);
+    if (!event) return NULL;
+    event->kind = kind;
+    event->object = object;
+    return event;
+}
+
+/* The same for what must get through, which is small: waits for memory. */
+static lstm_event *new_event(lstm_event_kind kind, uint64_t object, size_t extra)
+{
+    lstm_event *event;
+    while (!(event = try_new_event(kind, object, extra)))
+        lstm_thread_yield();
+    return event;
+}
+
+static void send(lstm_event *event)
+{
+    lstm_queue_push(&queue, &event->node);
+    lstm_semaphore_post(queued);
+    if (lstm_patcher->notify) lstm_patcher->notify();
+}
+
+static char *append(char **cursor, const void *data, size_t size)
+{
+    char *copy = *cursor;
+    memcpy(copy, data, size);
+    *cursor += size;
+    return copy;
+}
+
+void lstm_send_reply(const lstm_reply *reply)
+{
+    size_t atoms_size = (size_t)reply->n_atoms * sizeof(lstm_atom);
+    size_t samples_size = reply->buffer ? sizeof(float) * (size_t)reply->n_frames * (size_t)reply->n_channels : 0;
+    size_t text_size = strlen(reply->selector) + 1 + (reply->buffer ? strlen(reply->buffer) + 1 : 0);
+    for (int32_t i = 0; i < reply->n_atoms; i++)
+        if (reply->atoms[i].is_symbol) text_size += strlen(reply->atoms[i].text) + 1;
+    lstm_event *event = try_new_event(LSTM_EVENT_REPLY, reply->object, atoms_size + samples_size + text_size);
+    if (!event) {
+        lstm_send_failure(reply->object, reply->selector, "Not enough memory for the reply");
+        return;
+    }
+    lstm_atom *atoms = (lstm_atom *)(event + 1);
+    char *cursor = (char *)(atoms + reply->n_atoms);
+    event->reply = *reply;
+    event->reply.atoms = atoms;
+    if (samples_size) event->reply.samples = (const float *)(void *)append(&cursor, reply->samples, samples_size);
+    for (int32_t i = 0; i < reply->n_atoms; i++) {
+        atoms[i] = reply->atoms[i];
+        if (atoms[i].is_symbol) atoms[i].text = append(&cursor, atoms[i].text, strlen(atoms[i].text) + 1);
+    }
+    event->reply.selector = append(&cursor, reply->selector, strlen(reply->selector) + 1);
+    if (reply->buffer) event->reply.buffer = append(&cursor, reply->buffer, strlen(reply->buffer) + 1);
+    send(event);
+}
+
+static lstm_event *new_text_event(lstm_event_kind kind, uint64_t object, const char *text)
+{
+    lstm_event *event = new_event(kind, object, strlen(text) + 1);
+    char *cursor = (char *)(event + 1);
+    event->text = append(&cursor, text, strlen(text) + 1);
+    return event;
+}
+
+void lstm_send_failure(uint64_t object, const char *selector, const char *text)
+{
+    size_t selector_size = strlen(selector) + 1;
+    size_t text_size = strlen(text) + 1;
+    lstm_event *event = new_event(LSTM_EVENT_FAILURE, object, selector_size + text_size);
+    char *cursor = (char *)(event + 1);
+    event->reply.selector = append(&cursor, selector, selector_size);
+    event->text = append(&cursor, text, text_size);
+    send(event);
+}
+
+void lstm_send_post(uint64_t object, int32_t level, const char *text)
+{
+    lstm_event *event = new_text_event(LSTM_EVENT_POST, object, text);
+    event->level = level;
+    send(event);
+}
+
+void lstm_send_name(uint64_t object, const char *name) { send(new_text_event(LSTM_EVENT_NAME, object, name)); }
+
+void lstm_send_tuning(uint64_t object, uint64_t sequence, const lstm_tuning *tuning)
+{
+    lstm_event *event = new_event(LSTM_EVENT_TUNING, object, 0);
+    event->sequence = sequence;
+    event->tuning = *tuning;
+    send(event);
+}
+
+void lstm_send_model(uint64_t object, uint64_t sequence, const lstm_model *model)
+{
+    char why[LSTM_TEXT_SIZE];
+    lstm_network *network = model ? lstm_network_new(model, why) : NULL;
+    int is_lost = model && !network;
+    lstm_event *event =
+        is_lost ? new_text_event(LSTM_EVENT_NO_MODEL, object, why) : new_event(LSTM_EVENT_MODEL, object, 0);
+    event->sequence = sequence;
+    event->network = network;
+    send(event);
+}
+
+void lstm_send_finish(uint64_t sequence)
+{
+    lstm_event *event = new_event(LSTM_EVENT_FINISH, 0, 0);
+    event->sequence = sequence;
+    send(event);
+}
+
+void lstm_send_back(const lstm_command *command)
+{
+    lstm_event *event = new_event(LSTM_EVENT_BACK, command->object, 0);
+    event->command = command;
+    send(event);
+}
+
+void lstm_send_end(uint64_t sequence)
+{
+    lstm_event *event = new_event(LSTM_EVENT_END, 0, 0);
+    event->sequence = sequence;
+    send(event);
+}
+
+lstm_event *lstm_next_event(void)
+{
+    lstm_event *event = (void *)lstm_queue_pop(&queue);
+    if (event) lstm_semaphore_try(queued); /* so that its count does not grow while nobody waits */
+    return event;
+}
+
+void lstm_wait_for_event(void) { lstm_semaphore_wait(queued); }

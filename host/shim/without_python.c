@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "without_python.h"
+
+#include <string.h>
+
+#include "network.h"
+#include "objects.h"
+#include "tags.h"
+#include "tuning.h"
+
+static int are_namesakes(const lstm_object *one, const lstm_object *other)
+{
+    return one != other && one->class == other->class && !strcmp(one->name, other->name);
+}
+
+/* ---- what objects of one name share; the second argument is the object that it began with ---- */
+
+static void take_tuning(lstm_object *other, void *object)
+{
+    const lstm_object *giver = object;
+    if (are_namesakes(other, giver)) other->tuning = giver->tuning;
+}
+
+static void take_network(lstm_object *other, void *object)
+{
+    const lstm_object *giver = object;
+    if (!are_namesakes(other, giver)) return;
+    lstm_network *copy = giver->network ? lstm_network_copy(giver->network) : NULL;
+    if (copy || !giver->network) lstm_network_adopt(other, copy); /* without memory it keeps what it has */
+}
+
+static void give_all(lstm_object *other, void *object)
+{
+    lstm_object *heir = object;
+    if (heir->network || !other->network || !are_namesakes(heir, other)) return;
+    lstm_network_adopt(heir, lstm_network_copy(other->network));
+    heir->tuning = other->tuning;
+}
+
+static void share_tuning(const lstm_object *object) { lstm_for_each_object(take_tuning, (void *)object); }
+
+void lstm_share_network(const lstm_object *object)
+{
+    lstm_for_each_object(take_network, (void *)object);
+    share_tuning(object);
+}
+
+void lstm_inherit(lstm_object *object, int n_atoms, const lstm_atom *atoms)
+{
+    lstm_for_each_object(give_all, object);
+    lstm_tune_by_tags(object, n_atoms, atoms);
+    share_tuning(object);
+}
+
+/* ---- answers ---- */
+
+static int answer(const lstm_object *object, int outlet, const char *selector, int n_values, const lstm_value *values)
+{
+    lstm_output(object->owner, outlet, selector, n_values, values);
+    return 1;
+}
+
+static int answer_number(const lstm_object *object, int outlet, const char *selector, double number)
+{
+    const lstm_value value = lstm_number(number);
+    return answer(object, outlet, selector, 1, &value);
+}
+
+/* What the outputs are called, in an array no larger than need be: up to 1000 outlets of Pd nest. Returns 0 if they
+ * have no names. */
+static int tell_outputs(const lstm_object *object, const char *selector)
+{
+    int n_labels = object->network->n_labels;
+    lstm_value values[n_labels + 1];
+    for (int i = 0; i < n_labels; i++)
+        values[i] = lstm_network_label(object->network, i);
+    return n_labels && answer(object, LSTM_LEFT, selector, n_labels, values);
+}
+
+/* Tells something about the model. Returns 0 if the message asks for something else. */
+static int tell(const lstm_object *object, const lstm_message *message)
+{
+    const lstm_network *network = object->network;
+    switch (message->action) {
+    case LSTM_TELL_OUTPUTS:
+        return tell_outputs(object, message->selector);
+    case LSTM_TELL_LAYERS:
+        return answer_number(object, LSTM_LEFT, message->selector, (double)network->sizes[LSTM_N_LAYERS]);
+    case LSTM_TELL_INPUTS:
+        return answer_number(object, LSTM_LEFT, message->selector, network->n_inputs);
+    case LSTM_TELL_PARAMETERS:
+        return answer_number(object, LSTM_LEFT, message->selector, (double)lstm_network_n_parameters(network));
+    default:
+        return 0;
+    }
+}
+
+/* Answers a getter. Returns 0 if the shim does not use the parameter. */
+static int tell_tuning(const lstm_object *object, const lstm_message *message)
+{
+    const char *name = lstm_getter_parameter(message->selector);
+    const lstm_tuning_row *row = lstm_find_tuning(name);
+    return row && answer_number(object, LSTM_RIGHT, name, lstm_get_tuning(&object->tuning, row));
+}
+
+int lstm_answer_without_python(lstm_object *object, const lstm_message *message, int n_atoms, const lstm_atom *atoms)
+{
+    if (n_atoms == 1 && lstm_tune(object, message->selector, atoms)) {
+        share_tuning(object);
+        return 1;
+    }
+    if (n_atoms || !object->network) return 0;
+    return message->action == LSTM_GET ? tell_tuning(object, message) : tell(object, message);
+}
+
+/* ---- commands that come back ---- */
+
+static void answer_message(lstm_object *object, const lstm_command *command)
+{
+    char lower[LSTM_SELECTOR_SIZE];
+    lstm_message message;
+    if (!lstm_find_message(object->class, command->selector, lower, &message)) return;
+    if (command->n_bytes) { /* a model that was read */
+        const lstm_value name = lstm_value_of(command->atoms);
+        lstm_share_network(object);
+        if (!lstm_find_parameter(object->class, lower)) answer(object, LSTM_RIGHT, lower, 1, &name);
+    } else if (message.action == LSTM_CLEAR && object->class->predicts && !command->n_atoms) {
+        lstm_network_adopt(object, NULL);
+        lstm_share_network(object);
+        answer(object, LSTM_LEFT, lower, 0, NULL);
+    } else if (!lstm_answer_without_python(object, &message, command->n_atoms, command->atoms)) {
+        const lstm_value values[] = {lstm_symbol(lower), lstm_symbol("Python is not running; see the console")};
+        answer(object, LSTM_RIGHT, "error", 2, values);
+    }
+}
+
+void lstm_answer_command_without_python(const lstm_command *command)
+{
+    lstm_object *object = lstm_lookup(command->object);
+    if (!object) return;
+    if (command->kind == LSTM_REFUSED)
+        lstm_fail(object, command->selector, "%s", command->atoms[0].text);
+    else if (command->kind == LSTM_MESSAGE)
+        answer_message(object, command);
+    else if (command->kind == LSTM_CREATE && command->n_bytes)
+        lstm_share_network(object);
+    else if (command->kind == LSTM_CREATE)
+        lstm_inherit(object, command->n_atoms, command->atoms);
+}
