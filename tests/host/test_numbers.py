@@ -8,6 +8,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from helpers import named_arrays
+from model_bytes import Reader
 from patchlstm.errors import FormatError, InvalidValueError
 from patchlstm.jsontext import parse
 from patchlstm.network.augmentation import Augmentation
@@ -64,6 +65,13 @@ def fitted():
 @pytest.fixture(scope="module")
 def mapped():
     return fit(*sums(), head=FRAMES)
+
+
+@pytest.fixture(scope="module")
+def read_in_c(tmp_path_factory):
+    reader = Reader(tmp_path_factory.mktemp("reader"))
+    yield reader
+    reader.close()
 
 
 def test_numbers_of_new_series_are_found_in_their_own_units(fitted):
@@ -203,6 +211,16 @@ def test_files_give_back_the_same_model(fitted, mapped, head, form):
     assert_array_equal(again.parameters, model.parameters)
     series, _ = slopes(n_series=3) if head is NUMBERS else sums(n_series=3)
     assert_array_equal(again.outputs(series), model.outputs(series))
+
+
+@pytest.mark.parametrize("head", [NUMBERS, FRAMES], ids=["numbers", "frames"])
+def test_the_external_answers_as_python(fitted, mapped, read_in_c, head):
+    model = fitted if head is NUMBERS else mapped
+    word, _, *said = read_in_c(model_to_bytes(model)).split()
+    assert word == "ok"
+    frames = np.full((5, model.topology.n_inputs), 0.5, np.float32)
+    expected = model.outputs_at_frames([frames])
+    assert_allclose(np.array(said, float).reshape(expected.shape), expected, rtol=1e-5)
 
 
 def test_one_number_is_enough():

@@ -160,8 +160,12 @@ def _topology(sizes: list[int]) -> dict[str, Any]:
         raise _wrong(f"found {len(sizes)} sizes; no network has that many")
     if sizes[DELTA] > 1:
         raise _wrong("delta must be 0 or 1")
-    if sizes[POOLING] >= len(POOLINGS) or sizes[HEAD] >= len(HEADS):
-        raise _wrong("this patchlstm knows no such pooling or head; update it")
+    for name, found, known in (
+        ("pooling", sizes[POOLING], POOLINGS),
+        ("head", sizes[HEAD], HEADS),
+    ):
+        if found >= len(known):
+            raise _wrong(f"its {name} is {found}, which this patchlstm does not know; update it")
     if sizes[N_DIRECTIONS] not in (1, 2):
         raise _wrong(f"found {sizes[N_DIRECTIONS]} directions, 1 and 2 are possible")
     return {
