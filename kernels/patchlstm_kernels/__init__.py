@@ -5,7 +5,7 @@ from .network.arguments import Examples, Network, make_examples
 from .network.arranging import arrange, restore
 from .network.epoch import evaluate_loss, train_epoch
 from .network.gradient import batch_gradient
-from .network.inference import advance, advance_backward, outputs, predict_many
+from .network.inference import advance, advance_backward, outputs, predict_frames, predict_many
 from .network.initialise import initialise, standardise
 from .network.novelty import (
     N_QUANTILES,
@@ -45,6 +45,7 @@ __all__ = [
     "novelty_distance",
     "novelty_views",
     "outputs",
+    "predict_frames",
     "predict_many",
     "restore",
     "standardise",

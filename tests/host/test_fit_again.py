@@ -101,7 +101,7 @@ def test_each_fit_of_a_session_draws_anew():
     draws = []
 
     def spy(*arguments):
-        draws.append(arguments[6].random())
+        draws.append(arguments[4].random())
         raise DrawnError
 
     with pytest.MonkeyPatch.context() as patch:

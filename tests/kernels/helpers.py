@@ -48,7 +48,7 @@ def prepare(topology, data):
 
 
 def make_task(rng, n_series=24, n_classes=3, n_inputs=2):
-    """Noisy ramps and waves, easily told apart: frames, offsets, targets."""
+    """Noisy ramps and waves, easily told apart: frames, offsets, target rows of labels."""
     lengths = rng.integers(8, 20, n_series)
     targets = np.arange(n_series) % n_classes
     series = []
@@ -57,7 +57,7 @@ def make_task(rng, n_series=24, n_classes=3, n_inputs=2):
         clean = np.sin(2.0 * np.pi * (target + 1) * t + np.arange(n_inputs))
         series.append(clean + rng.normal(0.0, 0.3, clean.shape))
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    return np.concatenate(series).astype(np.float32), offsets, targets
+    return Examples(np.concatenate(series).astype(np.float32), offsets, one_hot(targets, n_classes))
 
 
 def predict(topology, parameters, frames, offsets):

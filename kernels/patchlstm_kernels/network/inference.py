@@ -394,3 +394,34 @@ def predict_many(
         series = at(address(frames), offsets[s] * shape[N_INPUTS])
         read_series(shape, network, state, series, offsets[s + 1] - offsets[s])
         outputs_pointers(shape, network, state, at(address(output), s * shape[N_OUTPUTS]))
+
+
+@kernel(types.void(CONST_INDICES, CONST_VECTOR, CONST_MATRIX, CONST_INDICES, VECTOR, MATRIX))
+def predict_frames(
+    sizes: Indices,
+    parameters: Floats,
+    frames: Floats,
+    offsets: Indices,
+    state_scratch: Floats,
+    output: Floats,
+) -> None:
+    """Compute the outputs after each frame of many series, each of which is a stream.
+
+    Parameters
+    ----------
+    sizes, parameters, frames, offsets, state_scratch
+        As for `predict_many`; the network must not be bidirectional.
+    output : float32[N, n_outputs]
+        Receives them, the frames of one series after those of the other.
+    """
+    shape = address(sizes)
+    network = address(parameters)
+    state = address(state_scratch)
+    row = 0
+    for s in range(len(offsets) - 1):
+        for n in range(count_memory(shape)):
+            state[n] = 0
+        for t in range(offsets[s], offsets[s + 1]):
+            advance_pointers(shape, network, state, at(address(frames), t * shape[N_INPUTS]), 1)
+            outputs_pointers(shape, network, state, at(address(output), row * shape[N_OUTPUTS]))
+            row += 1

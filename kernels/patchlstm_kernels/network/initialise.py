@@ -76,8 +76,8 @@ def standardise(
     values = frames.astype(np.float64)
     parameters[:n_inputs] = values.mean(axis=0)
     deviation = values.std(axis=0)
-    # Equal values may show a deviation of rounding size; one too small to invert is no better.
-    constant = (np.ptp(values, axis=0) == 0) | (deviation < np.finfo(np.float32).tiny)
+    # Too small to invert; equal values have none at all, their sum being exact in float64.
+    constant = deviation < np.finfo(np.float32).tiny
     start = pad(n_inputs)
     parameters[start : start + n_inputs] = 1.0 / np.where(constant, 1.0, deviation)
 

@@ -134,7 +134,7 @@ def count_parameters(sizes):
 def count_stack_memory(sizes):
     """Count the values that one stack keeps from call to call, without its features.
 
-    [frames heard | last frame, standardised | each layer's cells, and its outputs except for the
+    [frames read | last frame, standardised | each layer's cells, and its outputs except for the
     top layer's], each filled up to whole vectors.
     """
     total = LANES + pad(sizes[N_INPUTS]) - pad(find_top(sizes))

@@ -4,7 +4,7 @@ The distance is Mahalanobis', squared, between the head's features and the neare
 with one deviation a feature that all classes share (Lee et al. 2018, with a diagonal covariance),
 as a mean over the features. A novelty buffer holds all that is needed, as float32: [precision of
 each feature | mean of each class, row by row | quantiles of the distance for the shares 0, 0.01
-... 1 of what is known].
+... 1 of the training data].
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ def novelty_distance(sizes: Indices, features: Floats, novelty: Floats) -> float
 
 @kernel(types.int32(CONST_INDICES, CONST_VECTOR, CONST_VECTOR, types.float64))
 def is_novel(sizes: Indices, state: Floats, novelty: Floats, share: float) -> int:
-    """Tell whether what a stream heard lies beyond what is known.
+    """Tell whether what a stream read lies beyond the training data.
 
     Parameters
     ----------
@@ -185,7 +185,7 @@ def is_novel(sizes: Indices, state: Floats, novelty: Floats, share: float) -> in
     novelty : float32[:]
         The novelty buffer.
     share : float
-        Share of what is known that shall lie within the limit, 0 to 1.
+        Share of the training data that shall lie within the limit, 0 to 1.
 
     Returns
     -------

@@ -151,7 +151,7 @@ class Topology:
         Parameters
         ----------
         parameters : float32[n_parameters]
-            The buffer; any array of that shape, a gradient for example, will do.
+            The buffer; any array of that shape, a gradient for example, works too.
 
         Returns
         -------
