@@ -306,7 +306,7 @@ def _largest_of_process() -> int:
 
 
 def _take_permissions(file: BinaryIO, replaced: os.stat_result | None) -> None:
-    if replaced is None or not hasattr(os, "fchmod"):
+    if replaced is None or not hasattr(os, "fchown"):  # Windows
         return
     with suppress(OSError):  # only root and members of the group may
         os.fchown(file.fileno(), -1, replaced.st_gid)

@@ -14,8 +14,8 @@ from patchlstm import errors
 from patchlstm.errors import FormatError, InvalidValueError, shorten
 from patchlstm.limits import MAX_JSON_BRACKETS, MAX_JSON_BYTES, MAX_JSON_COMMAS
 
-# All float32 numbers from here to there, 335,544,320 of either sign, were tried: their shortest
-# texts survive the rounding to float64 on the way back, see `shortest_floats`.
+# All 335,544,320 float32 numbers from here to there were tried: their shortest texts survive the
+# rounding to float64 on the way back, see `shortest_floats`.
 _SAFE_MAGNITUDES = (2.0**-10, 2.0**30)
 
 

@@ -262,6 +262,16 @@ def test_short_numbers_are_exact(values, more):
         assert read.view(np.uint32).tolist() == values.view(np.uint32).tolist()
 
 
+def test_numbers_that_are_not_checked_are_exact():
+    """A sample of those that `as_short` returns as they are without trying."""
+    low, high = np.array(jsontext._SAFE_MAGNITUDES, np.float32).view(np.uint32)
+    bits = np.random.default_rng(1).integers(low, high, 200_000, dtype=np.uint32)
+    values = np.append(bits, [low, low + 1, high - 1]).astype(np.uint32).view(np.float32)
+    assert jsontext.as_short(values) is values
+    read = np.array(jsontext._through_text(values), np.float64).astype(np.float32)
+    assert np.array_equal(read, values)
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 def test_numbers_that_are_not_finite_are_never_written(value):
     with pytest.raises(ValueError, match="not finite"):
@@ -322,7 +332,7 @@ def test_a_model_too_large_for_json_is_refused_before_it_is_written(monkeypatch)
 
 def test_memory_is_that_of_the_numbers(tmp_path):
     path = tmp_path / "set.json"
-    frames = np.random.default_rng(1).normal(size=(25_000, 20)).astype(np.float32)
+    frames = np.random.default_rng(1).normal(size=(50_000, 20)).astype(np.float32)
     made = DataSeries()
     made.add_series("a", frames)
     tracemalloc.start()
