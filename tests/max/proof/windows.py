@@ -23,7 +23,7 @@ from proof import python_for_windows
 
 PROOF = ROOT / ".venv" / "proof" / "windows"
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
-PACKAGES = ("numpy==1.26.4", "numba", "cffi")  # NumPy 2 calls functions that Wine lacks
+PACKAGES = ("numpy==1.26.4", "numba", "cffi", "orjson")  # NumPy 2 calls functions that Wine lacks
 _LEAVE_OUT = ("site-packages", "test", "lib-dynload", "config-*", "__pycache__", "idlelib")
 
 WINE = {"WINEPREFIX": str(PROOF / "wine"), "WINEDEBUG": "-all", "DISPLAY": ""}
