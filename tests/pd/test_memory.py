@@ -1,4 +1,4 @@
-"""What lstm allocates it frees, and it touches nothing else: counted, and under AddressSanitizer."""
+"""What lstm allocates it frees, which is counted, and it touches nothing else."""
 
 from __future__ import annotations
 
