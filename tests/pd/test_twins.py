@@ -75,7 +75,7 @@ def start(request, start_pd, library, tmp_path):
     if is_absent:
         path = copy_library(library, tmp_path)
         (path / PATHS_FILE).unlink()
-    settings = {"path": [path], "arrays": ARRAYS, "receivers": ["to-twin"]}
+    settings = {"path": [path], "arrays": ARRAYS, "receivers": ["to-twin", "pd-original.pd"]}
     return lambda c, **options: Patch(start_pd({"c": c}, **settings, **options), is_absent)
 
 
