@@ -1,4 +1,4 @@
-"""Upper limits on what the host accepts, so that a damaged file fails early and clearly.
+"""Upper limits on what patchlstm accepts, so that a damaged file fails early and clearly.
 
 Those of files hold for writing as for reading: what is written can be read again.
 """

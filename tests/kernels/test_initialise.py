@@ -25,6 +25,17 @@ def test_recurrent_weights_are_orthogonal_for_each_gate(layer):
     assert not np.allclose(weights[-units:, 0], weights[-units:, 1])
 
 
+def test_recurrent_weights_are_drawn_from_all_orthogonal_matrices_alike():
+    rng = np.random.default_rng(0)
+    corners = []
+    for _ in range(50):
+        named = named_arrays(TOPOLOGY, initialise(TOPOLOGY, rng))
+        corners.extend(
+            named["layers.1.weights"][20, :, 0] > 0
+        )  # as QR leaves them, all have a sign
+    assert 0.35 < np.mean(corners) < 0.65
+
+
 def test_input_weights_fill_the_glorot_range():
     _, named = named_start()
     for weights, limit in (

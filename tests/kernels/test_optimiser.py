@@ -34,7 +34,7 @@ def plain_adamw(parameters, gradients, decay, rates, momentum):
     return parameters
 
 
-@pytest.mark.parametrize("norm", [0.0, 0.3, 1.0, 5.0, 1e15])
+@pytest.mark.parametrize("norm", [0.0, 0.3, 1.0, 1.5, 5.0, 1e15])
 def test_clipping_limits_the_norm_and_keeps_the_direction(norm):
     gradient = np.random.default_rng(0).standard_normal(1001)
     gradient = (gradient * norm / np.linalg.norm(gradient)).astype(np.float32)
