@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
+from helpers import trainable
 from patchlstm import LSTMClassifier
 from patchlstm.errors import CancelledError, TrainingError
 from patchlstm.network import fitting
@@ -16,7 +17,7 @@ def parameters(classifier):
 
 def standardisation(classifier):
     model = classifier.model_
-    return model.parameters[: model.topology.trainable.start]
+    return model.parameters[: trainable(model.topology).start]
 
 
 def test_second_fit_goes_on():
@@ -100,7 +101,7 @@ def test_each_fit_of_a_session_draws_anew():
     draws = []
 
     def spy(*arguments):
-        draws.append(arguments[6].random())
+        draws.append(arguments[4].random())
         raise DrawnError
 
     with pytest.MonkeyPatch.context() as patch:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers import named_arrays
+from helpers import named_arrays, trainable
 from patchlstm_kernels import Topology, initialise, standardise
 
 TOPOLOGY = Topology(3, (20, 11), 4)
@@ -53,13 +53,13 @@ def test_standardisation_gives_mean_zero_and_deviation_one():
     parameters, _ = named_start()
     rng = np.random.default_rng(3)
     frames = rng.normal([1e4, -2.0, 0.0], [1.0, 30.0, 1e-3], (500, 3)).astype(np.float32)
-    before = parameters[TOPOLOGY.trainable].copy()
+    before = parameters[trainable(TOPOLOGY)].copy()
     standardise(TOPOLOGY, parameters, frames)
     named = named_arrays(TOPOLOGY, parameters)
     values = (frames - named["mean"]) * named["scale"]
     np.testing.assert_allclose(values.mean(axis=0), 0.0, atol=2e-3)
     np.testing.assert_allclose(values.std(axis=0), 1.0, rtol=1e-4)
-    np.testing.assert_array_equal(parameters[TOPOLOGY.trainable], before)
+    np.testing.assert_array_equal(parameters[trainable(TOPOLOGY)], before)
 
 
 def test_a_constant_dimension_keeps_its_scale():

@@ -274,9 +274,9 @@ def wrong_models(model):
     """Yield copies of a model, each with one thing wrong."""
     yield {**model, "format": "patchlstm.regressor"}
     yield {**model, "version": 99}
-    yield {**model, "labels": ["low"]}
-    yield {**model, "labels": ["low", "low"]}
-    yield {**model, "labels": ["low", "high", "more"]}
+    yield {**model, "outputs": ["low"]}
+    yield {**model, "outputs": ["low", "low"]}
+    yield {**model, "outputs": ["low", "high", "more"]}
     yield {**model, "topology": {**model["topology"], "n_inputs": 3}}
     yield {**model, "topology": {**model["topology"], "hidden_sizes": [4]}}
     yield {key: value for key, value in model.items() if key != "weights"}
