@@ -17,6 +17,7 @@ from patchlstm.estimators.classes import Classes
 from patchlstm.estimators.examples import LabelsLike, SeriesLike, as_series_list, pair
 from patchlstm.network.fitted import UNKNOWN, FittedModel
 from patchlstm.network.fitting import OnProgress, StopFlag
+from patchlstm.network.heads import LABELS
 from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.labelset import LabelSet
 
@@ -74,7 +75,7 @@ class LSTMClassifier(Estimator):
     (1, 2)
     """
 
-    kind = "classifier"
+    head = LABELS
 
     _classes: Classes
 

@@ -104,6 +104,7 @@ def fit_model(
 
 
 def _topology(n_inputs: int, n_outputs: int, settings: Settings, head: Head) -> Topology:
+    # Said here in the user's terms, which a Topology does not know.
     if n_inputs > MAX_INPUTS:
         raise InvalidValueError(
             errors.WRONG_POINT_SIZE,
