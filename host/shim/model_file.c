@@ -22,8 +22,8 @@ enum {
     HEADER_SIZE = 68,
     CHECKSUM_SIZE = 4,
     LABEL_HEADER_SIZE = 12,
-    MAX_CHARACTERS = 1000, /* of a label */
-    MAX_FILE_SIZE = 1 << 30 /* limits.py has the same */
+    MAX_CHARACTERS = 1000,  /* of a label */
+    MAX_FILE_SIZE = 1 << 30 /* as in limits.py */
 };
 
 static const unsigned char magic[8] = {0x89, 'L', 'S', 'T', 'M', '\r', '\n', 0x1a};

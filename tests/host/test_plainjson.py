@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from patchlstm import DataSeries, DataSet, LabelSet, files, jsontext
 from patchlstm.errors import FileError, FormatError, PatchLSTMError
-from patchlstm.limits import MAX_JSON_BRACKETS, MAX_SET_BYTES
+from patchlstm.limits import MAX_DIMENSIONS, MAX_JSON_BRACKETS, MAX_SET_BYTES
 from patchlstm.sets import baseset, dataseries, dataset, labelset, plainjson
 from strategies import NUMBERS, arrays, data_series, data_sets, label_sets
 
@@ -321,6 +321,26 @@ def test_brackets_without_end_are_refused_unmade(tmp_path, monkeypatch, kind, bo
     monkeypatch.setattr(json, "loads", pytest.fail)
     with pytest.raises(FormatError, match=r"opening brackets .* the maximum is"):
         kind().read(path)
+
+
+@pytest.mark.parametrize("kind", [DataSeries, DataSet, LabelSet])
+@pytest.mark.parametrize("start", ['{"cols":1,"data":{"a":{"0":[', '{"cols":1,"data":{"a":[', ""])
+def test_a_member_without_end_is_given_up(monkeypatch, kind, start):
+    monkeypatch.setattr(plainjson, "CHUNK_BYTES", 100)
+    monkeypatch.setattr(plainjson, "_MAX_MEMBER_BYTES", 1000)
+    file = BytesIO(start.encode() + b"1," * 10_000)
+    with pytest.raises(plainjson.NotPlainError):
+        kind()._decode_plain(plainjson.PlainReader(file))
+    assert file.tell() < 10_000
+
+
+def test_the_widest_members_are_plain(only_plain):
+    widest = np.full((2, MAX_DIMENSIONS), -1.1754944e-38, np.float32)
+    series, points = DataSeries(), DataSet()
+    series.add_series("a" * 1000, widest)
+    points.add_point("\x01" * 1000, widest[0])
+    for made in (series, points):
+        assert type(made).from_json(made.to_json()).to_json() == made.to_json()
 
 
 def test_a_model_too_large_for_json_is_refused_before_it_is_written(monkeypatch):

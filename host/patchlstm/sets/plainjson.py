@@ -35,7 +35,7 @@ MAX_KEY_BYTES = 64
 MAX_DIGITS = 18
 """Maximum number of digits in the key of a frame; no series has so many frames."""
 
-_MAX_MEMBER_BYTES = 4 * 2**20  # of a point with the maximum of dimensions, and an identifier
+_MAX_MEMBER_BYTES = 4 * 2**20  # of a point with the maximum number of dimensions
 _WRITING = orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY
 
 _SPACES = b" \t\r\n"
@@ -223,8 +223,6 @@ class PlainReader:
 
     def _match(self, pattern: re.Pattern[bytes]) -> re.Match[bytes]:
         while not (found := pattern.match(self._window, self._at)):
-            if len(self._window) - self._at > _MAX_MEMBER_BYTES:
-                raise NotPlainError
             self._read_on()
         self._at = found.end()
         return found
@@ -240,9 +238,9 @@ class PlainReader:
 
     def _read_on(self) -> None:
         rest = self._window[self._at :]
-        # Twice as much each time, so that a member without end takes a time linear in its length.
+        # Twice as much each time, since what has been looked at is looked at once more.
         read = self._file.read(max(CHUNK_BYTES, len(rest)))
-        if not read:
+        if not read or len(rest) > _MAX_MEMBER_BYTES:
             raise NotPlainError
         self._before += self._at
         self._window, self._at = rest + read, 0
