@@ -135,4 +135,6 @@ def test_what_was_set_while_python_slept_it_knows_when_it_wakes(start_pd, model,
     pd.send(f"c {message}")
     assert pd.sync() == []
     pd.ask("c", "gethiddensize")  # that needs Python
-    assert [line.text for line in pd.ask("c", f"get{message.split()[0]}")] == [message]
+    name, _ = message.split()
+    pd.send(f"c get{name}")
+    assert pd.until("c.right", name)[-1].text == message
