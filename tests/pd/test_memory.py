@@ -78,7 +78,10 @@ def read_and_write(pd):
 def fill_buffers(pd):
     pd.send("ds getseries 1 out", "ds getseries 1 nothing", "ds getframe nobody 0 out")
     pd.send("ds addseries more a", "ds addseries more out", "ds deleteseries more")
-    pd.ask("ds", "getseries 1 out")
+    pd.send("ds getseries 1 out")
+    pd.until("ds.left", "getseries")
+    pd.send("c predictseries out")
+    pd.ask("c", "cols")
 
 
 def tune(pd):
