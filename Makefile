@@ -7,7 +7,7 @@
 # accuracy  compares classifiers; DIGITS=folder adds spoken digits, OPTIONS="--seeds 3" and the like go through
 # aot-proof  runs the kernels for 64-bit ARM under qemu, against the plain computation
 # bench    measures, beside PyTorch and ONNX Runtime; QUICK=1 takes a minute, OUTPUT=docs/performance.md writes the figures down
-# reference  writes what host/generator/reference says of the messages into Pd's help patches
+# reference  makes the C table and Pd's reference and lists of the catalogue, host/patchlstm/objects
 # lint, clean   say what they do
 
 PYTHON ?= python3

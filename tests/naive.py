@@ -58,13 +58,18 @@ def run_layer(weights, bias, inputs):
 
 
 def pool(outputs, pooling):
-    """Features of the head from the top layer's outputs [T, H]; zeros for no frames."""
+    """Features of the head from the top layer's outputs [T, H], a row for each answer.
+
+    There is one, or with the pooling "each" one for each frame; for no frames, a row of zeros.
+    """
     n_units = outputs.shape[1]
     if len(outputs) == 0:
-        return np.zeros(n_units * (3 if pooling == "all" else 1))
+        return np.zeros((1, n_units * (3 if pooling == "all" else 1)))
+    if pooling == "each":
+        return outputs
     if pooling == "last":
-        return outputs[-1]
-    return np.concatenate([outputs[-1], outputs.mean(axis=0), outputs.max(axis=0)])
+        return outputs[-1:]
+    return np.concatenate([outputs[-1], outputs.mean(axis=0), outputs.max(axis=0)])[np.newaxis]
 
 
 def count_layers(named):
@@ -84,57 +89,67 @@ def run_stack(named, stack, frames, delta, pooling):
 
 
 def run(named, frames, delta, pooling):
-    """Logits, features, and for each stack its layers' outputs and traces."""
+    """The head's sums and its features, and for each stack its layers' outputs and traces."""
     features, layers = run_stack(named, "layers", frames, delta, pooling)
     stacks = {"layers": layers}
     if "backward.layers.0.bias" in named:
         reverse = np.asarray(frames)[::-1]
         more, layers = run_stack(named, "backward.layers", reverse, delta, pooling)
         stacks["backward.layers"] = layers
-        features = np.concatenate([features, more])
+        features = np.concatenate([features, more], axis=1)
     return features @ named["head.weights"] + named["head.bias"], features, stacks
 
 
 def probabilities(named, frames, delta, pooling):
     """Class probabilities of one series."""
     named = to_float64(named)
-    return softmax(run(named, frames, delta, pooling)[0])
+    return softmax(numbers(named, frames, delta, pooling))
 
 
-def loss(named, frames, target, delta, pooling, mask=1.0):
-    """Cross-entropy of one series; `mask` multiplies the head's features."""
+def numbers(named, frames, delta, pooling):
+    """What a head of numbers answers to one series."""
+    return run(to_float64(named), frames, delta, pooling)[0][-1]
+
+
+def loss(named, frames, target, delta, pooling, mask=1.0, head="labels"):
+    """Loss of one series, the sum over its answers.
+
+    `target` has a row for each answer, `mask` multiplies the head's features.
+    """
     features = run(named, frames, delta, pooling)[1] * mask
-    logits = features @ named["head.weights"] + named["head.bias"]
-    return -np.log(softmax(logits)[target])
+    sums = features @ named["head.weights"] + named["head.bias"]
+    if head == "numbers":
+        return 0.5 * np.sum((sums - target) ** 2)
+    return -np.sum(target * [np.log(softmax(row)) for row in sums])
 
 
-def gradient(named, frames, target, delta, pooling, mask=1.0):
+def gradient(named, frames, target, delta, pooling, mask=1.0, head="labels"):
     """Gradient of `loss` by backpropagation through time, as arrays of the same names."""
     result = {name: np.zeros_like(values) for name, values in named.items()}
     _, features, stacks = run(named, frames, delta, pooling)
-    logits = (features * mask) @ named["head.weights"] + named["head.bias"]
-    d_logits = softmax(logits)
-    d_logits[target] -= 1.0
-    result["head.weights"] = np.outer(features * mask, d_logits)
-    result["head.bias"] = d_logits
-    d_features = named["head.weights"] @ d_logits * mask
-    parts = np.split(d_features, len(stacks))
+    sums = (features * mask) @ named["head.weights"] + named["head.bias"]
+    answers = np.array([softmax(row) for row in sums]) if head == "labels" else sums
+    d_sums = answers - target
+    result["head.weights"] = (features * mask).T @ d_sums
+    result["head.bias"] = d_sums.sum(axis=0)
+    d_features = d_sums @ named["head.weights"].T * mask
+    parts = np.split(d_features, len(stacks), axis=1)
     for (stack, layers), d_part in zip(stacks.items(), parts, strict=True):
         result.update(stack_gradient(named, stack, layers, d_part, pooling))
     return result
 
 
 def stack_gradient(named, stack, layers, d_features, pooling):
-    """Gradient of one stack's arrays, from that of its features."""
+    """Gradient of one stack's arrays, from that of its features, a row for each answer."""
     result = {name: np.zeros_like(named[name]) for name in named if name.startswith(stack)}
     outputs = layers[-1][0]
     n_frames, n_units = outputs.shape
     d_outputs = np.zeros_like(outputs)
-    d_outputs[-1] += d_features[:n_units]
+    d_outputs[-len(d_features) :] += d_features[:, :n_units]
     if pooling == "all":
-        d_outputs += d_features[n_units : 2 * n_units] / n_frames
+        d_outputs += d_features[0, n_units : 2 * n_units] / n_frames
         for j in range(n_units):
-            d_outputs[np.argmax(outputs[:, j]), j] += d_features[2 * n_units + j]
+            d_outputs[np.argmax(outputs[:, j]), j] += d_features[0, 2 * n_units + j]
 
     for layer in reversed(range(len(layers))):
         weights = named[f"{stack}.{layer}.weights"]

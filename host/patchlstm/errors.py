@@ -7,6 +7,8 @@ users meet words they know.
 
 from __future__ import annotations
 
+from patchlstm.limits import MAX_SHOWN_LENGTH
+
 # Sets
 POINT_NOT_FOUND = "Point not found"
 WRONG_POINT_SIZE = "Wrong Point Size"
@@ -58,6 +60,21 @@ def does_not_exist(kind: str) -> str:
     return f"{kind} does not exist"
 
 
+def shorten(text: str, maximum: int = MAX_SHOWN_LENGTH) -> str:
+    """Leave out the middle of a text that is longer than `maximum` characters.
+
+    Examples
+    --------
+    >>> shorten("a" * 1000, 9)
+    'aaa ... a'
+    """
+    if len(text) <= maximum:
+        return text
+    gap = " ... "
+    tail = (maximum - len(gap)) // 3
+    return text[: maximum - len(gap) - tail] + gap + text[len(text) - tail :]
+
+
 class PatchLSTMError(Exception):
     """Base of every error that patchlstm raises on purpose.
 
@@ -66,7 +83,8 @@ class PatchLSTMError(Exception):
     phrase : str
         The kind of failure, one of the constants of this module.
     detail : str, optional
-        What was found, what was needed and what to do about it.
+        What was found, what was needed and what to do about it. Of a very long one, which repeats
+        what a file or a message holds, the middle is left out.
 
     Examples
     --------
@@ -79,6 +97,7 @@ class PatchLSTMError(Exception):
     """
 
     def __init__(self, phrase: str, detail: str = "") -> None:
+        detail = shorten(detail, 2 * MAX_SHOWN_LENGTH)
         super().__init__(f"{phrase}: {detail}" if detail else phrase)
         self.phrase = phrase
         self.detail = detail

@@ -1,10 +1,29 @@
-"""Upper limits on what patchlstm accepts, so that a damaged file fails early and clearly."""
+"""Upper limits on what patchlstm accepts, so that a damaged file fails early and clearly.
 
-MAX_FILE_BYTES = 256 * 2**20
-"""Maximum size of a file that is read, in bytes."""
+Those of files hold for writing as for reading: what is written can be read again.
+"""
+
+MAX_SET_BYTES = 4 * 2**30
+"""Maximum size of a set's file, which is written and read row by row: 8 hours of 40 dimensions at
+100 frames a second."""
+
+MAX_MODEL_BYTES = 2**30
+"""Maximum size of a file ``.lstm``; model_file.c has the same."""
+
+MAX_JSON_BYTES = 2**29
+"""Maximum size of a JSON text that is read in one piece: a model, or a set in an unusual layout."""
+
+MAX_JSON_COMMAS = 2**24
+"""Maximum number of commas in such a text, so of its numbers: they cost more memory than bytes."""
+
+MAX_JSON_BRACKETS = 2**21
+"""Maximum number of opening brackets in such a text, which cost the most."""
 
 MAX_TEXT_LENGTH = 1000
 """Maximum length of an identifier or label, in characters."""
+
+MAX_SHOWN_LENGTH = 300
+"""Maximum length of a text from outside that an error message repeats, in characters."""
 
 MAX_DIMENSIONS = 65536
 """Maximum number of dimensions of a frame or point."""

@@ -7,7 +7,7 @@
  * sides, and the bridge compares the two before they talk.
  */
 
-enum { LSTM_MAX_LABELS = 1024 }; /* of one classifier: its probabilities travel on the patcher's stack */
+enum { LSTM_MAX_OUTPUTS = 1024 }; /* of one model: they travel on the patcher's stack */
 
 /* What a command is about. */
 enum {
@@ -83,10 +83,24 @@ typedef struct lstm_tuning {
 } lstm_tuning;
 
 /* Positions in a network's `sizes`; the hidden sizes, one for each layer, come last. */
-enum { LSTM_N_INPUTS, LSTM_N_OUTPUTS, LSTM_DELTA, LSTM_POOLING, LSTM_N_DIRECTIONS, LSTM_N_LAYERS, LSTM_HIDDEN_SIZES };
+enum {
+    LSTM_N_INPUTS,
+    LSTM_N_OUTPUTS,
+    LSTM_DELTA,
+    LSTM_POOLING,
+    LSTM_HEAD,
+    LSTM_N_DIRECTIONS,
+    LSTM_N_LAYERS,
+    LSTM_HIDDEN_SIZES
+};
+/* What the head sees: the last state; also the mean and the maximum so far; at every step, the state of that step. */
+enum { LSTM_LAST, LSTM_ALL, LSTM_EACH };
+/* What the head gives: probabilities of labels; numbers; the parameters of what comes next, which is still to be built.
+ */
+enum { LSTM_LABELS, LSTM_NUMBERS, LSTM_CONTINUATION };
 enum { LSTM_MAX_INPUTS = 4096, LSTM_MAX_HIDDEN_SIZE = 4096, LSTM_MAX_LAYERS = 8 };
 
-/* A fitted classifier, as it is published. */
+/* A fitted model, as it is published. */
 typedef struct lstm_model {
     /* Unique. For a model the shim read itself: its command's sequence with the highest bit set. */
     uint64_t serial;
@@ -95,8 +109,9 @@ typedef struct lstm_model {
     int64_t n_novelty;
     const int64_t *sizes;    /* [LSTM_HIDDEN_SIZES + layers] */
     const float *parameters; /* the network's arrays in the order of Topology.views, one after the other */
-    const float *novelty;    /* what is known, as patchlstm_kernels.network.novelty describes it */
-    const lstm_atom *labels; /* [sizes[LSTM_N_OUTPUTS]] */
+    const float *novelty;    /* as patchlstm_kernels.network.novelty describes it; none without labels */
+    /* What each output is called: [sizes[LSTM_N_OUTPUTS]] with the head LSTM_LABELS, else NULL. */
+    const lstm_atom *outputs;
 } lstm_model;
 
 /*

@@ -47,12 +47,30 @@ static int read_name(lstm_object *object, int n_atoms, const lstm_atom *atoms)
     return object->is_named;
 }
 
+/* Whether a model's head is that of the class's models. Returns 0 with a reason. */
+static int is_for_class(const lstm_model_file *file, const lstm_class *class, char why[LSTM_TEXT_SIZE])
+{
+    static const char *const answers[] = {
+        [LSTM_LABELS] = "labels", [LSTM_NUMBERS] = "numbers", [LSTM_CONTINUATION] = "what comes next"};
+    int64_t head = file->network->sizes[LSTM_HEAD];
+    if (class->predicts == head + 1) return 1;
+    return lstm_explain(why,
+                        "Invalid model file: %.700s: its network answers with %s, those of %s with %s; read it with an "
+                        "object that answers as it does",
+                        file->path, answers[head], class->name, answers[class->predicts - 1]);
+}
+
 /* Finds the file of a model, and reads it if it is one of ours. Returns 0 with a reason. */
 static int get_model(lstm_object *object, const char *name, lstm_model_file *file, char why[LSTM_TEXT_SIZE])
 {
     *file = (lstm_model_file){.tuning = object->tuning};
     if (!lstm_patcher->resolve_file(object->owner, name, 0, file->path, why)) return 0;
-    return !lstm_is_model_file(file->path) || lstm_read_model_file(file, LSTM_READ_BY_SHIM | lstm_next_sequence(), why);
+    if (!lstm_is_model_file(file->path)) return 1;
+    if (!lstm_read_model_file(file, LSTM_READ_BY_SHIM | lstm_next_sequence(), why)) return 0;
+    if (is_for_class(file, object->class, why)) return 1;
+    lstm_network_retire(file->network);
+    free(file->data);
+    return 0;
 }
 
 /* Predicts with the model of a file that the command `sequence` has brought to Python; 0: it could not be brought. */

@@ -16,8 +16,7 @@
                                   int64_t n_frames);                                                                   \
     void lstm_##variant##_advance_backward(const int64_t *sizes, const float *parameters, float *state,                \
                                            const float *frames, int64_t n_frames);                                     \
-    void lstm_##variant##_probabilities(const int64_t *sizes, const float *parameters, const float *state,             \
-                                        float *output);                                                                \
+    void lstm_##variant##_outputs(const int64_t *sizes, const float *parameters, const float *state, float *output);   \
     int32_t lstm_##variant##_is_novel(const int64_t *sizes, const float *state, const float *novelty, double share);   \
     static const lstm_kernels variant = {                                                                              \
         .count_canonical = lstm_##variant##_count_canonical,                                                           \
@@ -28,7 +27,7 @@
         .arrange = lstm_##variant##_arrange,                                                                           \
         .advance = lstm_##variant##_advance,                                                                           \
         .advance_backward = lstm_##variant##_advance_backward,                                                         \
-        .probabilities = lstm_##variant##_probabilities,                                                               \
+        .outputs = lstm_##variant##_outputs,                                                                           \
         .is_novel = lstm_##variant##_is_novel,                                                                         \
     }
 

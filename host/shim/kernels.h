@@ -24,7 +24,8 @@ typedef struct lstm_kernels {
      * last. */
     void (*advance_backward)(const int64_t *sizes, const float *parameters, float *state, const float *frames,
                              int64_t n_frames);
-    void (*probabilities)(const int64_t *sizes, const float *parameters, const float *state, float *output);
+    /* Probabilities of the labels, or numbers: what the network's head gives. */
+    void (*outputs)(const int64_t *sizes, const float *parameters, const float *state, float *output);
     /* Whether what a state has heard is stranger than this share of the training series. */
     int32_t (*is_novel)(const int64_t *sizes, const float *state, const float *novelty, double share);
 } lstm_kernels;

@@ -22,8 +22,8 @@ enum {
     HEADER_SIZE = 68,
     CHECKSUM_SIZE = 4,
     LABEL_HEADER_SIZE = 12,
-    MAX_CHARACTERS = 1000, /* of a label */
-    MAX_FILE_SIZE = 256 << 20
+    MAX_CHARACTERS = 1000,  /* of a label */
+    MAX_FILE_SIZE = 1 << 30 /* as in limits.py */
 };
 
 static const unsigned char magic[8] = {0x89, 'L', 'S', 'T', 'M', '\r', '\n', 0x1a};
@@ -70,7 +70,7 @@ static uint32_t checksum(const unsigned char *data, size_t size)
 
 /* ---- labels ---- */
 
-/* Length in bytes of the character that begins here; 0: it is no valid UTF-8, or a null character. */
+/* Length in bytes of the character that begins here; 0: it is not valid UTF-8, or is a null character. */
 static size_t character_size(const unsigned char *at, size_t n_left)
 {
     static const uint32_t smallest[] = {0, 1, 0x80, 0x800, 0x10000};
@@ -90,7 +90,7 @@ static int check_text(const unsigned char *text, size_t size, uint32_t index, ch
     size_t n_characters = 0;
     for (size_t at = 0; at < size; n_characters++) {
         size_t length = character_size(text + at, size - at);
-        if (!length) return lstm_explain(why, "label %" PRIu32 " is no valid text", index);
+        if (!length) return lstm_explain(why, "label %" PRIu32 " is not valid UTF-8 text", index);
         at += length;
     }
     if (!n_characters) return lstm_explain(why, "label %" PRIu32 " is empty", index);
@@ -106,10 +106,11 @@ static int check_frame(const lstm_model_file *file, char why[LSTM_TEXT_SIZE])
     const unsigned char *data = file->data;
     size_t size = file->size;
     if (size < sizeof magic || memcmp(data, magic, sizeof magic))
-        return lstm_explain(why, "it is no model that patchlstm wrote as .lstm; models in JSON need another ending");
+        return lstm_explain(why,
+                            "this is not a .lstm file written by patchlstm; JSON models need another file extension");
     if (size < HEADER_SIZE + CHECKSUM_SIZE)
         return lstm_explain(
-            why, "the file is incomplete: it ends in its header, after %zu bytes; write or copy it anew", size);
+            why, "the file is incomplete: it ends in its header, after %zu bytes; write or copy it again", size);
     if (get_u32(data + 8) != BYTE_ORDER_MARK) return lstm_explain(why, "its numbers are in another byte order");
     if (get_u32(data + 12) != VERSION)
         return lstm_explain(why, "the version is %" PRIu32 ", this patchlstm reads %d; update it", get_u32(data + 12),
@@ -117,13 +118,13 @@ static int check_frame(const lstm_model_file *file, char why[LSTM_TEXT_SIZE])
     uint64_t needed = get_u64(data + 16);
     if (needed > size)
         return lstm_explain(why,
-                            "the file is incomplete: found %zu bytes, %" PRIu64 " are needed; write or copy it anew",
+                            "the file is incomplete: found %zu bytes, %" PRIu64 " are needed; write or copy it again",
                             size, needed);
     if (needed < size)
-        return lstm_explain(why, "there are %" PRIu64 " bytes too many behind its end; write or copy it anew",
+        return lstm_explain(why, "there are %" PRIu64 " extra bytes after its end; write or copy it again",
                             size - needed);
     if (checksum(data, size - CHECKSUM_SIZE) != get_u32(data + size - CHECKSUM_SIZE))
-        return lstm_explain(why, "the file is damaged: its checksum is wrong; write or copy it anew");
+        return lstm_explain(why, "the file is damaged: its checksum is wrong; write or copy it again");
     return 1;
 }
 
@@ -155,6 +156,23 @@ static int get_tuning(lstm_model_file *file, char why[LSTM_TEXT_SIZE])
     return 1;
 }
 
+/* Whether the head is one that we know, with as many outputs as it can have. Returns 0 with a reason. */
+static int check_head(const int64_t sizes[], const lstm_parts *parts, char why[LSTM_TEXT_SIZE])
+{
+    int64_t n_outputs = sizes[LSTM_N_OUTPUTS];
+    int has_labels = sizes[LSTM_HEAD] == LSTM_LABELS;
+    int64_t n_needed = has_labels ? 2 : 1;
+    if (!has_labels && sizes[LSTM_HEAD] != LSTM_NUMBERS)
+        return lstm_explain(why, "its head is %" PRId64 ", which this patchlstm does not know; update it",
+                            sizes[LSTM_HEAD]);
+    if (n_outputs < n_needed || n_outputs > LSTM_MAX_OUTPUTS)
+        return lstm_explain(why, "found %" PRId64 " %s, from %" PRId64 " to %d are possible", n_outputs,
+                            has_labels ? "labels" : "outputs", n_needed, LSTM_MAX_OUTPUTS);
+    if (!has_labels && parts->labels_size)
+        return lstm_explain(why, "it has labels, and its head gives numbers; write or copy it again");
+    return 1;
+}
+
 /* Finds the parts, and gets the sizes. Returns 0 with a reason. */
 static int locate(lstm_model_file *file, lstm_parts *parts, int64_t sizes[], char why[LSTM_TEXT_SIZE])
 {
@@ -176,9 +194,7 @@ static int locate(lstm_model_file *file, lstm_parts *parts, int64_t sizes[], cha
         return lstm_explain(why, "the lengths of its parts and of the whole contradict each other");
     for (uint32_t i = 0; i < parts->n_sizes; i++)
         sizes[i] = get_u32(data + HEADER_SIZE + 4 * i);
-    if (sizes[LSTM_N_OUTPUTS] < 2 || sizes[LSTM_N_OUTPUTS] > LSTM_MAX_LABELS)
-        return lstm_explain(why, "found %" PRId64 " labels, from 2 to %d are possible", sizes[LSTM_N_OUTPUTS],
-                            LSTM_MAX_LABELS);
+    if (!check_head(sizes, parts, why)) return 0;
     parts->labels = data + labels_at;
     parts->parameters = data + parameters_at;
     return 1;
@@ -220,12 +236,12 @@ static int parse_labels(const lstm_parts *parts, uint32_t n_labels, lstm_content
         size_t size = get_u32(at + 8);
         const unsigned char *text = at + LABEL_HEADER_SIZE;
         if (!check_text(text, size, i, why)) return 0;
-        if (isinf(number)) return lstm_explain(why, "label %" PRIu32 " is no finite number", i);
+        if (isinf(number)) return lstm_explain(why, "label %" PRIu32 " is not a finite number", i);
         contents->spellings[i] = memcpy(copy, text, size);
         copy[size] = 0;
         for (uint32_t other = 0; other < i; other++)
             if (!strcmp(contents->spellings[other], copy))
-                return lstm_explain(why, "the label %.100s stands twice among the labels", copy);
+                return lstm_explain(why, "the label %.100s appears twice among the labels", copy);
         contents->labels[i] = isnan(number) ? (lstm_atom){1, 0, copy} : (lstm_atom){0, number, NULL};
         copy += size + 1;
         at += LABEL_HEADER_SIZE + size;
@@ -250,7 +266,7 @@ int lstm_parse_model_file(lstm_model_file *file, uint64_t serial, char why[LSTM_
     lstm_contents contents;
     file->network = NULL;
     if (!check_frame(file, why) || !locate(file, &parts, sizes, why)) return 0;
-    size_t n_labels = (size_t)sizes[LSTM_N_OUTPUTS];
+    size_t n_labels = sizes[LSTM_HEAD] == LSTM_LABELS ? (size_t)sizes[LSTM_N_OUTPUTS] : 0;
     size_t n_values = (size_t)(parts.n_parameters + parts.n_novelty);
     void *block = new_contents(&contents, n_labels, n_values, parts.labels_size);
     if (!block) return lstm_explain(why, "there is not enough memory for the model");
@@ -264,7 +280,7 @@ int lstm_parse_model_file(lstm_model_file *file, uint64_t serial, char why[LSTM_
             .sizes = sizes,
             .parameters = contents.values,
             .novelty = contents.values + parts.n_parameters,
-            .labels = contents.labels,
+            .outputs = n_labels ? contents.labels : NULL,
         };
         file->network = lstm_network_new(&model, why);
     }
@@ -290,8 +306,8 @@ static int read_all(FILE *stream, lstm_model_file *file, char why[LSTM_TEXT_SIZE
     long size = fseek(stream, 0, SEEK_END) ? -1 : ftell(stream);
     if (size < 0 || fseek(stream, 0, SEEK_SET)) return lstm_explain(why, "Couldn't read file: %s", file->path);
     if (size > MAX_FILE_SIZE)
-        return lstm_explain(why, "Couldn't read file: %.700s is larger than %d bytes, the most that is read",
-                            file->path, MAX_FILE_SIZE);
+        return lstm_explain(why, "Couldn't read file: %.700s is larger than the maximum of %d bytes", file->path,
+                            MAX_FILE_SIZE);
     file->size = (size_t)size;
     file->data = malloc(file->size + 1);
     if (!file->data) return lstm_explain(why, "Couldn't read file: not enough memory for %ld bytes", size);

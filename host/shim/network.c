@@ -17,18 +17,32 @@ static lstm_network *_Atomic retired;
 
 static size_t padded(size_t size) { return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT; }
 
-/* Any thread. Whether a network of this shape can be; no array of a possible one is larger than memory can address. */
+/* Any thread. Whether a network can have such sizes. Its largest array is then one that memory can address. */
+static int are_possible(const int64_t *sizes, int64_t n_sizes)
+{
+    static const struct {
+        int position;
+        int64_t min, max;
+    } ranges[] = {
+        {LSTM_N_INPUTS, 1, LSTM_MAX_INPUTS},  {LSTM_N_OUTPUTS, 1, LSTM_MAX_OUTPUTS},  {LSTM_DELTA, 0, 1},
+        {LSTM_POOLING, LSTM_LAST, LSTM_EACH}, {LSTM_HEAD, LSTM_LABELS, LSTM_NUMBERS}, {LSTM_N_DIRECTIONS, 1, 2},
+        {LSTM_N_LAYERS, 1, LSTM_MAX_LAYERS},
+    };
+    if (n_sizes <= LSTM_HIDDEN_SIZES) return 0;
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (sizes[ranges[i].position] < ranges[i].min || sizes[ranges[i].position] > ranges[i].max) return 0;
+    if (sizes[LSTM_POOLING] == LSTM_EACH && sizes[LSTM_N_DIRECTIONS] == 2) return 0; /* needs the whole series first */
+    if (n_sizes != LSTM_HIDDEN_SIZES + sizes[LSTM_N_LAYERS]) return 0;
+    for (int64_t i = LSTM_HIDDEN_SIZES; i < n_sizes; i++)
+        if (sizes[i] < 1 || sizes[i] > LSTM_MAX_HIDDEN_SIZE) return 0;
+    return 1;
+}
+
+/* Any thread. Whether the sizes are possible, and the lengths of the arrays as they say. */
 static int is_possible(const lstm_model *model)
 {
     const int64_t *sizes = model->sizes;
-    if (model->n_sizes <= LSTM_HIDDEN_SIZES || sizes[LSTM_N_INPUTS] < 1 || sizes[LSTM_N_INPUTS] > LSTM_MAX_INPUTS ||
-        sizes[LSTM_N_OUTPUTS] < 1 || sizes[LSTM_N_OUTPUTS] > LSTM_MAX_LABELS || sizes[LSTM_DELTA] >> 1 ||
-        sizes[LSTM_POOLING] >> 1 || sizes[LSTM_N_DIRECTIONS] < 1 || sizes[LSTM_N_DIRECTIONS] > 2 ||
-        sizes[LSTM_N_LAYERS] < 1 || sizes[LSTM_N_LAYERS] > LSTM_MAX_LAYERS ||
-        model->n_sizes != LSTM_HIDDEN_SIZES + sizes[LSTM_N_LAYERS])
-        return 0;
-    for (const int64_t *size = sizes + LSTM_HIDDEN_SIZES; size < sizes + model->n_sizes; size++)
-        if (*size < 1 || *size > LSTM_MAX_HIDDEN_SIZE) return 0;
+    if (!are_possible(sizes, model->n_sizes)) return 0;
     const lstm_kernels *kernels = lstm_choose_kernels();
     return kernels->count_canonical(sizes) == model->n_parameters && kernels->count_novelty(sizes) == model->n_novelty;
 }
@@ -57,11 +71,11 @@ static lstm_plan make_plan(const lstm_model *model, const lstm_kernels *kernels)
 {
     size_t n_inputs = (size_t)model->sizes[LSTM_N_INPUTS];
     size_t n_outputs = (size_t)model->sizes[LSTM_N_OUTPUTS];
-    size_t n_labels = n_outputs;
+    size_t n_labels = model->sizes[LSTM_HEAD] == LSTM_LABELS ? n_outputs : 0;
     size_t state_size = (size_t)kernels->count_state(model->sizes) * sizeof(float);
     size_t texts_size = 0;
     for (size_t i = 0; i < n_labels; i++)
-        if (model->labels[i].is_symbol) texts_size += strlen(model->labels[i].text) + 1;
+        if (model->outputs[i].is_symbol) texts_size += strlen(model->outputs[i].text) + 1;
     lstm_plan plan = {
         .n_labels = n_labels,
         .sizes =
@@ -145,7 +159,7 @@ lstm_network *lstm_network_new(const lstm_model *model, char why[LSTM_TEXT_SIZE]
     network->kernels = kernels;
     memcpy(network->sizes, model->sizes, plan.sizes[SIZES]);
     if (model->n_novelty) memcpy(network->novelty, model->novelty, plan.sizes[NOVELTY]);
-    copy_labels(network, model->labels);
+    copy_labels(network, model->outputs);
     kernels->arrange(network->sizes, model->parameters, network->parameters);
     return network;
 }

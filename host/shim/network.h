@@ -18,7 +18,7 @@ struct lstm_network {
     int64_t n_memory; /* floats at the beginning of a state that are kept; the rest is scratch */
     int32_t n_inputs;
     int32_t n_outputs;
-    int32_t n_labels;
+    int32_t n_labels; /* n_outputs, or 0 with another head */
     const lstm_kernels *kernels;
     /* arrays after the struct, in the same block */
     int64_t *sizes;

@@ -40,7 +40,7 @@ static int64_t first_not_finite(const float *values, int64_t n_values)
 static int compute(lstm_object *object, const char *selector, const float *state)
 {
     lstm_network *network = object->network;
-    network->kernels->probabilities(network->sizes, network->parameters, state, network->output);
+    network->kernels->outputs(network->sizes, network->parameters, state, network->output);
     if (first_not_finite(network->output, network->n_outputs) < 0) return 1;
     lstm_fail(object, selector,
               "Invalid buffer: the values are too far from those of the fit to compute with; check the analysis that "
@@ -55,8 +55,8 @@ static int is_novel(const lstm_object *object, const float *state)
     return share > 0 && network->kernels->is_novel(network->sizes, state, network->novelty, share);
 }
 
-/* Sends the probabilities, as `compute` left them, to the right outlet, then the best label to the left one. */
-static void answer(lstm_object *object, const char *selector, const float *state)
+/* The probabilities go to the right outlet, then the best label to the left one. */
+static void answer_labels(lstm_object *object, const char *selector, const float *state)
 {
     lstm_network *network = object->network;
     lstm_value values[2 * network->n_outputs + 1];
@@ -74,6 +74,24 @@ static void answer(lstm_object *object, const char *selector, const float *state
     int n_values = 2 * network->n_outputs;
     lstm_patcher->output(object->owner, LSTM_RIGHT, probabilities, n_values, values);
     if ((object = lstm_lookup(handle))) lstm_output(object->owner, LSTM_LEFT, selector, 1, &label);
+}
+
+static void answer_numbers(lstm_object *object, const char *selector)
+{
+    const lstm_network *network = object->network;
+    lstm_value values[network->n_outputs];
+    for (int i = 0; i < network->n_outputs; i++)
+        values[i] = lstm_number(network->output[i]);
+    lstm_output(object->owner, LSTM_LEFT, selector, network->n_outputs, values);
+}
+
+/* Sends the output that `compute` has left. */
+static void answer(lstm_object *object, const char *selector, const float *state)
+{
+    if (object->network->sizes[LSTM_HEAD] == LSTM_LABELS)
+        answer_labels(object, selector, state);
+    else
+        answer_numbers(object, selector);
 }
 
 static int is_bidirectional(const lstm_network *network) { return network->sizes[LSTM_N_DIRECTIONS] == 2; }

@@ -112,5 +112,4 @@ const lstm_class lstm_classes[] = {
     {"lstm.classifier", 1, classifier_messages, classifier_parameters},
     {"lstm.dataseries", 0, dataseries_messages, dataseries_parameters},
     {"lstm.labelset", 0, labelset_messages, labelset_parameters},
-    {NULL, 0, NULL, NULL},
 };

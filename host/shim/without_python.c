@@ -63,13 +63,15 @@ static int answer_number(const lstm_object *object, int outlet, const char *sele
     return answer(object, outlet, selector, 1, &value);
 }
 
-/* What the outputs are called, in an array no larger than need be: up to 1000 outlets of Pd nest. */
+/* What the outputs are called, in an array no larger than need be: up to 1000 outlets of Pd nest. Returns 0 if they
+ * have no names. */
 static int tell_outputs(const lstm_object *object, const char *selector)
 {
-    lstm_value values[object->network->n_outputs];
-    for (int i = 0; i < object->network->n_outputs; i++)
+    int n_labels = object->network->n_labels;
+    lstm_value values[n_labels + 1];
+    for (int i = 0; i < n_labels; i++)
         values[i] = lstm_network_label(object->network, i);
-    return answer(object, LSTM_LEFT, selector, object->network->n_outputs, values);
+    return n_labels && answer(object, LSTM_LEFT, selector, n_labels, values);
 }
 
 /* Tells something about the model. Returns 0 if the message asks for something else. */

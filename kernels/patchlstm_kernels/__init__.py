@@ -1,21 +1,13 @@
-"""The arithmetic of patchlstm: LSTM classifiers over flat float32 buffers, compiled by Numba."""
+"""The arithmetic of patchlstm: LSTM networks over flat float32 buffers, compiled by Numba."""
 
 from .memory import allocate, duplicate
-from .network.arranging import ARRANGE, COUNT_PARAMETERS, COUNT_STATE, arrange, restore
+from .network.arguments import Examples, Network, make_examples
+from .network.arranging import arrange, restore
 from .network.epoch import evaluate_loss, train_epoch
 from .network.gradient import batch_gradient
-from .network.inference import (
-    ADVANCE,
-    ADVANCE_BACKWARD,
-    PROBABILITIES,
-    advance,
-    advance_backward,
-    predict_many,
-    probabilities,
-)
+from .network.inference import advance, advance_backward, outputs, predict_frames, predict_many
 from .network.initialise import initialise, standardise
 from .network.novelty import (
-    IS_NOVEL,
     N_QUANTILES,
     allocate_novelty,
     encode_many,
@@ -29,14 +21,9 @@ from .network.variants import Variation, vary
 from .network.workspace import Workspace, allocate_workspace
 
 __all__ = [
-    "ADVANCE",
-    "ADVANCE_BACKWARD",
-    "ARRANGE",
-    "COUNT_PARAMETERS",
-    "COUNT_STATE",
-    "IS_NOVEL",
     "N_QUANTILES",
-    "PROBABILITIES",
+    "Examples",
+    "Network",
     "Optimiser",
     "Topology",
     "Variation",
@@ -54,10 +41,12 @@ __all__ = [
     "evaluate_loss",
     "initialise",
     "is_novel",
+    "make_examples",
     "novelty_distance",
     "novelty_views",
+    "outputs",
+    "predict_frames",
     "predict_many",
-    "probabilities",
     "restore",
     "standardise",
     "train_epoch",

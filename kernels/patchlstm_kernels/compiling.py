@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numba import njit, types
+from numba.extending import register_jitable
 from numpy.typing import NDArray
 
 from . import caching
@@ -68,3 +69,19 @@ def part(function: Callable[..., Any]) -> Any:
         The same for kernels.
     """
     return njit(forceinline=True, **_COMPILED)(function)
+
+
+def shared(function: Function) -> Function:
+    """Let kernels call a function that Python calls too.
+
+    Parameters
+    ----------
+    function : callable
+        The function.
+
+    Returns
+    -------
+    callable
+        The same: Python runs it as it is, a kernel has it compiled in, as with `part`.
+    """
+    return register_jitable(forceinline=True, **_COMPILED)(function)

@@ -1,9 +1,12 @@
-"""Memory for the kernels."""
+"""Memory for the kernels, in whole vectors."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+
+LANES = 8
+"""Values in a vector."""
 
 _LINE = 64
 

@@ -7,6 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from patchlstm.arrays import pack
+from patchlstm_kernels import allocate, encode_many, novelty_distance
+
 N_BINS = 10
 
 
@@ -37,3 +40,12 @@ def calibration_error(confidences: NDArray[np.float32], is_right: NDArray[np.boo
 def ranking_quality(known: NDArray[np.float32], strange: NDArray[np.float32]) -> float:
     """Chance that a strange series is farther away than a known one (area under the ROC)."""
     return float(np.mean(strange[:, None] > known) + 0.5 * np.mean(strange[:, None] == known))
+
+
+def measure_distances(model, series):
+    """Return how far series lie from a model's training data, in squared deviations."""
+    topology = model.topology
+    features = np.empty((len(series), topology.n_features), np.float32)
+    scratch = allocate(topology.n_state)
+    encode_many(topology.sizes, model.parameters, *pack(series), scratch, features)
+    return np.array([novelty_distance(topology.sizes, row, model.novelty) for row in features])

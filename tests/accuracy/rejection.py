@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from measures import ranking_quality
+from measures import measure_distances, ranking_quality
 from patchlstm import LSTMClassifier
-from patchlstm.network.novelty import measure_distances
 from sets import Part, Split, Task
 
 SHARE = 0.95
@@ -41,7 +40,7 @@ def _of_split(split: Split, seed: int, rng: np.random.Generator) -> Rejection:
     model = LSTMClassifier(seed=seed).fit(*train).model_
     test = split.test.series
     is_strange = np.array([label in left_out for label in split.test.labels])
-    distances = measure_distances(model.topology, model.parameters, model.novelty, test)
+    distances = measure_distances(model, test)
     doubts = 1 - model.probabilities(test).max(axis=1)
     is_rejected = np.array(model.predict(test, reject=SHARE)) == "unknown"
     return Rejection(

@@ -13,16 +13,19 @@ import numpy as np
 import patchlstm_kernels
 from benchmarks.cases import Floats, Indices, Task, Weights, batches
 from patchlstm_kernels import (
-    ADVANCE,
-    PROBABILITIES,
+    Network as TrainedNetwork,
+)
+from patchlstm_kernels import (
     Topology,
     allocate_optimiser,
     allocate_workspace,
     arrange,
     evaluate_loss,
+    make_examples,
     restore,
     train_epoch,
 )
+from patchlstm_kernels.exports import EXPORTS
 
 NAME = "patchlstm"
 PLAIN_NAME = "patchlstm, plain Numba"
@@ -30,13 +33,15 @@ _SWITCH = "PATCHLSTM_KERNELS"
 _CACHE_LINE = 64
 
 _ffi = cffi.FFI()
-_advance = _ffi.cast("void (*)(void *, void *, void *, void *, int64_t)", ADVANCE.address)
-_probabilities = _ffi.cast("void (*)(void *, void *, void *, void *)", PROBABILITIES.address)
+_advance = _ffi.cast(
+    "void (*)(void *, void *, void *, void *, int64_t)", EXPORTS["advance"].address
+)
+_outputs = _ffi.cast("void (*)(void *, void *, void *, void *)", EXPORTS["outputs"].address)
 
 
 def has_plain_kernels() -> bool:
     """Tell whether these kernels can be switched to their plain form when they are imported."""
-    sources = Path(patchlstm_kernels.__file__).parent.glob("*.py")
+    sources = Path(patchlstm_kernels.__file__).parent.rglob("*.py")
     return any(_SWITCH in source.read_text(encoding="utf-8") for source in sources)
 
 
@@ -98,7 +103,7 @@ class Network:
 
     def _hear(self, frames: object, n_frames: int) -> None:
         _advance(self._sizes, self._parameters, self._state_pointer, frames, n_frames)
-        _probabilities(self._sizes, self._parameters, self._state_pointer, self._output_pointer)
+        _outputs(self._sizes, self._parameters, self._state_pointer, self._output_pointer)
 
 
 def make_network(weights: Weights) -> Network:
@@ -111,10 +116,14 @@ class Trainer:
 
     def __init__(self, weights: Weights, task: Task, batch_size: int, learning_rate: float) -> None:
         self._topology, self.parameters = _lay_out(weights)
-        self._frames = np.concatenate(task.series)
+        self._network = TrainedNetwork(self._topology.sizes, self.parameters)
         self._lengths = task.lengths
-        self._offsets = np.concatenate([[0], np.cumsum(self._lengths)]).astype(np.int64)
-        self._targets = task.targets
+        self._examples = make_examples(
+            self._topology,
+            np.concatenate(task.series),
+            np.concatenate([[0], np.cumsum(self._lengths)]),
+            task.targets[:, np.newaxis] == np.arange(self._topology.n_outputs),
+        )
         self._batch_size = batch_size
         self._learning_rate = learning_rate
         self._optimiser = allocate_optimiser(self._topology, weight_decay=0.0)
@@ -125,11 +134,8 @@ class Trainer:
         """Train on series in an order; return their mean loss before each update."""
         parts = batches(order, self._lengths, self._batch_size)
         return train_epoch(
-            self._topology.sizes,
-            self.parameters,
-            self._frames,
-            self._offsets,
-            self._targets,
+            self._network,
+            self._examples,
             np.concatenate(parts),
             self._batch_size,
             np.ones((len(order), self._topology.n_features), np.float32),
@@ -143,11 +149,8 @@ class Trainer:
     def loss(self, series: Indices) -> float:
         """Return the mean cross-entropy of series."""
         return evaluate_loss(
-            self._topology.sizes,
-            self.parameters,
-            self._frames,
-            self._offsets,
-            self._targets,
+            self._network,
+            self._examples,
             series[np.argsort(-self._lengths[series], kind="stable")],
             self._batch_size,
             self._work,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Reads models with the shim's own code. Each record of standard input is a length (int64) and as many bytes; a line of
- * standard output says `ok`, the threshold and the probabilities after five frames of 0.5, or why it can't be read.
+ * standard output says `ok`, the threshold and the outputs (probabilities or numbers) after each of five frames of 0.5,
+ * or why it cannot be read.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,12 +15,15 @@
 
 static void *get_symbol(const char *text) { return (void *)(size_t)text; }
 
-static void say_probability(void *owner, int outlet, void *selector, int n_values, const lstm_value *values)
+static void say_outputs(void *owner, int outlet, void *selector, int n_values, const lstm_value *values)
 {
-    (void)owner;
-    if (outlet == LSTM_RIGHT && !strcmp(selector, "error")) printf(" error %s", (char *)values[1].symbol);
-    for (int i = 1; outlet == LSTM_RIGHT && strcmp(selector, "error") && i < n_values; i += 2)
-        printf(" %.9g", values[i].number);
+    int has_labels = ((const lstm_network *)owner)->n_labels > 0;
+    if (outlet == LSTM_RIGHT && !strcmp(selector, "error")) {
+        printf(" error %s", (char *)values[1].symbol);
+    } else if (outlet == (has_labels ? LSTM_RIGHT : LSTM_LEFT)) {
+        for (int i = has_labels; i < n_values; i += 1 + has_labels) /* after each label its probability */
+            printf(" %.9g", values[i].number);
+    }
 }
 
 static void say_nothing(void *owner, int level, const char *text)
@@ -31,7 +35,7 @@ static void say_nothing(void *owner, int level, const char *text)
 
 int main(void)
 {
-    static const lstm_patcher_api patcher = {.symbol = get_symbol, .output = say_probability, .console = say_nothing};
+    static const lstm_patcher_api patcher = {.symbol = get_symbol, .output = say_outputs, .console = say_nothing};
     char why[LSTM_TEXT_SIZE];
     int64_t size;
     lstm_start(&patcher, ".");
@@ -39,8 +43,8 @@ int main(void)
         lstm_model_file file = {.size = (size_t)size, .data = malloc((size_t)size)};
         if (fread(file.data, 1, file.size, stdin) != file.size) return 1;
         if (lstm_parse_model_file(&file, 1, why)) {
-            lstm_object object = {.class = &lstm_classes[0]};
             lstm_network *copy = lstm_network_copy(file.network);
+            lstm_object object = {.class = lstm_find_class("lstm.classifier"), .owner = copy};
             int32_t n_inputs = file.network->n_inputs;
             lstm_atom frame[LSTM_MAX_INPUTS];
             for (int32_t d = 0; d < n_inputs; d++)

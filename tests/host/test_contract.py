@@ -3,7 +3,7 @@ from patchlstm._bridge import ffi, lib
 
 from patchlstm.patcher.protocol import Kind, Level, Outlet, Tuning
 from patchlstm_kernels import limits
-from patchlstm_kernels.network import topology
+from patchlstm_kernels.network import layout
 
 
 def test_enumerations_are_those_of_the_contract():
@@ -20,7 +20,7 @@ def test_the_tuning_is_that_of_the_contract():
 
 
 def test_every_network_fits_the_shim():
-    assert limits.MAX_OUTPUTS == lib.LSTM_MAX_LABELS
+    assert limits.MAX_OUTPUTS == lib.LSTM_MAX_OUTPUTS
     assert limits.MAX_INPUTS == lib.LSTM_MAX_INPUTS
     assert limits.MAX_HIDDEN_SIZE == lib.LSTM_MAX_HIDDEN_SIZE
     assert limits.MAX_LAYERS == lib.LSTM_MAX_LAYERS
@@ -28,7 +28,16 @@ def test_every_network_fits_the_shim():
 
 @pytest.mark.parametrize(
     "name",
-    ["N_INPUTS", "N_OUTPUTS", "DELTA", "POOLING", "N_DIRECTIONS", "N_LAYERS", "HIDDEN_SIZES"],
+    [
+        "N_INPUTS",
+        "N_OUTPUTS",
+        "DELTA",
+        "POOLING",
+        "HEAD",
+        "N_DIRECTIONS",
+        "N_LAYERS",
+        "HIDDEN_SIZES",
+    ],
 )
 def test_sizes_are_in_the_contracts_order(name):
-    assert getattr(topology, name) == getattr(lib, f"LSTM_{name}")
+    assert getattr(layout, name) == getattr(lib, f"LSTM_{name}")

@@ -24,6 +24,9 @@ from patchlstm.limits import MAX_TEXT_LENGTH
         (np.int64(7), "7"),
         (0.1234567890123, "0.1234567890123"),
         (1000001.0, "1000001"),
+        (2.0**53, "9007199254740992"),
+        (-(2.0**53), "-9007199254740992"),
+        (2.0**53 + 2, "9007199254740994.0"),  # neighbours are 2 apart: no whole number any more
         (1e300, "1e+300"),
         ("kick", "kick"),
         (np.str_("kick"), "kick"),

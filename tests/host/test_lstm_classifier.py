@@ -266,7 +266,11 @@ FAILURES = [
     (SERIES, ["", *LABELS[1:]], r"Empty identifier"),
     (SERIES, as_sets(SERIES, LABELS)[1], r"Wrong type: a LabelSet goes by identifiers"),
     (np.zeros((6, 2, 5000)), LABELS, r"Wrong Point Size: the series have 5000 dimensions, the max"),
-    (np.zeros((1025, 1, 1)), range(1025), r"Invalid label: found 1025 different labels, the maxi"),
+    (
+        np.zeros((1025, 1, 1)),
+        range(1025),
+        r"Invalid parameter: found 1025 labels to answer with, the",
+    ),
 ]
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from helpers import make_network, make_series, named_arrays, predict
+from helpers import make_network, make_series, named_arrays, predict, trainable
 from patchlstm import LSTMClassifier
 from patchlstm.network.members import (
     count_members,
@@ -55,7 +55,7 @@ def logits(topology, parameters, frames, offsets):
 def make_members(topology, n_members):
     shape = member_topology(topology, n_members)
     members = [make_network(shape, seed) for seed in range(n_members)]
-    standardisation = slice(shape.trainable.start)
+    standardisation = slice(trainable(shape).start)
     for parameters in members[:-1]:  # they share it
         parameters[standardisation] = members[-1][standardisation]
     return shape, members

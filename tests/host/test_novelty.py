@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
+from measures import measure_distances
 from patchlstm import UNKNOWN, LSTMClassifier
-from patchlstm.network.novelty import find_novel, measure_distances
+from patchlstm.network.novelty import find_novel
 from patchlstm_kernels import N_QUANTILES, novelty_distance
 from toy_data import small_classifier, toy_series
 
@@ -47,7 +48,7 @@ def test_the_distance_is_the_squared_one_from_the_nearest_class_mean(fitted):
     )
     assert len(quantiles) == N_QUANTILES
     series, _ = toy_series()
-    distances = measure_distances(model.topology, model.parameters, model.novelty, series)
+    distances = measure_distances(model, series)
     for mean in means.reshape(n_classes, n_features):
         assert novelty_distance(model.topology.sizes, mean, model.novelty) == 0
         step = np.zeros(n_features, np.float32)
@@ -66,7 +67,7 @@ def test_the_limit_lies_between_the_quantiles(fitted, share):
     network = model.topology, model.parameters, model.novelty
     quantiles = model.novelty[-N_QUANTILES:]
     limit = np.interp(share, np.linspace(0, 1, N_QUANTILES), quantiles)
-    expected = measure_distances(*network, series) > limit
+    expected = measure_distances(model, series) > limit
     assert_array_equal(find_novel(*network, series, share), expected)
 
 

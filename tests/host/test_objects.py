@@ -8,8 +8,8 @@ import sys
 import pytest
 
 import patchlstm
+from generator.reference import pdlists
 from generator.reference.files import made
-from generator.reference.pdlists import renew_objects
 from generator.reference.words import MAX, PD, default
 from generator.sources import ROOT
 from patchlstm.network.settings import Settings
@@ -140,13 +140,27 @@ def test_what_is_made_of_the_catalogue_is_fresh(path):
     assert path.read_text(encoding="utf-8") == made()[path], "`make reference` renews it"
 
 
-def test_a_longer_list_of_objects_moves_what_stands_below():
+def test_a_longer_list_of_objects_moves_what_stands_below(monkeypatch):
+    names = ("lstm.classifier", "lstm.dataseries", "lstm.labelset")
+    monkeypatch.setattr(pdlists, "OBJECTS", [find(name) for name in names])
     patch = (
         "#N canvas 0 0 400 100 12;\n#X text 10 10 objects;\n#X obj 20 30 lstm.classifier;\n"
         "#X text 10 60 below \\, in two\nlines;\n"
     )
-    assert renew_objects(patch, n_columns=1, width=0) == (
+    assert pdlists.renew_objects(patch, n_columns=1, width=0) == (
         "#N canvas 0 0 400 160 12;\n#X text 10 10 objects;\n#X obj 20 30 lstm.classifier;\n"
         "#X obj 20 60 lstm.dataseries;\n#X obj 20 90 lstm.labelset;\n"
         "#X text 10 120 below \\, in two\nlines;\n"
     )
+
+
+def test_what_meta_says_besides_is_never_lost():
+    patch = "#N canvas 0 0 9 9 META 0;\n#X text 15 15 INLET_0 x, f 70;\n{}#X restore 1 1 pd META;\n"
+    described = find("lstm.labelset")
+    renewed = pdlists.renew_inlet(patch.format("#X text 15 33 LICENSE x, f 70;\n"), described)
+    assert "INLET_0 addlabel getlabel" in renewed
+    assert "LICENSE x" in renewed
+    with pytest.raises(ValueError, match=r"help patch of lstm\.labelset needs a subpatch"):
+        pdlists.renew_inlet(patch.format("#X text 15 33 other;\n"), described)
+    with pytest.raises(ValueError, match=r"help patch of lstm\.labelset needs a subpatch"):
+        pdlists.renew_inlet("", described)

@@ -1,6 +1,7 @@
 """Setting and getting a classifier's parameters."""
 
 import inspect
+import re
 
 import numpy as np
 import pytest
@@ -14,6 +15,12 @@ def test_constructor_and_parameters_are_the_same_list():
     names = set(inspect.signature(LSTMClassifier).parameters)
     assert names == set(Settings.names())
     assert LSTMClassifier().get_params() == {name: getattr(Settings, name) for name in names}
+
+
+def test_help_describes_every_parameter():
+    described = re.findall(r"^(\w+) : ", inspect.getdoc(LSTMClassifier), re.MULTILINE)
+    assert set(described) == set(Settings.names())
+    assert "**params" not in LSTMClassifier.__doc__
 
 
 def test_set_and_get():

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from patchlstm_kernels import arrange, initialise, predict_many, restore
+from patchlstm_kernels import Examples, arrange, initialise, make_examples, predict_many, restore
+from patchlstm_kernels.network.layout import pad
 
 
 def make_network(topology, seed=0):
@@ -13,22 +14,41 @@ def make_network(topology, seed=0):
     return arrange(topology, parameters)
 
 
+def trainable(topology):
+    """The part of the kernels' buffer that training may change: all but the standardisation."""
+    return slice(2 * pad(topology.n_inputs), topology.buffer_size)
+
+
 def named_arrays(topology, parameters):
     """Named arrays, copied from a buffer in the kernels' order."""
     return topology.views(restore(topology, parameters))
 
 
 def make_series(topology, lengths, seed=1):
-    """Frames, offsets and targets of series of the given lengths."""
+    """Frames, offsets and targets, rows as the head has them, of series of the given lengths."""
     rng = np.random.default_rng(seed)
     frames = rng.standard_normal((sum(lengths), topology.n_inputs)).astype(np.float32)
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    targets = rng.integers(0, topology.n_outputs, len(lengths))
-    return frames, offsets, targets
+    n_rows = len(frames) if topology.pooling == "each" else len(lengths)
+    if topology.head == "numbers":
+        targets = rng.normal(0.0, 2.0, (n_rows, topology.n_outputs)).astype(np.float32)
+    else:
+        targets = one_hot(rng.integers(0, topology.n_outputs, n_rows), topology.n_outputs)
+    return Examples(frames, offsets, targets)
+
+
+def one_hot(classes, n_classes):
+    """Target rows of classes."""
+    return np.eye(n_classes, dtype=np.float32)[classes]
+
+
+def prepare(topology, data):
+    """The same examples as the training kernels take them."""
+    return make_examples(topology, *data)
 
 
 def make_task(rng, n_series=24, n_classes=3, n_inputs=2):
-    """Noisy ramps and waves, easily told apart: frames, offsets, targets."""
+    """Noisy ramps and waves, easily told apart: frames, offsets, target rows of labels."""
     lengths = rng.integers(8, 20, n_series)
     targets = np.arange(n_series) % n_classes
     series = []
@@ -37,11 +57,11 @@ def make_task(rng, n_series=24, n_classes=3, n_inputs=2):
         clean = np.sin(2.0 * np.pi * (target + 1) * t + np.arange(n_inputs))
         series.append(clean + rng.normal(0.0, 0.3, clean.shape))
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    return np.concatenate(series).astype(np.float32), offsets, targets
+    return Examples(np.concatenate(series).astype(np.float32), offsets, one_hot(targets, n_classes))
 
 
 def predict(topology, parameters, frames, offsets):
-    """Probabilities of whole series."""
+    """Outputs for whole series."""
     output = np.empty((len(offsets) - 1, topology.n_outputs), dtype=np.float32)
     scratch = np.empty(topology.n_state, dtype=np.float32)
     predict_many(topology.sizes, parameters, frames, offsets, scratch, output)

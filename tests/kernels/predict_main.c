@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Runs one variant of the kernels without Python. Standard input: int64 n_sizes, n_frames; the sizes; the canonical
- * parameters; the frames. Standard output: the probabilities after each of two ways through the frames (at once, and
+ * parameters; the frames. Standard output: the outputs after each of two ways through the frames (at once, and
  * one by one).
  */
 #include <stdint.h>
@@ -21,7 +21,7 @@ void KERNEL(advance)(const int64_t *sizes, const float *parameters, float *state
                      int64_t n_frames);
 void KERNEL(advance_backward)(const int64_t *sizes, const float *parameters, float *state, const float *frames,
                               int64_t n_frames);
-void KERNEL(probabilities)(const int64_t *sizes, const float *parameters, const float *state, float *output);
+void KERNEL(outputs)(const int64_t *sizes, const float *parameters, const float *state, float *output);
 
 static void *read_array(int64_t count, size_t size)
 {
@@ -45,7 +45,7 @@ int main(void)
     int64_t *counts = read_array(2, sizeof *counts);
     int64_t *sizes = read_array(counts[0], sizeof *sizes);
     int64_t n_inputs = sizes[0], n_outputs = sizes[1];
-    int is_bidirectional = sizes[4] == 2;
+    int is_bidirectional = sizes[5] == 2;
     float *canonical = read_array(KERNEL(count_canonical)(sizes), sizeof *canonical);
     float *frames = read_array(counts[1] * n_inputs, sizeof *frames);
     float *parameters = new_floats(KERNEL(count_parameters)(sizes));
@@ -59,9 +59,9 @@ int main(void)
     if (is_bidirectional) KERNEL(advance_backward)(sizes, parameters, whole, frames, counts[1]);
     for (int64_t t = counts[1] - 1; is_bidirectional && t >= 0; t--)
         KERNEL(advance_backward)(sizes, parameters, stream, frames + t * n_inputs, 1);
-    KERNEL(probabilities)(sizes, parameters, whole, output);
+    KERNEL(outputs)(sizes, parameters, whole, output);
     fwrite(output, sizeof *output, (size_t)n_outputs, stdout);
-    KERNEL(probabilities)(sizes, parameters, stream, output);
+    KERNEL(outputs)(sizes, parameters, stream, output);
     fwrite(output, sizeof *output, (size_t)n_outputs, stdout);
     return 0;
 }

@@ -20,10 +20,13 @@ SHAPES = [
     Topology(2, (7, 12, 9), 3, pooling="last"),
     Topology(40, (64,), 30),
     Topology(2, (7, 12), 3, bidirectional=True),
+    Topology(5, (16, 9), 3, head="numbers"),
+    Topology(2, (20,), 1, pooling="each", head="numbers"),
+    Topology(2, (7, 12), 9, head="numbers", bidirectional=True),
 ]
 FUNCTIONS = (
     "count_canonical", "count_parameters", "count_state", "count_memory", "arrange", "advance",
-    "advance_backward", "probabilities",
+    "advance_backward", "outputs", "count_novelty", "is_novel",
 )  # fmt: skip
 LIBRARY = {"memcpy", "memmove", "memset", "bzero", "__bzero"}  # both on macOS
 """What any C library has; LLVM calls them on its own."""
@@ -93,7 +96,8 @@ def check_against_oracle(run):
             counts = np.array([len(topology.sizes), length], np.int64)
             said = run(b"".join(a.tobytes() for a in (counts, topology.sizes, canonical, frames)))
             whole, streamed = np.frombuffer(said, np.float32).reshape(2, -1)
-            expected = naive.probabilities(named, frames, topology.delta, topology.pooling)
+            plain = naive.probabilities if topology.head == "labels" else naive.numbers
+            expected = plain(named, frames, topology.delta, topology.pooling)
             np.testing.assert_allclose(whole, expected, rtol=0, atol=2e-6)
             np.testing.assert_array_equal(streamed, whole)
 

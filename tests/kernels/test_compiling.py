@@ -11,24 +11,16 @@ import pytest
 from numba import cfunc
 
 import patchlstm_kernels
-from patchlstm_kernels import (
-    ADVANCE,
-    ADVANCE_BACKWARD,
-    ARRANGE,
-    COUNT_PARAMETERS,
-    COUNT_STATE,
-    IS_NOVEL,
-    PROBABILITIES,
-)
 from patchlstm_kernels.compiling import C_OPTIONS
+from patchlstm_kernels.exports import EXPORTS
 
 PACKAGE = Path(patchlstm_kernels.__file__).parent
 # A kernel that is quick to compile, in place of all others.
 COUNT = """
 from numba import types
 from .compiling import CONST_INDICES, kernel
-from .layout import count_state
-from .simd import address
+from .network.layout import count_state
+from .vectors.simd import address
 
 @kernel(types.int64(CONST_INDICES))
 def count(sizes):
@@ -38,19 +30,7 @@ def count(sizes):
 ASK = "from patchlstm_kernels import count; print(sum(count.stats.cache_hits.values()))"
 
 
-@pytest.mark.parametrize(
-    "function",
-    [
-        ADVANCE,
-        ADVANCE_BACKWARD,
-        ARRANGE,
-        COUNT_PARAMETERS,
-        COUNT_STATE,
-        IS_NOVEL,
-        PROBABILITIES,
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize("function", EXPORTS.values(), ids=EXPORTS)
 def test_c_functions_need_neither_python_nor_numba(function):
     # Compiled again, since nothing but the machine code is left of what comes from the cache.
     fresh = cfunc(function._sig, **{**C_OPTIONS, "cache": False})(function._pyfunc)
@@ -88,7 +68,7 @@ def was_cached(package, **environment):
 def test_a_change_of_any_file_compiles_anew(package):
     assert not was_cached(package)
     assert was_cached(package)
-    with (package / "layout.py").open("a", encoding="utf-8") as file:
+    with (package / "network" / "layout.py").open("a", encoding="utf-8") as file:
         file.write("# changed\n")
     assert not was_cached(package)
     assert was_cached(package)

@@ -6,8 +6,15 @@ import numpy as np
 import pytest
 
 from golden_cases import CASES, LENGTHS
-from helpers import named_arrays, predict
-from patchlstm_kernels import Topology, allocate_workspace, arrange, batch_gradient
+from helpers import named_arrays, one_hot, predict
+from patchlstm_kernels import (
+    Network,
+    Topology,
+    allocate_workspace,
+    arrange,
+    batch_gradient,
+    make_examples,
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +40,10 @@ def test_pytorch_agrees(goldens, case):
     )
     series = np.arange(len(LENGTHS))
     gradient = np.empty_like(parameters)
+    targets = one_hot(goldens[f"{case}/targets"], topology.n_outputs)
     loss = batch_gradient(
-        topology.sizes,
-        parameters,
-        frames,
-        offsets,
-        goldens[f"{case}/targets"],
+        Network(topology.sizes, parameters),
+        make_examples(topology, frames, offsets, targets),
         series,
         np.ones((len(series), topology.n_features), dtype=np.float32),
         gradient,

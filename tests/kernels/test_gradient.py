@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import naive
-from helpers import make_network, make_series, named_arrays
+from helpers import make_network, make_series, named_arrays, one_hot, prepare
 from patchlstm_kernels import (
+    Network,
     Topology,
     allocate_workspace,
     arrange,
@@ -25,20 +26,30 @@ SHAPES = [
     Topology(13, (33,), 10, bidirectional=True),
     Topology(2, (7, 12, 9), 3, pooling="last", bidirectional=True),
     Topology(3, (16, 5), 4, delta=False, bidirectional=True),
+    Topology(1, (1,), 1, head="numbers"),
+    Topology(13, (33,), 10, head="numbers"),
+    Topology(3, (16, 5), 4, pooling="last", bidirectional=True, head="numbers"),
+    Topology(1, (1,), 1, pooling="each", head="numbers"),
+    Topology(13, (33,), 10, pooling="each", head="numbers"),
+    Topology(2, (7, 12, 9), 3, delta=False, pooling="each", head="numbers"),
+    Topology(3, (16, 5), 4, pooling="each"),
 ]
 
 
 def run_batch(topology, parameters, data, series, mask=None):
     """Loss and gradient from the kernels."""
-    frames, offsets, targets = data
     if mask is None:
         mask = np.ones((len(series), topology.n_features), dtype=np.float32)
     gradient = np.full(topology.buffer_size, np.nan, dtype=np.float32)
-    work = allocate_workspace(topology, np.diff(offsets), len(series))
-    loss = batch_gradient(
-        topology.sizes, parameters, frames, offsets, targets, series, mask, gradient, work
-    )
+    work = allocate_workspace(topology, np.diff(data.offsets), len(series))
+    network = Network(topology.sizes, parameters)
+    loss = batch_gradient(network, prepare(topology, data), series, mask, gradient, work)
     return loss, gradient
+
+
+def count_answers(topology, data, series):
+    """Answers that the loss of a batch is the mean of."""
+    return np.diff(data.offsets)[series].sum() if topology.pooling == "each" else len(series)
 
 
 def run_oracle(topology, parameters, data, series, mask):
@@ -47,11 +58,14 @@ def run_oracle(topology, parameters, data, series, mask):
     named = naive.to_float64(named_arrays(topology, parameters))
     loss = 0.0
     gradient = {name: np.zeros_like(values) for name, values in named.items()}
+    n_answers = count_answers(topology, data, series)
     for s, factors in zip(series, mask, strict=True):
-        one = frames[offsets[s] : offsets[s + 1]], targets[s], topology.delta, topology.pooling
-        loss += naive.loss(named, *one, factors) / len(series)
-        for name, values in naive.gradient(named, *one, factors).items():
-            gradient[name] += values / len(series)
+        whole = slice(offsets[s], offsets[s + 1])
+        rows = targets[whole] if topology.pooling == "each" else targets[s : s + 1]
+        one = frames[whole], rows, topology.delta, topology.pooling, factors, topology.head
+        loss += naive.loss(named, *one) / n_answers
+        for name, values in naive.gradient(named, *one).items():
+            gradient[name] += values / n_answers
     return loss, gradient
 
 
@@ -80,16 +94,25 @@ def test_batch_against_the_oracle(topology, lengths):
     assert_same_gradient(topology, gradient, expected)
 
 
-@settings(max_examples=40)
+ARGUMENTS = {
+    "n_inputs": st.integers(1, 5),
+    "hidden_sizes": st.lists(st.integers(1, 20), min_size=1, max_size=3).map(tuple),
+    "n_outputs": st.integers(1, 5),
+    "delta": st.booleans(),
+    "head": st.sampled_from(["labels", "numbers"]),
+}
+
+
+@settings(max_examples=60)
 @given(
-    topology=st.builds(
-        Topology,
-        n_inputs=st.integers(1, 5),
-        hidden_sizes=st.lists(st.integers(1, 20), min_size=1, max_size=3).map(tuple),
-        n_outputs=st.integers(1, 5),
-        delta=st.booleans(),
-        pooling=st.sampled_from(["all", "last"]),
-        bidirectional=st.booleans(),
+    topology=st.one_of(
+        st.builds(
+            Topology,
+            **ARGUMENTS,
+            pooling=st.sampled_from(["all", "last"]),
+            bidirectional=st.booleans(),
+        ),
+        st.builds(Topology, **ARGUMENTS, pooling=st.just("each")),
     ),
     lengths=st.lists(st.integers(1, 30), min_size=1, max_size=12),
     seed=st.integers(0, 1000),
@@ -112,24 +135,24 @@ def test_batch_of_unequal_lengths_equals_one_by_one(topology):
     data = make_series(topology, lengths)
     loss, gradient = run_batch(topology, parameters, data, np.arange(len(lengths)))
     alone = [run_batch(topology, parameters, data, np.array([s])) for s in range(len(lengths))]
-    assert loss == pytest.approx(np.mean([one for one, _ in alone]), rel=1e-12)
-    np.testing.assert_allclose(
-        gradient, np.mean([one for _, one in alone], axis=0), rtol=1e-4, atol=1e-6
-    )
+    shares = [count_answers(topology, data, [s]) for s in range(len(lengths))]
+    expected = np.average([one for one, _ in alone], weights=shares)
+    assert loss == pytest.approx(expected, rel=1e-12)
+    expected = np.average([one for _, one in alone], axis=0, weights=shares)
+    np.testing.assert_allclose(gradient, expected, rtol=1e-4, atol=1e-6)
 
 
-def test_loss_of_many_batches_is_the_loss_of_one():
-    topology = SHAPES[2]
+@pytest.mark.parametrize("topology", [SHAPES[2], *SHAPES[-3:]], ids=str)
+def test_loss_of_many_batches_is_the_loss_of_one(topology):
     parameters = make_network(topology)
     lengths = [40, 33, 33, 8, 2, 1, 1]
-    frames, offsets, targets = make_series(topology, lengths)
+    data = prepare(topology, make_series(topology, lengths))
     series = np.arange(len(lengths))
-    whole, _ = run_batch(topology, parameters, (frames, offsets, targets), series)
+    whole, _ = run_batch(topology, parameters, data, series)
     for batch_size in (1, 3, 7):
-        work = allocate_workspace(topology, np.diff(offsets), batch_size)
-        loss = evaluate_loss(
-            topology.sizes, parameters, frames, offsets, targets, series, batch_size, work
-        )
+        work = allocate_workspace(topology, np.diff(data.offsets), batch_size)
+        network = Network(topology.sizes, parameters)
+        loss = evaluate_loss(network, data, series, batch_size, work)
         assert loss == pytest.approx(whole, rel=1e-12)
 
 
@@ -143,11 +166,12 @@ def test_a_series_and_its_reverse_train_the_stacks_alike():
     first, second = np.split(named["head.weights"], 2)
     second[...] = first
     parameters = arrange(topology, plain)
-    frames, offsets, targets = make_series(topology, [12, 7])
-    reverse = np.concatenate([frames[11::-1], frames[:11:-1]])
+    data = make_series(topology, [12, 7])
+    frames = data.frames
+    reverse = data._replace(frames=np.concatenate([frames[11::-1], frames[:11:-1]]))
     series = np.arange(2)
-    loss, gradient = run_batch(topology, parameters, (frames, offsets, targets), series)
-    same_loss, other = run_batch(topology, parameters, (reverse, offsets, targets), series)
+    loss, gradient = run_batch(topology, parameters, data, series)
+    same_loss, other = run_batch(topology, parameters, reverse, series)
     assert loss == pytest.approx(same_loss, rel=1e-5)
     gradient, other = (named_arrays(topology, values) for values in (gradient, other))
     for name in named:
@@ -162,9 +186,7 @@ def test_extreme_logits_give_a_finite_loss():
     plain = restore(topology, parameters)
     topology.views(plain)["head.bias"][:] = [500.0, -500.0]
     parameters = arrange(topology, plain)
-    frames, offsets, _ = make_series(topology, [3])
-    loss, gradient = run_batch(
-        topology, parameters, (frames, offsets, np.array([1])), np.array([0])
-    )
+    data = make_series(topology, [3])._replace(targets=one_hot([1], 2))
+    loss, gradient = run_batch(topology, parameters, data, np.array([0]))
     assert loss == pytest.approx(1000.0, abs=5.0)
     assert np.isfinite(gradient).all()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers import named_arrays
+from helpers import named_arrays, trainable
 from patchlstm_kernels import Topology, initialise, standardise
 
 TOPOLOGY = Topology(3, (20, 11), 4)
@@ -23,6 +23,17 @@ def test_recurrent_weights_are_orthogonal_for_each_gate(layer):
         square = weights[-units:, gate]
         np.testing.assert_allclose(square @ square.T, np.eye(units), atol=1e-5)
     assert not np.allclose(weights[-units:, 0], weights[-units:, 1])
+
+
+def test_recurrent_weights_are_drawn_from_all_orthogonal_matrices_alike():
+    rng = np.random.default_rng(0)
+    corners = []
+    for _ in range(50):
+        named = named_arrays(TOPOLOGY, initialise(TOPOLOGY, rng))
+        corners.extend(
+            named["layers.1.weights"][20, :, 0] > 0
+        )  # as QR leaves them, all have a sign
+    assert 0.35 < np.mean(corners) < 0.65
 
 
 def test_input_weights_fill_the_glorot_range():
@@ -53,13 +64,13 @@ def test_standardisation_gives_mean_zero_and_deviation_one():
     parameters, _ = named_start()
     rng = np.random.default_rng(3)
     frames = rng.normal([1e4, -2.0, 0.0], [1.0, 30.0, 1e-3], (500, 3)).astype(np.float32)
-    before = parameters[TOPOLOGY.trainable].copy()
+    before = parameters[trainable(TOPOLOGY)].copy()
     standardise(TOPOLOGY, parameters, frames)
     named = named_arrays(TOPOLOGY, parameters)
     values = (frames - named["mean"]) * named["scale"]
     np.testing.assert_allclose(values.mean(axis=0), 0.0, atol=2e-3)
     np.testing.assert_allclose(values.std(axis=0), 1.0, rtol=1e-4)
-    np.testing.assert_array_equal(parameters[TOPOLOGY.trainable], before)
+    np.testing.assert_array_equal(parameters[trainable(TOPOLOGY)], before)
 
 
 def test_a_constant_dimension_keeps_its_scale():

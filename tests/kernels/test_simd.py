@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from patchlstm_kernels.compiling import part
-from patchlstm_kernels.network.topology import LANES
+from patchlstm_kernels.memory import LANES
 from patchlstm_kernels.target import HAS_FMA
 from patchlstm_kernels.vectors import simd
 from patchlstm_kernels.vectors.simd import address, at, broadcast, load, store

@@ -7,14 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patchlstm_kernels import (
-    ARRANGE,
-    COUNT_PARAMETERS,
-    COUNT_STATE,
-    Topology,
-    arrange,
-    restore,
-)
+from helpers import trainable
+from patchlstm_kernels import Topology, allocate_novelty, arrange, restore
+from patchlstm_kernels.exports import EXPORTS
 
 topologies = st.builds(
     Topology,
@@ -24,6 +19,7 @@ topologies = st.builds(
     delta=st.booleans(),
     pooling=st.sampled_from(["all", "last"]),
     bidirectional=st.booleans(),
+    head=st.sampled_from(["labels", "numbers"]),
 )
 
 
@@ -43,10 +39,23 @@ def test_views_share_the_memory_of_the_buffer(topology):
 
 
 @given(topologies)
-def test_kernels_count_the_same_parameters_and_state(topology):
+def test_c_functions_count_the_same(topology):
     sizes = topology.sizes.ctypes.data_as(ctypes.POINTER(ctypes.c_int64))
-    assert COUNT_PARAMETERS.ctypes(sizes) == topology.buffer_size
-    assert COUNT_STATE.ctypes(sizes) == topology.n_state
+    for name, expected in (
+        ("count_canonical", topology.n_parameters),
+        ("count_parameters", topology.buffer_size),
+        ("count_state", topology.n_state),
+        ("count_memory", topology.n_memory),
+        ("count_novelty", len(allocate_novelty(topology))),
+    ):
+        assert EXPORTS[name].ctypes(sizes) == expected, name
+
+
+@given(topologies)
+def test_the_named_arrays_are_as_many_as_the_layout_counts(topology):
+    views = topology.views(np.zeros(topology.n_parameters, dtype=np.float32))
+    assert sum(view.size for view in views.values()) == topology.n_parameters
+    assert views["head.weights"].shape == (topology.n_features, topology.n_outputs)
 
 
 @given(topologies)
@@ -57,7 +66,7 @@ def test_arranging_keeps_every_parameter_and_restoring_brings_it_back(topology):
     assert np.count_nonzero(blocks) == np.count_nonzero(plain)
     from_c = np.full_like(blocks, np.nan)
     values = ctypes.POINTER(ctypes.c_float)
-    ARRANGE.ctypes(
+    EXPORTS["arrange"].ctypes(
         topology.sizes.ctypes.data_as(ctypes.POINTER(ctypes.c_int64)),
         plain.ctypes.data_as(values),
         from_c.ctypes.data_as(values),
@@ -68,15 +77,17 @@ def test_arranging_keeps_every_parameter_and_restoring_brings_it_back(topology):
 @given(topologies)
 def test_all_but_the_standardisation_is_trainable(topology):
     buffer = np.zeros(topology.buffer_size, dtype=np.float32)
-    buffer[topology.trainable] = 1.0
+    buffer[trainable(topology)] = 1.0
     for name, view in topology.views(restore(topology, buffer)).items():
         assert (view == (name not in ("mean", "scale"))).all(), name
 
 
 def test_sizes_tell_the_kernels_the_shape():
     topology = Topology(3, (5, 7), 4, delta=False, pooling="last")
-    assert topology.sizes.tolist() == [3, 4, 0, 0, 1, 2, 5, 7]
-    assert Topology(3, (5,), 4, bidirectional=True).sizes.tolist() == [3, 4, 1, 1, 2, 1, 5]
+    assert topology.sizes.tolist() == [3, 4, 0, 0, 0, 1, 2, 5, 7]
+    assert Topology(3, (5,), 4, bidirectional=True).sizes.tolist() == [3, 4, 1, 1, 0, 2, 1, 5]
+    numbers = Topology(3, (5,), 4, pooling="each", head="numbers")
+    assert numbers.sizes.tolist() == [3, 4, 1, 2, 1, 1, 1, 5]
     assert topology.sizes.dtype == np.int64
 
 
@@ -122,7 +133,9 @@ def test_a_second_stack_comes_between_the_first_and_the_head():
         ({"hidden_sizes": (4, 5000)}, "hidden size is 5000"),
         ({"delta": 1}, "delta is 1"),
         ({"bidirectional": 2}, "bidirectional is 2"),
-        ({"pooling": "mean"}, "pooling is 'mean'"),
+        ({"pooling": "mean"}, "pooling is 'mean'; give 'last' or 'all' or 'each'"),
+        ({"head": "softmax"}, "head is 'softmax'; give 'labels' or 'numbers'"),
+        ({"pooling": "each", "bidirectional": True}, "bidirectional must be False"),
     ],
 )
 def test_bad_shapes_are_refused(arguments, problem):

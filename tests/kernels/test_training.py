@@ -8,22 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import make_task, predict
+from helpers import make_task, one_hot, predict, prepare
 from patchlstm.network.augmentation import Augmentation
+from patchlstm.network.heads import logit_excess, split_by_class
 from patchlstm.network.settings import Settings
-from patchlstm.network.training import (
-    choose_epochs,
-    draw_batches,
-    learning_rates,
-    logit_excess,
-    split_by_class,
-    train,
-)
+from patchlstm.network.training import choose_epochs, draw_batches, learning_rates, train
 from patchlstm_kernels import (
+    Network,
     Topology,
     allocate_workspace,
     evaluate_loss,
     initialise,
+    make_examples,
     standardise,
 )
 
@@ -44,13 +40,14 @@ def start_values(frames, seed=0):
 def run(task, seed=1, on_progress=None, stop=None, **settings):
     parameters = start_values(task[0])
     rng = np.random.default_rng(seed)
-    return train(TOPOLOGY, parameters, *task, Settings(**settings), rng, on_progress, stop)
+    examples = prepare(TOPOLOGY, task)
+    return train(TOPOLOGY, parameters, examples, Settings(**settings), rng, on_progress, stop)
 
 
 def loss_of(parameters, task, series):
-    frames, offsets, targets = task
-    work = allocate_workspace(TOPOLOGY, np.diff(offsets), 1)
-    return evaluate_loss(TOPOLOGY.sizes, parameters, frames, offsets, targets, series, 1, work)
+    work = allocate_workspace(TOPOLOGY, np.diff(task.offsets), 1)
+    network = Network(TOPOLOGY.sizes, parameters)
+    return evaluate_loss(network, prepare(TOPOLOGY, task), series, 1, work)
 
 
 def test_the_defaults_learn_an_easy_task():
@@ -58,7 +55,8 @@ def test_the_defaults_learn_an_easy_task():
     assert result.reason == "max_iter"
     assert result.n_epochs == choose_epochs(math.ceil(60 / Settings().batch_size))
     fresh = make_task(np.random.default_rng(7), n_series=90)
-    right = predict(TOPOLOGY, result.parameters, *fresh[:2]).argmax(axis=1) == fresh[2]
+    answers = predict(TOPOLOGY, result.parameters, *fresh[:2])
+    right = answers.argmax(axis=1) == fresh.targets.argmax(axis=1)
     assert right.mean() > 0.9
 
 
@@ -67,7 +65,8 @@ def test_start_values_are_not_changed(task):
     before = parameters.copy()
     parameters.flags.writeable = False
     rng = np.random.default_rng(0)
-    result = train(TOPOLOGY, parameters, *task, Settings(max_iter=2), rng)
+    examples = prepare(TOPOLOGY, task)
+    result = train(TOPOLOGY, parameters, examples, Settings(max_iter=2), rng)
     np.testing.assert_array_equal(parameters, before)
     assert result.parameters.flags.writeable
     assert not np.array_equal(result.parameters, before)
@@ -110,12 +109,13 @@ def test_augmentation_changes_what_is_learned_and_0_switches_it_off(task):
 def test_a_frequent_class_is_not_more_probable_for_being_frequent(n_fits):
     frames = np.zeros((40, 2), np.float32)  # nothing tells the classes apart
     offsets = np.arange(0, 41, 2)
-    targets = np.array([0] * 15 + [1] * 4 + [2])
+    targets = one_hot([0] * 15 + [1] * 4 + [2], 3)
+    examples = make_examples(TOPOLOGY, frames, offsets, targets)
     parameters = start_values(frames)
     for fit in range(n_fits):
         settings = Settings(max_iter=40, batch_size=20)
         rng = np.random.default_rng(fit)
-        parameters = train(TOPOLOGY, parameters, frames, offsets, targets, settings, rng).parameters
+        parameters = train(TOPOLOGY, parameters, examples, settings, rng).parameters
     found = predict(TOPOLOGY, parameters, frames[:2], offsets[:2])[0]
     np.testing.assert_allclose(found, 1 / 3, atol=0.05)
 
@@ -150,7 +150,7 @@ def test_the_best_weights_on_held_out_series_are_restored(task):
     losses = [progress.validation_loss for progress in told]
     assert result.validation_loss == min(losses) < losses[-1]
     assert result.loss == told[int(np.argmin(losses))].loss
-    _, held_out = split_by_class(task[2], 0.5, np.random.default_rng(1))
+    _, held_out = split_by_class(task.targets.argmax(axis=1), 0.5, np.random.default_rng(1))
     assert loss_of(result.parameters, task, held_out) == pytest.approx(
         result.validation_loss, rel=1e-9
     )
@@ -206,8 +206,9 @@ def test_a_frame_that_is_no_number_is_an_error(task):
     frames = task[0].copy()
     frames[5, 1] = np.nan
     parameters = start_values(task[0])
+    examples = prepare(TOPOLOGY, task._replace(frames=frames))
     with pytest.raises(FloatingPointError, match="loss became nan in epoch 1"):
-        train(TOPOLOGY, parameters, frames, *task[1:], Settings(), np.random.default_rng(0))
+        train(TOPOLOGY, parameters, examples, Settings(), np.random.default_rng(0))
 
 
 def test_batches_larger_than_the_set_and_single_series_batches(task):
@@ -293,23 +294,28 @@ def test_settings_outside_their_range_are_refused(name, value):
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        ({"parameters": np.zeros(3, dtype=np.float32)}, "parameters have shape"),
         ({"frames": np.zeros((300, 5), dtype=np.float32)}, "frames have shape"),
         ({"offsets": np.array([0, 5])}, "24 targets and 2 offsets"),
         ({"offsets": np.arange(25) * 1000}, "offsets must rise"),
         ({"offsets": np.zeros(25, dtype=np.int64)}, "offsets must rise"),
-        ({"targets": np.full(24, 3)}, "classes from 0 to 2"),
-        ({"targets": np.full(24, -1)}, "classes from 0 to 2"),
+        ({"targets": np.zeros((24, 2))}, r"targets have shape \(24, 2\); needed is \(24, 3\)"),
+        ({"targets": np.zeros(24)}, r"targets have shape \(24,\)"),
+        ({"targets": np.zeros((23, 3))}, "one target for each series"),
     ],
 )
 def test_arrays_that_do_not_fit_together_are_refused(task, change, problem):
-    frames, offsets, targets = task
-    arrays = {
-        "parameters": start_values(frames),
-        "frames": frames,
-        "offsets": offsets,
-        "targets": targets,
-        **change,
-    }
     with pytest.raises(ValueError, match=problem):
-        train(TOPOLOGY, *arrays.values(), Settings(), np.random.default_rng(0))
+        prepare(TOPOLOGY, task._replace(**change))
+
+
+def test_targets_of_frames_are_as_many_as_the_frames(task):
+    topology = Topology(2, (12,), 3, pooling="each", head="numbers")
+    with pytest.raises(ValueError, match="one target for each frame"):
+        prepare(topology, task)
+
+
+def test_parameters_of_another_shape_are_refused(task):
+    parameters = np.zeros(3, dtype=np.float32)
+    examples = prepare(TOPOLOGY, task)
+    with pytest.raises(ValueError, match="parameters have shape"):
+        train(TOPOLOGY, parameters, examples, Settings(), np.random.default_rng(0))

@@ -73,7 +73,7 @@ def compile_double(program: Path, sources: Sequence[str | Path]) -> None:
 
 def build(folder: Path) -> Built:
     """Compile the double, and the shim for it in a package's folders."""
-    program = folder / "host"
+    program = folder / "double"
     external = folder / "lstm" / "externals" / "lstm.so"
     support = folder / "lstm" / "support"
     external.parent.mkdir(parents=True)
@@ -133,7 +133,7 @@ class MaxDouble:
         self.sync()  # the scheduler's thread shall find all of it
 
     def do(self, *lines: str) -> None:
-        """Send lines as host.c describes them."""
+        """Send lines as program.c describes them."""
         assert self.process.stdin is not None
         self.process.stdin.write("".join(f"{line}\n" for line in lines).encode())
         self.process.stdin.flush()

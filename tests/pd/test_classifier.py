@@ -75,6 +75,7 @@ def test_fit_reports_each_epoch_and_then_the_loss_of_the_best(pd):
     number = r"\d+(?:\.\d+)?(?:e-\d+)?"
     rows = [re.fullmatch(f"right: progress (.) 2 ({number}) ({number})", row) for row in progress]
     assert [row[1] for row in rows] == ["1", "2"]
+    assert all(row[2] != row[3] for row in rows)  # of those trained on, and of those held out
     best = min(rows, key=lambda row: float(row[3]))
     assert last == f"left: fit {best[2]}"
 

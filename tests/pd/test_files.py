@@ -172,6 +172,24 @@ def test_frames_are_read_by_the_number_of_their_key(pd, n_frames, width):
     assert read_array(pd, "out-1") == [-i for i in range(n_frames)]
 
 
+def test_points_of_a_dataset_become_series_of_one_frame(pd):
+    """Their numbers as FluCoMa in Pd writes them."""
+    points = {"0.000000": [0.5, 1], "10.000000": [2, 3]}
+    write_file(pd, "points.json", json.dumps({"cols": 2, "data": points}))
+    assert answers(pd, "ds", "read points.json") == ["right: read points.json"]
+    assert answers(pd, "ds", "size") == ["left: size 2"]
+    assert answers(pd, "ds", "getframe 10 0 out") == ["left: getframe out"]
+    assert read_array(pd, "out") == [2, 3]
+
+
+def test_numbers_as_labels_are_numbers_again(pd):
+    labels = {"0.000000": ["1.000000"], "1.000000": "snare"}
+    write_file(pd, "labels.json", json.dumps({"cols": 1, "data": labels}))
+    assert answers(pd, "ls", "read labels.json") == ["right: read labels.json"]
+    assert answers(pd, "ls", "getlabel 0") == ["left: getlabel 1"]
+    assert answers(pd, "ls", "getlabel 1") == ["left: getlabel snare"]
+
+
 @pytest.mark.parametrize("n_frames", [10, 11, 100, 101])
 def test_keys_are_written_so_that_their_order_as_text_is_that_of_time(pd, n_frames):
     tell(pd, "ds", *(f"addframe a {i}" for i in range(n_frames)))
@@ -199,7 +217,10 @@ UNREADABLE = {
     "twice": (b'{"cols": 1, "cols": 2}', "Error parsing JSON"),
     "deep": (b'{"cols":' + b"[" * 100_000, "Error parsing JSON"),
     "a network of FluCoMa's": (json.dumps(MLP).encode(), "Invalid JSON format"),
-    "a DataSet": (b'{"cols": 2, "data": {"a": [0.5, 1]}}', "Invalid JSON format"),
+    "a Normalize of FluCoMa's": (
+        b'{"cols": 1, "data_max": [1], "data_min": [0], "max": 1, "min": 0}',
+        "Invalid JSON format",
+    ),
 }
 WRONG_SETS = {
     "frame too short": {"cols": 2, "data": {"a": {"0": [1, 2], "1": [1]}}},
@@ -274,9 +295,9 @@ def wrong_models(model):
     """Yield copies of a model, each with one thing wrong."""
     yield {**model, "format": "patchlstm.regressor"}
     yield {**model, "version": 99}
-    yield {**model, "labels": ["low"]}
-    yield {**model, "labels": ["low", "low"]}
-    yield {**model, "labels": ["low", "high", "more"]}
+    yield {**model, "outputs": ["low"]}
+    yield {**model, "outputs": ["low", "low"]}
+    yield {**model, "outputs": ["low", "high", "more"]}
     yield {**model, "topology": {**model["topology"], "n_inputs": 3}}
     yield {**model, "topology": {**model["topology"], "hidden_sizes": [4]}}
     yield {key: value for key, value in model.items() if key != "weights"}

@@ -9,8 +9,10 @@ import pytest
 
 from installations import copy_library
 from lessons import ARRAYS, QUICK, lesson, texts
+from model_bytes import numbers_file
 from patchlstm import LSTMClassifier
 from patchlstm.cli.environment import PATHS_FILE
+from patchlstm_kernels import Topology
 
 FAR = {"far-0": [40, -40, 40, -40], "far-1": [-40, 40, -40, 40]}
 FRAMES = np.array(list(ARRAYS.values()), np.float32).T
@@ -247,7 +249,7 @@ def test_what_pd_writes_python_and_pd_read(start_pd):
     ("damage", "reason"),
     [
         (lambda data: data[: len(data) // 2], "incomplete"),
-        (lambda data: b"", "no model"),
+        (lambda data: b"", "not a .lstm file"),
         (lambda data: data[:-9] + b"x" + data[-8:], "checksum"),
         (lambda data: data[:12] + b"\2" + data[13:], "the version is 2"),
     ],
@@ -277,6 +279,32 @@ def test_a_bad_file_is_one_error_and_changes_nothing(
     assert texts(pd.sync())[-2:] == before
     pd.send("d predictseries a")
     assert "No data fitted" in pd.until("d.right", "error")[-1].text
+    assert pd.quit() == 0
+
+
+@pytest.mark.parametrize("has_python", [True, False])
+def test_a_model_of_numbers_is_one_error(start_pd, library, without_python, tmp_path, has_python):
+    path = tmp_path / "numbers.lstm"
+    topology = Topology(2, (3,), 2, head="numbers")
+    path.write_bytes(numbers_file(topology.sizes, np.zeros(topology.n_parameters)))
+    pd = start_pd(
+        {"c": f"lstm.classifier gest -model {path}", "d": "lstm.classifier other"},
+        path=[library if has_python else without_python],
+        arrays=ARRAYS,
+    )
+    pd.send(f"d read {path}")
+    pd.until("d.right", "error", "read")
+    said = [
+        line.text
+        for line in pd.seen
+        if line.source == "error" and "answers with numbers" in line.text
+    ]
+    assert [line.split(": ")[:3] for line in said] == [
+        ["lstm.classifier gest", "model", "Invalid model file"],
+        ["lstm.classifier other", "read", "Invalid model file"],
+    ]
+    pd.send("d predictseries a")
+    assert "No data fitted" in pd.until("d.right", "error", "predictseries")[-1].text
     assert pd.quit() == 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from patchlstm.objects.catalogue import OBJECTS
-from patchlstm.objects.vocabulary import Action, Object
+from patchlstm.objects.vocabulary import HEADS, Action, Object
 
 _HEAD = (
     "/* SPDX-License-Identifier: BSD-3-Clause */\n"
@@ -18,13 +18,12 @@ def table() -> str:
     """Return the text of ``table.c``: all classes, their messages and their parameters."""
     arrays = "\n".join(_messages(each) + "\n" + _parameters(each) for each in OBJECTS)
     classes = "\n".join(
-        f'    {{"{each.name}", {int(each.predicts)}, {each.kind}_messages,'
-        f" {each.kind}_parameters}},"
+        f'    {{"{each.name}", {_predicts(each)}, {each.kind}_messages, {each.kind}_parameters}},'
         for each in OBJECTS
     )
     return (
         f'{_HEAD}/* clang-format off */\n#include "messages.h"\n\n{arrays}\n'
-        f"const lstm_class lstm_classes[] = {{\n{classes}\n    {{NULL, 0, NULL, NULL}},\n}};\n"
+        f"const lstm_class lstm_classes[] = {{\n{classes}\n}};\n"
     )
 
 
@@ -47,6 +46,11 @@ def class_names() -> str:
 def setup_name(described: Object) -> str:
     """Return the name of the function that Pd calls in a class's own file."""
     return f"setup_{described.name.replace('.', '0x2e')}"  # as Pd writes a dot
+
+
+def _predicts(described: Object) -> int:
+    """Return 0 for an object without a network, else the head's number and 1 more."""
+    return HEADS.index(described.head) + 1 if described.head else 0
 
 
 def _messages(described: Object) -> str:

@@ -62,7 +62,7 @@ def examine(folder: Path) -> Iterator[Finding]:
     yield Finding("Python", f"{platform.python_version()}, {sys.executable}")
     yield _look("libpython", environment.find_libpython)
     yield _look("bridge", environment.find_bridge)
-    for package in ("patchlstm", "numpy", "numba", "cffi"):
+    for package in ("patchlstm", "numpy", "numba", "cffi", "orjson"):
         yield Finding(package, importlib.metadata.version(package))
     compiled = environment.externals()
     yield Finding(

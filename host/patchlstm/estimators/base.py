@@ -22,6 +22,7 @@ from patchlstm.files import (
 from patchlstm.network.binarymodel import ENDING, model_from_bytes, model_to_bytes
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.fitting import OnProgress, StopFlag, fit_model
+from patchlstm.network.heads import Head
 from patchlstm.network.modelfile import model_from_content, model_to_text
 from patchlstm.network.settings import Settings
 
@@ -33,6 +34,9 @@ else:
     _Parameters = object
 
 Self = TypeVar("Self", bound="Estimator")
+
+_HEADING = "Parameters\n----------\n"
+_REFERENCE = f"{_HEADING}**params\n    Those of `Estimator`."
 
 
 class Estimator(_Parameters):
@@ -99,8 +103,16 @@ class Estimator(_Parameters):
         If a parameter is of the wrong type or out of range.
     """
 
-    kind: ClassVar[str]
-    """What scikit-learn and error messages call it, such as ``"classifier"``."""
+    head: ClassVar[Head]
+    """What its networks answer; scikit-learn and error messages call the estimator its noun."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Put the parameters, which are described here once, into the class's own help."""
+        super().__init_subclass__(**options)
+        if cls.__doc__ and Estimator.__doc__:
+            _, _, described = inspect.cleandoc(Estimator.__doc__).partition(_HEADING)
+            described, _, _ = described.partition("\n\n")
+            cls.__doc__ = inspect.cleandoc(cls.__doc__).replace(_REFERENCE, _HEADING + described)
 
     _model: FittedModel | None = None
 
@@ -113,7 +125,7 @@ class Estimator(_Parameters):
         __init__.__signature__ = inspect.Signature(
             [
                 inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
-                *inspect.signature(Settings).parameters.values(),
+                *inspect.signature(Settings, eval_str=True).parameters.values(),
             ]
         )
 
@@ -194,7 +206,7 @@ class Estimator(_Parameters):
             If the text is not JSON or does not hold a model of this kind.
         """
         made = cls()
-        made._adopt(model_from_content(jsontext.parse(text)))
+        made._adopt(model_from_content(jsontext.parse(text), cls.head))
         return made
 
     def to_bytes(self) -> bytes:
@@ -217,7 +229,7 @@ class Estimator(_Parameters):
             If the bytes are damaged or do not hold a model of this kind.
         """
         made = cls()
-        made._adopt(model_from_bytes(data))
+        made._adopt(model_from_bytes(data, cls.head))
         return made
 
     def write(self, path: PathLike) -> None:
@@ -250,11 +262,11 @@ class Estimator(_Parameters):
         if _is_binary(path):
             data = read_bytes(path)
             with named_in_errors(path):
-                self._adopt(model_from_bytes(data))
+                self._adopt(model_from_bytes(data, self.head))
         else:
             content = read_json(path)
             with named_in_errors(path):
-                self._adopt(model_from_content(content))
+                self._adopt(model_from_content(content, self.head))
 
     @property
     def is_fitted(self) -> bool:
@@ -271,7 +283,9 @@ class Estimator(_Parameters):
             If nothing was fitted or read yet; so do all other properties that end in ``_``.
         """
         if self._model is None:
-            raise NotFittedError(errors.NO_DATA_FITTED, f"fit the {self.kind} or read a file first")
+            raise NotFittedError(
+                errors.NO_DATA_FITTED, f"fit the {self.head.noun} or read a file first"
+            )
         return self._model
 
     @property
@@ -306,23 +320,25 @@ class Estimator(_Parameters):
         # Only scikit-learn calls this, so it is there.
         from sklearn.utils import ClassifierTags, InputTags, RegressorTags, Tags, TargetTags
 
+        noun = self.head.noun
         return Tags(
-            estimator_type=self.kind,
+            estimator_type=noun,
             target_tags=TargetTags(required=True),
-            classifier_tags=ClassifierTags() if self.kind == "classifier" else None,
-            regressor_tags=RegressorTags() if self.kind == "regressor" else None,
+            classifier_tags=ClassifierTags() if noun == "classifier" else None,
+            regressor_tags=RegressorTags() if noun == "regressor" else None,
             input_tags=InputTags(two_d_array=False, three_d_array=True),
         )
 
     def _train(
         self,
         series: Sequence[FloatArray],
-        targets: Sequence[str],
+        targets: Sequence[Any],
         on_progress: OnProgress | None,
         stop: StopFlag | None,
     ) -> None:
         """Fit the model, continuing from the one there is where that is possible."""
-        self.use(fit_model(self._model, series, targets, self.settings, on_progress, stop))
+        settings = self.settings
+        self.use(fit_model(self._model, series, targets, settings, on_progress, stop, self.head))
 
     def _complete_model(self) -> FittedModel:
         """Return the model with the parameters that say how it predicts as they are now."""

@@ -17,6 +17,7 @@ from patchlstm.estimators.classes import Classes
 from patchlstm.estimators.examples import LabelsLike, SeriesLike, as_series_list, pair
 from patchlstm.network.fitted import UNKNOWN, FittedModel
 from patchlstm.network.fitting import OnProgress, StopFlag
+from patchlstm.network.heads import LABELS
 from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.labelset import LabelSet
 
@@ -45,8 +46,7 @@ class LSTMClassifier(Estimator):
     """Classifier of series of any length, a long short-term memory network.
 
     The head is a softmax: a probability for each label. Training minimises the cross-entropy, in
-    nats. All else, the parameters included, is described at `Estimator`. A held-out part takes its
-    share of every label.
+    nats; a held-out part takes its share of every label. The network is described at `Estimator`.
 
     It passes scikit-learn's tools, such as `cross_val_score`, `GridSearchCV` and pipelines: give
     them the series as a list of arrays, or as one array if all are equally long.
@@ -55,6 +55,11 @@ class LSTMClassifier(Estimator):
     text. Models and LabelSets know labels as text alone: after `read`, `from_json`, `from_bytes`
     or a fit with a LabelSet, `predict` and `classes_` give text, ``"1"`` where a patch shows 1.
     `score` and `evaluate` compare the texts, so they take either. Pickles keep the type.
+
+    Parameters
+    ----------
+    **params
+        Those of `Estimator`.
 
     Examples
     --------
@@ -70,7 +75,7 @@ class LSTMClassifier(Estimator):
     (1, 2)
     """
 
-    kind = "classifier"
+    head = LABELS
 
     _classes: Classes
 

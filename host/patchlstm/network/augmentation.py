@@ -1,4 +1,4 @@
-"""Augmentation: training hears each series a little differently in every epoch."""
+"""Augmentation: training is given each series a little differently in every epoch."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from numpy.typing import NDArray
 from patchlstm_kernels import Variation, vary
 
 # At strength 1. Each was chosen by experiment: docs/accuracy.md has the figures.
-_CROP = 0.05  # most of a series' time that is cut off, at each end
+_CROP = 0.05  # maximum share of a series' time that is cut off, at each end
 _TEMPO = 0.15  # standard deviation of the logarithm of the tempo
-_WARP = 0.75  # most that the speed within a series strays, as a share of it
+_WARP = 0.75  # maximum by which the speed within a series strays, as a share of it
 _GAIN = 0.15  # standard deviation of the logarithm of a dimension's gain
 _SHIFT = 0.3  # of what is added to a dimension, in deviations of the dimension
 _NOISE = 0.15  # of what is added to each value, in deviations of its dimension
 
 _MASKED = 0.5  # share of the series in which dimensions are masked, and also frames
 _MASKED_DIMENSIONS = 0.2  # share of the dimensions of such a series
-_MASKED_TIME = 0.3  # most of such a series' time
+_MASKED_TIME = 0.3  # maximum share of such a series' time
 
 _WAVES = 3  # sines that make up a warp
-_LONGEST = 1.5  # a variant's length, as a multiple of its original's
-_STRONGEST_WARP = 0.9  # from 1 on time might run backwards
-_LARGEST_CROP = 0.45
-_MOST_MASKED = 0.5
+_MAX_LENGTH = 1.5  # a variant's length, as a multiple of its original's
+_MAX_WARP = 0.9  # from 1 on time might run backwards
+_MAX_CROP = 0.45
+_MAX_MASKED = 0.5
 
 
 class Augmentation:
     """Draws variants of series: cut, warped in time, scaled, shifted, noisy, partly masked.
 
     All amounts are relative to the series' length and to each dimension's deviation, so that any
-    kind of feature will do. What never changes stays as it is, and so does the only frame of a
-    series but for gain, shift and noise.
+    kind of feature works. What never changes stays as it is, and so does the only frame of a
+    series, except for gain, shift and noise.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ class Augmentation:
         Series ``s`` is ``frames[offsets[s]:offsets[s + 1]]``; none may be empty.
     strength : float
         How much the variants differ from the originals; 1 suits most material, and at 0 there
-        are none but the originals themselves.
+        are only the originals themselves.
     """
 
     def __init__(
@@ -52,13 +52,12 @@ class Augmentation:
         self._strength = strength
         self._lengths = np.diff(offsets)
         self.longest: NDArray[np.int64] = self._lengths
-        """Most frames that a variant of each series can have, int64[S]."""
+        """Maximum number of frames of each series' variants, int64[S]."""
         if strength == 0.0:
             return
         self._mean = frames.mean(axis=0, dtype=np.float64).astype(np.float32)
         self._deviation = frames.std(axis=0, dtype=np.float64)
-        self._deviation[np.ptp(frames, axis=0) == 0] = 0.0  # not even what rounding leaves
-        self.longest = np.ceil(_LONGEST * self._lengths).astype(np.int64)
+        self.longest = np.ceil(_MAX_LENGTH * self._lengths).astype(np.int64)
         self._space = np.empty((int(self.longest.sum()), frames.shape[1]), np.float32)
 
     def draw(self, rng: np.random.Generator) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
@@ -80,17 +79,17 @@ class Augmentation:
             return self._frames, self._offsets
         n_series, n_inputs = len(self._lengths), len(self._mean)
         strength = self._strength
-        starts, cuts = rng.uniform(0.0, min(_LARGEST_CROP, strength * _CROP), (2, n_series))
+        starts, cuts = rng.uniform(0.0, min(_MAX_CROP, strength * _CROP), (2, n_series))
         tempo = np.exp(strength * _TEMPO * rng.standard_normal(n_series))
         lengths = np.rint((1.0 - starts - cuts) * self._lengths / tempo).astype(np.int64)
         offsets = np.zeros(n_series + 1, np.int64)
         np.cumsum(np.clip(lengths, 1, self.longest), out=offsets[1:])
-        warp = min(_STRONGEST_WARP, strength * _WARP) / _WAVES
+        warp = min(_MAX_WARP, strength * _WARP) / _WAVES
         gains = np.exp(strength * _GAIN * rng.standard_normal((n_series, n_inputs)))
         gains[self._draw_masks(rng)] = 0.0
         shifts = strength * _SHIFT * self._deviation * rng.standard_normal((n_series, n_inputs))
         shifts[gains == 0.0] = 0.0
-        masked = rng.uniform(0.0, min(_MOST_MASKED, strength * _MASKED_TIME), n_series)
+        masked = rng.uniform(0.0, min(_MAX_MASKED, strength * _MASKED_TIME), n_series)
         masked[(rng.random(n_series) >= _MASKED) | (self._lengths == 1)] = 0.0
         mask_starts = rng.uniform(0.0, 1.0 - masked)
         variation = Variation(
@@ -107,12 +106,44 @@ class Augmentation:
         variants = self._space[: offsets[-1]]
         rng.standard_normal(out=variants, dtype=np.float32)
         vary(self._frames, self._offsets, variation, offsets, variants)
+        self._drawn = variation, offsets
         return variants, offsets
+
+    def follow(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Take rows that belong to the frames along the ways through time drawn last.
+
+        Parameters
+        ----------
+        rows : float32[N, K]
+            One for each frame.
+
+        Returns
+        -------
+        float32[M, K]
+            One for each frame of the variants, between its neighbours on a straight line; neither
+            scaled nor shifted, masked or blurred by noise.
+        """
+        if self._strength == 0.0:
+            return rows
+        variation, offsets = self._drawn
+        n_series, n_values = len(self._lengths), rows.shape[1]
+        unmasked = np.zeros(n_series, np.float32)
+        in_time = variation._replace(
+            mask_starts=unmasked,
+            mask_ends=unmasked,
+            gains=np.ones((n_series, n_values), np.float32),
+            shifts=np.zeros((n_series, n_values), np.float32),
+            centre=np.zeros(n_values, np.float32),
+            noise=np.zeros(n_values, np.float32),
+        )
+        followed = np.zeros((offsets[-1], n_values), np.float32)
+        vary(rows, self._offsets, in_time, offsets, followed)
+        return followed
 
     def _draw_masks(self, rng: np.random.Generator) -> NDArray[np.bool_]:
         """Draw which dimensions of each series are masked, bool[S, D]; never all of them."""
         n_series, n_inputs = len(self._lengths), len(self._mean)
-        share = min(_MOST_MASKED, self._strength * _MASKED_DIMENSIONS)
+        share = min(_MAX_MASKED, self._strength * _MASKED_DIMENSIONS)
         masks = rng.random((n_series, n_inputs)) < share
         masks[rng.random(n_series) >= _MASKED] = False
         masks[masks.all(axis=1)] = False

@@ -1,4 +1,4 @@
-"""Classifiers as bytes: the files ``.lstm``, which also the external reads, without Python.
+"""Models as bytes: the files ``.lstm``, which the external also reads, without Python.
 
 docs/model-file.md describes the format.
 """
@@ -18,10 +18,12 @@ from patchlstm.arrays import FloatArray
 from patchlstm.errors import FormatError
 from patchlstm.identifiers import as_number
 from patchlstm.network.fitted import FittedModel
+from patchlstm.network.heads import LABELS, Head
 from patchlstm.network.modelfile import model_from_parts, training_of
 from patchlstm_kernels import Topology, allocate_novelty, arrange, restore
-from patchlstm_kernels.network.topology import (
+from patchlstm_kernels.network.layout import (
     DELTA,
+    HEAD,
     HIDDEN_SIZES,
     N_DIRECTIONS,
     N_INPUTS,
@@ -29,6 +31,7 @@ from patchlstm_kernels.network.topology import (
     N_OUTPUTS,
     POOLING,
 )
+from patchlstm_kernels.network.topology import HEADS, POOLINGS
 
 ENDING = ".lstm"
 MAGIC = b"\x89LSTM\r\n\x1a"
@@ -36,12 +39,11 @@ VERSION = 1
 
 _BYTE_ORDER = 0x01020304
 # magic, byte order, version, length of the whole, threshold, reject, number of parameters, length
-# of what is known, number of sizes, length of the labels, length of the information
+# of the novelty buffer, number of sizes, length of the outputs' labels, length of the information
 _HEADER = struct.Struct("<8sIIQddQQIII")
 _LABEL = struct.Struct("<dI")  # the number that a patch gets, length of the text
 _CHECKSUM = struct.Struct("<I")
-_POOLINGS = ("last", "all")
-_REMEDY = "; write or copy it anew"
+_REMEDY = "; write or copy it again"
 
 
 def model_to_bytes(model: FittedModel) -> bytes:
@@ -71,13 +73,15 @@ def model_to_bytes(model: FittedModel) -> bytes:
     return header + parts + _CHECKSUM.pack(zlib.crc32(header + parts))
 
 
-def model_from_bytes(data: bytes) -> FittedModel:
+def model_from_bytes(data: bytes, head: Head = LABELS) -> FittedModel:
     """Make a model from bytes, checking all of them.
 
     Parameters
     ----------
     data : bytes
         The whole file.
+    head : Head
+        What its outputs must be; whether for each series or each frame is left to the file.
 
     Returns
     -------
@@ -89,12 +93,12 @@ def model_from_bytes(data: bytes) -> FittedModel:
         If it is something else, of another version, damaged, incomplete or inconsistent.
     """
     try:
-        return _parse(data)
+        return _parse(data, head)
     except FormatError as error:
         raise _wrong(error.detail or str(error)) from error
 
 
-def _parse(data: bytes) -> FittedModel:
+def _parse(data: bytes, head: Head) -> FittedModel:
     _check_frame(data)
     *_, threshold, reject, n_parameters, n_novelty, n_sizes, labels_size, information_size = (
         _HEADER.unpack_from(data)
@@ -112,10 +116,11 @@ def _parse(data: bytes) -> FittedModel:
     information = _information(data[information_at:end])
     for name in ("threshold", "reject"):
         if name in information["parameters"]:
-            raise _wrong(f"{name} stands in two places")
+            raise _wrong(f"{name} appears in two places")
     return model_from_parts(
         topology=_topology(sizes),
-        labels=_labels(data[labels_at:parameters_at], sizes[N_OUTPUTS]),
+        labels=_labels(data[labels_at:parameters_at]),
+        head=head,
         settings={**information["parameters"], "threshold": threshold, "reject": reject},
         training=information["training"],
         make_parameters=lambda topology: _arrange(parameters, topology),
@@ -130,7 +135,7 @@ def _wrong(detail: str) -> FormatError:
 def _check_frame(data: bytes) -> None:
     if data[: len(MAGIC)] != MAGIC:
         raise _wrong(
-            "it is no model that patchlstm wrote as .lstm; models in JSON need another ending"
+            "this is not a .lstm file written by patchlstm; JSON models need another file extension"
         )
     if len(data) < _HEADER.size + _CHECKSUM.size:
         raise _wrong(
@@ -144,7 +149,7 @@ def _check_frame(data: bytes) -> None:
     if size > len(data):
         raise _wrong(f"the file is incomplete: found {len(data)} bytes, {size} are needed{_REMEDY}")
     if size < len(data):
-        raise _wrong(f"there are {len(data) - size} bytes too many behind its end{_REMEDY}")
+        raise _wrong(f"there are {len(data) - size} extra bytes after its end{_REMEDY}")
     (checksum,) = _CHECKSUM.unpack(data[-_CHECKSUM.size :])
     if zlib.crc32(data[: -_CHECKSUM.size]) != checksum:
         raise _wrong(f"the file is damaged: its checksum is wrong{_REMEDY}")
@@ -152,9 +157,15 @@ def _check_frame(data: bytes) -> None:
 
 def _topology(sizes: list[int]) -> dict[str, Any]:
     if len(sizes) <= HIDDEN_SIZES or len(sizes) != HIDDEN_SIZES + sizes[N_LAYERS]:
-        raise _wrong(f"found {len(sizes)} sizes, which is no network's number")
-    if max(sizes[DELTA], sizes[POOLING]) > 1:
-        raise _wrong("delta and pooling must be 0 or 1")
+        raise _wrong(f"found {len(sizes)} sizes; no network has that many")
+    if sizes[DELTA] > 1:
+        raise _wrong("delta must be 0 or 1")
+    for name, found, known in (
+        ("pooling", sizes[POOLING], POOLINGS),
+        ("head", sizes[HEAD], HEADS),
+    ):
+        if found >= len(known):
+            raise _wrong(f"its {name} is {found}, which this patchlstm does not know; update it")
     if sizes[N_DIRECTIONS] not in (1, 2):
         raise _wrong(f"found {sizes[N_DIRECTIONS]} directions, 1 and 2 are possible")
     return {
@@ -162,7 +173,8 @@ def _topology(sizes: list[int]) -> dict[str, Any]:
         "hidden_sizes": sizes[HIDDEN_SIZES:],
         "n_outputs": sizes[N_OUTPUTS],
         "delta": bool(sizes[DELTA]),
-        "pooling": _POOLINGS[sizes[POOLING]],
+        "pooling": POOLINGS[sizes[POOLING]],
+        "head": HEADS[sizes[HEAD]],
         "bidirectional": sizes[N_DIRECTIONS] == 2,
     }
 
@@ -177,12 +189,12 @@ def _label_to_bytes(label: str) -> bytes:
     return _LABEL.pack(_number_of(label), len(text)) + text
 
 
-def _labels(data: bytes, count: int) -> list[str]:
+def _labels(data: bytes) -> list[str]:
     labels: list[str] = []
     at = 0
     while at < len(data):
         if at + _LABEL.size > len(data):
-            raise _wrong("the labels end in the midst of one")
+            raise _wrong("the labels end in the middle of one")
         number, size = _LABEL.unpack_from(data, at)
         at += _LABEL.size
         text = data[at : at + size]
@@ -190,11 +202,11 @@ def _labels(data: bytes, count: int) -> list[str]:
         try:
             labels.append(text.decode())
         except UnicodeDecodeError as error:
-            raise _wrong(f"label {len(labels)} is no valid text") from error
+            raise _wrong(f"label {len(labels)} is not valid UTF-8 text") from error
         if not np.array_equal(_number_of(labels[-1]), number, equal_nan=True):
             raise _wrong(f"label {labels[-1]!r} is not the number {number:g}")
-    if at != len(data) or len(labels) != count:
-        raise _wrong(f"there are {len(labels)} labels, not {count}")
+    if at != len(data):
+        raise _wrong("the labels end in the middle of one")
     return labels
 
 
@@ -210,10 +222,10 @@ def _arrange(canonical: FloatArray, topology: Topology) -> FloatArray:
 
 def _check_novelty(novelty: FloatArray, topology: Topology) -> FloatArray:
     if not np.isfinite(novelty).all():
-        raise _wrong("what is known holds a number that is not finite")
+        raise _wrong("the novelty buffer contains a number that is not finite")
     needed = len(allocate_novelty(topology))
     if len(novelty) != needed:
-        raise _wrong(f"found {len(novelty)} numbers of what is known, {needed} are needed")
+        raise _wrong(f"the novelty buffer has {len(novelty)} numbers, {needed} are needed")
     return novelty
 
 
@@ -221,7 +233,7 @@ def _information(data: bytes) -> dict[str, Any]:
     try:
         content = jsontext.parse(data.decode())
     except UnicodeDecodeError as error:
-        raise _wrong("its information is no valid text") from error
+        raise _wrong("its information is not valid UTF-8 text") from error
     for name in ("parameters", "training"):
         if not isinstance(content.get(name), dict):
             raise _wrong(f"{name!r} is missing in its information")

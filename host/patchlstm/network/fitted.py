@@ -1,20 +1,21 @@
-"""What a classifier has learned."""
+"""What a model has learned."""
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from patchlstm import errors
 from patchlstm.arrays import FloatArray, pack
 from patchlstm.errors import InvalidValueError
 from patchlstm.network.novelty import find_novel
 from patchlstm.network.settings import Settings
-from patchlstm_kernels import Topology, allocate, predict_many
+from patchlstm_kernels import Topology, allocate, predict_frames, predict_many
 
 UNKNOWN = "unknown"
 """The label of a series whose best probability is below the threshold, or that is rejected."""
@@ -31,7 +32,7 @@ class FittedModel:
     topology : Topology
         Shape of the network.
     labels : tuple of str
-        The label of each class, in natural order.
+        The label of each output, in natural order; empty if the outputs are numbers.
     parameters : float32[buffer_size]
         Standardisation and weights as the kernels arrange them. Made read-only.
     novelty : float32[:]
@@ -39,7 +40,8 @@ class FittedModel:
     settings : Settings
         What the model was trained with.
     loss : float
-        Mean cross-entropy of the training part, in nats.
+        Mean loss of the training part: cross-entropy in nats, or half the squared distance of
+        numbers that have a deviation of 1.
     validation_loss : float
         The same of the part that was held out; nan if none was.
     n_epochs : int
@@ -49,7 +51,7 @@ class FittedModel:
     n_fits : int
         Fits that went into the weights.
     held_out : tuple of int
-        Numbers of the series that were held out in the last fit; a file does not keep them.
+        Indices of the series that were held out in the last fit; a file does not keep them.
     serial : int
         A number that no other model of this process has.
 
@@ -85,15 +87,78 @@ class FittedModel:
         units = f"{', '.join(map(str, topology.hidden_sizes))} units"
         units += " in each direction" if topology.bidirectional else ""
         held_out = f", of held-out series {self.validation_loss:.4g}"
+        outputs = f"{topology.n_outputs} numbers"
+        if self.labels:
+            outputs = f"{len(self.labels)} labels: {' '.join(self.labels)}"
         return (
-            f"  {len(self.labels)} labels: {' '.join(self.labels)}\n"
+            f"  {outputs}\n"
             f"  {topology.n_inputs} dimensions, {units}, {n_parameters} parameters\n"
             f"  {self.n_epochs} epochs ({_ENDINGS[self.stop_reason]}), loss {self.loss:.4g}"
             f"{'' if math.isnan(self.validation_loss) else held_out}"
         )
 
+    def outputs(self, series: Sequence[FloatArray]) -> FloatArray:
+        """Compute what the network answers to each series.
+
+        Parameters
+        ----------
+        series : sequence of float32[T, D]
+
+        Returns
+        -------
+        float32[S, n_outputs]
+            One row for each series: the probability of each label, or numbers.
+
+        Raises
+        ------
+        InvalidValueError
+            If the series have other dimensions than the training data, or values so far from it
+            that the arithmetic overflows.
+        """
+        return self._compute(predict_many, series, np.arange(len(series)))
+
+    def outputs_at_frames(self, series: Sequence[FloatArray]) -> FloatArray:
+        """Compute what the network answers after each frame of each series, as in a stream.
+
+        Parameters
+        ----------
+        series : sequence of float32[T, D]
+
+        Returns
+        -------
+        float32[N, n_outputs]
+            One row for each frame, one series after the other.
+
+        Raises
+        ------
+        InvalidValueError
+            As `outputs` does.
+        """
+        lengths = np.array([len(values) for values in series], np.int64)
+        return self._compute(predict_frames, series, np.repeat(np.arange(len(series)), lengths))
+
+    def answers(self, series: Sequence[FloatArray]) -> FloatArray:
+        """Compute the rows that training compares with the targets.
+
+        Parameters
+        ----------
+        series : sequence of float32[T, D]
+
+        Returns
+        -------
+        float32[S, n_outputs] or float32[N, n_outputs]
+            What `outputs` returns, or with the pooling "each" `outputs_at_frames`.
+
+        Raises
+        ------
+        InvalidValueError
+            As `outputs` does.
+        """
+        is_each = self.topology.pooling == "each"
+        return self.outputs_at_frames(series) if is_each else self.outputs(series)
+
     def probabilities(self, series: Sequence[FloatArray]) -> FloatArray:
-        """Compute the probability of each class for each series.
+        """Compute the probability of each label for each series; the outputs must be labels.
 
         Parameters
         ----------
@@ -107,10 +172,49 @@ class FittedModel:
         Raises
         ------
         InvalidValueError
-            If the series have other dimensions than the training data, or values so far from it
-            that the arithmetic overflows.
+            As `outputs` does.
         """
-        output = np.empty((len(series), len(self.labels)), np.float32)
+        return self.outputs(series)
+
+    def predict(
+        self, series: Sequence[FloatArray], threshold: float = 0.0, reject: float = 0.0
+    ) -> list[str]:
+        """Return the most probable label of each series; the outputs must be labels.
+
+        Parameters
+        ----------
+        series : sequence of float32[T, D]
+        threshold : float
+            A label less probable than this becomes ``"unknown"``.
+        reject : float
+            So does that of a series beyond this share of the training data; 0 rejects nothing.
+
+        Returns
+        -------
+        list of str
+
+        Raises
+        ------
+        InvalidValueError
+            As `outputs` does.
+        """
+        probabilities = self.probabilities(series)
+        best = probabilities.argmax(axis=1)
+        is_sure = probabilities.max(axis=1, initial=0.0) >= threshold
+        is_novel = find_novel(self.topology, self.parameters, self.novelty, series, reject)
+        return [
+            self.labels[column] if sure and not novel else UNKNOWN
+            for column, sure, novel in zip(best, is_sure, is_novel, strict=True)
+        ]
+
+    def _compute(
+        self,
+        predict: Callable[..., None],
+        series: Sequence[FloatArray],
+        owners: NDArray[np.int64],
+    ) -> FloatArray:
+        """Let a kernel fill rows of outputs; `owners` has the index of each row's series."""
+        output = np.empty((len(owners), self.topology.n_outputs), np.float32)
         if not series:
             return output
         dimensions = series[0].shape[1]
@@ -122,43 +226,12 @@ class FittedModel:
             )
         frames, offsets = pack(series)
         scratch = allocate(self.topology.n_state)
-        predict_many(self.topology.sizes, self.parameters, frames, offsets, scratch, output)
-        overflown = np.flatnonzero(~np.isfinite(output).all(axis=1))
-        if len(overflown):
+        predict(self.topology.sizes, self.parameters, frames, offsets, scratch, output)
+        overflowed = owners[~np.isfinite(output).all(axis=1)]
+        if len(overflowed):
             raise InvalidValueError(
                 errors.NOT_FINITE,
-                f"the values of series {overflown[0]} are too far from the training data to compute"
-                " with; check the analysis that made them",
+                f"the values of series {overflowed[0]} are too far from the training data to"
+                " compute with; check the analysis that made them",
             )
         return output
-
-    def predict(
-        self, series: Sequence[FloatArray], threshold: float = 0.0, reject: float = 0.0
-    ) -> list[str]:
-        """Return the most probable label of each series.
-
-        Parameters
-        ----------
-        series : sequence of float32[T, D]
-        threshold : float
-            A label less probable than this becomes ``"unknown"``.
-        reject : float
-            So does that of a series beyond this share of what is known; 0 rejects nothing.
-
-        Returns
-        -------
-        list of str
-
-        Raises
-        ------
-        InvalidValueError
-            As `probabilities` does.
-        """
-        probabilities = self.probabilities(series)
-        best = probabilities.argmax(axis=1)
-        is_sure = probabilities.max(axis=1, initial=0.0) >= threshold
-        is_novel = find_novel(self.topology, self.parameters, self.novelty, series, reject)
-        return [
-            self.labels[column] if sure and not novel else UNKNOWN
-            for column, sure, novel in zip(best, is_sure, is_novel, strict=True)
-        ]

@@ -1,6 +1,6 @@
 """A network as several smaller ones that are trained side by side and answer with one voice.
 
-Members of an ensemble err in different ways, so the mean of their logits errs less (Hansen and
+Members of an ensemble err in different ways, so the mean of their answers errs less (Hansen and
 Salamon 1990). Here the units of each layer are divided among the members, which share nothing but
 the input. Merged they are one network of the whole shape, in which the weights from one member to
 another are zero and the head takes the mean; so predicting knows nothing of them.
@@ -17,19 +17,19 @@ from numpy.typing import NDArray
 from patchlstm_kernels import Topology, arrange, initialise, restore
 
 # Units that a member has in each layer, at least: small networks have fewer members or stay whole.
-_FEWEST_UNITS = 16
+_MIN_UNITS = 16
 
 Index = tuple[NDArray[np.int64], ...]
 
 
-def count_members(topology: Topology, most: int) -> int:
-    """Return how many members a network of this shape is divided into, up to `most`."""
+def count_members(topology: Topology, maximum: int) -> int:
+    """Return how many members a network of this shape is divided into, up to a maximum."""
     return max(
         n_members
-        for n_members in range(1, most + 1)
+        for n_members in range(1, maximum + 1)
         if n_members == 1
         or all(
-            size % n_members == 0 and size >= n_members * _FEWEST_UNITS
+            size % n_members == 0 and size >= n_members * _MIN_UNITS
             for size in topology.hidden_sizes
         )
     )
@@ -67,7 +67,7 @@ def initialise_members(
 def split_members(
     topology: Topology, n_members: int, parameters: NDArray[np.float32]
 ) -> list[NDArray[np.float32]]:
-    """Take a network apart; the inverse of `merge_members`, but that all have the mean bias.
+    """Take a network apart; the inverse of `merge_members`, except that all have the mean bias.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def split_members(
 def merge_members(
     topology: Topology, members: Sequence[NDArray[np.float32]]
 ) -> NDArray[np.float32]:
-    """Make one network whose logits are the mean of its members'.
+    """Make one network whose sums are the mean of its members'.
 
     Parameters
     ----------

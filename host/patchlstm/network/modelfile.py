@@ -1,9 +1,9 @@
-"""Classifiers as JSON.
+"""Models as JSON.
 
-The text holds the topology, the labels, the standardisation, the weights and the novelty (see
-`patchlstm_kernels.network.novelty`) as named arrays, the parameters of the last fit and how it
-went. Arrays are nested lists in the shapes that `Topology.views` and `novelty_views` document, each
-number the shortest text that gives back the same float32.
+The text holds the topology, the labels of its outputs if they have any, the standardisation, the
+weights and the novelty (see `patchlstm_kernels.network.novelty`) as named arrays, the parameters
+of the last fit and how it went. Arrays are nested lists in the shapes that `Topology.views` and
+`novelty_views` document, each number the shortest text that gives back the same float32.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from patchlstm.foreign import describe
 from patchlstm.identifiers import check_label
 from patchlstm.jsontext import json_type
 from patchlstm.network.fitted import FittedModel
+from patchlstm.network.heads import LABELS, Head, head_of
 from patchlstm.network.settings import Settings
 from patchlstm_kernels import Topology, allocate_novelty, arrange, novelty_views, restore
 
-FORMAT = "patchlstm.classifier"
 VERSION = 1
 
 _STANDARDISATION = ("mean", "scale")
@@ -40,10 +40,10 @@ def model_to_text(model: FittedModel) -> str:
     }
     return jsontext.to_text(
         {
-            "format": FORMAT,
+            "format": _format(head_of(model.topology)),
             "version": VERSION,
             "topology": asdict(model.topology),
-            "labels": model.labels,
+            "outputs": model.labels,
             "standardisation": {name: arrays.pop(name) for name in _STANDARDISATION},
             "weights": arrays,
             "novelty": {
@@ -68,13 +68,15 @@ def training_of(model: FittedModel) -> dict[str, Any]:
     }
 
 
-def model_from_content(content: dict[str, Any]) -> FittedModel:
+def model_from_content(content: dict[str, Any], head: Head = LABELS) -> FittedModel:
     """Make a model from parsed JSON, checking all of it.
 
     Parameters
     ----------
     content : dict
         As `jsontext.parse` or `files.read_json` return it.
+    head : Head
+        What its outputs must be; whether for each series or each frame is left to the file.
 
     Returns
     -------
@@ -85,8 +87,8 @@ def model_from_content(content: dict[str, Any]) -> FittedModel:
     FormatError
         If it is something else, of another version, incomplete or inconsistent.
     """
-    if content.get("format") != FORMAT:
-        raise _wrong(f"found {describe(content)}, a classifier written by patchlstm is needed")
+    if content.get("format") != _format(head):
+        raise _wrong(f"found {describe(content)}, a {head.noun} written by patchlstm is needed")
     if content.get("version") != VERSION:
         raise _wrong(
             f"the version is {content.get('version')!r}, this patchlstm reads {VERSION}; update it"
@@ -96,7 +98,8 @@ def model_from_content(content: dict[str, Any]) -> FittedModel:
     novelty = _member(content, "novelty", dict)
     return model_from_parts(
         topology=_member(content, "topology", dict),
-        labels=_member(content, "labels", list),
+        labels=_member(content, "outputs", list),
+        head=head,
         settings=_member(content, "parameters", dict),
         training=_member(content, "training", dict),
         make_parameters=lambda topology: _parameters(standardisation, weights, topology),
@@ -107,6 +110,7 @@ def model_from_content(content: dict[str, Any]) -> FittedModel:
 def model_from_parts(
     topology: dict[str, Any],
     labels: list[Any],
+    head: Head,
     settings: dict[str, Any],
     training: dict[str, Any],
     make_parameters: Callable[[Topology], FloatArray],
@@ -119,10 +123,13 @@ def model_from_parts(
     topology, settings : dict
         Arguments of `Topology` and `Settings`.
     labels : list
+        Of the outputs.
+    head : Head
+        What the outputs must be.
     training : dict
         As `training_of` returns it.
     make_parameters, make_novelty : callable
-        Called last, with the topology; return its parameters and what is known, or raise a
+        Called last, with the topology; return its parameters and its novelty buffer, or raise a
         FormatError.
 
     Returns
@@ -134,9 +141,9 @@ def model_from_parts(
     FormatError
         If something is missing, wrong or contradicts something else.
     """
-    trained_with = _settings(settings)
+    trained_with = _settings(settings, head)
     checked_labels = _labels(labels)
-    shape = _topology(topology, checked_labels, trained_with)
+    shape = _topology(topology, checked_labels, head, trained_with)
     return FittedModel(
         topology=shape,
         labels=checked_labels,
@@ -163,10 +170,14 @@ def _member(content: dict[str, Any], name: str, kind: type) -> Any:
     return content[name]
 
 
-def _settings(encoded: dict[str, Any]) -> Settings:
+def _format(head: Head) -> str:
+    return f"patchlstm.{head.noun}"
+
+
+def _settings(encoded: dict[str, Any], head: Head) -> Settings:
     unknown = encoded.keys() - set(Settings.names())
     if unknown:
-        raise _wrong(f"{min(unknown)!r} among the parameters is none of a classifier")
+        raise _wrong(f"{min(unknown)!r} is not a parameter of a {head.noun}")
     try:
         return Settings(**encoded)
     except PatchLSTMError as error:
@@ -179,22 +190,26 @@ def _labels(encoded: list[Any]) -> tuple[str, ...]:
     except PatchLSTMError as error:
         raise _wrong(str(error)) from error
     if len(set(labels)) < len(labels):
-        raise _wrong("a label stands twice among the labels")
+        raise _wrong("a label appears twice among the labels")
     return labels
 
 
-def _topology(encoded: dict[str, Any], labels: tuple[str, ...], settings: Settings) -> Topology:
+def _topology(
+    encoded: dict[str, Any], labels: tuple[str, ...], head: Head, settings: Settings
+) -> Topology:
     sizes = encoded.get("hidden_sizes")
     try:
         topology = Topology(**{**encoded, "hidden_sizes": tuple(sizes or ())})
     except (TypeError, ValueError) as error:
         raise _wrong(f"the topology is unusable: {error}") from error
-    if topology.n_outputs != len(labels) or len(labels) < 2:
-        raise _wrong(
-            f"the topology has {topology.n_outputs} outputs and there are {len(labels)} labels;"
-            " as many are needed, at least 2"
-        )
-    if any(getattr(topology, name) != value for name, value in settings.shape.items()):
+    if topology.head != head.name:
+        raise _wrong(f"its outputs are {topology.head}, those of a {head.noun} are {head.name}")
+    found = head_of(topology)
+    try:
+        found.check_outputs(topology.n_outputs, labels)
+    except ValueError as error:
+        raise _wrong(str(error)) from error
+    if any(getattr(topology, name) != value for name, value in found.shape(settings).items()):
         raise _wrong("the topology and the parameters contradict each other")
     return topology
 
@@ -238,14 +253,14 @@ def _fill(views: dict[str, FloatArray], arrays: dict[str, FloatArray]) -> None:
 
 def _array(name: str, encoded: Any) -> FloatArray:
     if not _types_within(encoded) <= {int, float}:
-        raise _wrong(f"the array {name!r} holds something that is no number")
+        raise _wrong(f"the array {name!r} contains something that is not a number")
     try:
         with np.errstate(over="ignore"):
             array = np.array(encoded, np.float64).astype(np.float32)
     except (ValueError, OverflowError) as error:
         raise _wrong(f"the array {name!r} is unusable: {error}") from error
     if not np.isfinite(array).all():
-        raise _wrong(f"the array {name!r} holds a number beyond 3.4e38")
+        raise _wrong(f"the array {name!r} contains a number beyond 3.4e38")
     return array
 
 
@@ -261,7 +276,7 @@ def _types_within(encoded: Any) -> set[type]:
 def _loss(training: dict[str, Any], name: str) -> float:
     loss: Any = training.get(name)
     if type(loss) not in (int, float) or not 0 <= loss < math.inf:
-        raise _wrong(f"{name!r} is {loss!r}, a number from 0 is needed")
+        raise _wrong(f"{name!r} is {loss!r}, a number of at least 0 is needed")
     return float(loss)
 
 
@@ -274,7 +289,7 @@ def _validation_loss(training: dict[str, Any]) -> float:
 def _count(training: dict[str, Any], name: str) -> int:
     count = training.get(name)
     if type(count) is not int or count < 1:
-        raise _wrong(f"{name!r} is {count!r}, a whole number from 1 is needed")
+        raise _wrong(f"{name!r} is {count!r}, a whole number of at least 1 is needed")
     return count
 
 

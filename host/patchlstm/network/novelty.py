@@ -1,4 +1,4 @@
-"""What a model knows, so that series far from it can be told."""
+"""How the training data spread, so that series far from it can be told."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from patchlstm.arrays import FloatArray, pack
 from patchlstm.network.augmentation import Augmentation
 from patchlstm_kernels import (
     N_QUANTILES,
+    Examples,
     Topology,
     advance,
     advance_backward,
@@ -25,7 +26,7 @@ from patchlstm_kernels import (
 )
 
 # Deviations of features below this count as this: few series agree more than they should.
-_LEAST_DEVIATION = 0.01
+_MIN_DEVIATION = 0.01
 # Variants of the series that the quantiles are taken from, at least.
 _N_VARIANTS = 300
 
@@ -33,9 +34,7 @@ _N_VARIANTS = 300
 def learn_novelty(
     topology: Topology,
     parameters: FloatArray,
-    frames: FloatArray,
-    offsets: NDArray[np.int64],
-    targets: NDArray[np.int64],
+    examples: Examples,
     rng: np.random.Generator,
 ) -> FloatArray:
     """Measure what a network was trained on.
@@ -49,30 +48,32 @@ def learn_novelty(
     topology : Topology
     parameters : float32[buffer_size]
         The trained network.
-    frames : float32[N, D]
-    offsets : int64[S + 1]
-        Series ``s`` is ``frames[offsets[s]:offsets[s + 1]]``.
-    targets : int64[S]
-        Class of each series; each class has one or more.
+    examples : Examples
+        What it was trained on; each class has one series or more.
     rng : numpy.random.Generator
         Source of randomness.
 
     Returns
     -------
     float32[:]
-        A novelty buffer as `patchlstm_kernels.network.novelty` describes it.
+        A novelty buffer as `patchlstm_kernels.network.novelty` describes it; empty if the
+        network's outputs are no labels.
     """
-    features = _encode(topology, parameters, frames, offsets)
     novelty = allocate_novelty(topology)
+    if not len(novelty):
+        return novelty
+    frames, offsets, targets = examples
+    classes = targets.argmax(axis=1)
+    features = _encode(topology, parameters, frames, offsets)
     views = novelty_views(topology, novelty)
     for c in range(topology.n_outputs):
-        views["means"][c] = features[targets == c].mean(axis=0, dtype=np.float64)
-    variances = np.mean((features - views["means"][targets]) ** 2, axis=0, dtype=np.float64)
-    views["precision"][:] = 1.0 / np.maximum(variances, _LEAST_DEVIATION**2)
+        views["means"][c] = features[classes == c].mean(axis=0, dtype=np.float64)
+    variances = np.mean((features - views["means"][classes]) ** 2, axis=0, dtype=np.float64)
+    views["precision"][:] = 1.0 / np.maximum(variances, _MIN_DEVIATION**2)
     augmentation = Augmentation(frames, offsets, 1.0)
     distances = [
         novelty_distance(topology.sizes, row, novelty)
-        for _ in range(math.ceil(_N_VARIANTS / len(targets)))
+        for _ in range(math.ceil(_N_VARIANTS / len(classes)))
         for row in _encode(topology, parameters, *augmentation.draw(rng))
     ]
     views["quantiles"][:] = np.quantile(distances, np.linspace(0.0, 1.0, N_QUANTILES))
@@ -86,7 +87,7 @@ def find_novel(
     series: Sequence[FloatArray],
     share: float,
 ) -> NDArray[np.bool_]:
-    """Tell which series lie beyond a share of what is known, bool[S]; none if the share is 0."""
+    """Tell which series lie beyond a share of the training data, bool[S]; none if it is 0."""
     if share == 0.0 or not series:
         return np.zeros(len(series), bool)
     state = allocate(topology.n_state)
@@ -100,14 +101,6 @@ def find_novel(
             advance_backward(topology.sizes, parameters, state, values)
         found.append(is_novel(topology.sizes, state, novelty, share) == 1)
     return np.array(found)
-
-
-def measure_distances(
-    topology: Topology, parameters: FloatArray, novelty: FloatArray, series: Sequence[FloatArray]
-) -> NDArray[np.float64]:
-    """Compute how far series lie from what is known, float64[S], in squared deviations."""
-    features = _encode(topology, parameters, *pack(series))
-    return np.array([novelty_distance(topology.sizes, row, novelty) for row in features])
 
 
 def _encode(

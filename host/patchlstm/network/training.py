@@ -10,16 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm.network.augmentation import Augmentation
+from patchlstm.network.heads import head_of
 from patchlstm.network.members import count_members, member_topology, merge_members, split_members
 from patchlstm.network.settings import Settings
 from patchlstm_kernels import (
+    Examples,
+    Network,
     Topology,
     allocate_optimiser,
     allocate_workspace,
-    arrange,
     duplicate,
     evaluate_loss,
-    restore,
+    make_examples,
     train_epoch,
 )
 
@@ -30,7 +32,9 @@ _WARM_UP = 0.05
 SETTLING = 0.2
 # Epochs when the set decides: many over a few series, where an epoch has few updates.
 _EPOCHS_OF_ONE_BATCH = 400
-_FEWEST_EPOCHS = 20
+_MIN_EPOCHS = 20
+
+StopReason = Literal["max_iter", "patience", "cancel"]
 
 
 class Progress(NamedTuple):
@@ -46,23 +50,21 @@ class TrainingResult(NamedTuple):
     """The best weights, their losses, and how training ended.
 
     The losses are nan if not one epoch was completed; `validation_loss` also when nothing is
-    held out. `held_out` are the numbers of the series that were.
+    held out. `held_out` are the indices of the series that were.
     """
 
     parameters: NDArray[np.float32]
     loss: float
     validation_loss: float
     n_epochs: int
-    reason: Literal["max_iter", "patience", "cancel"]
+    reason: StopReason
     held_out: tuple[int, ...]
 
 
 def train(
     topology: Topology,
     parameters: NDArray[np.float32],
-    frames: NDArray[np.float32],
-    offsets: NDArray[np.int64],
-    targets: NDArray[np.int64],
+    examples: Examples,
     settings: Settings,
     rng: np.random.Generator,
     on_progress: Callable[[Progress], None] | None = None,
@@ -75,13 +77,10 @@ def train(
     topology : Topology
         Shape of the network.
     parameters : float32[buffer_size]
-        Start values, with the standardisation set; not changed.
-    frames : float32[N, n_inputs]
-        The frames of all series, one series after the other.
-    offsets : int64[S + 1]
-        Series ``s`` is ``frames[offsets[s]:offsets[s + 1]]``; none may be empty.
-    targets : int64[S]
-        Class of each series, from 0.
+        Start values, with the standardisation set, which answer in the targets' own terms; not
+        changed.
+    examples : Examples
+        Series and targets, from `make_examples`.
     settings : Settings
         How to train.
     rng : numpy.random.Generator
@@ -102,102 +101,166 @@ def train(
     Raises
     ------
     ValueError
-        If the arrays do not fit together.
+        If the parameters do not fit the topology.
     FloatingPointError
         If the loss or a weight overflows, as it may with a learning rate far too high.
     """
-    frames = np.ascontiguousarray(frames, dtype=np.float32)
-    offsets = np.ascontiguousarray(offsets, dtype=np.int64)
-    targets = np.ascontiguousarray(targets, dtype=np.int64)
-    _check_arrays(topology, parameters, frames, offsets, targets)
-    if stop is None:
-        stop = np.zeros(1, dtype=np.int64)
-    lengths = np.diff(offsets)
-    trained, held_out = split_by_class(targets, settings.validation_fraction, rng)
-    held_out = held_out[np.argsort(-lengths[held_out], kind="stable")]
+    head = head_of(topology)
+    trained, held_out = head.split(examples, settings.validation_fraction, rng)
+    adjustment = head.adjustment(_target_rows(topology, examples, trained))
+    rows = head.adjust_rows(examples.targets, adjustment)
+    adjusted = make_examples(topology, examples.frames, examples.offsets, rows)
+    ensemble = _Ensemble(topology, adjustment.apply(topology, parameters), settings, adjusted)
+    stop = np.zeros(1, dtype=np.int64) if stop is None else stop
     n_batches = math.ceil(len(trained) / settings.batch_size)
     max_iter = settings.max_iter or choose_epochs(n_batches)
-    augmentation = Augmentation(frames, offsets, settings.augment)
-    # Unequal classes: trained with their logits raised as their shares are, and lowered again in
-    # the result, a class is as probable as its series make it, not as it is frequent (Menon et
-    # al. 2021). A fit that goes on finds the logits as training left them.
-    excess = logit_excess(targets[trained], topology.n_outputs)
-    n_members = count_members(topology, settings.members)
-    shape = member_topology(topology, n_members)
-    members = split_members(topology, n_members, _add_to_logits(topology, parameters, excess))
-    optimisers = [allocate_optimiser(shape, settings.weight_decay) for _ in members]
-    longest = np.maximum(lengths, augmentation.longest)
-    work = allocate_workspace(shape, longest, settings.batch_size)
-    validation_work = allocate_workspace(topology, lengths, settings.batch_size)
-
-    best = TrainingResult(
-        duplicate(parameters), math.nan, math.nan, 0, "max_iter", tuple(held_out.tolist())
-    )
-    best_members = members
-    best_epoch, lowest = 0, math.inf
-    n_epochs = 0
-    reason: Literal["max_iter", "patience", "cancel"] = "max_iter"
+    best = _Best(ensemble.members, settings.patience, len(held_out) > 0)
+    reason: StopReason = "max_iter"
     for epoch in range(max_iter):
         rates = learning_rates(settings.learning_rate, max_iter, n_batches, epoch)
         is_settling = epoch >= (1.0 - SETTLING) * max_iter
-        losses = []
-        for weights, optimiser in zip(members, optimisers, strict=True):
-            variants, variant_offsets = (frames, offsets) if is_settling else augmentation.draw(rng)
-            losses.append(
-                train_epoch(
-                    shape.sizes,
-                    weights,
-                    variants,
-                    variant_offsets,
-                    targets,
-                    draw_batches(trained, np.diff(variant_offsets), settings.batch_size, rng),
-                    settings.batch_size,
-                    _draw_dropout(len(trained), shape.n_features, settings.dropout, rng),
-                    rates,
-                    settings.momentum,
-                    optimiser,
-                    work,
-                    stop,
-                )
-            )
+        loss = ensemble.train_epoch(trained, rates, not is_settling, rng, stop)
         if stop[0] != 0:
             reason = "cancel"
             break
-        loss = float(np.mean(losses))
-        if not (math.isfinite(loss) and all(np.isfinite(weights).all() for weights in members)):
-            raise FloatingPointError(
-                f"the loss became {loss} in epoch {epoch + 1}; a learning rate lower than "
-                f"{settings.learning_rate:g} may help, and so may frames without extreme values"
-            )
-        n_epochs = epoch + 1
-        validation_loss = math.nan
-        if len(held_out):
-            validation_loss = evaluate_loss(
-                topology.sizes,
-                merge_members(topology, members),
-                frames,
-                offsets,
-                targets,
-                held_out,
-                settings.batch_size,
-                validation_work,
-            )
+        ensemble.check_finite(loss, epoch + 1)
+        progress = Progress(epoch + 1, max_iter, loss, ensemble.measure_loss(held_out))
         if on_progress is not None:
-            on_progress(Progress(n_epochs, max_iter, loss, validation_loss))
-        judged = validation_loss if len(held_out) else loss
-        improved = judged < lowest
-        if improved:
-            lowest, best_epoch = judged, n_epochs
-        if improved or not len(held_out):
-            best_members = [duplicate(weights) for weights in members]
-            best = best._replace(loss=loss, validation_loss=validation_loss)
-        if settings.patience and n_epochs - best_epoch >= settings.patience:
+            on_progress(progress)
+        if best.is_stale(progress, ensemble.members):
             reason = "patience"
             break
-    if n_epochs == 0:
-        return best._replace(reason=reason)
-    merged = _add_to_logits(topology, merge_members(topology, best_members), -excess)
-    return best._replace(parameters=merged, n_epochs=n_epochs, reason=reason)
+    result = duplicate(parameters)
+    if best.n_epochs:
+        merged = merge_members(topology, best.members)
+        result = adjustment.inverse.apply(topology, merged)
+    return TrainingResult(
+        result, best.loss, best.validation_loss, best.n_epochs, reason, tuple(held_out.tolist())
+    )
+
+
+def _target_rows(
+    topology: Topology, examples: Examples, series: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Return the target rows of some series."""
+    if topology.pooling != "each":
+        return examples.targets[series]
+    bounds = examples.offsets
+    return np.concatenate([examples.targets[bounds[s] : bounds[s + 1]] for s in series])
+
+
+class _Ensemble:
+    """The members of a network while they are trained, and the memory that they are trained in."""
+
+    def __init__(
+        self,
+        topology: Topology,
+        parameters: NDArray[np.float32],
+        settings: Settings,
+        examples: Examples,
+    ) -> None:
+        n_members = count_members(topology, settings.members)
+        self.members = split_members(topology, n_members, parameters)
+        self._topology = topology
+        self._settings = settings
+        self._examples = examples
+        self._augmentation = Augmentation(examples.frames, examples.offsets, settings.augment)
+        self._shape = member_topology(topology, n_members)
+        self._optimisers = [
+            allocate_optimiser(self._shape, settings.weight_decay) for _ in self.members
+        ]
+        self._lengths = np.diff(examples.offsets)
+        longest = np.maximum(self._lengths, self._augmentation.longest)
+        self._work = allocate_workspace(self._shape, longest, settings.batch_size)
+        self._validation_work = allocate_workspace(topology, self._lengths, settings.batch_size)
+
+    def train_epoch(
+        self,
+        series: NDArray[np.int64],
+        rates: NDArray[np.float32],
+        varies: bool,
+        rng: np.random.Generator,
+        stop: NDArray[np.int64],
+    ) -> float:
+        """Train each member for one epoch, on variants of its own; return their mean loss."""
+        settings = self._settings
+        losses = []
+        for weights, optimiser in zip(self.members, self._optimisers, strict=True):
+            examples = self._vary(rng) if varies else self._examples
+            losses.append(
+                train_epoch(
+                    Network(self._shape.sizes, weights),
+                    examples,
+                    draw_batches(series, np.diff(examples.offsets), settings.batch_size, rng),
+                    settings.batch_size,
+                    _draw_dropout(len(series), self._shape.n_features, settings.dropout, rng),
+                    rates,
+                    settings.momentum,
+                    optimiser,
+                    self._work,
+                    stop,
+                )
+            )
+        return float(np.mean(losses))
+
+    def check_finite(self, loss: float, epoch: int) -> None:
+        """Refuse to go on with numbers that have overflowed."""
+        if math.isfinite(loss) and all(np.isfinite(weights).all() for weights in self.members):
+            return
+        raise FloatingPointError(
+            f"the loss became {loss} in epoch {epoch}; a learning rate lower than "
+            f"{self._settings.learning_rate:g} may help, and so may frames without extreme values"
+        )
+
+    def measure_loss(self, series: NDArray[np.int64]) -> float:
+        """Compute the loss of the whole network on series that it is not trained on."""
+        if not len(series):
+            return math.nan
+        merged = merge_members(self._topology, self.members)
+        return evaluate_loss(
+            Network(self._topology.sizes, merged),
+            self._examples,
+            series[np.argsort(-self._lengths[series], kind="stable")],
+            self._settings.batch_size,
+            self._validation_work,
+        )
+
+    def _vary(self, rng: np.random.Generator) -> Examples:
+        """Draw variants of the series; targets of frames go with their frames."""
+        frames, offsets = self._augmentation.draw(rng)
+        targets = self._examples.targets
+        if self._topology.pooling == "each":
+            targets = self._augmentation.follow(targets)
+        return make_examples(self._shape, frames, offsets, targets)
+
+
+class _Best:
+    """The best weights so far, by the loss of what is held out, and how long they have been that.
+
+    With nothing held out the newest are the best: see `train`.
+    """
+
+    def __init__(
+        self, members: list[NDArray[np.float32]], patience: int, is_held_out: bool
+    ) -> None:
+        self.members = members
+        self.loss = self.validation_loss = math.nan
+        self.n_epochs = 0
+        self._lowest, self._epoch_of_lowest = math.inf, 0
+        self._patience = patience
+        self._is_held_out = is_held_out
+
+    def is_stale(self, progress: Progress, members: list[NDArray[np.float32]]) -> bool:
+        """Take an epoch into account; return whether patience has run out."""
+        self.n_epochs = progress.epoch
+        judged = progress.validation_loss if self._is_held_out else progress.loss
+        improved = judged < self._lowest
+        if improved:
+            self._lowest, self._epoch_of_lowest = judged, progress.epoch
+        if improved or not self._is_held_out:
+            self.members = [duplicate(weights) for weights in members]
+            self.loss, self.validation_loss = progress.loss, progress.validation_loss
+        return 0 < self._patience <= progress.epoch - self._epoch_of_lowest
 
 
 def choose_epochs(n_batches: int) -> int:
@@ -215,55 +278,7 @@ def choose_epochs(n_batches: int) -> int:
     int
         The number of epochs.
     """
-    return max(_FEWEST_EPOCHS, math.ceil(_EPOCHS_OF_ONE_BATCH / math.sqrt(n_batches)))
-
-
-def logit_excess(targets: NDArray[np.int64], n_outputs: int) -> NDArray[np.float32]:
-    """Compute how much the frequency of each class adds to its logit.
-
-    Parameters
-    ----------
-    targets : int64[S]
-        Class of each series.
-    n_outputs : int
-        Number of classes.
-
-    Returns
-    -------
-    float32[n_outputs]
-        Logarithms of the classes' sizes, relative to a class of mean size; zeros if all are
-        equal.
-    """
-    counts = np.maximum(np.bincount(targets, minlength=n_outputs), 1)
-    excess: NDArray[np.float32] = np.log(counts / counts.mean()).astype(np.float32)
-    return excess
-
-
-def split_by_class(
-    targets: NDArray[np.int64], fraction: float, rng: np.random.Generator
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Draw which series are held out, the same share of each class.
-
-    Parameters
-    ----------
-    targets : int64[S]
-        Class of each series.
-    fraction : float
-        Share to hold out, rounded for each class; one series of each class stays in training.
-    rng : numpy.random.Generator
-        Source of randomness.
-
-    Returns
-    -------
-    tuple of int64 arrays
-        Numbers of the series to train on, and of those held out; both ascending.
-    """
-    is_held_out = np.zeros(len(targets), dtype=bool)
-    for target in np.unique(targets):
-        members = rng.permutation(np.flatnonzero(targets == target))
-        count = min(math.floor(fraction * len(members) + 0.5), len(members) - 1)
-        is_held_out[members[:count]] = True
-    return np.flatnonzero(~is_held_out), np.flatnonzero(is_held_out)
+    return max(_MIN_EPOCHS, math.ceil(_EPOCHS_OF_ONE_BATCH / math.sqrt(n_batches)))
 
 
 def draw_batches(
@@ -277,7 +292,7 @@ def draw_batches(
     Parameters
     ----------
     series : int64[M]
-        Numbers of the series to train on.
+        Indices of the series to train on.
     lengths : int64[S]
         Frames of all series.
     batch_size : int
@@ -306,7 +321,7 @@ def learning_rates(
     Parameters
     ----------
     learning_rate : float
-        The largest.
+        Its maximum.
     max_iter : int
         Epochs.
     n_batches : int
@@ -329,14 +344,6 @@ def learning_rates(
     return rates
 
 
-def _add_to_logits(
-    topology: Topology, parameters: NDArray[np.float32], amounts: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    plain = restore(topology, parameters)
-    topology.views(plain)["head.bias"] += amounts
-    return arrange(topology, plain)
-
-
 def _draw_dropout(
     n_series: int, n_features: int, rate: float, rng: np.random.Generator
 ) -> NDArray[np.float32]:
@@ -345,36 +352,3 @@ def _draw_dropout(
     kept = rng.random((n_series, n_features), dtype=np.float32) >= rate
     mask: NDArray[np.float32] = kept / np.float32(1.0 - rate)
     return mask
-
-
-def _check_arrays(
-    topology: Topology,
-    parameters: NDArray[np.float32],
-    frames: NDArray[np.float32],
-    offsets: NDArray[np.int64],
-    targets: NDArray[np.int64],
-) -> None:
-    """Refuse arrays that do not fit together: the kernels do not check their indices."""
-    if parameters.shape != (topology.buffer_size,):
-        raise ValueError(
-            f"the parameters have shape {parameters.shape}; "
-            f"this topology needs ({topology.buffer_size},)"
-        )
-    if frames.ndim != 2 or frames.shape[1] != topology.n_inputs:
-        raise ValueError(
-            f"the frames have shape {frames.shape}; needed is (frames, {topology.n_inputs})"
-        )
-    if len(targets) == 0 or len(offsets) != len(targets) + 1:
-        raise ValueError(
-            f"there are {len(targets)} targets and {len(offsets)} offsets; "
-            "needed are one target for each series, and one offset more"
-        )
-    if offsets[0] < 0 or offsets[-1] > len(frames) or np.diff(offsets).min() < 1:
-        raise ValueError(
-            f"the offsets must rise by at least one frame each, from 0 to {len(frames)} frames"
-        )
-    if targets.min() < 0 or targets.max() >= topology.n_outputs:
-        raise ValueError(
-            f"the targets go from {targets.min()} to {targets.max()}; "
-            f"needed are classes from 0 to {topology.n_outputs - 1}"
-        )

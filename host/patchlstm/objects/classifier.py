@@ -155,5 +155,5 @@ CLASSIFIER = Object(
     camel_case="predictSeries",
     example="gest @hiddensize 32",
     shown=("fit strokes truth", "cancel", "predictframe 0.1 0.4", "reset", "labels", "getmaxiter"),
-    predicts=True,
+    head="labels",
 )

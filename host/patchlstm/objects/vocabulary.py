@@ -87,6 +87,9 @@ class Action(Enum):
     TELL_PARAMETERS = "Python; without it, the shim from its model: its number of parameters"
 
 
+HEADS = ("labels", "numbers", "continuation")
+"""The heads of networks, in the order of the contract's enumeration."""
+
 ANTICIPATED = frozenset({Action.CLEAR, Action.REFER, Action.READ})
 """What the shim does before Python does; it must be told how things are if Python then fails."""
 
@@ -103,7 +106,7 @@ class Message:
     does : str
         What it does, for help. Braces are filled in for each patcher.
     action : Action
-        Who acts on it.
+        Who acts on it. Where several have one action, the shim answers under the first's name.
     """
 
     phrase: str
@@ -201,8 +204,8 @@ class Object:
         Arguments of the object in Max's help patch.
     shown : tuple of str
         Messages to click in Max's help patch.
-    predicts : bool
-        Whether it has a network, with which the shim predicts.
+    head : str
+        What its network answers with, one of `HEADS`; empty if it has none.
     """
 
     name: str
@@ -215,7 +218,7 @@ class Object:
     camel_case: str
     example: str
     shown: tuple[str, ...]
-    predicts: bool = False
+    head: str = ""
 
     @cached_property
     def messages(self) -> dict[str, Message]:

@@ -141,7 +141,8 @@ def _model(model: FittedModel, keep: list[Any]) -> Any:
     made.sizes = _array("int64_t[]", sizes, keep)
     made.parameters = _array("float[]", parameters, keep)
     made.novelty = _array("float[]", model.novelty, keep)
-    made.labels = _atoms([as_atom(label) for label in model.labels], keep)
+    if model.labels:
+        made.outputs = _atoms([as_atom(label) for label in model.labels], keep)
     return made
 
 

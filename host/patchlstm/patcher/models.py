@@ -284,10 +284,11 @@ class ModelContent(Content, Generic[Model]):
         self._publish(call)
 
     def _tell(self, summary: str, hints: list[str], call: Call) -> None:
-        handle = call.command.object
-        self.patcher.post(handle, Level.INFO, f"{self.class_name} {self.name}: fit: {summary}")
+        handle, message = call.command.object, call.command.selector
+        line = f"{self.class_name} {self.name}: {message}: {summary}"
+        self.patcher.post(handle, Level.INFO, line)
         for hint in hints:
-            self.warn(handle, f"fit: {hint}")
+            self.warn(handle, f"{message}: {hint}")
 
     def _forget(self, call: Call) -> None:
         self.estimator.clear()

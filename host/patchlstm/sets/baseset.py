@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar, Generic, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
+from typing import Any, BinaryIO, ClassVar, Generic, TypeVar
 
 from patchlstm import errors, jsontext
-from patchlstm.errors import FormatError, InvalidValueError, NotFoundError, PatchLSTMError
-from patchlstm.files import PathLike, named_in_errors, read_json, write_text_atomically
-from patchlstm.foreign import describe
+from patchlstm.errors import (
+    FileError,
+    FormatError,
+    InvalidValueError,
+    NotFoundError,
+    PatchLSTMError,
+    shorten,
+)
+from patchlstm.files import (
+    PathLike,
+    named_in_errors,
+    open_file,
+    parse_json,
+    read_all,
+    write_atomically,
+)
+from patchlstm.foreign import describe, sets_within
 from patchlstm.identifiers import check_identifier
 from patchlstm.jsontext import json_type
+from patchlstm.limits import MAX_JSON_BYTES, MAX_SET_BYTES
+from patchlstm.sets.numbering import without_decimals
+from patchlstm.sets.plainjson import NotPlainError, PlainReader, pieces
 
 Value = TypeVar("Value")
 Self = TypeVar("Self", bound="BaseSet[Any]")
@@ -92,10 +111,7 @@ class BaseSet(ABC, Generic[Value]):
 
     def to_json(self) -> str:
         """Return the content as FluCoMa's JSON text."""
-        content: dict[str, Any] = {"cols": self.cols}
-        if self._values:
-            content["data"] = {key: self._encode(value) for key, value in self._values.items()}
-        return jsontext.to_text(content)
+        return b"".join(self._pieces()).decode()
 
     @classmethod
     def from_json(cls: type[Self], text: str) -> Self:
@@ -107,7 +123,11 @@ class BaseSet(ABC, Generic[Value]):
             If the text is not JSON or does not hold a set of this kind.
         """
         made = cls()
-        made._values = made._decode(jsontext.parse(text))
+        try:
+            reader = PlainReader(BytesIO(text.encode()))
+            made._values = made._decode_plain(reader)
+        except (NotPlainError, PatchLSTMError, UnicodeEncodeError):
+            made._values = made._decode(jsontext.parse(text))
         return made
 
     def write(self, path: PathLike) -> None:
@@ -118,19 +138,27 @@ class BaseSet(ABC, Generic[Value]):
         FileError
             If it cannot be written; what was there before is untouched.
         """
-        write_text_atomically(path, self.to_json())
+        size = self._max_bytes()
+        if size > MAX_SET_BYTES:
+            raise FileError(
+                errors.COULD_NOT_WRITE,
+                f"the {self.kind} may need {size} bytes, the maximum is {MAX_SET_BYTES};"
+                " write it as two",
+            )
+        write_atomically(path, self._pieces(), MAX_SET_BYTES)
 
     def read(self, path: PathLike) -> None:
         """Replace the content with that of a JSON file in FluCoMa's format.
 
+        A file that holds several sets under keys of its own gives the one of this kind. Where
+        FluCoMa has written the number 7 as ``7.000000``, it is ``7`` again.
+
         Raises
         ------
         FileError, FormatError
-            If the file cannot be read or does not hold a set of this kind.
+            If the file cannot be read or does not hold a set of this kind. Nothing is changed then.
         """
-        content = read_json(path)
-        with named_in_errors(path):
-            self._values = self._decode(content)
+        self._values = self._values_of_file(path)
 
     def __str__(self) -> str:
         lines = [f"{self.kind}: size {self.size}, cols {self.cols}"]
@@ -145,8 +173,16 @@ class BaseSet(ABC, Generic[Value]):
         return "\n".join(lines)
 
     @abstractmethod
-    def _encode(self, value: Value) -> Any:
-        """Turn one value into its JSON form."""
+    def _encode(self) -> Iterator[bytes]:
+        """Yield the members as `plainjson.lines`, sorted."""
+
+    @abstractmethod
+    def _max_bytes(self) -> int:
+        """Return a number of bytes that the text does not exceed."""
+
+    @abstractmethod
+    def _plain_members(self, reader: PlainReader, cols: int) -> Iterable[tuple[str, Value]]:
+        """Return the members in the plain layout, raising NotPlainError at anything else."""
 
     @abstractmethod
     def _decode_value(self, encoded: Any, cols: int) -> Value:
@@ -156,39 +192,102 @@ class BaseSet(ABC, Generic[Value]):
     def _describe(self, value: Value) -> str:
         """Describe one value on part of a line."""
 
+    def _pieces(self) -> Iterator[bytes]:
+        return pieces(self.cols, self._encode())
+
+    def _values_of_file(self, path: PathLike) -> dict[str, Value]:
+        with open_file(path, MAX_SET_BYTES) as file:
+            reader = PlainReader(file)
+            try:
+                return self._decode_plain(reader)
+            except (NotPlainError, PatchLSTMError):
+                return self._decode_file(file, path, reader.position)
+
+    def _decode_plain(self, reader: PlainReader) -> dict[str, Value]:
+        cols, has_data = reader.start()
+        values: dict[str, Value] = {}
+        for identifier, value in self._plain_members(reader, cols) if has_data else ():
+            if identifier in values:
+                raise NotPlainError
+            values[check_identifier(identifier)] = value
+        return self._renamed(values)
+
+    def _decode_file(self, file: BinaryIO, path: PathLike, position: int) -> dict[str, Value]:
+        """Read a file in another layout, or say what is wrong with it."""
+        size = file.seek(0, 2)
+        if size > MAX_JSON_BYTES:
+            raise FormatError(
+                errors.ERROR_PARSING_JSON,
+                f"{shorten(str(path))}: there is something unexpected after byte {position}; a file"
+                f" of more than {MAX_JSON_BYTES} bytes must be as a {self.kind} is written",
+            )
+        file.seek(0)
+        content = parse_json(read_all(file, path), path)
+        with named_in_errors(path):
+            return self._decode(content)
+
     def _decode(self, content: dict[str, Any]) -> dict[str, Value]:
-        cols, data = content.get("cols"), content.get("data", {})
+        content = self._part_of(content)
         found = describe(content)
-        # An empty set does not show its kind.
-        if type(cols) is not int or cols < 0 or (data != {} and found != f"a {self.kind}"):
+        cols, data = _whole(content.get("cols")), content.get("data")
+        # An empty set does not show its kind; without data, other keys show that it is no set.
+        is_empty = data == {} or (data is None and content.keys() <= {"cols", "data"})
+        decode = self._decode_value if is_empty else self._decoders.get(found)
+        if cols is None or decode is None:
             raise FormatError(
                 errors.INVALID_JSON_FORMAT, f"found {found}, a readable {self.kind} is needed"
             )
-        return {key: self._decode_item(key, encoded, cols) for key, encoded in data.items()}
+        items = data or {}
+        return self._renamed(
+            {key: _decode_item(decode, key, item, cols) for key, item in items.items()}
+        )
 
-    def _decode_item(self, identifier: str, encoded: Any, cols: int) -> Value:
-        try:
-            check_identifier(identifier)
-            return self._decode_value(encoded, cols)
-        except PatchLSTMError as error:
-            raise FormatError(errors.INVALID_JSON_FORMAT, f"at {identifier!r}: {error}") from error
+    @property
+    def _decoders(self) -> dict[str, Callable[[Any, int], Value]]:
+        """How to read values, by what `describe` calls the kinds of sets that can be read."""
+        return {f"a {self.kind}": self._decode_value}
+
+    def _part_of(self, content: dict[str, Any]) -> dict[str, Any]:
+        """Return the set of this kind within an object of several, else the object itself."""
+        parts = sets_within(content)
+        name = self.kind.lower()
+        if name in parts:
+            return parts[name]
+        for kind in self._decoders:
+            keys = [key for key, part in parts.items() if describe(part) == kind]
+            if len(keys) == 1:
+                return parts[keys[0]]
+            if keys:
+                raise FormatError(
+                    errors.INVALID_JSON_FORMAT,
+                    f"found {len(keys)} sets, each {kind}, at {shorten(', '.join(keys), 100)};"
+                    f" call one of them {name}",
+                )
+        return content
+
+    def _renamed(self, values: dict[str, Value]) -> dict[str, Value]:
+        """Return the values under the identifiers that a patch has for them."""
+        names = without_decimals(values)
+        return {names[key]: value for key, value in values.items()}
 
     def _find(self, identifier: str) -> Value:
         try:
             return self._values[identifier]
         except KeyError:
+            shown = shorten(repr(identifier))
             raise NotFoundError(
                 errors.POINT_NOT_FOUND,
-                f"{identifier!r} is not among the {self.size} identifiers of the {self.kind};"
+                f"{shown} is not among the {self.size} identifiers of the {self.kind};"
                 " add it first",
             ) from None
 
     def _check_new(self, identifier: str) -> str:
         checked = check_identifier(identifier)
         if checked in self._values:
+            shown = shorten(repr(identifier))
             raise InvalidValueError(
                 errors.DUPLICATE_IDENTIFIER,
-                f"{identifier!r} is in the {self.kind} already; update, set or delete it instead",
+                f"{shown} is in the {self.kind} already; update, set or delete it instead",
             )
         return checked
 
@@ -204,11 +303,15 @@ class BaseSet(ABC, Generic[Value]):
 def numbers_from_json(encoded: Any, cols: int, noun: str) -> list[float]:
     """Check that a parsed value is an array of `cols` numbers and return it.
 
+    A number is as good as an array with one.
+
     Raises
     ------
     FormatError
         If it is something else.
     """
+    if cols == 1 and type(encoded) in (int, float):
+        encoded = [encoded]
     if not isinstance(encoded, list):
         raise FormatError(errors.WRONG_TYPE, f"the {noun} is {json_type(encoded)}, not an array")
     if len(encoded) != cols:
@@ -218,7 +321,22 @@ def numbers_from_json(encoded: Any, cols: int, noun: str) -> list[float]:
     # By exact type, since True is an int to Python.
     if not {int, float}.issuperset(map(type, encoded)):
         raise FormatError(errors.WRONG_TYPE, f"the {noun} contains something that is not a number")
+    return [float(number) for number in encoded]
+
+
+def _decode_item(
+    decode: Callable[[Any, int], Value], identifier: str, encoded: Any, cols: int
+) -> Value:
     try:
-        return [float(number) for number in encoded]
-    except OverflowError:
-        raise FormatError(errors.NOT_FINITE, f"the {noun} contains a number beyond 1e308") from None
+        check_identifier(identifier)
+        return decode(encoded, cols)
+    except PatchLSTMError as error:
+        shown = shorten(repr(identifier), 100)
+        raise FormatError(errors.INVALID_JSON_FORMAT, f"at {shown}: {error}") from error
+
+
+def _whole(value: Any) -> int | None:
+    """Return a parsed number from 0 as an int if it is whole, else None."""
+    if type(value) not in (int, float) or not 0 <= value < float("inf") or value != int(value):
+        return None
+    return int(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from numbers import Integral
 from typing import Any
 
@@ -10,11 +11,23 @@ from numpy.typing import ArrayLike
 
 from patchlstm import errors
 from patchlstm.arrays import FloatArray, as_frame, as_series
-from patchlstm.errors import FormatError, InvalidValueError, NotFoundError
+from patchlstm.errors import FormatError, InvalidValueError, NotFoundError, shorten
+from patchlstm.files import PathLike
 from patchlstm.identifiers import check_identifier
-from patchlstm.jsontext import json_type, shortest_floats
+from patchlstm.jsontext import as_short, json_type
 from patchlstm.sets.baseset import BaseSet, numbers_from_json
 from patchlstm.sets.frames import Frames
+from patchlstm.sets.numbering import groups
+from patchlstm.sets.plainjson import (
+    MAX_DIGITS,
+    MAX_KEY_BYTES,
+    MAX_NUMBER_BYTES,
+    VALUES_PER_PIECE,
+    PlainReader,
+    closing,
+    lines,
+    opening,
+)
 from patchlstm.text import abbreviate
 
 
@@ -193,25 +206,63 @@ class DataSeries(BaseSet[Frames]):
         copy._values = {key: Frames(frames.array) for key, frames in self._values.items()}
         return copy
 
-    def _encode(self, value: Frames) -> dict[str, list[float]]:
-        # Readers that sort the keys as text must meet the frames in time order.
-        width = len(str(len(value) - 1))
-        return {f"{i:0{width}}": row for i, row in enumerate(shortest_floats(value.array))}
+    def read(self, path: PathLike, group: bool = False) -> None:
+        """Replace the content with that of a JSON file in FluCoMa's format.
+
+        A DataSet is read as well: each point is a series of one frame. See also `BaseSet.read`.
+
+        Parameters
+        ----------
+        path : str or path
+        group : bool
+            Whether ``a-1``, ``a-2`` and so on (``a_1`` too) become one series ``a``, with the
+            frames in the order of the numbers.
+
+        Raises
+        ------
+        FileError, FormatError
+            If the file cannot be read or holds neither, or if `group` finds no such identifiers.
+            Nothing is changed then.
+        """
+        values = self._values_of_file(path)
+        self._values = _grouped(values, path) if group else values
+
+    @property
+    def _decoders(self) -> dict[str, Callable[[Any, int], Frames]]:
+        return {**super()._decoders, "a DataSet": _frame_from_json}
+
+    def _encode(self) -> Iterator[bytes]:
+        step = max(1, VALUES_PER_PIECE // max(1, self.cols))
+        for identifier in sorted(self._values):
+            frames = self._values[identifier].array
+            # Readers that sort the keys as text must meet the frames in time order.
+            width = len(str(len(frames) - 1))
+            for start in range(0, len(frames), step):
+                rows = as_short(frames[start : start + step])
+                keys = (f"{time:0{width}}" for time in range(start, start + len(rows)))
+                text = lines(dict(zip(keys, rows, strict=True)), depth=2)
+                if start == 0:
+                    text = opening(identifier, depth=1) + text
+                if start + step >= len(frames):
+                    text += closing(depth=1)
+                yield text
+
+    def _max_bytes(self) -> int:
+        per_frame = MAX_KEY_BYTES + self.cols * MAX_NUMBER_BYTES
+        return MAX_KEY_BYTES + sum(
+            2 * MAX_KEY_BYTES + 6 * len(identifier) + len(frames) * per_frame
+            for identifier, frames in self._values.items()
+        )
+
+    def _plain_members(self, reader: PlainReader, cols: int) -> Iterable[tuple[str, Frames]]:
+        return ((identifier, Frames(series)) for identifier, series in reader.series(cols))
 
     def _decode_value(self, encoded: Any, cols: int) -> Frames:
-        if not isinstance(encoded, dict):
-            raise FormatError(
-                errors.WRONG_TYPE, f"found {json_type(encoded)}, an object of frames is needed"
-            )
-        rows: dict[int, list[float]] = {}
-        for key, row in encoded.items():
-            number = _frame_number(key)
-            if number in rows:
-                raise FormatError(errors.INVALID_TIME, f"frame {number} appears twice")
-            rows[number] = numbers_from_json(row, cols, f"frame {number}")
-        if not rows:
-            raise FormatError(errors.EMPTY_BUFFER, "the series has no frames")
-        return Frames(as_series([rows[number] for number in sorted(rows)]))
+        if isinstance(encoded, dict):
+            return _series_from_json(encoded, cols)
+        raise FormatError(
+            errors.WRONG_TYPE, f"found {json_type(encoded)}, an object of frames is needed"
+        )
 
     def _describe(self, value: Frames) -> str:
         count = "1 frame" if len(value) == 1 else f"{len(value)} frames"
@@ -246,7 +297,39 @@ def _as_time(time: int) -> int:
 
 
 def _frame_number(key: str) -> int:
-    # isdigit alone lets superscripts pass; no series has so many frames that 18 digits are needed.
-    if not (key.isascii() and key.isdigit() and len(key) <= 18):
-        raise FormatError(errors.INVALID_TIME, f"found {key!r}, the number of a frame is needed")
+    # isdigit alone lets superscripts pass
+    if not (key.isascii() and key.isdigit() and len(key) <= MAX_DIGITS):
+        raise FormatError(
+            errors.INVALID_TIME, f"found {shorten(repr(key))}, the number of a frame is needed"
+        )
     return int(key)
+
+
+def _series_from_json(encoded: dict[str, Any], cols: int) -> Frames:
+    rows: dict[int, list[float]] = {}
+    for key, row in encoded.items():
+        number = _frame_number(key)
+        if number in rows:
+            raise FormatError(errors.INVALID_TIME, f"frame {number} appears twice")
+        rows[number] = numbers_from_json(row, cols, f"frame {number}")
+    if not rows:
+        raise FormatError(errors.EMPTY_BUFFER, "the series has no frames")
+    return Frames(as_series([rows[number] for number in sorted(rows)]))
+
+
+def _frame_from_json(encoded: Any, cols: int) -> Frames:
+    return Frames(as_series([numbers_from_json(encoded, cols, "point")]))
+
+
+def _grouped(values: dict[str, Frames], path: PathLike) -> dict[str, Frames]:
+    found = groups(values)
+    if values and found.keys() == values.keys():
+        raise FormatError(
+            errors.INVALID_IDENTIFIER,
+            f"{shorten(str(path))}: no identifier is a name with a number behind it, a-1 for"
+            " example; read it without group",
+        )
+    return {
+        name: Frames(np.concatenate([values[identifier].array for identifier in members]))
+        for name, members in found.items()
+    }

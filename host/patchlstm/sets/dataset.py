@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from patchlstm.arrays import FloatArray, as_frame
 from patchlstm.identifiers import check_identifier
-from patchlstm.jsontext import shortest_floats
+from patchlstm.jsontext import as_short
 from patchlstm.sets.baseset import BaseSet, numbers_from_json
+from patchlstm.sets.plainjson import (
+    MAX_KEY_BYTES,
+    MAX_NUMBER_BYTES,
+    VALUES_PER_PIECE,
+    PlainReader,
+    lines,
+)
 from patchlstm.text import abbreviate
 
 
@@ -94,8 +103,20 @@ class DataSet(BaseSet[FloatArray]):
         self._find(identifier)
         del self._values[identifier]
 
-    def _encode(self, value: FloatArray) -> Any:
-        return shortest_floats(value)
+    def _encode(self) -> Iterator[bytes]:
+        identifiers = sorted(self._values)
+        step = max(1, VALUES_PER_PIECE // max(1, self.cols))
+        for start in range(0, len(identifiers), step):
+            keys = identifiers[start : start + step]
+            rows = as_short(np.stack([self._values[key] for key in keys]))
+            yield lines(dict(zip(keys, rows, strict=True)), depth=1)
+
+    def _max_bytes(self) -> int:
+        per_point = MAX_KEY_BYTES + self.cols * MAX_NUMBER_BYTES
+        return MAX_KEY_BYTES + sum(6 * len(key) + per_point for key in self._values)
+
+    def _plain_members(self, reader: PlainReader, cols: int) -> Iterable[tuple[str, FloatArray]]:
+        return reader.points(cols)
 
     def _decode_value(self, encoded: Any, cols: int) -> FloatArray:
         return as_frame(numbers_from_json(encoded, cols, "point"), "point")

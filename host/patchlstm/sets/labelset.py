@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from patchlstm import errors
@@ -9,6 +10,10 @@ from patchlstm.errors import FormatError
 from patchlstm.identifiers import check_identifier, check_label
 from patchlstm.jsontext import json_type
 from patchlstm.sets.baseset import BaseSet
+from patchlstm.sets.numbering import without_decimals
+from patchlstm.sets.plainjson import MAX_KEY_BYTES, NotPlainError, PlainReader, lines
+
+_LABELS_PER_PIECE = 1024
 
 
 class LabelSet(BaseSet[str]):
@@ -86,15 +91,33 @@ class LabelSet(BaseSet[str]):
         self._find(identifier)
         del self._values[identifier]
 
-    def _encode(self, value: str) -> list[str]:
-        return [value]
+    def _encode(self) -> Iterator[bytes]:
+        identifiers = sorted(self._values)
+        for start in range(0, len(identifiers), _LABELS_PER_PIECE):
+            keys = identifiers[start : start + _LABELS_PER_PIECE]
+            yield lines({key: [self._values[key]] for key in keys}, depth=1)
+
+    def _max_bytes(self) -> int:
+        n_characters = sum(len(key) + len(label) for key, label in self._values.items())
+        return 6 * n_characters + 2 * MAX_KEY_BYTES * (len(self._values) + 1)
+
+    def _plain_members(self, reader: PlainReader, cols: int) -> Iterable[tuple[str, str]]:
+        if cols != 1:
+            raise NotPlainError
+        return ((identifier, check_label(label)) for identifier, label in reader.labels())
 
     def _decode_value(self, encoded: Any, cols: int) -> str:
+        if isinstance(encoded, str):  # Max drops the brackets around a single value
+            return check_label(encoded)
         if not isinstance(encoded, list):
             raise FormatError(errors.WRONG_TYPE, f"found {json_type(encoded)}, not an array")
         if len(encoded) != 1:
             raise FormatError(errors.WRONG_TYPE, f"found {len(encoded)} labels, 1 is needed")
         return check_label(encoded[0])
+
+    def _renamed(self, values: dict[str, str]) -> dict[str, str]:
+        labels = without_decimals(set(values.values()))
+        return super()._renamed({key: labels[label] for key, label in values.items()})
 
     def _describe(self, value: str) -> str:
         return value

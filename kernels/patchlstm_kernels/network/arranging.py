@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import cfunc, types
+from numba import types
 from numpy.typing import NDArray
 
-from ..compiling import C_OPTIONS, CONST_INDICES, CONST_VECTOR, VECTOR, kernel, part
+from ..compiling import CONST_INDICES, CONST_VECTOR, VECTOR, kernel, part
 from ..memory import allocate
-from ..vectors.simd import POINTER, address
-from .layout import count_parameters, count_state, transfer_parameters
+from ..vectors.simd import address
+from .layout import count_parameters, transfer_parameters
 from .topology import Topology
-
-_SIZES = types.CPointer(types.int64)
 
 
 @part
-def _arrange_pointers(sizes, plain, blocks):
+def arrange_pointers(sizes, plain, blocks):
+    """`arrange`, given pointers: what `exports` makes a C function of."""
     for n in range(count_parameters(sizes)):
         blocks[n] = 0
     transfer_parameters(sizes, plain, blocks, True)
@@ -24,7 +23,7 @@ def _arrange_pointers(sizes, plain, blocks):
 
 @kernel(types.void(CONST_INDICES, CONST_VECTOR, VECTOR))
 def _arrange(sizes, plain, blocks):
-    _arrange_pointers(address(sizes), address(plain), address(blocks))
+    arrange_pointers(address(sizes), address(plain), address(blocks))
 
 
 @kernel(types.void(CONST_INDICES, VECTOR, CONST_VECTOR))
@@ -86,10 +85,3 @@ def restore(topology: Topology, blocks: NDArray[np.float32]) -> NDArray[np.float
     plain = np.empty(topology.n_parameters, dtype=np.float32)
     _restore(topology.sizes, plain, np.ascontiguousarray(blocks, dtype=np.float32))
     return plain
-
-
-# int64_t(int64_t *sizes): float32 values in the network's buffer, and in a state
-COUNT_PARAMETERS = cfunc(types.int64(_SIZES), **C_OPTIONS)(count_parameters.py_func)
-COUNT_STATE = cfunc(types.int64(_SIZES), **C_OPTIONS)(count_state.py_func)
-# void(int64_t *sizes, float *plain, float *blocks)
-ARRANGE = cfunc(types.void(_SIZES, POINTER, POINTER), **C_OPTIONS)(_arrange_pointers.py_func)

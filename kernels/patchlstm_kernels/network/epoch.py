@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from numba import types
 
-from ..compiling import CONST_INDICES, CONST_MATRIX, CONST_VECTOR, VECTOR, Floats, Indices, kernel
+from ..compiling import CONST_INDICES, CONST_MATRIX, CONST_VECTOR, Floats, Indices, kernel
 from ..vectors.simd import address, at
-from .forward import compute_logits, forward, take_loss
-from .gradient import add_batch
-from .layout import locate_head
+from .answers import add_losses, compute_sums, count_answers, find_answers
+from .arguments import EXAMPLES, NETWORK, Examples, Network
+from .forward import forward
+from .gradient import add_batch, point_to
 from .optimiser import OPTIMISER, Optimiser, clip, update
-from .topology import N_OUTPUTS
 from .workspace import WORKSPACE, Workspace
 
 
 @kernel(
     types.float64(
-        CONST_INDICES,
-        VECTOR,
-        CONST_MATRIX,
-        CONST_INDICES,
-        CONST_INDICES,
+        NETWORK,
+        EXAMPLES,
         CONST_INDICES,
         types.int64,
         CONST_MATRIX,
@@ -32,11 +29,8 @@ from .workspace import WORKSPACE, Workspace
     )
 )
 def train_epoch(
-    sizes: Indices,
-    parameters: Floats,
-    frames: Floats,
-    offsets: Indices,
-    targets: Indices,
+    network: Network,
+    examples: Examples,
     order: Indices,
     batch_size: int,
     dropout_mask: Floats,
@@ -50,10 +44,10 @@ def train_epoch(
 
     Parameters
     ----------
-    sizes, parameters, frames, offsets, targets
+    network, examples
         As for `batch_gradient`; the parameters are changed in place.
     order : int64[M]
-        Numbers of the series to train on. Each `batch_size` of them in turn are a batch, within
+        Indices of the series to train on. Each `batch_size` of them in turn are a batch, within
         which the longest series come first.
     batch_size : int
         Series in a batch; the last batch may be smaller.
@@ -73,65 +67,44 @@ def train_epoch(
     Returns
     -------
     float
-        Mean over the series trained on of their cross-entropy, each before the update by its
-        batch; nan if there were none.
+        The mean loss, as of `batch_gradient`, each before the update by its batch; nan if there
+        were no batches.
     """
+    pointers, data = point_to(network, examples)
     total = 0.0
     n_seen = 0
     for batch in range(len(learning_rates)):
         if stop[0] != 0:
             break
         begin = batch * batch_size
-        n_series = min(batch_size, len(order) - begin)
-        loss = add_batch(
-            address(sizes),
-            address(parameters),
-            address(frames),
-            address(offsets),
-            address(targets),
+        loss, n_answers = add_batch(
+            pointers,
+            data,
             at(address(order), begin),
-            n_series,
+            min(batch_size, len(order) - begin),
             at(address(dropout_mask), begin * dropout_mask.shape[1]),
             address(optimiser.gradient),
             work,
         )
         clip(optimiser.gradient)
-        update(parameters, optimiser, learning_rates[batch], momentum)
-        total += loss * n_series
-        n_seen += n_series
+        update(network.parameters, optimiser, learning_rates[batch], momentum)
+        total += loss * n_answers
+        n_seen += n_answers
     return total / n_seen
 
 
-@kernel(
-    types.float64(
-        CONST_INDICES,
-        CONST_VECTOR,
-        CONST_MATRIX,
-        CONST_INDICES,
-        CONST_INDICES,
-        CONST_INDICES,
-        types.int64,
-        WORKSPACE,
-    )
-)
+@kernel(types.float64(NETWORK, EXAMPLES, CONST_INDICES, types.int64, WORKSPACE))
 def evaluate_loss(
-    sizes: Indices,
-    parameters: Floats,
-    frames: Floats,
-    offsets: Indices,
-    targets: Indices,
-    series: Indices,
-    batch_size: int,
-    work: Workspace,
+    network: Network, examples: Examples, series: Indices, batch_size: int, work: Workspace
 ) -> float:
-    """Compute the mean cross-entropy of series.
+    """Compute the mean loss of series.
 
     Parameters
     ----------
-    sizes, parameters, frames, offsets, targets
+    network, examples
         As for `batch_gradient`.
     series : int64[M]
-        Numbers of the series, the longest first.
+        Indices of the series, the longest first.
     batch_size : int
         Series to compute at once, as many as `work` was allocated for.
     work : Workspace
@@ -140,19 +113,18 @@ def evaluate_loss(
     Returns
     -------
     float
-        The mean cross-entropy, in nats, without dropout; nan if there are no series.
+        The mean loss, as of `batch_gradient`, without dropout; nan if there are no series.
     """
-    shape = address(sizes)
-    network = address(parameters)
-    head, n_features, n_padded = locate_head(shape)
-    features = address(work.features)
-    logits = address(work.logits)
+    pointers, data = point_to(network, examples)
+    sums = address(work.sums)
     total = 0.0
+    n_seen = 0
     for begin in range(0, len(series), batch_size):
-        batch = at(address(series), begin)
         n_series = min(batch_size, len(series) - begin)
-        forward(shape, network, address(frames), address(offsets), batch, n_series, work)
-        compute_logits(at(network, head), n_features, n_padded, features, logits, n_series)
-        for b in range(n_series):
-            total += take_loss(at(logits, b * n_padded), shape[N_OUTPUTS], targets[batch[b]])
-    return total / len(series)
+        batch = forward(pointers, data, at(address(series), begin), n_series, work)
+        answers = find_answers(pointers.sizes, batch, work)
+        n_answers = count_answers(batch, answers)
+        compute_sums(pointers, answers.features, n_answers, sums)
+        total = add_losses(total, pointers.sizes, data, batch, answers, sums)
+        n_seen += n_answers
+    return total / n_seen

@@ -2,62 +2,88 @@
 
 from __future__ import annotations
 
-import math
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..compiling import part
+from ..memory import LANES
 from ..vectors.activations import exp_minus, exp_minus_twice
 from ..vectors.simd import address, at, broadcast, fma, load, store, where_greater
 from ..vectors.tiles import product_by_4
-from .inference import sum_features
-from .layout import ROW, count_features, count_inputs, count_rows, locate_head, locate_layer, pad
-from .topology import DELTA, HIDDEN_SIZES, LANES, N_DIRECTIONS, N_INPUTS, N_LAYERS, POOLING
+from .layout import (
+    ALL,
+    DELTA,
+    EACH,
+    HIDDEN_SIZES,
+    N_DIRECTIONS,
+    N_INPUTS,
+    N_LAYERS,
+    POOLING,
+    ROW,
+    count_inputs,
+    count_rows,
+    count_stack_features,
+    find_top,
+    locate_head,
+    locate_layer,
+    pad,
+)
 
 TRACE = 6 * LANES
 """Values that a block of units leaves at each step: four gates, cells, tanh of the cells."""
 CELLS = 4 * LANES
-SQUASHED = 5 * LANES
+TANH_CELLS = 5 * LANES
 
 _ONE = np.float32(1.0)
 
 
+class Batch(NamedTuple):
+    """A batch, whose frames are rows, ordered by step and then by series, the longest first."""
+
+    series: Any  # pointer to the indices of its series
+    n_series: Any
+    starts: Any  # pointer to the first row of each step, and to the number of rows
+    n_steps: Any
+
+
 @part
-def _order_rows(offsets, series, n_series, step_starts):
-    """Write the first row of each time step; return the number of steps."""
+def _order_rows(offsets, series, n_series, starts):
+    """Write the first row of each time step; return the batch."""
     n_steps = offsets[series[0] + 1] - offsets[series[0]]
     n_active = n_series
-    step_starts[0] = 0
+    starts[0] = 0
     for t in range(n_steps):
         while offsets[series[n_active - 1] + 1] - offsets[series[n_active - 1]] <= t:
             n_active -= 1
-        step_starts[t + 1] = step_starts[t] + n_active
-    return n_steps
+        starts[t + 1] = starts[t] + n_active
+    return Batch(series, n_series, starts, n_steps)
 
 
 @part
-def _pack_inputs(
-    sizes, parameters, frames, offsets, series, direction, step_starts, n_steps, rows, stride
-):
+def _pack_inputs(network, examples, batch, direction, rows, stride):
     """Write the standardised frames, and their differences if wanted, to their rows.
 
     The second direction takes each series from its end.
     """
+    sizes, parameters = network
+    offsets = examples.offsets
+    series, _, starts, n_steps = batch
     n_inputs = sizes[N_INPUTS]
     mean = parameters
     scale = at(parameters, pad(n_inputs))
     for t in range(n_steps):
-        for b in range(step_starts[t + 1] - step_starts[t]):
+        for b in range(starts[t + 1] - starts[t]):
             number = offsets[series[b] + 1] - 1 - t if direction else offsets[series[b]] + t
-            frame = at(frames, number * n_inputs)
-            row = at(rows, (step_starts[t] + b) * stride)
+            frame = at(examples.frames, number * n_inputs)
+            row = at(rows, (starts[t] + b) * stride)
             for d in range(n_inputs):
                 row[d] = (frame[d] - mean[d]) * scale[d]
             if sizes[DELTA] and t == 0:
                 for d in range(n_inputs):
                     row[n_inputs + d] = 0
             elif sizes[DELTA]:
-                last = at(rows, (step_starts[t - 1] + b) * stride)
+                last = at(rows, (starts[t - 1] + b) * stride)
                 for d in range(n_inputs):
                     row[n_inputs + d] = row[d] - last[d]
 
@@ -66,31 +92,30 @@ def _pack_inputs(
 def _forward_block(trace, last_trace):
     """Turn the sums of a block's gates into activations, and compute cells and outputs."""
     one = broadcast(_ONE)
-    into = one / (one + exp_minus(load(trace, 0)))
-    forget = one / (one + exp_minus(load(trace, LANES)))
+    input_gate = one / (one + exp_minus(load(trace, 0)))
+    forget_gate = one / (one + exp_minus(load(trace, LANES)))
     e = exp_minus_twice(load(trace, 2 * LANES))
     candidate = (one - e) / (one + e)
-    output = one / (one + exp_minus(load(trace, 3 * LANES)))
-    cells = fma(forget, load(last_trace, CELLS), into * candidate)
+    output_gate = one / (one + exp_minus(load(trace, 3 * LANES)))
+    cells = fma(forget_gate, load(last_trace, CELLS), input_gate * candidate)
     e = exp_minus_twice(cells)
-    squashed = (one - e) / (one + e)
-    store(trace, 0, into)
-    store(trace, LANES, forget)
+    tanh_cells = (one - e) / (one + e)
+    store(trace, 0, input_gate)
+    store(trace, LANES, forget_gate)
     store(trace, 2 * LANES, candidate)
-    store(trace, 3 * LANES, output)
+    store(trace, 3 * LANES, output_gate)
     store(trace, CELLS, cells)
-    store(trace, SQUASHED, squashed)
-    return output * squashed
+    store(trace, TANH_CELLS, tanh_cells)
+    return output_gate * tanh_cells
 
 
 @part
-def _forward_layer(
-    weights, n_from, n_units, seen, stride, traces, outputs, out_stride, starts, n_steps, n_series
-):
+def _forward_layer(weights, n_from, n_units, seen, stride, traces, outputs, out_stride, batch):
     """Run one layer over the batch, step by step.
 
     Its outputs go to where the next step sees them, and to `outputs`.
     """
+    _, n_series, starts, n_steps = batch
     n_blocks = pad(n_units) // LANES
     n_weights = count_rows(n_from, n_units)
     trace_block = (n_series + starts[n_steps]) * TRACE
@@ -125,14 +150,15 @@ def _forward_layer(
 
 
 @part
-def _pool(outputs, n_units, step_starts, n_steps, pools, features, n_features, peaks):
+def _pool(outputs, n_units, batch, pools, features, n_features, peaks):
     """Gather the head's features from the top layer's outputs."""
     n_padded = pad(n_units)
-    for t in range(n_steps):
+    starts = batch.starts
+    for t in range(batch.n_steps):
         count = broadcast(np.float32(t + 1))
         step = broadcast(np.float32(t))
-        for b in range(step_starts[t + 1] - step_starts[t]):
-            row = at(outputs, (step_starts[t] + b) * n_padded)
+        for b in range(starts[t + 1] - starts[t]):
+            row = at(outputs, (starts[t] + b) * n_padded)
             last = at(features, b * n_features)
             mean = at(last, n_padded)
             maximum = at(mean, n_padded)
@@ -171,19 +197,17 @@ def locate_seen(sizes, direction, layer):
 
 
 @part
-def _forward_stack(
-    sizes, parameters, frames, offsets, series, n_series, direction, starts, n_steps, work
-):
+def _forward_stack(network, examples, batch, direction, work):
     """Run one stack over the batch, up to its features."""
-    n_rows = starts[n_steps]
+    sizes, parameters = network
+    n_series = batch.n_series
+    n_rows = batch.starts[batch.n_steps]
     n_layers = sizes[N_LAYERS]
     inputs = at(address(work.seen), n_rows * locate_seen(sizes, direction, 0))
     stride = count_seen(count_inputs(sizes), sizes[HIDDEN_SIZES])
-    _pack_inputs(
-        sizes, parameters, frames, offsets, series, direction, starts, n_steps, inputs, stride
-    )
-    outputs = address(work.outputs)
-    n_top = sizes[HIDDEN_SIZES + n_layers - 1]
+    _pack_inputs(network, examples, batch, direction, inputs, stride)
+    top = address(work.top)
+    n_top = find_top(sizes)
     for layer in range(n_layers):
         start, n_from, n_units, before = locate_layer(sizes, direction, layer)
         n_seen = count_seen(n_from, n_units)
@@ -192,63 +216,25 @@ def _forward_stack(
             place = at(seen, n_rows * n_seen)
             out_stride = count_seen(n_units, sizes[HIDDEN_SIZES + layer + 1])
         else:
-            place = outputs
+            place = top
             out_stride = pad(n_units)
-        _forward_layer(
-            at(parameters, start),
-            n_from,
-            n_units,
-            seen,
-            n_seen,
-            at(address(work.traces), (n_series + n_rows) * 6 * before),
-            place,
-            out_stride,
-            starts,
-            n_steps,
-            n_series,
-        )
-    _, n_features, _ = locate_head(sizes)
-    features = at(address(work.features), direction * count_features(sizes))
-    peaks = at(address(work.peaks), direction * n_series * pad(n_top))
-    _pool(outputs, n_top, starts, n_steps, sizes[POOLING], features, n_features, peaks)
+        traces = at(address(work.traces), (n_series + n_rows) * 6 * before)
+        weights = at(parameters, start)
+        _forward_layer(weights, n_from, n_units, seen, n_seen, traces, place, out_stride, batch)
+    if sizes[POOLING] != EACH:
+        _, n_features, _ = locate_head(sizes)
+        features = at(address(work.features), direction * count_stack_features(sizes))
+        peaks = at(address(work.peaks), direction * n_series * pad(n_top))
+        _pool(top, n_top, batch, sizes[POOLING] == ALL, features, n_features, peaks)
 
 
 @part
-def forward(sizes, parameters, frames, offsets, series, n_series, work):
-    """Run a batch up to the head's features; return the number of time steps.
+def forward(network, examples, series, n_series, work):
+    """Run a batch up to the head's features; return the batch.
 
     `work` receives the features and all that the gradient needs; otherwise as `batch_gradient`.
     """
-    starts = address(work.step_starts)
-    n_steps = _order_rows(offsets, series, n_series, starts)
-    for direction in range(sizes[N_DIRECTIONS]):
-        _forward_stack(
-            sizes, parameters, frames, offsets, series, n_series, direction, starts, n_steps, work
-        )
-    return n_steps
-
-
-@part
-def compute_logits(weights, n_features, n_outputs, features, logits, n_series):
-    """Apply the head to each row of features."""
-    for b in range(n_series):
-        row = at(features, b * n_features)
-        for c in range(0, n_outputs, LANES):
-            sums = sum_features(row, n_features, at(weights, c), n_outputs)
-            store(logits, b * n_outputs + c, sums)
-
-
-@part
-def take_loss(logits, n_outputs, target):
-    """Cross-entropy of one row of logits, which becomes its gradient; in float64."""
-    largest = logits[0]
-    for c in range(1, n_outputs):
-        largest = max(largest, logits[c])
-    total = 0.0
-    for c in range(n_outputs):
-        total += math.exp(logits[c] - largest)
-    loss = math.log(total) - np.float64(logits[target] - largest)
-    for c in range(n_outputs):
-        logits[c] = math.exp(logits[c] - largest) / total
-    logits[target] -= _ONE
-    return loss
+    batch = _order_rows(examples.offsets, series, n_series, address(work.step_starts))
+    for direction in range(network.sizes[N_DIRECTIONS]):
+        _forward_stack(network, examples, batch, direction, work)
+    return batch

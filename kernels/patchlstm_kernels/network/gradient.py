@@ -5,38 +5,37 @@ from __future__ import annotations
 import numpy as np
 from numba import types
 
-from ..compiling import (
-    CONST_INDICES,
-    CONST_MATRIX,
-    CONST_VECTOR,
-    VECTOR,
-    Floats,
-    Indices,
-    kernel,
-    part,
-)
-from ..vectors.simd import address, at, broadcast, fma, load, store, total, where_equal
+from ..compiling import CONST_INDICES, CONST_MATRIX, VECTOR, Floats, Indices, kernel, part
+from ..memory import LANES
+from ..vectors.simd import address, at, broadcast, fma, load, store, where_equal
 from ..vectors.tiles import product_by_2, product_by_4
-from .forward import (
-    CELLS,
-    SQUASHED,
-    TRACE,
-    compute_logits,
-    count_seen,
-    forward,
-    locate_seen,
-    take_loss,
+from .answers import (
+    add_losses,
+    backward_head,
+    compute_sums,
+    count_answers,
+    find_answers,
+    mask_features,
 )
+from .arguments import EXAMPLES, NETWORK, Examples, Network
+from .forward import CELLS, TANH_CELLS, TRACE, count_seen, forward, locate_seen
 from .layout import (
+    ALL,
+    EACH,
+    N_DIRECTIONS,
+    N_LAYERS,
+    N_OUTPUTS,
+    POOLING,
     ROW,
-    count_features,
     count_parameters,
     count_rows,
+    count_stack_features,
+    find_top,
     locate_head,
     locate_layer,
     pad,
+    pad_pair,
 )
-from .topology import HIDDEN_SIZES, LANES, N_DIRECTIONS, N_LAYERS, N_OUTPUTS, POOLING
 from .workspace import WORKSPACE, Workspace
 
 _ZERO = np.float32(0.0)
@@ -96,23 +95,25 @@ def _backward_block(trace, last_trace, d_hidden, d_cells):
     cells before.
     """
     one = broadcast(_ONE)
-    into = load(trace, 0)
-    forget = load(trace, LANES)
+    input_gate = load(trace, 0)
+    forget_gate = load(trace, LANES)
     candidate = load(trace, 2 * LANES)
-    output = load(trace, 3 * LANES)
-    squashed = load(trace, SQUASHED)
+    output_gate = load(trace, 3 * LANES)
+    tanh_cells = load(trace, TANH_CELLS)
     d_out = load(d_hidden, 0)
-    d_cell = fma(d_out * output, one - squashed * squashed, load(d_cells, 0))
-    store(trace, 0, d_cell * candidate * into * (one - into))
-    store(trace, LANES, d_cell * load(last_trace, CELLS) * forget * (one - forget))
-    store(trace, 2 * LANES, d_cell * into * (one - candidate * candidate))
-    store(trace, 3 * LANES, d_out * squashed * output * (one - output))
-    store(d_cells, 0, d_cell * forget)
+    d_cell = fma(d_out * output_gate, one - tanh_cells * tanh_cells, load(d_cells, 0))
+    last_cells = load(last_trace, CELLS)
+    store(trace, 0, d_cell * candidate * input_gate * (one - input_gate))
+    store(trace, LANES, d_cell * last_cells * forget_gate * (one - forget_gate))
+    store(trace, 2 * LANES, d_cell * input_gate * (one - candidate * candidate))
+    store(trace, 3 * LANES, d_out * tanh_cells * output_gate * (one - output_gate))
+    store(d_cells, 0, d_cell * forget_gate)
 
 
 @part
-def _backward_steps(packed, n_units, traces, d_hidden, stride, d_cells, starts, n_steps, n_series):
+def _backward_steps(packed, n_units, traces, d_hidden, stride, d_cells, batch):
     """Go back through one layer's steps; the gates become the gradient of their sums."""
+    _, n_series, starts, n_steps = batch
     n_padded = pad(n_units)
     trace_block = (n_series + starts[n_steps]) * TRACE
     for n in range(0, n_series * n_padded, LANES):
@@ -164,34 +165,15 @@ def _add_weight_gradient(d_weights, n_weights, n_units, seen, n_seen, traces, n_
 
 
 @part
-def _backward_head(
-    weights, gradient, n_features, n_outputs, features, d_logits, d_features, n_series
-):
-    """Add the head's gradient, and compute that of the features."""
-    for b in range(n_series):
-        d_row = at(d_logits, b * n_outputs)
-        for k in range(n_features):
-            value = broadcast(features[b * n_features + k])
-            d_value = broadcast(_ZERO)
-            for c in range(k * n_outputs, (k + 1) * n_outputs, LANES):
-                d_logit = load(d_row, c - k * n_outputs)
-                store(gradient, c, fma(value, d_logit, load(gradient, c)))
-                d_value = fma(load(weights, c), d_logit, d_value)
-            d_features[b * n_features + k] = total(d_value)
-        bias = n_features * n_outputs
-        for c in range(0, n_outputs, LANES):
-            store(gradient, bias + c, load(gradient, bias + c) + load(d_row, c))
-
-
-@part
-def _spread(d_features, n_features, peaks, n_units, starts, n_steps, pools, d_hidden, stride):
+def _backward_pool(d_features, n_features, peaks, n_units, batch, pools, d_hidden, stride):
     """Hand the gradient of the features back to the top layer's outputs.
 
     Backwards in time, so that the first row met of a series is its last one.
     """
     n_padded = pad(n_units)
+    starts = batch.starts
     n_begun = 0
-    for t in range(n_steps - 1, -1, -1):
+    for t in range(batch.n_steps - 1, -1, -1):
         n_active = starts[t + 1] - starts[t]
         step = broadcast(np.float32(t))
         count = broadcast(np.float32(t + 1))
@@ -214,10 +196,11 @@ def _spread(d_features, n_features, peaks, n_units, starts, n_steps, pools, d_hi
 
 
 @part
-def _backward_layers(sizes, parameters, gradient, n_series, n_steps, direction, work):
+def _backward_layers(network, gradient, batch, direction, work):
     """Go back through a stack's layers, from the top layer's `d_hidden`."""
-    starts = address(work.step_starts)
-    n_rows = starts[n_steps]
+    sizes, parameters = network
+    n_series = batch.n_series
+    n_rows = batch.starts[batch.n_steps]
     packed = address(work.transposed)
     d_hidden = address(work.d_hidden)
     d_below = address(work.d_below)
@@ -227,11 +210,8 @@ def _backward_layers(sizes, parameters, gradient, n_series, n_steps, direction, 
         n_weights = count_rows(n_from, n_units)
         traces = at(address(work.traces), (n_series + n_rows) * 6 * before)
         stride = pad_pair(n_units)
-        d_cells = address(work.d_cells)
         _pack_transpose(weights, n_weights, n_from + 1, n_units, n_units, packed)
-        _backward_steps(
-            packed, n_units, traces, d_hidden, stride, d_cells, starts, n_steps, n_series
-        )
+        _backward_steps(packed, n_units, traces, d_hidden, stride, address(work.d_cells), batch)
         if layer > 0:
             _pack_transpose(weights, n_weights, 0, n_from, n_units, packed)
             stride = pad_pair(n_from)
@@ -248,106 +228,85 @@ def _backward_layers(sizes, parameters, gradient, n_series, n_steps, direction, 
 
 
 @part
-def pad_pair(n_units):
-    """Round up to whole pairs of vectors."""
-    return (n_units + 2 * LANES - 1) // (2 * LANES) * (2 * LANES)
+def _backward_stack(network, gradient, batch, direction, work):
+    """Go back through a stack, from the gradient of the head's features."""
+    sizes = network.sizes
+    if sizes[POOLING] != EACH:
+        _, n_features, _ = locate_head(sizes)
+        n_top = find_top(sizes)
+        d_pooled = at(address(work.d_features), direction * count_stack_features(sizes))
+        peaks = at(address(work.peaks), direction * batch.n_series * pad(n_top))
+        pools = sizes[POOLING] == ALL
+        d_hidden = address(work.d_hidden)
+        _backward_pool(d_pooled, n_features, peaks, n_top, batch, pools, d_hidden, pad_pair(n_top))
+    _backward_layers(network, gradient, batch, direction, work)
 
 
 @part
-def _mask_features(mask, n_units, n_parts, values):
-    """Multiply features, each part filled up to whole vectors, by factors that are not."""
-    for number in range(n_parts):
-        for j in range(n_units):
-            values[number * pad(n_units) + j] *= mask[number * n_units + j]
+def _share_gradient(d_sums, n_outputs, n_answers):
+    """Turn the gradients of the answers' own losses into those of their mean."""
+    for row in range(n_answers):
+        d_row = at(d_sums, row * pad(n_outputs))
+        for c in range(n_outputs):
+            d_row[c] /= np.float32(n_answers)
+        for c in range(n_outputs, pad(n_outputs)):
+            d_row[c] = _ZERO
 
 
 @part
-def add_batch(
-    sizes, parameters, frames, offsets, targets, series, n_series, dropout_mask, gradient, work
-):
-    """`batch_gradient`, given pointers."""
+def add_batch(network, examples, series, n_series, dropout_mask, gradient, work):
+    """`batch_gradient`, given pointers; returns how many answers the loss is the mean of, too."""
+    sizes = network.sizes
     for n in range(0, count_parameters(sizes), LANES):
         store(gradient, n, broadcast(_ZERO))
-    n_steps = forward(sizes, parameters, frames, offsets, series, n_series, work)
-    head, n_features, n_padded = locate_head(sizes)
-    n_top = sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1]
-    n_parts = sizes[N_DIRECTIONS] * (1 + 2 * sizes[POOLING])
-    weights = at(parameters, head)
-    features = address(work.features)
-    d_features = address(work.d_features)
-    logits = address(work.logits)
-    for b in range(n_series):
-        mask = at(dropout_mask, b * n_parts * n_top)
-        _mask_features(mask, n_top, n_parts, at(features, b * n_features))
-    compute_logits(weights, n_features, n_padded, features, logits, n_series)
-    n_outputs = sizes[N_OUTPUTS]
-    loss = 0.0
-    for b in range(n_series):
-        row = at(logits, b * n_padded)
-        loss += take_loss(row, n_outputs, targets[series[b]])
-        for c in range(n_outputs):
-            row[c] /= np.float32(n_series)
-        for c in range(n_outputs, n_padded):
-            row[c] = _ZERO
-    d_head = at(gradient, head)
-    _backward_head(weights, d_head, n_features, n_padded, features, logits, d_features, n_series)
-    for b in range(n_series):
-        mask = at(dropout_mask, b * n_parts * n_top)
-        _mask_features(mask, n_top, n_parts, at(d_features, b * n_features))
-    starts = address(work.step_starts)
-    d_hidden = address(work.d_hidden)
-    stride = pad_pair(n_top)
+    batch = forward(network, examples, series, n_series, work)
+    answers = find_answers(sizes, batch, work)
+    n_answers = count_answers(batch, answers)
+    features, d_features, d_stride, _ = answers
+    _, n_features, _ = locate_head(sizes)
+    sums = address(work.sums)
+    mask_features(sizes, batch, answers, dropout_mask, features, n_features)
+    compute_sums(network, features, n_answers, sums)
+    loss = add_losses(0.0, sizes, examples, batch, answers, sums)
+    _share_gradient(sums, sizes[N_OUTPUTS], n_answers)
+    backward_head(network, gradient, answers, n_answers, sums)
+    mask_features(sizes, batch, answers, dropout_mask, d_features, d_stride)
     for direction in range(sizes[N_DIRECTIONS]):
-        d_pooled = at(d_features, direction * count_features(sizes))
-        peaks = at(address(work.peaks), direction * n_series * pad(n_top))
-        pools = sizes[POOLING]
-        _spread(d_pooled, n_features, peaks, n_top, starts, n_steps, pools, d_hidden, stride)
-        _backward_layers(sizes, parameters, gradient, n_series, n_steps, direction, work)
-    return loss / n_series
+        _backward_stack(network, gradient, batch, direction, work)
+    return loss / n_answers, n_answers
 
 
-@kernel(
-    types.float64(
-        CONST_INDICES,
-        CONST_VECTOR,
-        CONST_MATRIX,
-        CONST_INDICES,
-        CONST_INDICES,
-        CONST_INDICES,
-        CONST_MATRIX,
-        VECTOR,
-        WORKSPACE,
+@part
+def point_to(network, examples):
+    """Return the network and the examples as pointers."""
+    return (
+        Network(address(network.sizes), address(network.parameters)),
+        Examples(address(examples.frames), address(examples.offsets), address(examples.targets)),
     )
-)
+
+
+@kernel(types.float64(NETWORK, EXAMPLES, CONST_INDICES, CONST_MATRIX, VECTOR, WORKSPACE))
 def batch_gradient(
-    sizes: Indices,
-    parameters: Floats,
-    frames: Floats,
-    offsets: Indices,
-    targets: Indices,
+    network: Network,
+    examples: Examples,
     series: Indices,
     dropout_mask: Floats,
     gradient: Floats,
     work: Workspace,
 ) -> float:
-    """Compute the gradient of the mean cross-entropy of a mini-batch.
+    """Compute the gradient of the mean loss of a mini-batch.
 
     Parameters
     ----------
-    sizes : int64[:]
-        `Topology.sizes`.
-    parameters : float32[buffer_size]
-        The network.
-    frames : float32[N, n_inputs]
-        The frames of all series, one series after the other.
-    offsets : int64[S + 1]
-        Series ``s`` is ``frames[offsets[s]:offsets[s + 1]]``.
-    targets : int64[S]
-        Class of each series.
+    network : Network
+        Its shape and parameters.
+    examples : Examples
+        From `make_examples`.
     series : int64[B]
-        The batch: numbers of its series, the longest series first; none may be empty.
+        The batch: indices of its series, the longest series first; none may be empty.
     dropout_mask : float32[B, n_features]
         Factors for the head's features; 0 drops one, the others make up for it. Ones for none.
+        With the pooling "each" they are the same at every step of a series.
     gradient : float32[buffer_size]
         Receives the gradient; zero for the standardisation, and in the places that stand for no
         parameter.
@@ -357,18 +316,17 @@ def batch_gradient(
     Returns
     -------
     float
-        The mean cross-entropy, in nats.
+        The mean of the losses, see `heads`: over the series, or with the pooling "each" over all
+        their steps.
     """
-    loss: float = add_batch(
-        address(sizes),
-        address(parameters),
-        address(frames),
-        address(offsets),
-        address(targets),
+    pointers, data = point_to(network, examples)
+    loss, _ = add_batch(
+        pointers,
+        data,
         address(series),
         len(series),
         address(dropout_mask),
         address(gradient),
         work,
     )
-    return loss
+    return loss  # type: ignore[no-any-return]

@@ -1,9 +1,9 @@
 """Prediction, of whole series and of streams: both advance a state by frames.
 
-The state buffer (float32[Topology.n_state]) starts as all zeros, which means that nothing was
-heard yet, and holds all scratch memory. A bidirectional network has heard a series when
-`advance` and `advance_backward` both have. These and `probabilities` are also here as C
-functions, whose addresses a host calls from threads that know nothing of Python.
+The state buffer (float32[Topology.n_state]) starts as all zeros, which means that no frame was
+read yet, and holds all scratch memory. A bidirectional network has read a series when `advance`
+and `advance_backward` both have. The functions whose names end in ``_pointers`` are what `exports`
+makes C functions of.
 
 Several frames at once share each load of the input weights; the recurrent weights have to be
 gone through frame by frame, all blocks of units at a time that have room in the registers.
@@ -12,10 +12,9 @@ gone through frame by frame, all blocks of units at a time that have room in the
 from __future__ import annotations
 
 import numpy as np
-from numba import cfunc, types
+from numba import types
 
 from ..compiling import (
-    C_OPTIONS,
     CONST_INDICES,
     CONST_MATRIX,
     CONST_VECTOR,
@@ -26,49 +25,35 @@ from ..compiling import (
     kernel,
     part,
 )
+from ..memory import LANES
 from ..target import MANY_REGISTERS
-from ..vectors.activations import exp, exp_minus, exp_minus_twice
-from ..vectors.simd import (
-    POINTER,
-    address,
-    at,
-    broadcast,
-    fma,
-    greater,
-    lane,
-    load,
-    store,
-    with_lane,
-)
+from ..vectors.activations import exp_minus, exp_minus_twice
+from ..vectors.simd import address, at, broadcast, fma, greater, lane, load, store
 from ..vectors.tiles import make_step, make_tile, product_by_4
+from .heads import activate
 from .layout import (
-    ROW,
-    count_features,
-    count_inputs,
-    count_memory,
-    count_rows,
-    count_stack_memory,
-    find_widest,
-    locate_features,
-    locate_head,
-    locate_layer,
-    pad,
-)
-from .topology import (
+    ALL,
     CHUNK_FRAMES,
     DELTA,
-    HIDDEN_SIZES,
-    LANES,
     N_DIRECTIONS,
     N_INPUTS,
     N_LAYERS,
     N_OUTPUTS,
     POOLING,
+    ROW,
+    count_chunk_row,
+    count_memory,
+    count_rows,
+    count_stack_features,
+    count_stack_memory,
+    find_top,
+    locate_features,
+    locate_head,
+    locate_layer,
+    pad,
 )
 
-_SIZES = types.CPointer(types.int64)
 _ONE = np.float32(1.0)
-_LOWEST = np.float32(-np.inf)
 
 _N_BLOCKS = 4 if MANY_REGISTERS else 2
 _, _load_sums, _store_sums = make_tile(_N_BLOCKS, 4)
@@ -76,7 +61,7 @@ _step = make_step(1, _N_BLOCKS, 4)
 
 
 @part
-def _listen(sizes, parameters, memory, frames, stride, n_frames, inputs, row):
+def _standardise_frames(sizes, parameters, memory, frames, stride, n_frames, inputs, row):
     """Standardise frames, a stride apart, into rows of inputs, with differences if wanted."""
     n_inputs = sizes[N_INPUTS]
     mean = parameters
@@ -107,15 +92,60 @@ def _advance_block(sums, cells, hidden):
     With e(x) = exp(-x), sigmoid(i) tanh(g) is one quotient, (1 - e(2g)) / ((1 + e(i)) (1 + e(2g))).
     """
     one = broadcast(_ONE)
-    into = exp_minus(load(sums, 0))
-    forget = exp_minus(load(sums, LANES))
+    input_gate = exp_minus(load(sums, 0))
+    forget_gate = exp_minus(load(sums, LANES))
     candidate = exp_minus_twice(load(sums, 2 * LANES))
-    output = exp_minus(load(sums, 3 * LANES))
-    new = (one - candidate) / ((one + into) * (one + candidate))
-    cell = load(cells, 0) / (one + forget) + new
+    output_gate = exp_minus(load(sums, 3 * LANES))
+    new = (one - candidate) / ((one + input_gate) * (one + candidate))
+    cell = load(cells, 0) / (one + forget_gate) + new
     store(cells, 0, cell)
-    squashed = exp_minus_twice(cell)
-    store(hidden, 0, (one - squashed) / ((one + output) * (one + squashed)))
+    e = exp_minus_twice(cell)
+    store(hidden, 0, (one - e) / ((one + output_gate) * (one + e)))
+
+
+@part
+def _add_input_sums(weights, n_from, stride, n_blocks, inputs, row, n_frames, sums):
+    """Write the gates' sums of a chunk of frames, as far as the inputs decide them."""
+    width = n_blocks * ROW
+    for block in range(n_blocks):
+        block_weights = at(weights, block * stride)
+        bias = at(block_weights, n_from * ROW)
+        place = at(sums, block * ROW)
+        for t in range(n_frames):
+            for gate in range(4):
+                store(place, t * width + gate * LANES, load(bias, gate * LANES))
+        product_by_4(place, width, inputs, row, 1, 0, block_weights, ROW, n_from, 1, n_frames, True)
+
+
+@part
+def _advance_frame(
+    weights, n_from, n_joint, n_units, stride, n_blocks, inputs, last_hidden, sums, cells, hidden
+):
+    """Advance one LSTM layer by a frame.
+
+    The sums of its gates come as `_add_input_sums` leaves them, or with `n_joint` inputs still to
+    be added to the bias.
+    """
+    for first in range(0, n_blocks, _N_BLOCKS):
+        last = min(_N_BLOCKS, n_blocks - first) - 1
+        block_weights = at(weights, first * stride)
+        place = at(sums, first * ROW)
+        if n_joint:
+            tile = _load_sums(at(block_weights, n_from * ROW), stride, last)
+        else:
+            tile = _load_sums(place, ROW, last)
+        term = block_weights
+        for k in range(n_joint):
+            tile = _step(tile, at(inputs, k), 0, 0, term, stride, last)
+            term = at(term, ROW)
+        term = at(block_weights, (n_from + 1) * ROW)
+        for k in range(n_units):
+            tile = _step(tile, at(last_hidden, k), 0, 0, term, stride, last)
+            term = at(term, ROW)
+        _store_sums(place, ROW, last, tile)
+        for block in range(first, first + last + 1):
+            unit = block * LANES
+            _advance_block(at(sums, block * ROW), at(cells, unit), at(hidden, unit))
 
 
 @part
@@ -123,59 +153,42 @@ def _advance_layer(weights, n_from, n_units, cells, hidden, inputs, row, outputs
     """Advance one LSTM layer by a chunk of frames."""
     n_blocks = pad(n_units) // LANES
     stride = count_rows(n_from, n_units) * ROW
-    width = n_blocks * ROW
     # One frame alone goes through the input weights together with the recurrent ones.
     n_joint = n_from if n_frames == 1 else 0
     if n_frames > 1:
-        for block in range(n_blocks):
-            block_weights = at(weights, block * stride)
-            bias = at(block_weights, n_from * ROW)
-            place = at(sums, block * ROW)
-            for t in range(n_frames):
-                for gate in range(4):
-                    store(place, t * width + gate * LANES, load(bias, gate * LANES))
-            product_by_4(
-                place, width, inputs, row, 1, 0, block_weights, ROW, n_from, 1, n_frames, True
-            )
+        _add_input_sums(weights, n_from, stride, n_blocks, inputs, row, n_frames, sums)
     last_hidden = hidden
     for t in range(n_frames):
-        frame_sums = at(sums, t * width)
+        frame_sums = at(sums, t * n_blocks * ROW)
         now = at(outputs, t * row)
-        for first in range(0, n_blocks, _N_BLOCKS):
-            last = min(_N_BLOCKS, n_blocks - first) - 1
-            block_weights = at(weights, first * stride)
-            place = at(frame_sums, first * ROW)
-            if n_joint:
-                tile = _load_sums(at(block_weights, n_from * ROW), stride, last)
-            else:
-                tile = _load_sums(place, ROW, last)
-            term = block_weights
-            for k in range(n_joint):
-                tile = _step(tile, at(inputs, k), 0, 0, term, stride, last)
-                term = at(term, ROW)
-            term = at(block_weights, (n_from + 1) * ROW)
-            for k in range(n_units):
-                tile = _step(tile, at(last_hidden, k), 0, 0, term, stride, last)
-                term = at(term, ROW)
-            _store_sums(place, ROW, last, tile)
-            for block in range(first, first + last + 1):
-                unit = block * LANES
-                _advance_block(at(frame_sums, block * ROW), at(cells, unit), at(now, unit))
+        _advance_frame(
+            weights,
+            n_from,
+            n_joint,
+            n_units,
+            stride,
+            n_blocks,
+            inputs,
+            last_hidden,
+            frame_sums,
+            cells,
+            now,
+        )
         last_hidden = now
     for unit in range(0, n_blocks * LANES, LANES):
         store(hidden, unit, load(last_hidden, unit))
 
 
 @part
-def _pool(n_heard, hidden, n_units, mean, maximum):
+def _pool(n_read, hidden, n_units, mean, maximum):
     """Take the top layer's newest output into its mean and maximum over time."""
-    count = broadcast(n_heard)
+    count = broadcast(n_read)
     for unit in range(0, pad(n_units), LANES):
         now = load(hidden, unit)
         # A running mean, unlike a sum, keeps its precision in a stream that never ends.
         old = load(mean, unit)
         store(mean, unit, old + (now - old) / count)
-        if n_heard == 1:
+        if n_read == 1:
             store(maximum, unit, now)
         store(maximum, unit, greater(load(maximum, unit), now))
 
@@ -185,13 +198,12 @@ def _advance_stack(sizes, parameters, state, frames, n_frames, direction):
     """Feed frames to one stack, the second of which begins with the last of them."""
     n_layers = sizes[N_LAYERS]
     n_inputs = sizes[N_INPUTS]
-    widest = find_widest(sizes)
-    row = max(widest, pad(count_inputs(sizes)))
-    even = at(state, count_memory(sizes))
-    odd = at(even, CHUNK_FRAMES * row)
-    sums = at(odd, CHUNK_FRAMES * row)
+    row = count_chunk_row(sizes)
+    near = at(state, count_memory(sizes))
+    far = at(near, CHUNK_FRAMES * row)
+    sums = at(far, CHUNK_FRAMES * row)
     memory = at(state, direction * count_stack_memory(sizes))
-    features = at(state, locate_features(sizes) + direction * count_features(sizes))
+    features = at(state, locate_features(sizes) + direction * count_stack_features(sizes))
     stride = n_inputs
     if direction:
         stride = -n_inputs
@@ -199,8 +211,8 @@ def _advance_stack(sizes, parameters, state, frames, n_frames, direction):
     for first in range(0, n_frames, CHUNK_FRAMES):
         n_chunk = min(CHUNK_FRAMES, n_frames - first)
         chunk = at(frames, first * stride)
-        _listen(sizes, parameters, memory, chunk, stride, n_chunk, even, row)
-        inputs, outputs = even, odd
+        _standardise_frames(sizes, parameters, memory, chunk, stride, n_chunk, near, row)
+        inputs, outputs = near, far
         cells = at(memory, LANES + pad(n_inputs))
         for layer in range(n_layers):
             start, n_from, n_units, _ = locate_layer(sizes, direction, layer)
@@ -219,29 +231,29 @@ def _advance_stack(sizes, parameters, state, frames, n_frames, direction):
             )
             inputs, outputs = outputs, inputs
             cells = at(cells, 2 * pad(n_units))
-        n_top = sizes[HIDDEN_SIZES + n_layers - 1]
+        n_top = find_top(sizes)
         mean = at(features, pad(n_top))
         for t in range(n_chunk):
             memory[0] += _ONE
-            if sizes[POOLING]:
+            if sizes[POOLING] == ALL:
                 _pool(memory[0], at(inputs, t * row), n_top, mean, at(mean, pad(n_top)))
 
 
 @part
-def _advance_pointers(sizes, parameters, state, frames, n_frames):
+def advance_pointers(sizes, parameters, state, frames, n_frames):
     """`advance`, given pointers."""
     _advance_stack(sizes, parameters, state, frames, n_frames, 0)
 
 
 @part
-def _advance_backward_pointers(sizes, parameters, state, frames, n_frames):
+def advance_backward_pointers(sizes, parameters, state, frames, n_frames):
     """`advance_backward`, given pointers."""
     _advance_stack(sizes, parameters, state, frames, n_frames, 1)
 
 
 @part
-def hear(sizes, parameters, state, frames, n_frames):
-    """Feed a whole series to a state, which forgets what it heard before."""
+def read_series(sizes, parameters, state, frames, n_frames):
+    """Feed a whole series to a state, which forgets what it read before."""
     for n in range(count_memory(sizes)):
         state[n] = 0
     for direction in range(sizes[N_DIRECTIONS]):
@@ -251,44 +263,31 @@ def hear(sizes, parameters, state, frames, n_frames):
 @part
 def sum_features(features, n_features, weights, n_outputs):
     """Sum of eight outputs of the head: their bias, and their weights times the features."""
-    even = load(weights, n_features * n_outputs)
-    odd = broadcast(np.float32(0.0))
-    third = odd
-    fourth = odd
+    first = load(weights, n_features * n_outputs)
+    second = broadcast(np.float32(0.0))
+    third = second
+    fourth = second
     # Four chains of sums, since one would wait for each addition to end.
     for k in range(0, n_features, 4):
         place = at(weights, k * n_outputs)
-        even = fma(broadcast(features[k]), load(place, 0), even)
-        odd = fma(broadcast(features[k + 1]), load(place, n_outputs), odd)
+        first = fma(broadcast(features[k]), load(place, 0), first)
+        second = fma(broadcast(features[k + 1]), load(place, n_outputs), second)
         third = fma(broadcast(features[k + 2]), load(place, 2 * n_outputs), third)
         fourth = fma(broadcast(features[k + 3]), load(place, 3 * n_outputs), fourth)
-    return (even + odd) + (third + fourth)
+    return (first + second) + (third + fourth)
 
 
 @part
-def _probabilities_pointers(sizes, parameters, state, output):
-    """`probabilities`, given pointers."""
+def outputs_pointers(sizes, parameters, state, output):
+    """Do what `outputs` does, given pointers."""
     head, n_features, n_padded = locate_head(sizes)
     n_outputs = sizes[N_OUTPUTS]
     features = at(state, locate_features(sizes))
-    largest = _LOWEST
     for first in range(0, n_outputs, LANES):
         sums = sum_features(features, n_features, at(parameters, head + first), n_padded)
         for c in range(first, min(first + LANES, n_outputs)):
             output[c] = lane(sums, c - first)
-            largest = max(output[c], largest)
-    total = np.float32(0.0)
-    for first in range(0, n_outputs, LANES):
-        powers = broadcast(np.float32(0.0))
-        n_left = min(LANES, n_outputs - first)
-        for c in range(n_left):
-            powers = with_lane(powers, c, output[first + c] - largest)
-        powers = exp(powers)
-        for c in range(n_left):
-            output[first + c] = lane(powers, c)
-            total += output[first + c]
-    for c in range(n_outputs):
-        output[c] /= total
+    activate(sizes, output)
 
 
 @kernel(types.void(CONST_INDICES, CONST_VECTOR, VECTOR, CONST_MATRIX))
@@ -312,7 +311,7 @@ def advance(
         Frames to feed, none included. In one call or in many, the state's memory becomes the
         same, bit for bit.
     """
-    _advance_pointers(
+    advance_pointers(
         address(sizes), address(parameters), address(state), address(frames), len(frames)
     )
 
@@ -329,24 +328,24 @@ def advance_backward(
     Parameters
     ----------
     sizes, parameters, state
-        As for `advance`; it does not matter which stack hears a series first.
+        As for `advance`; it does not matter which stack reads a series first.
     frames : float32[T, n_inputs]
         Frames in the series' own order, of which the last one is read first. In more calls than
         one, the end of the series comes first.
     """
-    _advance_backward_pointers(
+    advance_backward_pointers(
         address(sizes), address(parameters), address(state), address(frames), len(frames)
     )
 
 
 @kernel(types.void(CONST_INDICES, CONST_VECTOR, CONST_VECTOR, VECTOR))
-def probabilities(
+def outputs(
     sizes: Indices,
     parameters: Floats,
     state: Floats,
     output: Floats,
 ) -> None:
-    """Compute the class probabilities of a stream as heard so far.
+    """Compute the outputs of a stream as read so far: probabilities of classes, or numbers.
 
     Parameters
     ----------
@@ -355,11 +354,11 @@ def probabilities(
     parameters : float32[buffer_size]
         The network.
     state : float32[n_state]
-        The stream, unchanged. If it heard nothing, all features of the head are zero.
+        The stream, unchanged. If it read nothing, all features of the head are zero.
     output : float32[n_outputs]
-        Receives the probabilities.
+        Receives them.
     """
-    _probabilities_pointers(address(sizes), address(parameters), address(state), address(output))
+    outputs_pointers(address(sizes), address(parameters), address(state), address(output))
 
 
 @kernel(types.void(CONST_INDICES, CONST_VECTOR, CONST_MATRIX, CONST_INDICES, VECTOR, MATRIX))
@@ -371,7 +370,7 @@ def predict_many(
     state_scratch: Floats,
     output: Floats,
 ) -> None:
-    """Compute the class probabilities of many series.
+    """Compute the outputs of many series, as `outputs` does.
 
     Parameters
     ----------
@@ -386,25 +385,43 @@ def predict_many(
     state_scratch : float32[n_state]
         Working memory, overwritten.
     output : float32[S, n_outputs]
-        Receives the probabilities.
+        Receives them.
     """
     shape = address(sizes)
     network = address(parameters)
     state = address(state_scratch)
     for s in range(len(output)):
         series = at(address(frames), offsets[s] * shape[N_INPUTS])
-        hear(shape, network, state, series, offsets[s + 1] - offsets[s])
-        _probabilities_pointers(shape, network, state, at(address(output), s * shape[N_OUTPUTS]))
+        read_series(shape, network, state, series, offsets[s + 1] - offsets[s])
+        outputs_pointers(shape, network, state, at(address(output), s * shape[N_OUTPUTS]))
 
 
-# void(int64_t *sizes, float *parameters, float *state, float *frames, int64_t n_frames)
-ADVANCE = cfunc(types.void(_SIZES, POINTER, POINTER, POINTER, types.int64), **C_OPTIONS)(
-    _advance_pointers.py_func
-)
-ADVANCE_BACKWARD = cfunc(types.void(_SIZES, POINTER, POINTER, POINTER, types.int64), **C_OPTIONS)(
-    _advance_backward_pointers.py_func
-)
-# void(int64_t *sizes, float *parameters, float *state, float *output)
-PROBABILITIES = cfunc(types.void(_SIZES, POINTER, POINTER, POINTER), **C_OPTIONS)(
-    _probabilities_pointers.py_func
-)
+@kernel(types.void(CONST_INDICES, CONST_VECTOR, CONST_MATRIX, CONST_INDICES, VECTOR, MATRIX))
+def predict_frames(
+    sizes: Indices,
+    parameters: Floats,
+    frames: Floats,
+    offsets: Indices,
+    state_scratch: Floats,
+    output: Floats,
+) -> None:
+    """Compute the outputs after each frame of many series, each of which is a stream.
+
+    Parameters
+    ----------
+    sizes, parameters, frames, offsets, state_scratch
+        As for `predict_many`; the network must not be bidirectional.
+    output : float32[N, n_outputs]
+        Receives them, the frames of one series after those of the other.
+    """
+    shape = address(sizes)
+    network = address(parameters)
+    state = address(state_scratch)
+    row = 0
+    for s in range(len(offsets) - 1):
+        for n in range(count_memory(shape)):
+            state[n] = 0
+        for t in range(offsets[s], offsets[s + 1]):
+            advance_pointers(shape, network, state, at(address(frames), t * shape[N_INPUTS]), 1)
+            outputs_pointers(shape, network, state, at(address(output), row * shape[N_OUTPUTS]))
+            row += 1

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arranging import arrange
-from .topology import Topology, pad_units
+from .layout import pad
+from .topology import Topology
 
 
 def initialise(topology: Topology, rng: np.random.Generator) -> NDArray[np.float32]:
@@ -14,7 +15,7 @@ def initialise(topology: Topology, rng: np.random.Generator) -> NDArray[np.float
 
     Input weights and head are drawn by Glorot and Bengio's uniform rule (2010), each gate's
     recurrent weights are a random orthogonal matrix (Saxe, McClelland and Ganguli 2014), the
-    biases are zero but for the forget gates', which are 1 (Jozefowicz, Zaremba and Sutskever
+    biases are zero except for the forget gates', which are 1 (Jozefowicz, Zaremba and Sutskever
     2015). The standardisation leaves frames as they are.
 
     Parameters
@@ -75,9 +76,9 @@ def standardise(
     values = frames.astype(np.float64)
     parameters[:n_inputs] = values.mean(axis=0)
     deviation = values.std(axis=0)
-    # Equal values may show a deviation of rounding size; one too small to invert is no better.
-    constant = (np.ptp(values, axis=0) == 0) | (deviation < np.finfo(np.float32).tiny)
-    start = pad_units(n_inputs)
+    # Too small to invert; equal values have none at all, their sum being exact in float64.
+    constant = deviation < np.finfo(np.float32).tiny
+    start = pad(n_inputs)
     parameters[start : start + n_inputs] = 1.0 / np.where(constant, 1.0, deviation)
 
 

@@ -1,4 +1,7 @@
-"""Where things lie in the flat buffers, worked out from `Topology.sizes` inside the kernels.
+"""Where things lie in the flat buffers: all arithmetic of a network's shape, said once.
+
+Everything is worked out from a network's `sizes`, here and in the kernels: `Topology` and the
+kernels call the same functions.
 
 Units come in blocks of eight, the last one filled up with units whose weights are zero: they
 stay zero, and so do their outputs and gradients. The buffer of the network holds
@@ -16,42 +19,78 @@ forget, candidate, output) of its eight units.
 
 from __future__ import annotations
 
-from ..compiling import part
-from .topology import (
-    CHUNK_FRAMES,
-    DELTA,
-    HIDDEN_SIZES,
-    LANES,
-    N_DIRECTIONS,
-    N_INPUTS,
-    N_LAYERS,
-    N_OUTPUTS,
-    POOLING,
-)
+from ..compiling import part, shared
+from ..memory import LANES
 
+# Positions in the integer array `Topology.sizes`, through which the kernels learn the shape.
+N_INPUTS, N_OUTPUTS, DELTA, POOLING, HEAD, N_DIRECTIONS, N_LAYERS, HIDDEN_SIZES = range(8)
+
+LAST, ALL, EACH = range(3)
+"""At `POOLING`: what the head sees."""
+LABELS, NUMBERS = range(2)
+"""At `HEAD`: what the outputs are."""
+
+CHUNK_FRAMES = 6
+"""Frames whose products with the input weights prediction computes together."""
 ROW = 4 * LANES
 """Weights of a block's row: its units' four gates."""
 
 
-@part
+@shared
 def pad(count):
     """Round up to whole vectors."""
     return (count + LANES - 1) // LANES * LANES
 
 
-@part
+@shared
+def pad_pair(count):
+    """Round up to whole pairs of vectors."""
+    return (count + 2 * LANES - 1) // (2 * LANES) * (2 * LANES)
+
+
+@shared
 def count_inputs(sizes):
     """Count the network's inputs: dimensions, and their differences."""
     return sizes[N_INPUTS] * (1 + sizes[DELTA])
 
 
-@part
+@shared
+def count_pooled(sizes):
+    """Count what the head sees of each top unit: its last output, with its mean and maximum."""
+    return 3 if sizes[POOLING] == ALL else 1
+
+
+@shared
+def find_top(sizes):
+    """Return the units of the top layer."""
+    return sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1]
+
+
+@shared
+def count_features(sizes):
+    """Count the head's inputs: what is pooled of each top unit of each stack."""
+    return sizes[N_DIRECTIONS] * count_pooled(sizes) * find_top(sizes)
+
+
+@shared
+def count_canonical(sizes):
+    """Count the parameters of `Topology.views`."""
+    total = 2 * sizes[N_INPUTS]
+    n_from = count_inputs(sizes)
+    for layer in range(sizes[N_LAYERS]):
+        n_units = sizes[HIDDEN_SIZES + layer]
+        total += sizes[N_DIRECTIONS] * count_rows(n_from, n_units) * 4 * n_units
+        n_from = n_units
+    return total + (count_features(sizes) + 1) * sizes[N_OUTPUTS]
+
+
+@shared
 def count_rows(n_from, n_units):
     """Count the rows of a block: inputs, bias, last outputs."""
     return n_from + 1 + n_units
 
 
-@part
+@shared
 def locate_layer(sizes, direction, layer):
     """Find a layer: (its first parameter, its inputs, its units, padded units before it).
 
@@ -69,58 +108,58 @@ def locate_layer(sizes, direction, layer):
     return start, n_from, sizes[HIDDEN_SIZES + layer], before
 
 
-@part
-def count_features(sizes):
+@shared
+def count_stack_features(sizes):
     """Count the padded features that the head sees of one stack."""
-    return pad(sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1]) * (1 + 2 * sizes[POOLING])
+    return count_pooled(sizes) * pad(find_top(sizes))
 
 
-@part
+@shared
 def locate_head(sizes):
     """Find the head: (its first parameter, its padded features, its padded outputs)."""
     n_directions = sizes[N_DIRECTIONS]
     start, n_from, n_units, _ = locate_layer(sizes, n_directions - 1, sizes[N_LAYERS] - 1)
     start += 4 * pad(n_units) * count_rows(n_from, n_units)
-    return start, n_directions * count_features(sizes), pad(sizes[N_OUTPUTS])
+    return start, n_directions * count_stack_features(sizes), pad(sizes[N_OUTPUTS])
 
 
-@part
+@shared
 def count_parameters(sizes):
-    """`Topology.buffer_size`."""
+    """Count the values of the buffer that the kernels work on."""
     head, n_features, n_outputs = locate_head(sizes)
     return head + (n_features + 1) * n_outputs
 
 
-@part
+@shared
 def count_stack_memory(sizes):
     """Count the values that one stack keeps from call to call, without its features.
 
-    [frames heard | last frame, standardised | each layer's cells, and its outputs but for the top
-    layer], each filled up to whole vectors.
+    [frames read | last frame, standardised | each layer's cells, and its outputs except for the
+    top layer's], each filled up to whole vectors.
     """
-    total = LANES + pad(sizes[N_INPUTS]) - pad(sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1])
+    total = LANES + pad(sizes[N_INPUTS]) - pad(find_top(sizes))
     for layer in range(sizes[N_LAYERS]):
         total += 2 * pad(sizes[HIDDEN_SIZES + layer])
     return total
 
 
-@part
+@shared
 def locate_features(sizes):
     """Find the features in a state."""
     return sizes[N_DIRECTIONS] * count_stack_memory(sizes)
 
 
-@part
+@shared
 def count_memory(sizes):
     """Count the values at the beginning of a state that are kept from call to call.
 
     [each stack's memory | each stack's features: outputs of the top layer and, when they are
     pooled, their mean and maximum], each filled up to whole vectors.
     """
-    return sizes[N_DIRECTIONS] * (count_stack_memory(sizes) + count_features(sizes))
+    return sizes[N_DIRECTIONS] * (count_stack_memory(sizes) + count_stack_features(sizes))
 
 
-@part
+@shared
 def find_widest(sizes):
     """Return the padded units of the widest layer."""
     widest = 0
@@ -129,12 +168,17 @@ def find_widest(sizes):
     return widest
 
 
-@part
+@shared
+def count_chunk_row(sizes):
+    """Count the values that a frame of a chunk needs as any layer's input or output."""
+    return max(find_widest(sizes), pad(count_inputs(sizes)))
+
+
+@shared
 def count_state(sizes):
-    """`Topology.n_state`: the memory, then a chunk's inputs, outputs and sums of the gates."""
-    widest = find_widest(sizes)
-    row = max(widest, pad(count_inputs(sizes)))
-    return count_memory(sizes) + CHUNK_FRAMES * (2 * row + 4 * widest)
+    """Count the values of a state: memory, then a chunk's inputs, outputs and sums of gates."""
+    chunk = CHUNK_FRAMES * (2 * count_chunk_row(sizes) + 4 * find_widest(sizes))
+    return count_memory(sizes) + chunk
 
 
 @part
@@ -144,11 +188,7 @@ def transfer_parameters(sizes, plain, blocks, to_blocks):
     source = 0
     for row in range(2):
         for d in range(n_inputs):
-            place = row * pad(n_inputs) + d
-            if to_blocks:
-                blocks[place] = plain[source]
-            else:
-                plain[source] = blocks[place]
+            _transfer(plain, source, blocks, row * pad(n_inputs) + d, to_blocks)
             source += 1
     for direction in range(sizes[N_DIRECTIONS]):
         for layer in range(sizes[N_LAYERS]):
@@ -161,20 +201,21 @@ def transfer_parameters(sizes, plain, blocks, to_blocks):
                     for unit in range(n_units):
                         block = start + unit // LANES * n_rows * ROW
                         place = block + row * ROW + gate * LANES + unit % LANES
-                        if to_blocks:
-                            blocks[place] = plain[source]
-                        else:
-                            plain[source] = blocks[place]
+                        _transfer(plain, source, blocks, place, to_blocks)
                         source += 1
     head, n_features, n_outputs = locate_head(sizes)
-    top = sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1]
+    top = find_top(sizes)
     for feature in range(n_features + 1):
         if feature < n_features and feature % pad(top) >= top:
             continue
         for c in range(sizes[N_OUTPUTS]):
-            place = head + feature * n_outputs + c
-            if to_blocks:
-                blocks[place] = plain[source]
-            else:
-                plain[source] = blocks[place]
+            _transfer(plain, source, blocks, head + feature * n_outputs + c, to_blocks)
             source += 1
+
+
+@part
+def _transfer(plain, source, blocks, place, to_blocks):
+    if to_blocks:
+        blocks[place] = plain[source]
+    else:
+        plain[source] = blocks[place]

@@ -4,7 +4,7 @@ The distance is Mahalanobis', squared, between the head's features and the neare
 with one deviation a feature that all classes share (Lee et al. 2018, with a diagonal covariance),
 as a mean over the features. A novelty buffer holds all that is needed, as float32: [precision of
 each feature | mean of each class, row by row | quantiles of the distance for the shares 0, 0.01
-... 1 of what is known].
+... 1 of the training data].
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import cfunc, types
+from numba import types
 
 from ..compiling import (
-    C_OPTIONS,
     CONST_INDICES,
     CONST_MATRIX,
     CONST_VECTOR,
@@ -25,19 +24,23 @@ from ..compiling import (
     Indices,
     kernel,
     part,
+    shared,
 )
-from ..vectors.simd import POINTER, address, at
-from .inference import hear
-from .layout import locate_features, pad
-from .topology import (
-    HIDDEN_SIZES,
+from ..vectors.simd import address, at
+from .inference import read_series
+from .layout import (
+    HEAD,
+    LABELS,
     N_DIRECTIONS,
     N_INPUTS,
-    N_LAYERS,
     N_OUTPUTS,
-    POOLING,
-    Topology,
+    count_features,
+    count_pooled,
+    find_top,
+    locate_features,
+    pad,
 )
+from .topology import Topology
 
 N_QUANTILES = 101
 
@@ -55,8 +58,10 @@ def novelty_views(topology: Topology, novelty: Floats) -> dict[str, Floats]:
     -------
     dict of str to ndarray
         In the order of the buffer, sharing its memory: ``precision`` [n_features], ``means``
-        [n_outputs, n_features] and ``quantiles`` [N_QUANTILES].
+        [n_outputs, n_features] and ``quantiles`` [N_QUANTILES]. None for a head without classes.
     """
+    if len(novelty) == 0:
+        return {}
     n_features, n_outputs = topology.n_features, topology.n_outputs
     precision, means, quantiles = np.split(novelty, [n_features, (1 + n_outputs) * n_features])
     shape = n_outputs, n_features
@@ -64,28 +69,24 @@ def novelty_views(topology: Topology, novelty: Floats) -> dict[str, Floats]:
 
 
 def allocate_novelty(topology: Topology) -> Floats:
-    """Make a novelty buffer, all zeros."""
-    return np.zeros((1 + topology.n_outputs) * topology.n_features + N_QUANTILES, np.float32)
+    """Make a novelty buffer, all zeros; it is empty for a head without classes."""
+    return np.zeros(count_novelty(topology.sizes), np.float32)
 
 
-@part
-def _count_parts(sizes):
-    """Count what is pooled of the top layers: last outputs, means, maxima."""
-    return sizes[N_DIRECTIONS] * (1 + 2 * sizes[POOLING])
-
-
-@part
+@shared
 def count_novelty(sizes):
-    """Length of a novelty buffer."""
-    n_features = _count_parts(sizes) * sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1]
-    return (1 + sizes[N_OUTPUTS]) * n_features + N_QUANTILES
+    """Length of a novelty buffer; classes alone have one."""
+    if sizes[HEAD] != LABELS:
+        return 0
+    return (1 + sizes[N_OUTPUTS]) * count_features(sizes) + N_QUANTILES
 
 
 @part
 def _find_features(sizes, state):
     """Find the head's features in a state: (pointer, parts, units of a part, padded units)."""
-    n_units = sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1]
-    return at(state, locate_features(sizes)), _count_parts(sizes), n_units, pad(n_units)
+    n_units = find_top(sizes)
+    n_parts = sizes[N_DIRECTIONS] * count_pooled(sizes)
+    return at(state, locate_features(sizes)), n_parts, n_units, pad(n_units)
 
 
 @part
@@ -106,7 +107,7 @@ def _measure(features, n_parts, n_units, stride, novelty, n_classes):
 
 
 @part
-def _is_novel_pointers(sizes, state, novelty, share):
+def is_novel_pointers(sizes, state, novelty, share):
     """`is_novel`, given pointers."""
     features, n_parts, n_units, stride = _find_features(sizes, state)
     quantiles = at(novelty, (1 + sizes[N_OUTPUTS]) * n_parts * n_units)
@@ -140,7 +141,7 @@ def encode_many(
     state = address(state_scratch)
     for s in range(len(features)):
         series = at(address(frames), offsets[s] * shape[N_INPUTS])
-        hear(shape, network, state, series, offsets[s + 1] - offsets[s])
+        read_series(shape, network, state, series, offsets[s + 1] - offsets[s])
         found, n_parts, n_units, stride = _find_features(shape, state)
         for k in range(n_parts):
             for unit in range(n_units):
@@ -173,7 +174,7 @@ def novelty_distance(sizes: Indices, features: Floats, novelty: Floats) -> float
 
 @kernel(types.int32(CONST_INDICES, CONST_VECTOR, CONST_VECTOR, types.float64))
 def is_novel(sizes: Indices, state: Floats, novelty: Floats, share: float) -> int:
-    """Tell whether what a stream heard lies beyond what is known.
+    """Tell whether what a stream read lies beyond the training data.
 
     Parameters
     ----------
@@ -184,19 +185,13 @@ def is_novel(sizes: Indices, state: Floats, novelty: Floats, share: float) -> in
     novelty : float32[:]
         The novelty buffer.
     share : float
-        Share of what is known that shall lie within the limit, 0 to 1.
+        Share of the training data that shall lie within the limit, 0 to 1.
 
     Returns
     -------
     int
         1 or 0.
     """
-    return _is_novel_pointers(  # type: ignore[no-any-return]
+    return is_novel_pointers(  # type: ignore[no-any-return]
         address(sizes), address(state), address(novelty), share
     )
-
-
-# int32_t(int64_t *sizes, float *state, float *novelty, double share)
-IS_NOVEL = cfunc(
-    types.int32(types.CPointer(types.int64), POINTER, POINTER, types.float64), **C_OPTIONS
-)(_is_novel_pointers.py_func)

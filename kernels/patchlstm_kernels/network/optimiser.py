@@ -9,12 +9,12 @@ import numpy as np
 from numba import types
 
 from ..compiling import INDICES, VECTOR, Floats, Indices, part
-from ..memory import allocate
+from ..memory import LANES, allocate
 from ..vectors.simd import address, broadcast, fma, load, sqrt, store
 from .arranging import arrange
-from .topology import LANES, Topology
+from .topology import Topology
 
-_LARGEST_NORM = 1.0
+_MAX_NORM = 1.0
 _SECOND_DECAY = 0.999
 _EPSILON = np.float32(1e-8)
 
@@ -37,8 +37,8 @@ def clip(gradient):
         h += np.float64(values[n + 7]) ** 2
     total = ((a + b) + (c + d)) + ((e + f) + (g + h))
     norm = math.sqrt(total)
-    if norm > _LARGEST_NORM:
-        factor = broadcast(np.float32(_LARGEST_NORM / norm))
+    if norm > _MAX_NORM:
+        factor = broadcast(np.float32(_MAX_NORM / norm))
         for n in range(0, len(gradient), LANES):
             store(values, n, load(values, n) * factor)
 

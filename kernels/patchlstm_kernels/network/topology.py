@@ -11,19 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..limits import MAX_HIDDEN_SIZE, MAX_INPUTS, MAX_LAYERS, MAX_OUTPUTS
+from . import layout
+from .heads import count_targets
 
-# Positions in the integer array `Topology.sizes`, through which the kernels learn the shape.
-N_INPUTS, N_OUTPUTS, DELTA, POOLING, N_DIRECTIONS, N_LAYERS, HIDDEN_SIZES = range(7)
-
-LANES = 8
-"""Values in a vector, and units in a block."""
-CHUNK_FRAMES = 6
-"""Frames whose products with the input weights prediction computes together."""
+POOLINGS = ("last", "all", "each")
+"""Names of `layout.LAST` and so on."""
+HEADS = ("labels", "numbers")
+"""Names of `layout.LABELS` and so on."""
 
 
 @dataclass(frozen=True)
 class Topology:
-    """The shape of a sequence classifier.
+    """The shape of a network that answers series.
 
     Parameters
     ----------
@@ -32,31 +31,36 @@ class Topology:
     hidden_sizes : tuple of int
         Units of each LSTM layer, first layer first.
     n_outputs : int
-        Number of classes.
+        Outputs of the head: classes, or numbers.
     delta : bool, default True
         Append to each standardised frame its difference from the frame before.
-    pooling : {"all", "last"}, default "all"
+    pooling : {"all", "last", "each"}, default "all"
         What the head sees of the top layer: its last output, its mean and its maximum over
-        time, or the last output alone.
+        time, or the last output alone. With "each" too it sees the last output alone, but
+        training asks for an answer at every step instead of one for the whole series.
     bidirectional : bool, default False
         Have a second stack of layers, of the same sizes, that reads each series from its end to
         its beginning, with differences in that order; the head sees what is pooled of both. With
         one layer this is the network of Schuster and Paliwal (1997) and of Graves and Schmidhuber
         (2005); with more, the stacks know nothing of each other below the head. Such a network
-        needs whole series, not streams.
+        needs whole series, not streams, and so cannot answer at each step.
+    head : {"labels", "numbers"}, default "labels"
+        What the outputs are: the probabilities of classes, or numbers; see `heads`.
 
     Raises
     ------
     ValueError
-        If a size is not a whole number within its limit, or `pooling` is unknown.
+        If a size is not a whole number within its limit, `pooling` or `head` is unknown, or they
+        do not go together.
     """
 
     n_inputs: int
     hidden_sizes: tuple[int, ...]
     n_outputs: int
     delta: bool = True
-    pooling: Literal["all", "last"] = "all"
+    pooling: Literal["all", "last", "each"] = "all"
     bidirectional: bool = False
+    head: Literal["labels", "numbers"] = "labels"
 
     def __post_init__(self) -> None:
         """Check the arguments."""
@@ -75,19 +79,28 @@ class Topology:
         for name in ("delta", "bidirectional"):
             if not isinstance(getattr(self, name), bool):
                 raise ValueError(f"{name} is {getattr(self, name)!r}; give True or False")
-        if self.pooling not in ("all", "last"):
-            raise ValueError(f'pooling is {self.pooling!r}; give "all" or "last"')
+        for name, words in (("pooling", POOLINGS), ("head", HEADS)):
+            if getattr(self, name) not in words:
+                raise ValueError(
+                    f"{name} is {getattr(self, name)!r}; give {' or '.join(map(repr, words))}"
+                )
+        if self.pooling == "each" and self.bidirectional:
+            raise ValueError(
+                "a bidirectional network needs whole series, so it cannot answer at each frame;"
+                " bidirectional must be False"
+            )
 
     @property
     def sizes(self) -> NDArray[np.int64]:
         """The shape as the kernels read it.
 
-        int64 array [n_inputs, n_outputs, delta, pooling (0 last, 1 all), directions (1 or 2),
-        layers in each direction, hidden sizes].
+        int64 array [n_inputs, n_outputs, delta, pooling (0 last, 1 all, 2 each), head (0 labels,
+        1 numbers), directions (1 or 2), layers in each direction, hidden sizes].
         """
-        shape = [self.n_inputs, self.n_outputs, self.delta, self.pooling == "all"]
+        shape = [self.n_inputs, self.n_outputs, self.delta]
+        kind = [POOLINGS.index(self.pooling), HEADS.index(self.head)]
         layers = [len(self.stacks), len(self.hidden_sizes), *self.hidden_sizes]
-        return np.array([*shape, *layers], dtype=np.int64)
+        return np.array([*shape, *kind, *layers], dtype=np.int64)
 
     @property
     def stacks(self) -> tuple[str, ...]:
@@ -97,17 +110,22 @@ class Topology:
     @property
     def layer_inputs(self) -> tuple[int, ...]:
         """Number of inputs of each LSTM layer of a stack."""
-        return (self.n_inputs * (2 if self.delta else 1), *self.hidden_sizes[:-1])
+        return (int(layout.count_inputs(self.sizes)), *self.hidden_sizes[:-1])
+
+    @property
+    def n_targets(self) -> int:
+        """Values of one target row."""
+        return int(count_targets(self.sizes))
 
     @property
     def n_features(self) -> int:
         """Number of inputs of the head."""
-        return self._n_parts * self.hidden_sizes[-1]
+        return int(layout.count_features(self.sizes))
 
     @property
     def n_parameters(self) -> int:
         """Length of the flat parameter buffer, in float32 values."""
-        return sum(math.prod(shape) for _, shape in self._arrays())
+        return int(layout.count_canonical(self.sizes))
 
     @property
     def buffer_size(self) -> int:
@@ -115,35 +133,17 @@ class Topology:
 
         It is `n_parameters` and what fills up blocks of units, see `layout`.
         """
-        size = 2 * pad_units(self.n_inputs)
-        for inputs, units in zip(self.layer_inputs, self.hidden_sizes, strict=True):
-            size += len(self.stacks) * 4 * pad_units(units) * (inputs + 1 + units)
-        return size + (self.n_padded_features + 1) * pad_units(self.n_outputs)
-
-    @property
-    def n_padded_features(self) -> int:
-        """Number of inputs of the head, each part filled up to whole blocks of units."""
-        return self._n_parts * pad_units(self.hidden_sizes[-1])
+        return int(layout.count_parameters(self.sizes))
 
     @property
     def n_memory(self) -> int:
         """Values at the beginning of a stream's state that are kept; the others are scratch."""
-        # The top layer's outputs are features.
-        layers = 2 * sum(map(pad_units, self.hidden_sizes)) - pad_units(self.hidden_sizes[-1])
-        stack = LANES + pad_units(self.n_inputs) + layers
-        return len(self.stacks) * stack + self.n_padded_features
+        return int(layout.count_memory(self.sizes))
 
     @property
     def n_state(self) -> int:
         """Length of the state buffer of one stream, in float32 values; see `layout`."""
-        widest = max(map(pad_units, self.hidden_sizes))
-        row = max(widest, pad_units(self.layer_inputs[0]))
-        return self.n_memory + CHUNK_FRAMES * (2 * row + 4 * widest)
-
-    @property
-    def trainable(self) -> slice:
-        """The part of the flat buffer that training may change: all but the standardisation."""
-        return slice(2 * pad_units(self.n_inputs), self.buffer_size)
+        return int(layout.count_state(self.sizes))
 
     def views(self, parameters: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         """Name the arrays that lie in a flat buffer of the plain order.
@@ -151,7 +151,7 @@ class Topology:
         Parameters
         ----------
         parameters : float32[n_parameters]
-            The buffer; any array of that shape, a gradient for example, will do.
+            The buffer; any array of that shape, a gradient for example, works too.
 
         Returns
         -------
@@ -182,11 +182,6 @@ class Topology:
             start = end
         return named
 
-    @property
-    def _n_parts(self) -> int:
-        """What is pooled of the top layers: last outputs, means, maxima."""
-        return len(self.stacks) * (3 if self.pooling == "all" else 1)
-
     def _arrays(self) -> Iterator[tuple[str, tuple[int, ...]]]:
         yield "mean", (self.n_inputs,)
         yield "scale", (self.n_inputs,)
@@ -198,11 +193,6 @@ class Topology:
                 yield f"{stack}.{layer}.bias", (4, units)
         yield "head.weights", (self.n_features, self.n_outputs)
         yield "head.bias", (self.n_outputs,)
-
-
-def pad_units(count: int) -> int:
-    """Round up to whole vectors, as `layout.pad` does in the kernels."""
-    return -(-count // LANES) * LANES
 
 
 def _check_size(name: str, value: int, limit: int) -> None:

@@ -9,7 +9,8 @@ from numba import types
 
 from ..compiling import INDICES, VECTOR, Floats, Indices
 from ..memory import allocate
-from .topology import LANES, Topology, pad_units
+from .layout import find_widest, locate_head, pad, pad_pair
+from .topology import Topology
 
 
 class Workspace(NamedTuple):
@@ -26,7 +27,7 @@ class Workspace(NamedTuple):
     seen: Floats  # rows x [inputs, 1, last outputs]; what a layer multiplies with its weights
     traces: Floats  # blocks x (series + rows) x [4 gates, cells, tanh of the cells] x 8 units;
     # the gates become the gradient of their sums; the first rows are the step before the first
-    outputs: Floats  # rows x units of the top layer
+    top: Floats  # rows x units of the top layer; its outputs
     d_hidden: Floats  # rows x units; the gradient of one layer's outputs
     d_below: Floats  # likewise, of the layer below
     d_cells: Floats  # series x units of the widest layer
@@ -34,7 +35,7 @@ class Workspace(NamedTuple):
     features: Floats  # series x features
     d_features: Floats  # series x features
     peaks: Floats  # stacks x series x units of the top layer; the time step of each maximum
-    logits: Floats  # series x outputs; logits, then their gradient
+    sums: Floats  # answers x outputs; the head's sums, then their gradient
 
 
 WORKSPACE = types.NamedTuple([INDICES] + 11 * [VECTOR], Workspace)
@@ -50,7 +51,7 @@ def allocate_workspace(topology: Topology, lengths: Indices, batch_size: int) ->
     lengths : int64[S]
         Frames of each series that may be in a batch; one or more series.
     batch_size : int
-        Most series in a batch.
+        Maximum number of series in a batch.
 
     Returns
     -------
@@ -59,25 +60,26 @@ def allocate_workspace(topology: Topology, lengths: Indices, batch_size: int) ->
     """
     series = min(batch_size, len(lengths))
     rows = int(np.sort(lengths)[-series:].sum())
-    padded = [pad_units(size) for size in topology.hidden_sizes]
+    padded = [pad(size) for size in topology.hidden_sizes]
     row = sum(
-        pad_units(inputs + 1 + units)
-        for inputs, units in zip(topology.layer_inputs, padded, strict=True)
+        pad(inputs + 1 + units) for inputs, units in zip(topology.layer_inputs, padded, strict=True)
     )
-    pair = max(padded) + LANES  # columns come in pairs of vectors
+    sizes = topology.sizes
+    widest = int(find_widest(sizes))
+    pair = int(pad_pair(widest))  # columns come in pairs of vectors
     n_stacks = len(topology.stacks)
-    most_inputs = max(pair, *(size + LANES for size in padded))
+    _, n_features, n_outputs = map(int, locate_head(sizes))
     return Workspace(
         step_starts=np.empty(int(lengths.max()) + 1, dtype=np.int64),
         seen=allocate(n_stacks * rows * row),
         traces=allocate(n_stacks * (series + rows) * 6 * sum(padded)),
-        outputs=allocate(rows * padded[-1]),
+        top=allocate(rows * padded[-1]),
         d_hidden=allocate(rows * pair),
         d_below=allocate(rows * pair),
-        d_cells=allocate(series * max(padded)),
-        transposed=allocate(most_inputs * 4 * max(padded)),
-        features=allocate(series * topology.n_padded_features),
-        d_features=allocate(series * topology.n_padded_features),
+        d_cells=allocate(series * widest),
+        transposed=allocate(pair * 4 * widest),
+        features=allocate(series * n_features),
+        d_features=allocate(series * n_features),
         peaks=allocate(n_stacks * series * padded[-1]),
-        logits=allocate(series * pad_units(topology.n_outputs)),
+        sums=allocate((rows if topology.pooling == "each" else series) * n_outputs),
     )

@@ -20,7 +20,7 @@ from numba.core.imputils import lower_builtin
 from numba.core.typing.templates import ConcreteTemplate, builtin_registry, signature
 from numba.extending import intrinsic, models, register_model
 
-from ..network.topology import LANES
+from ..memory import LANES
 from ..target import HAS_FMA
 
 _INT = ir.IntType(32)

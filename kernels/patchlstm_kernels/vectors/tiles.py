@@ -15,7 +15,7 @@ from llvmlite import ir
 from numba import types
 
 from ..compiling import part
-from ..network.topology import LANES
+from ..memory import LANES
 from ..target import MANY_REGISTERS
 from .simd import FLOATS, POINTER, VECTOR, at, broadcast, fma, load, operation, store
 

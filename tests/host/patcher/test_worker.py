@@ -214,6 +214,16 @@ def test_progress_comes_once_an_epoch_and_before_the_loss(patch, data):
     ]
 
 
+def test_progress_tells_the_losses_of_those_trained_on_and_of_those_held_out(patch, data):
+    classifier = patch.make("lstm.classifier", "c", *QUICK, "-validation", 0.5)
+    patch.send(classifier, "fit", "data", "data")
+    patch.settle()
+    losses = [answer[5:] for answer in patch.take_answers() if answer[2] == "progress"]
+    model = patch.models[classifier]
+    assert all(loss != validation_loss for loss, validation_loss in losses)
+    assert (model.loss, model.validation_loss) == min(losses, key=lambda pair: pair[1])
+
+
 def test_hints_are_silent_without_warnings(patch, data):
     classifier = patch.make("lstm.classifier", "c", *QUICK, "-warnings", 0)
     patch.send(classifier, "fit", "data", "data")

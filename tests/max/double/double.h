@@ -83,7 +83,7 @@ typedef void (*entry)(void *unused);
 entry external_open(const char *path);    /* its ext_main; NULL after saying why */
 method python_function(const char *name); /* NULL: there is no Python in this process */
 
-/* ---- host.c ---- */
+/* ---- program.c ---- */
 int double_main(int argc, char **argv);
 int parse_atoms(int n_words, char **words, t_atom *atoms);
 void run_words(int n_words, char **words);

@@ -26,10 +26,10 @@ def build(folder: Path) -> Built:
     layout.write_text("\n".join([*lines, f"entry - {image.entry} 0"]) + "\n")
     loader = Path(__file__).with_name("external_macho.c")
     sources = [path for path in double_sources() if Path(path).name != "external_posix.c"]
-    compile_double(folder / "host", [*sources, loader])
+    compile_double(folder / "double", [*sources, loader])
     if main(["install", "max", "--to", str(folder / "Packages")]):
         raise RuntimeError("`patchlstm install max` failed")
     external = (
         folder / "Packages" / "lstm" / "externals" / "lstm.mxo" / "Contents" / "MacOS" / "lstm"
     )
-    return Built((folder / "host",), external, environment={"MACHO_LAYOUT": str(layout)})
+    return Built((folder / "double",), external, environment={"MACHO_LAYOUT": str(layout)})

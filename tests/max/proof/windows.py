@@ -23,7 +23,7 @@ from proof import python_for_windows
 
 PROOF = ROOT / ".venv" / "proof" / "windows"
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
-PACKAGES = ("numpy==1.26.4", "numba", "cffi")  # NumPy 2 calls functions that Wine lacks
+PACKAGES = ("numpy==1.26.4", "numba", "cffi", "orjson")  # NumPy 2 calls functions that Wine lacks
 _LEAVE_OUT = ("site-packages", "test", "lib-dynload", "config-*", "__pycache__", "idlelib")
 
 WINE = {"WINEPREFIX": str(PROOF / "wine"), "WINEDEBUG": "-all", "DISPLAY": ""}
@@ -49,7 +49,7 @@ def build(folder: Path) -> Built:
     )
     return Built(
         # Python for Windows takes a pipe of Wine's for a stream, but not every file
-        run=("bash", "-c", 'exec wine "$@" 2> >(cat >&2)', "wine", PROOF / "double" / "host.exe"),
+        run=("bash", "-c", 'exec wine "$@" 2> >(cat >&2)', "wine", PROOF / "double" / "double.exe"),
         external=folder / "Packages" / "lstm" / "externals" / "lstm.mxe64",
         environment=WINE,
     )
@@ -131,7 +131,7 @@ def _double(folder: Path) -> None:
     python_for_windows.compile([*passing, "-o", str(folder / "MaxAudio.dll")])
     library = binaries.import_library("MaxAPI", exported, folder)
     main = [*flags, str(DOUBLE / "main.c"), str(library)]
-    python_for_windows.compile([*main, "-o", str(folder / "host.exe")])
+    python_for_windows.compile([*main, "-o", str(folder / "double.exe")])
 
 
 def _write_definition(path: Path, exports: list[str]) -> None:

@@ -2,7 +2,7 @@
 /*
  * The program: loads an external as Max does and runs the lines of its standard input.
  *
- *   host EXTERNAL HANG_LIMIT OVERDRIVE
+ *   double EXTERNAL HANG_LIMIT OVERDRIVE
  *
  *   new NAME CLASS ATOMS...        free NAME            assist NAME
  *   main NAME MESSAGE...           scheduler NAME MESSAGE...

@@ -1,0 +1,442 @@
+"""What a network is trained to answer: the only place of the host that asks for the kind of head.
+
+A fit is given targets in the user's terms. The head turns them into the rows of numbers that the
+kernels train towards, says which series are held out, how the head's weights are adjusted while
+they are trained, and sums up how good the answers are.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, ClassVar, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchlstm import errors
+from patchlstm.arrays import FloatArray
+from patchlstm.errors import InvalidValueError
+from patchlstm.identifiers import natural_order
+from patchlstm.network.settings import Settings
+from patchlstm_kernels import Examples, Topology, arrange, restore
+from patchlstm_kernels.limits import MAX_OUTPUTS
+
+Split = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+_FEW_SERIES = 3  # of one label; with fewer, chance decides what is learned
+_CONFUSED = 0.25  # share of a label's series that are taken for one other label
+
+
+class Adjustment(NamedTuple):
+    """What the head's sums are in training: ``factor * answer + amount`` for each output."""
+
+    factor: NDArray[np.float64]
+    amount: NDArray[np.float64]
+
+    @property
+    def inverse(self) -> Adjustment:
+        """What takes it back."""
+        return Adjustment(1.0 / self.factor, -self.amount / self.factor)
+
+    def apply(self, topology: Topology, parameters: FloatArray) -> FloatArray:
+        """Return a network whose sums are adjusted, float32[buffer_size].
+
+        Raises
+        ------
+        ValueError
+            If the parameters have another shape than the topology needs.
+        """
+        plain = restore(topology, parameters)
+        views = topology.views(plain)
+        views["head.weights"][...] = views["head.weights"] * self.factor
+        views["head.bias"][...] = views["head.bias"] * self.factor + self.amount
+        return arrange(topology, plain)
+
+
+class Account(NamedTuple):
+    """How good a network's answers are, in words."""
+
+    counts: str
+    """What there was of each kind, or nothing."""
+    trained: str
+    """How well it answers the series that it was trained on."""
+    held_out: str
+    """The same for those held out; empty if there are none."""
+    hints: list[str]
+    """What looks wrong."""
+
+
+class Head(ABC):
+    """One kind of answer. The objects below are the only ones of their classes."""
+
+    name: ClassVar[Literal["labels", "numbers"]]
+    """As `Topology.head` has it."""
+    noun: ClassVar[str]
+    """What a model with this head is called; its JSON has the format ``patchlstm.NOUN``."""
+
+    def shape(self, settings: Settings) -> dict[str, Any]:
+        """Return all arguments of `Topology` except the numbers that the data decide."""
+        return {**settings.shape, "head": self.name}
+
+    @abstractmethod
+    def check(self, series: Sequence[FloatArray], targets: Sequence[Any]) -> None:
+        """Raise an InvalidValueError if there is too little to learn or it does not fit."""
+
+    @abstractmethod
+    def name_outputs(self, targets: Sequence[Any]) -> tuple[str, ...]:
+        """Return the label of each output, in natural order; numbers have none."""
+
+    @abstractmethod
+    def count_outputs(self, targets: Sequence[Any]) -> int:
+        """Return how many outputs a network needs."""
+
+    @abstractmethod
+    def encode(self, targets: Sequence[Any], labels: tuple[str, ...]) -> FloatArray:
+        """Return the kernels' target rows, float32[S or N, n_targets]."""
+
+    @abstractmethod
+    def split(self, examples: Examples, fraction: float, rng: np.random.Generator) -> Split:
+        """Draw which series are trained on and which are held out; both ascending."""
+
+    def adjust_start(
+        self, topology: Topology, parameters: FloatArray, _rows: FloatArray
+    ) -> FloatArray:
+        """Return start values that answer in the targets' own terms."""
+        return parameters
+
+    @abstractmethod
+    def adjustment(self, rows: FloatArray) -> Adjustment:
+        """Return how training adjusts the head, given the target rows that are trained on."""
+
+    @abstractmethod
+    def adjust_rows(self, rows: FloatArray, adjustment: Adjustment) -> FloatArray:
+        """Return the target rows that training with this adjustment is given."""
+
+    @abstractmethod
+    def check_outputs(self, n_outputs: int, labels: tuple[str, ...]) -> None:
+        """Raise a ValueError if a file's labels are not those of so many outputs."""
+
+    @abstractmethod
+    def guess(self, n_outputs: int) -> float:
+        """Return the loss of answering always the same."""
+
+    @abstractmethod
+    def account(
+        self,
+        labels: tuple[str, ...],
+        answers: FloatArray,
+        targets: Sequence[Any],
+        is_trained: NDArray[np.bool_],
+    ) -> Account:
+        """Compare answers with targets.
+
+        Parameters
+        ----------
+        labels : tuple of str
+            Of the outputs.
+        answers : float32[S or N, n_outputs]
+            A row for each target row.
+        targets : sequence
+            As `encode` takes them.
+        is_trained : bool[S]
+            Which series were trained on.
+        """
+
+
+class _Labels(Head):
+    """A label for each series."""
+
+    name = "labels"
+    noun = "classifier"
+
+    def check(self, series: Sequence[FloatArray], targets: Sequence[Any]) -> None:
+        _check_two_series(series)
+        n_labels = len(set(targets))
+        if n_labels > MAX_OUTPUTS:
+            raise InvalidValueError(
+                errors.INVALID_LABEL,
+                f"found {n_labels} different labels, the maximum is {MAX_OUTPUTS}; use fewer",
+            )
+        if n_labels < 2:
+            raise InvalidValueError(
+                errors.NOT_ENOUGH_DATA,
+                f"all {len(targets)} series have the label {targets[0]!r}; add series of another"
+                " label",
+            )
+
+    def name_outputs(self, targets: Sequence[Any]) -> tuple[str, ...]:
+        return tuple(sorted(set(targets), key=natural_order))
+
+    def count_outputs(self, targets: Sequence[Any]) -> int:
+        return len(set(targets))
+
+    def encode(self, targets: Sequence[Any], labels: tuple[str, ...]) -> FloatArray:
+        column = {label: index for index, label in enumerate(labels)}
+        rows = np.zeros((len(targets), len(labels)), np.float32)
+        rows[np.arange(len(targets)), [column[label] for label in targets]] = 1.0
+        return rows
+
+    def split(self, examples: Examples, fraction: float, rng: np.random.Generator) -> Split:
+        return split_by_class(examples.targets.argmax(axis=1), fraction, rng)
+
+    def adjustment(self, rows: FloatArray) -> Adjustment:
+        # Unequal classes: trained with their logits raised as their shares are, and lowered again
+        # in the result, a class is as probable as its series make it, not as it is frequent (Menon
+        # et al. 2021). A fit that goes on finds the logits as training left them.
+        n_outputs = rows.shape[1]
+        excess = logit_excess(rows.argmax(axis=1), n_outputs)
+        return Adjustment(np.ones(n_outputs), excess.astype(np.float64))
+
+    def adjust_rows(self, rows: FloatArray, adjustment: Adjustment) -> FloatArray:
+        return rows
+
+    def check_outputs(self, n_outputs: int, labels: tuple[str, ...]) -> None:
+        if n_outputs != len(labels) or n_outputs < 2:
+            raise ValueError(
+                f"the topology has {n_outputs} outputs and there are {len(labels)} labels;"
+                " as many are needed, at least 2"
+            )
+
+    def guess(self, n_outputs: int) -> float:
+        return math.log(n_outputs)
+
+    def account(
+        self,
+        labels: tuple[str, ...],
+        answers: FloatArray,
+        targets: Sequence[Any],
+        is_trained: NDArray[np.bool_],
+    ) -> Account:
+        predicted = [labels[column] for column in answers.argmax(axis=1)]
+        is_right = np.array([a == b for a, b in zip(targets, predicted, strict=True)])
+        counts = Counter(targets)
+        few = [f"{label} ({count})" for label, count in counts.items() if count < _FEW_SERIES]
+        confused = [
+            f"{count} of {counts[label]} {label} are taken for {other}: check their labels, or"
+            " choose features that tell them apart"
+            for (label, other), count in Counter(zip(targets, predicted, strict=True)).items()
+            if label != other and count >= _CONFUSED * counts[label]
+        ]
+        hints = [f"very few series of {', '.join(few)}: record some more"] if few else []
+        return Account(
+            f" ({', '.join(f'{count} {label}' for label, count in counts.items())})",
+            f"{is_right[is_trained].mean():.1%} recognised",
+            "" if is_trained.all() else f"{is_right[~is_trained].mean():.1%}",
+            hints + confused,
+        )
+
+
+class _Numbers(Head):
+    """Numbers for each series.
+
+    Training sees them with mean 0 and deviation 1, each for itself. What makes them so is taken
+    into the head's weights before a fit and out of them afterwards, so a model answers in the
+    targets' own units.
+    """
+
+    name = "numbers"
+    noun = "regressor"
+
+    def check(self, series: Sequence[FloatArray], targets: Sequence[Any]) -> None:
+        _check_two_series(series)
+        _check_alike(targets)
+
+    def name_outputs(self, _targets: Sequence[Any]) -> tuple[str, ...]:
+        return ()
+
+    def count_outputs(self, targets: Sequence[Any]) -> int:
+        return int(np.shape(targets[0])[-1])
+
+    def encode(self, targets: Sequence[Any], _labels: tuple[str, ...]) -> FloatArray:
+        return np.stack(targets).astype(np.float32, copy=False)
+
+    def split(self, examples: Examples, fraction: float, rng: np.random.Generator) -> Split:
+        return split_plainly(len(examples.offsets) - 1, fraction, rng)
+
+    def adjust_start(
+        self, topology: Topology, parameters: FloatArray, rows: FloatArray
+    ) -> FloatArray:
+        return self.adjustment(rows).inverse.apply(topology, parameters)
+
+    def adjustment(self, rows: FloatArray) -> Adjustment:
+        values = rows.astype(np.float64)
+        deviation = values.std(axis=0)
+        constant = deviation < np.finfo(np.float32).tiny  # too small to invert
+        factor = 1.0 / np.where(constant, 1.0, deviation)
+        return Adjustment(factor, -values.mean(axis=0) * factor)
+
+    def adjust_rows(self, rows: FloatArray, adjustment: Adjustment) -> FloatArray:
+        return (rows * adjustment.factor + adjustment.amount).astype(np.float32)
+
+    def check_outputs(self, n_outputs: int, labels: tuple[str, ...]) -> None:
+        if labels:
+            raise ValueError(
+                f"there are {len(labels)} labels for {n_outputs} outputs that are numbers; needed"
+                " are none"
+            )
+
+    def guess(self, n_outputs: int) -> float:
+        return 0.5 * n_outputs
+
+    def account(
+        self,
+        labels: tuple[str, ...],
+        answers: FloatArray,
+        targets: Sequence[Any],
+        is_trained: NDArray[np.bool_],
+    ) -> Account:
+        squares = np.square(answers - self.encode(targets, labels).astype(np.float64))
+        trained = self._is_row_of(is_trained, targets)
+        held_out = "" if trained.all() else _root_mean(squares[~trained])
+        return Account("", f"RMS error {_root_mean(squares[trained])}", held_out, [])
+
+    def _is_row_of(self, is_series: NDArray[np.bool_], _targets: Sequence[Any]) -> NDArray[Any]:
+        """Tell which target rows belong to the given series."""
+        return is_series
+
+
+class _Frames(_Numbers):
+    """Numbers for each frame of each series, as `Topology.pooling` "each" has it."""
+
+    def shape(self, settings: Settings) -> dict[str, Any]:
+        return {**super().shape(settings), "pooling": "each"}
+
+    def check(self, series: Sequence[FloatArray], targets: Sequence[Any]) -> None:
+        for i, (frames, rows) in enumerate(zip(series, targets, strict=True)):
+            if len(frames) != len(rows):
+                raise InvalidValueError(
+                    errors.SIZES_DO_NOT_MATCH,
+                    f"series {i} has {len(frames)} frames and its target {len(rows)}; as many are"
+                    " needed",
+                )
+        if sum(map(len, series)) < 2:
+            raise InvalidValueError(
+                errors.NOT_ENOUGH_DATA,
+                "all series together have one frame, 2 or more are needed",
+            )
+        _check_alike(targets)
+
+    def encode(self, targets: Sequence[Any], _labels: tuple[str, ...]) -> FloatArray:
+        return np.concatenate(targets).astype(np.float32, copy=False)
+
+    def _is_row_of(self, is_series: NDArray[np.bool_], targets: Sequence[Any]) -> NDArray[Any]:
+        return np.repeat(is_series, [len(rows) for rows in targets])
+
+
+LABELS = _Labels()
+"""A label for each series: softmax and cross-entropy."""
+NUMBERS = _Numbers()
+"""Numbers for each series: their mean square error, standardised."""
+FRAMES = _Frames()
+"""Numbers for each frame of each series, likewise."""
+
+
+def head_of(topology: Topology) -> Head:
+    """Return the head of a network."""
+    if topology.head == "labels":
+        return LABELS
+    return FRAMES if topology.pooling == "each" else NUMBERS
+
+
+def logit_excess(targets: NDArray[np.int64], n_outputs: int) -> NDArray[np.float32]:
+    """Compute how much the frequency of each class adds to its logit.
+
+    Parameters
+    ----------
+    targets : int64[S]
+        Class of each series.
+    n_outputs : int
+        Number of classes.
+
+    Returns
+    -------
+    float32[n_outputs]
+        Logarithms of the classes' sizes, relative to a class of mean size; zeros if all are
+        equal.
+    """
+    counts = np.maximum(np.bincount(targets, minlength=n_outputs), 1)
+    excess: NDArray[np.float32] = np.log(counts / counts.mean()).astype(np.float32)
+    return excess
+
+
+def split_by_class(targets: NDArray[np.int64], fraction: float, rng: np.random.Generator) -> Split:
+    """Draw which series are held out, the same share of each class.
+
+    Parameters
+    ----------
+    targets : int64[S]
+        Class of each series.
+    fraction : float
+        Share to hold out, rounded for each class; one series of each class stays in training.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    tuple of int64 arrays
+        Indices of the series to train on, and of those held out; both ascending.
+    """
+    is_held_out = np.zeros(len(targets), dtype=bool)
+    for target in np.unique(targets):
+        members = np.flatnonzero(targets == target)
+        is_held_out[_draw_share(members, fraction, rng)] = True
+    return np.flatnonzero(~is_held_out), np.flatnonzero(is_held_out)
+
+
+def split_plainly(n_series: int, fraction: float, rng: np.random.Generator) -> Split:
+    """Draw which series are held out, whatever their targets.
+
+    Parameters
+    ----------
+    n_series : int
+    fraction : float
+        Share to hold out, rounded; one series stays in training.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    tuple of int64 arrays
+        Indices of the series to train on, and of those held out; both ascending.
+    """
+    is_held_out = np.zeros(n_series, dtype=bool)
+    is_held_out[_draw_share(np.arange(n_series), fraction, rng)] = True
+    return np.flatnonzero(~is_held_out), np.flatnonzero(is_held_out)
+
+
+def _draw_share(
+    members: NDArray[np.int64], fraction: float, rng: np.random.Generator
+) -> NDArray[np.int64]:
+    count = min(math.floor(fraction * len(members) + 0.5), len(members) - 1)
+    return rng.permutation(members)[:count]
+
+
+def _check_two_series(series: Sequence[FloatArray]) -> None:
+    if len(series) < 2:
+        raise InvalidValueError(
+            errors.NOT_ENOUGH_DATA, f"found {len(series)} series, 2 or more are needed"
+        )
+
+
+def _check_alike(targets: Sequence[Any]) -> None:
+    """Check that all targets have as many numbers."""
+    sizes = [np.shape(target)[-1] for target in targets]
+    if not 1 <= sizes[0] <= MAX_OUTPUTS:
+        raise InvalidValueError(
+            errors.WRONG_POINT_SIZE,
+            f"a target has {sizes[0]} numbers; from 1 to {MAX_OUTPUTS} are possible",
+        )
+    for i, size in enumerate(sizes):
+        if size != sizes[0]:
+            raise InvalidValueError(
+                errors.WRONG_POINT_SIZE,
+                f"target {i} has {size} numbers, target 0 has {sizes[0]}; as many are needed",
+            )
+
+
+def _root_mean(squares: NDArray[np.float64]) -> str:
+    """Word the root mean square error of each number."""
+    return " ".join(f"{value:.3g}" for value in np.sqrt(squares.mean(axis=0)))

@@ -1,0 +1,175 @@
+"""What Python answers late never undoes what the patch has done meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+
+from lessons import ARRAYS, LONG_ARRAYS, QUICK, lesson, long_lesson, texts
+
+OBJECTS = {
+    "c": f"lstm.classifier gest {QUICK}",
+    "ds": "lstm.dataseries data",
+    "ls": "lstm.labelset data",
+    "other": "lstm.dataseries other",
+}
+
+# The classifier predicts in the middle of its own reply that begins with {reply}.
+PREDICT_ON_REPLY = """\
+#N canvas 0 0 400 300 12;
+#X obj 10 10 r chain;
+#X obj 10 40 lstm.classifier gest;
+#X obj 10 70 route {reply};
+#X obj 90 70 route {reply};
+#X msg 10 100 predictseries a;
+#X obj 10 160 print chain.left;
+#X obj 90 160 print chain.right;
+#X connect 0 0 1 0;
+#X connect 1 0 2 0;
+#X connect 1 1 3 0;
+#X connect 2 0 4 0;
+#X connect 2 1 5 0;
+#X connect 3 0 4 0;
+#X connect 3 1 6 0;
+#X connect 4 0 1 0;
+"""
+
+
+def start(start_pd, tmp_path, reply):
+    patch = tmp_path / "chain.pd"
+    patch.write_text(PREDICT_ON_REPLY.format(reply=reply))
+    pd = start_pd(OBJECTS, arrays=ARRAYS, receivers=["chain"], flags=["-open", str(patch)])
+    pd.send(*lesson("ds", "ls"))
+    pd.until("ls.left", "addlabel")
+    return pd
+
+
+def fit(pd):
+    pd.send("c fit data data")
+    pd.until("c.left", "fit")
+
+
+@pytest.mark.parametrize("was_fitted", [False, True], ids=["at first", "again"])
+@pytest.mark.parametrize("message", ["clear", "refer nobody"])
+def test_a_model_is_not_taken_after_clear_though_its_fit_replies(
+    start_pd, tmp_path, message, was_fitted
+):
+    pd = start(start_pd, tmp_path, "fit")
+    if was_fitted:
+        fit(pd)
+    pd.send("chain fit data data", f"chain {message}")
+    error = pd.until("chain.right", "error")[-1]
+    assert error.text.startswith("error predictseries No data fitted")
+    pd.ask("c", "getseed")
+    assert not [line for line in pd.seen if line.atoms[0] == "predictseries"]
+
+
+def test_a_model_that_is_read_stays_though_an_older_fit_replies(start_pd, tmp_path):
+    pd = start(start_pd, tmp_path, "fit")
+    fit(pd)
+    pd.ask("c", "write first.lstm")
+    pd.send("c predictseries a")
+    before = pd.until("c.left", "predictseries")[-2].text
+    pd.send("chain maxiter 40", "chain fit data data", f"chain read {pd.folder}/first.lstm")
+    pd.until("chain.left", "predictseries")
+    pd.ask("c", "getseed")
+    assert texts(line for line in pd.seen if line.atoms[0] == "probabilities")[-1] == (
+        f"chain.right: {before}"
+    )
+
+
+@pytest.mark.parametrize("name", ["threshold", "reject"])
+def test_an_older_threshold_does_not_undo_a_newer_one(start_pd, tmp_path, name):
+    pd = start(start_pd, tmp_path, "maxiter")
+    fit(pd)
+    strict = "threshold 1" if name == "threshold" else "reject 0.0001"
+    pd.send(f"chain {strict}", "chain getmaxiter", f"chain {name} 0")
+    assert pd.until("chain.left")[-1].text.startswith("predictseries")
+    assert pd.seen[-1].atoms[1] in ("high", "low")
+    pd.send(f"chain {name} 0", "chain getmaxiter", f"chain {strict}")
+    pd.sync()
+    pd.ask("c", "getseed")
+    assert [line for line in pd.seen if line.source == "chain.left"][-1].atoms[1] == "unknown"
+
+
+def test_an_older_blocking_does_not_undo_a_newer_one(start_pd):
+    pd = start_pd(OBJECTS)
+    pd.ask("ds", "size")
+    pd.send("ds blocking 1", "ds getblocking", "ds blocking 0", "ds size", "sync after")
+    lines = texts(pd.until("ds.left", "size"))
+    assert "sync: after" in lines  # `size` did not wait
+
+
+# Objects in the subpatch `dynamic` are numbered in the order of their making.
+def make(class_and_name):
+    return [
+        "dynamic obj 10 10 r to-dynamic",
+        f"dynamic obj 10 40 {class_and_name}",
+        "dynamic obj 10 70 print gone.left",
+        "dynamic obj 60 70 print gone.right",
+        "dynamic connect 0 0 1 0",
+        "dynamic connect 1 0 2 0",
+        "dynamic connect 1 1 3 0",
+    ]
+
+
+@pytest.fixture
+def pd(start_pd):
+    pd = start_pd(OBJECTS, arrays={**ARRAYS, **LONG_ARRAYS}, receivers=["to-dynamic"])
+    pd.ask("ds", "size")  # Python is up
+    return pd
+
+
+def lines_of_gone(pd):
+    """Wait for all that the objects before bring; return what came out of the subpatch."""
+    return [line for line in pd.ask("ds", "size") if line.source.startswith("gone")]
+
+
+def test_an_object_in_the_place_of_a_deleted_one_does_not_get_its_answers(pd):
+    asking = [f"to-dynamic {message}" for message in ("size", "getlabel x", "getblocking") * 5]
+    first, second = make("lstm.labelset gone"), make("lstm.labelset gone")
+    pd.send(*first, *asking, "dynamic clear", *second)
+    assert lines_of_gone(pd) == []
+    pd.send("to-dynamic size")
+    assert texts(pd.until("gone.left")) == ["gone.left: size 0"]
+    assert pd.quit() == 0
+
+
+def test_an_object_in_the_place_of_a_deleted_one_does_not_get_its_model(pd):
+    pd.send(*long_lesson("ds", "ls"))
+    pd.until("ls.left", "addlabel")
+    pd.send(
+        "dynamic obj 10 200 lstm.classifier gone -maxiter 30",
+        "dynamic obj 10 230 r to-dynamic",
+        "dynamic connect 1 0 0 0",
+        "to-dynamic fit data data",
+        "dynamic clear",
+        *make("lstm.classifier another"),
+    )
+    assert lines_of_gone(pd) == []
+    pd.send("to-dynamic predictseries a")
+    assert pd.until("gone.right")[-1].text.startswith("error predictseries No data fitted")
+    assert pd.quit() == 0
+
+
+def test_an_object_in_the_place_of_a_deleted_one_keeps_its_own_threshold(pd):
+    pd.send(*lesson("ds", "ls"))
+    fit(pd)
+    pd.send(
+        "dynamic obj 10 200 lstm.classifier gone",
+        "dynamic obj 10 230 r to-dynamic",
+        "dynamic connect 1 0 0 0",
+        *["to-dynamic threshold 0", "to-dynamic threshold 1"] * 5,
+        "dynamic clear",
+        *make("lstm.classifier gest"),
+        "to-dynamic getseed",
+    )
+    pd.until("gone.right", "seed")
+    pd.send("to-dynamic predictseries a")
+    assert pd.until("gone.left")[-1].atoms[1] in ("high", "low")
+    assert pd.quit() == 0
+
+
+def test_a_name_of_one_hyphen_is_a_name(start_pd):
+    pd = start_pd({"one": "lstm.labelset -", "two": "lstm.labelset - -warnings 1"})
+    pd.send("one addlabel x y", "two size")
+    assert texts(pd.until("two.left")) == ["one.left: addlabel", "two.left: size 1"]
