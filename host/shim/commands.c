@@ -61,6 +61,7 @@ static lstm_entry *lay_out(const lstm_object *object, int kind, const lstm_messa
     block->command = (lstm_command){
         .sequence = ++last_sequence,
         .object = object->handle,
+        .patch = object->patch,
         .kind = kind,
         .n_atoms = draft->n_atoms,
         .n_frames = draft->n_frames,
@@ -97,6 +98,12 @@ static void await_buffers(uint64_t sequence, const char *arguments, const lstm_d
     }
 }
 
+static void push(lstm_entry *block)
+{
+    lstm_queue_push(&queue, &block->node);
+    lstm_semaphore_post(queued);
+}
+
 /* Queues what has been laid out; returns the sequence number, 0 after saying that there was no memory for it. */
 static uint64_t queue_entry(lstm_object *object, const char *selector, const lstm_draft *draft, lstm_entry *block)
 {
@@ -107,8 +114,7 @@ static uint64_t queue_entry(lstm_object *object, const char *selector, const lst
     uint64_t sequence = block->command.sequence; /* the block is the worker's as soon as it is queued */
     await_buffers(sequence, block->command.arguments, draft);
     lstm_owe(1);
-    lstm_queue_push(&queue, &block->node);
-    lstm_semaphore_post(queued);
+    push(block);
     return sequence;
 }
 
@@ -148,15 +154,28 @@ uint64_t lstm_submit_file(lstm_object *object, int kind, const lstm_message *mes
 
 int lstm_not_taken(uint64_t taken) { return (int)(last_sequence - taken); }
 
-void lstm_wake(void)
+/* A command that no object has sent, and that must get through. */
+static lstm_entry *without_object(int kind)
 {
     lstm_entry *block;
     while (!(block = calloc(1, sizeof *block)))
-        lstm_thread_yield(); /* a job's end must get through */
-    block->command.kind = LSTM_WAKE;
+        lstm_thread_yield();
+    block->command.kind = kind;
     block->command.class_name = block->command.selector = block->command.arguments = "";
-    lstm_queue_push(&queue, &block->node);
-    lstm_semaphore_post(queued);
+    return block;
+}
+
+void lstm_wake(void) { push(without_object(LSTM_WAKE)); }
+
+uint64_t lstm_submit_closed(uint64_t patch)
+{
+    lstm_entry *block = without_object(LSTM_CLOSED);
+    uint64_t sequence = ++last_sequence;
+    block->command.sequence = sequence;
+    block->command.patch = patch;
+    lstm_owe(1);
+    push(block);
+    return sequence;
 }
 
 const lstm_command *lstm_take(void)

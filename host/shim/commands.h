@@ -16,6 +16,8 @@ uint64_t lstm_submit_file(lstm_object *object, int kind, const lstm_message *mes
 uint64_t lstm_next_sequence(void);
 /* Patcher's thread. Queues an error, so that it comes in its turn among the replies. */
 uint64_t lstm_submit_refused(lstm_object *object, const char *selector, const char *why);
+/* Patcher's thread. Queues the news that a patch was closed; returns its sequence number. */
+uint64_t lstm_submit_closed(uint64_t patch);
 void lstm_commands_init(void);
 const lstm_command *lstm_take(void);            /* worker thread; waits */
 void lstm_release(const lstm_command *command); /* any thread */

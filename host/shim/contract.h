@@ -15,7 +15,8 @@ enum {
     LSTM_FREE,    /* an object was deleted */
     LSTM_MESSAGE, /* an object got a message */
     LSTM_REFUSED, /* likewise, but it cannot be carried out; the only atom says why. Python reports it in its turn */
-    LSTM_WAKE     /* nothing: another Python thread asks the worker to look up */
+    LSTM_WAKE,    /* nothing: another Python thread asks the worker to look up */
+    LSTM_CLOSED   /* a patch was closed: what it alone held is not needed any more */
 };
 
 /* Where a reply goes: to an outlet, or to the patcher's own display of the parameter named by the selector. */
@@ -44,6 +45,9 @@ typedef struct lstm_atom {
 typedef struct lstm_command {
     uint64_t sequence; /* counts up from 1 */
     uint64_t object;   /* handle: generation and slot */
+    /* The root patch of the object, or that was closed. A content lives on in it when its last object goes. 0: in none,
+     * as for LSTM_CREATE of an object without a name. */
+    uint64_t patch;
     int32_t kind;
     int32_t n_atoms;
     int32_t n_frames;   /* of the samples; 0: no samples */

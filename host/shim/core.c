@@ -9,6 +9,7 @@
 #include "commands.h"
 #include "debts.h"
 #include "deliver.h"
+#include "kept.h"
 #include "model_file.h"
 #include "network.h"
 #include "objects.h"
@@ -36,14 +37,14 @@ static int is_crowded(void) { return lstm_next_sequence() > MAX_ASLEEP; }
 static int read_name(lstm_object *object, int n_atoms, const lstm_atom *atoms)
 {
     static unsigned long n_nameless;
-    int has_name = n_atoms > 0 && !lstm_is_tag(atoms);
-    if (!has_name)
+    object->is_named = n_atoms > 0 && !lstm_is_tag(atoms);
+    if (!object->is_named)
         snprintf(object->name, sizeof object->name, "unnamed-%lu", ++n_nameless);
     else if (atoms[0].is_symbol)
         snprintf(object->name, sizeof object->name, "%s", atoms[0].text);
     else
         snprintf(object->name, sizeof object->name, "%g", atoms[0].number); /* until Python tells how it writes it */
-    return has_name;
+    return object->is_named;
 }
 
 /* Whether a model's head is that of the class's models. Returns 0 with a reason. */
@@ -95,8 +96,8 @@ static const char *model_parameter(const lstm_class *class)
     return parameter->name ? parameter->name : "";
 }
 
-/* Queues the creation; `atoms` are the name and the tags. */
-static void submit_creation(lstm_object *object, int n_atoms, lstm_atom *atoms)
+/* Queues the creation; `atoms` are the name and the tags. Returns its sequence number. */
+static uint64_t submit_creation(lstm_object *object, int n_atoms, lstm_atom *atoms)
 {
     static const lstm_message creation = {"create", "v", LSTM_PYTHON};
     lstm_model_file file;
@@ -104,26 +105,31 @@ static void submit_creation(lstm_object *object, int n_atoms, lstm_atom *atoms)
     const char *parameter = model_parameter(object->class);
     int model = *parameter ? lstm_find_tag(parameter, n_atoms, atoms) : 0;
     if (!model || !atoms[model].is_symbol) {
-        lstm_submit(object, LSTM_CREATE, &creation, n_atoms, atoms);
+        return lstm_submit(object, LSTM_CREATE, &creation, n_atoms, atoms);
     } else if (get_model(object, atoms[model].text, &file, why)) {
-        use_model(object, &file, lstm_submit_file(object, LSTM_CREATE, &creation, n_atoms, atoms, &file));
+        uint64_t sequence = lstm_submit_file(object, LSTM_CREATE, &creation, n_atoms, atoms, &file);
+        use_model(object, &file, sequence);
+        return sequence;
     } else {
         /* the object is made without it */
         memmove(atoms + model - 1, atoms + model + 1, (size_t)(n_atoms - model - 1) * sizeof *atoms);
-        lstm_submit(object, LSTM_CREATE, &creation, n_atoms - 2, atoms);
+        uint64_t sequence = lstm_submit(object, LSTM_CREATE, &creation, n_atoms - 2, atoms);
         lstm_fail(object, parameter, "%s", why);
+        return sequence;
     }
 }
 
 /* Makes an object of a known class. `atoms` has room for one more than n_atoms. */
-static void begin(lstm_object *object, int n_atoms, lstm_atom *atoms)
+static void begin(lstm_object *object, uint64_t patch, int n_atoms, lstm_atom *atoms)
 {
     if (!read_name(object, n_atoms, atoms)) {
         memmove(atoms + 1, atoms, (size_t)n_atoms * sizeof *atoms);
         atoms[0] = (lstm_atom){1, 0, object->name};
         n_atoms++;
     }
-    submit_creation(object, n_atoms, atoms);
+    if (object->is_named) object->patch = patch;
+    object->tune_before = submit_creation(object, n_atoms, atoms); /* its tags are newer than what is on its way */
+    object->patch = patch;                                         /* it may still come to refer to a name */
     lstm_tune_by_tags(object, n_atoms, atoms);
     if (lstm_python_sleeps() && object->network)
         lstm_share_network(object);
@@ -132,7 +138,7 @@ static void begin(lstm_object *object, int n_atoms, lstm_atom *atoms)
     object->is_tuned = 0; /* the tags tell Python */
 }
 
-lstm_object *lstm_create(const char *class_name, void *owner, int n_atoms, const lstm_atom *atoms)
+lstm_object *lstm_create(const char *class_name, void *owner, uint64_t patch, int n_atoms, const lstm_atom *atoms)
 {
     const lstm_class *class = lstm_find_class(class_name);
     lstm_object *object = class ? calloc(1, sizeof *object) : NULL;
@@ -145,7 +151,7 @@ lstm_object *lstm_create(const char *class_name, void *owner, int n_atoms, const
     object->class = class;
     object->owner = owner;
     memcpy(all, atoms, (size_t)n_atoms * sizeof *all);
-    begin(object, n_atoms, all);
+    begin(object, patch, n_atoms, all);
     free(all);
     if (!lstm_python_sleeps()) return object;
     if ((object->network && !is_crowded()) || lstm_python_start()) return object;
@@ -158,10 +164,18 @@ lstm_object *lstm_create(const char *class_name, void *owner, int n_atoms, const
 void lstm_destroy(lstm_object *object)
 {
     static const lstm_message deletion = {"delete", "", LSTM_PYTHON};
+    lstm_keep(object);
     lstm_network_adopt(object, NULL); /* first: the worker frees it on its way to the next command */
     lstm_submit(object, LSTM_FREE, &deletion, 0, NULL);
     lstm_unregister(object);
     free(object);
+}
+
+void lstm_patch_closed(uint64_t patch)
+{
+    lstm_keep_no_longer(patch);
+    uint64_t sequence = lstm_submit_closed(patch);
+    if (lstm_patcher->synchronous && !lstm_python_sleeps()) lstm_wait_for(sequence);
 }
 
 const char *lstm_name(const lstm_object *object) { return object->name; }

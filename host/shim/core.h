@@ -20,10 +20,15 @@
 /* Once, before anything else. `folder` holds the external and its paths file. */
 void lstm_start(const lstm_patcher_api *patcher, const char *folder);
 
-/* The first object starts Python in the background. NULL: out of memory or threads. */
-lstm_object *lstm_create(const char *class_name, void *owner, int n_atoms, const lstm_atom *atoms);
+/*
+ * The first object starts Python in the background. `patch` stands for the root patch that the object is in: a number
+ * that is never used for another one. NULL: out of memory or threads.
+ */
+lstm_object *lstm_create(const char *class_name, void *owner, uint64_t patch, int n_atoms, const lstm_atom *atoms);
 void lstm_destroy(lstm_object *object);
 void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms);
+/* Lets go of what a root patch held, now that it is closed and its objects are deleted. */
+void lstm_patch_closed(uint64_t patch);
 /* Answers a message with an error, in its turn among the others. */
 void lstm_refuse(lstm_object *object, const char *selector, const char *why);
 

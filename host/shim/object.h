@@ -14,6 +14,8 @@ struct lstm_object {
     uint64_t handle;
     const lstm_class *class;
     void *owner;
+    uint64_t patch; /* its root patch, which holds its content when it is gone; 0: none does */
+    int is_named;
     char name[LSTM_NAME_SIZE];
     lstm_tuning tuning;
     uint64_t forget_before; /* models that older commands made are not taken any more */

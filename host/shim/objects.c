@@ -3,6 +3,7 @@
 #include "objects.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct lstm_slot {
     lstm_object *object; /* NULL: free */
@@ -38,6 +39,11 @@ int lstm_register(lstm_object *object)
 }
 
 void lstm_unregister(lstm_object *object) { slots[(uint32_t)object->handle].object = NULL; }
+
+int lstm_are_namesakes(const lstm_object *one, const lstm_object *other)
+{
+    return one != other && one->class == other->class && !strcmp(one->name, other->name);
+}
 
 void lstm_for_each_object(void (*visit)(lstm_object *object, void *data), void *data)
 {

@@ -29,6 +29,7 @@ static void python_is_ready(void)
 {
     lstm_leaving_arm();
     lstm_leaving_booting(0);
+    lstm_python_came_up();
 }
 
 /* Frees what was let go, then waits for the next command. */

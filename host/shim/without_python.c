@@ -3,28 +3,24 @@
 
 #include <string.h>
 
+#include "kept.h"
 #include "network.h"
 #include "objects.h"
 #include "tags.h"
 #include "tuning.h"
-
-static int are_namesakes(const lstm_object *one, const lstm_object *other)
-{
-    return one != other && one->class == other->class && !strcmp(one->name, other->name);
-}
 
 /* ---- what objects of one name share; the second argument is the object that it began with ---- */
 
 static void take_tuning(lstm_object *other, void *object)
 {
     const lstm_object *giver = object;
-    if (are_namesakes(other, giver)) other->tuning = giver->tuning;
+    if (lstm_are_namesakes(other, giver)) other->tuning = giver->tuning;
 }
 
 static void take_network(lstm_object *other, void *object)
 {
     const lstm_object *giver = object;
-    if (!are_namesakes(other, giver)) return;
+    if (!lstm_are_namesakes(other, giver)) return;
     lstm_network *copy = giver->network ? lstm_network_copy(giver->network) : NULL;
     if (copy || !giver->network) lstm_network_adopt(other, copy); /* without memory it keeps what it has */
 }
@@ -32,7 +28,7 @@ static void take_network(lstm_object *other, void *object)
 static void give_all(lstm_object *other, void *object)
 {
     lstm_object *heir = object;
-    if (heir->network || !other->network || !are_namesakes(heir, other)) return;
+    if (heir->network || !other->network || !lstm_are_namesakes(heir, other)) return;
     lstm_network_adopt(heir, lstm_network_copy(other->network));
     heir->tuning = other->tuning;
 }
@@ -48,6 +44,7 @@ void lstm_share_network(const lstm_object *object)
 void lstm_inherit(lstm_object *object, int n_atoms, const lstm_atom *atoms)
 {
     lstm_for_each_object(give_all, object);
+    if (!object->network) lstm_take_kept(object);
     lstm_tune_by_tags(object, n_atoms, atoms);
     share_tuning(object);
 }

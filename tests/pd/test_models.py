@@ -115,7 +115,7 @@ def test_a_stream_goes_on_while_python_wakes_up(start_pd, classifier, model):
 
 
 def test_tags_say_what_is_different(start_pd, classifier, model):
-    tags = f"-threshold 1 -hiddensize 9 -model {model} -maxiter 3"
+    tags = f"-threshold 1 -hiddensize 5 -model {model} -maxiter 3"
     pd = start_pd({"c": f"lstm.classifier gest {tags}"}, arrays=ARRAYS)
     for _ in range(2):
         pd.send("c predictseries a")

@@ -91,15 +91,13 @@ def test_refer_changes_the_content_and_back(pd):
         "ls addlabel x one", "ls2 addlabel x two", "ls refer more", "ls getlabel x", "ls refer data"
     )
     pd.send("ls addlabel y three", "ls size", "ls2 size")
-    # nobody else had the labelset `data` meanwhile: it was forgotten
+    # nobody else had the labelset `data` meanwhile: its patch kept it
     assert texts(pd.until("ls2.left", "size")) == [
         "ls.left: addlabel",
         "ls2.left: addlabel",
         "ls.left: getlabel two",
-        "console: lstm.labelset data: refer: no other lstm.labelset has the name data, so this is"
-        " empty",
         "ls.left: addlabel",
-        "ls.left: size 1",
+        "ls.left: size 2",
         "ls2.left: size 1",
     ]
 

@@ -15,11 +15,13 @@ from generator.sources import ROOT, pd_libraries
 EXTERNALS = ROOT / "host" / "patchlstm" / "externals"
 
 
-def pd_api(header: Path) -> list[str]:
+_HEADERS = ("m_pd.h", "g_canvas.h")
+
+
+def pd_api(include: Path) -> list[str]:
     """Return what our library for Linux uses of Pd, whose names are those of every system."""
-    declared = " ".join(
-        re.findall(r"^EXTERN [^;]*;", header.read_text(encoding="utf-8"), re.MULTILINE)
-    )
+    headers = "\n".join((include / name).read_text(encoding="utf-8") for name in _HEADERS)
+    declared = " ".join(re.findall(r"^EXTERN [^;]*;", headers, re.MULTILINE))
     words = set(re.findall(r"\w+", declared))
     used = set()
     for name in pd_libraries():
@@ -30,7 +32,7 @@ def pd_api(header: Path) -> list[str]:
 
 def main(include: Path) -> None:
     """Make the libraries with Pd's header from a folder."""
-    api = {"pd": pd_api(include / "m_pd.h")}
+    api = {"pd": pd_api(include)}
     for system, ending in (("windows", ".dll"), ("macos", ".pd_darwin")):
         folder = EXTERNALS / f"pd-{system}"
         folder.mkdir(exist_ok=True)

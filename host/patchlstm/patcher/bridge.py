@@ -115,6 +115,7 @@ def _command(pointer: Any) -> Command:
     return Command(
         sequence=pointer.sequence,
         object=pointer.object,
+        patch=pointer.patch,
         kind=Kind(pointer.kind),
         class_name=_string(pointer.class_name),
         selector=_string(pointer.selector),

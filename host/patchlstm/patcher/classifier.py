@@ -12,6 +12,7 @@ from patchlstm.patcher.contents import Call
 from patchlstm.patcher.models import ModelContent, Row
 from patchlstm.patcher.protocol import Tuning, as_atom
 from patchlstm.sets.labelset import LabelSet
+from patchlstm.text import listed
 
 
 class ClassifierContent(ModelContent[LSTMClassifier]):
@@ -45,6 +46,11 @@ class ClassifierContent(ModelContent[LSTMClassifier]):
             ("confusion", as_atom(true), as_atom(predicted), float(count))
             for (true, predicted), count in confusion.items()
         ]
+
+    def loss(self) -> str:
+        """Say that a network is lost, and what it knows."""
+        loss = super().loss()
+        return loss and f"{loss} for {listed(self.estimator.model_.labels)}"
 
     def on_labels(self, call: Call) -> None:
         """Answer the labels, in the order of the probabilities."""

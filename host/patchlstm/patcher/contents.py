@@ -14,7 +14,8 @@ from patchlstm.objects.catalogue import find
 from patchlstm.objects.vocabulary import Action, Parameter
 from patchlstm.patcher.arguments import parse
 from patchlstm.patcher.parameters import as_atoms, from_atoms, split_tags, unknown_parameter
-from patchlstm.patcher.protocol import Atom, Command, Level, Outlet, Patcher, Tuning
+from patchlstm.patcher.protocol import Atom, Command, Level, Outlet, Patcher, Tuning, shown
+from patchlstm.text import listed
 
 Key = tuple[str, str]
 """Class and name of a content."""
@@ -81,6 +82,10 @@ class Content(ABC):
         self.owners: list[int] = []
         self.leaving: set[int] = set()
         """Owners that are deleted in the patch, though not all that they sent is done yet."""
+        self.patches: set[int] = set()
+        """Root patches in which an object has had it: it lives on until the last is closed."""
+        self.is_ending = False
+        """Whether it is going to be dropped as soon as what was sent before is done."""
         self.blocking = False
         self.warnings = True
         self.rows = dict(sorted(find(self.class_name).parameters.items(), key=_turn))
@@ -91,11 +96,13 @@ class Content(ABC):
         """Class and name."""
         return self.class_name, self.name
 
-    def attach(self, handle: int, sequence: int) -> None:
-        """Let one more object share this content; `sequence` is the command's that brings it."""
+    def attach(self, handle: int, patch: int) -> None:
+        """Let one more object, in this root patch, share this content."""
         self.owners.append(handle)
+        self.is_ending = False
+        if patch:
+            self.patches.add(patch)
         self.patcher.rename(handle, self.name)
-        self.welcome(handle, sequence)
 
     def welcome(self, handle: int, sequence: int) -> None:
         """Send a new object what it needs to know."""
@@ -137,6 +144,9 @@ class Content(ABC):
     def set_tags(self, call: Call, tags: Sequence[Atom]) -> None:
         """Set the parameters that a new object is given; report those that cannot be set.
 
+        A tag never takes away what the content holds: it is made for all objects of its name, and
+        outlives them.
+
         Raises
         ------
         InvalidValueError
@@ -145,13 +155,28 @@ class Content(ABC):
         values = split_tags(tags)
         for name in values:
             if name not in self.rows:
-                call.fail(str(unknown_parameter(name, list(self.rows))))
+                call.fail(str(unknown_parameter(name, list(find(self.class_name).parameters))))
+        left_out = []
         for name in self.rows:
             if name in values:
                 try:
-                    self.set_parameter(name, values[name], call)
+                    if self.erases(name, values[name], call):
+                        left_out.append(shown((name, *values[name])))
+                    else:
+                        self.set_parameter(name, values[name], call)
                 except PatchLSTMError as error:
                     call.fail(str(error))
+        if left_out:
+            tags, messages = " ".join(f"-{each}" for each in left_out), ", ".join(left_out)
+            self.warn(
+                call.command.object,
+                f"this network has learnt something, so {tags} changes nothing; if it is to forget"
+                f" that, send {messages}",
+            )
+
+    def erases(self, name: str, atoms: tuple[Atom, ...], call: Call) -> bool:
+        """Whether setting a parameter would take away what the content holds."""
+        return False
 
     def show(self) -> None:
         """Send all owners every parameter, for patchers that display them."""
@@ -164,7 +189,7 @@ class Content(ABC):
         return False
 
     def stops(self, command: Command) -> bool:
-        """Whether a command ends the job under way."""
+        """Whether a message ends the job under way."""
         return False
 
     def stop(self) -> None:  # noqa: B027  (few contents have a job that can be stopped)
@@ -199,7 +224,8 @@ class Content(ABC):
 
     def on_refer(self, call: Call, name: str) -> None:
         """Let the object share the content of another name from now on."""
-        call.contents.refer(call.command.object, name, call.command.sequence).show()
+        command = call.command
+        call.contents.refer(command.object, name, command.sequence, command.patch).show()
 
     def on_dump(self, call: Call) -> None:
         """Answer the whole content as JSON text in one symbol."""
@@ -225,6 +251,19 @@ class Content(ABC):
         self.patcher.post(call.command.object, Level.INFO, f"{self.class_name} {self.name}: {self}")
         call.right()
 
+    @property
+    def is_deserted(self) -> bool:
+        """Whether all its objects are deleted and no patch holds it any more."""
+        return not self.patches and self.leaving.issuperset(self.owners)
+
+    @abstractmethod
+    def is_empty(self) -> bool:
+        """Whether there is nothing that could be lost."""
+
+    @abstractmethod
+    def loss(self) -> str:
+        """Say what is lost when the content is dropped; empty if it is nothing."""
+
     @abstractmethod
     def to_json(self) -> str:
         """Return the content as JSON text."""
@@ -249,18 +288,21 @@ class Content(ABC):
 def _turn(item: tuple[str, Parameter]) -> int:
     """Return when a tag's turn comes.
 
-    A model brings parameters of its own: after those that shape the network, which it replaces,
-    and before all others, which then say what is to be different.
+    A model brings parameters of its own, and all others then say what is to be different.
     """
     _, row = item
-    return 0 if row.shapes_network else 1 if row.action is Action.READ else 2
+    return 0 if row.action is Action.READ else 1
 
 
 AnyContent = TypeVar("AnyContent", bound=Content)
 
 
 class Contents:
-    """All contents, and which of them each object has."""
+    """All contents, and which of them each object has.
+
+    A content with a name outlives its objects: it is kept for the next object of that name as long
+    as a root patch is open in which an object has had it.
+    """
 
     def __init__(self, patcher: Patcher, classes: dict[str, type[Content]]) -> None:
         self._patcher = patcher
@@ -278,7 +320,7 @@ class Contents:
         Raises
         ------
         NotFoundError
-            If no object has that name.
+            If there is none.
         """
         content = self._contents.get(key)
         if not isinstance(content, kind):
@@ -289,27 +331,37 @@ class Contents:
             )
         return content
 
-    def attach(self, handle: int, class_name: str, name: str, sequence: int) -> Content:
+    def join(self, handle: int, key: Key, patch: int) -> None:
+        """Give a new object the content of its name at once, if there is one and it stays.
+
+        So that the object can `cancel` a fit which the rest of its making must wait for.
+        """
+        content = self._contents.get(key)
+        if content is not None and not content.is_ending:
+            self._attach(content, handle, patch)
+
+    def attach(self, handle: int, key: Key, patch: int) -> Content:
         """Give an object the content of this name, a new one if there is none yet."""
-        content = self._contents.get((class_name, name))
+        content = self._contents.get(key)
         if content is None:
-            content = self._classes[class_name](name, self._patcher)
-            self._contents[content.key] = content
-        self._by_handle[handle] = content
-        content.attach(handle, sequence)
+            class_name, name = key
+            content = self._contents[key] = self._classes[class_name](name, self._patcher)
+        self._attach(content, handle, patch)
         return content
 
     def detach(self, handle: int) -> None:
-        """Take an object's content away; one that nobody has any more is forgotten."""
+        """Take a deleted object's content away; one that is of no use any more is dropped."""
         content = self._by_handle.pop(handle, None)
         if content is not None:
             self._release(content, handle)
 
-    def refer(self, handle: int, name: str, sequence: int) -> Content:
+    def refer(self, handle: int, name: str, sequence: int, patch: int) -> Content:
         """Give an object the content of another name instead of its own."""
         old = self._by_handle[handle]
-        is_new = (old.class_name, name) not in self._contents
-        content = self.attach(handle, old.class_name, name, sequence)
+        key = old.class_name, name
+        is_new = key not in self._contents
+        content = self.attach(handle, key, patch)
+        content.welcome(handle, sequence)
         if is_new:
             content.warn(
                 handle, f"refer: no other {old.class_name} has the name {name}, so this is empty"
@@ -317,7 +369,38 @@ class Contents:
         self._release(old, handle)  # only now: it may be the same one
         return content
 
+    def deserted_without(self, patch: int) -> list[Content]:
+        """Return what only this patch holds, and no living object has."""
+        held = [content for content in self._contents.values() if content.patches == {patch}]
+        return [content for content in held if content.leaving.issuperset(content.owners)]
+
+    def close(self, patch: int) -> None:
+        """Let go of what a patch held, now that it is closed, and say what was lost."""
+        lost = []
+        for content in list(self._contents.values()):
+            content.patches.discard(patch)
+            if not content.owners:
+                lost += self._drop_if_useless(content)
+        if lost:
+            self._post(f"a patch was closed, and with it went {listed(lost)}")
+
+    def _attach(self, content: Content, handle: int, patch: int) -> None:
+        self._by_handle[handle] = content
+        content.attach(handle, patch)
+
     def _release(self, content: Content, handle: int) -> None:
         content.detach(handle)
         if not content.owners:
-            del self._contents[content.key]
+            for lost in self._drop_if_useless(content):
+                self._post(f"an object was deleted, and with it went {lost}")
+
+    def _drop_if_useless(self, content: Content) -> list[str]:
+        """Drop a content without objects if nothing holds it or is in it; return what was lost."""
+        if content.patches and not content.is_empty():
+            return []
+        del self._contents[content.key]
+        loss = content.loss()
+        return [f"{content.class_name} {content.name} ({loss})"] if loss else []
+
+    def _post(self, text: str) -> None:
+        self._patcher.post(0, Level.INFO, f"lstm: {text}")

@@ -45,6 +45,8 @@ class ModelContent(Content, Generic[Model]):
         super().__init__(name, patcher)
         self.estimator: Model = self.estimator_class()
         self._model_name = ""  # as the parameter was given
+        self._model_path = ""
+        self._file = ""  # one that has the model just as it is; empty: there is none
         self._stop: np.ndarray[Any, np.dtype[np.int64]] | None = None  # of the running fit
 
     @abstractmethod
@@ -91,6 +93,24 @@ class ModelContent(Content, Generic[Model]):
         elif row.is_tuning:
             self.tune(call)
 
+    def erases(self, name: str, atoms: Atoms, call: Call) -> bool:
+        """Whether setting a parameter would lose a model: by another shape, or by a file's.
+
+        A file's may take the place of another file's, unless it is that file again with which the
+        content began.
+        """
+        row = self.rows[name]
+        if self._model is None:
+            return False
+        if row.action is Action.READ:
+            path = call.command.path
+            return not self._file or (path == self._model_path and path != self._file)
+        if not row.shapes_network:
+            return False
+        value = from_atoms(name, atoms, Settings.rules()[row.attribute])
+        before = self.estimator.settings
+        return before.shape != replace(before, **{row.attribute: value}).shape
+
     def get_parameter(self, name: str) -> tuple[Atom, ...]:
         """Return a parameter as atoms."""
         row = self.rows[name]
@@ -105,9 +125,7 @@ class ModelContent(Content, Generic[Model]):
         return command.selector == "cancel"
 
     def stops(self, command: Command) -> bool:
-        """Whether a command ends the fit: `cancel`, and the deletion of the last object."""
-        if command.kind is Kind.FREE:
-            return self.leaving.issuperset(self.owners)
+        """Whether a message ends the fit: `cancel`."""
         return command.kind is Kind.MESSAGE and command.selector == "cancel"
 
     def can_be_stopped(self, command: Command) -> bool:
@@ -200,6 +218,14 @@ class ModelContent(Content, Generic[Model]):
         self._forget(call)
         call.left()
 
+    def is_empty(self) -> bool:
+        """Whether nothing was learnt."""
+        return self._model is None
+
+    def loss(self) -> str:
+        """Say that a network is lost, unless there is a file with just this one."""
+        return "" if self._model is None or self._file else "a trained network"
+
     def to_json(self) -> str:
         """Return the model's JSON."""
         return self.estimator.to_json()
@@ -207,10 +233,12 @@ class ModelContent(Content, Generic[Model]):
     def load_json(self, text: str, call: Call) -> None:
         """Replace model and parameters by those of the model's JSON."""
         self._replace(self.estimator_class.from_json(text), call)
+        self._file = ""
 
     def write(self, path: str) -> None:
         """Write the model to a file."""
         self.estimator.write(path)
+        self._file = path
 
     def read(self, path: str, call: Call) -> None:
         """Replace model and parameters by those of a file."""
@@ -225,6 +253,7 @@ class ModelContent(Content, Generic[Model]):
             serial = _READ_BY_SHIM | call.command.sequence
             made.use(replace(made.model_, serial=serial))
         self._replace(made, call)
+        self._file = path
 
     def __str__(self) -> str:
         changed = [
@@ -246,11 +275,12 @@ class ModelContent(Content, Generic[Model]):
         if path is None:
             raise FileError(errors.FILENAME_NOT_SPECIFIED, "give the name of a file")
         self.read(path, call)
-        self._model_name = word
+        self._model_name, self._model_path = word, path
 
     def _learn(self, model: FittedModel, call: Call) -> None:
         self._stop = None
         self.estimator.use(model)
+        self._file = ""
         self._publish(call)
 
     def _tell(self, summary: str, hints: list[str], call: Call) -> None:

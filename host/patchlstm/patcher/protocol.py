@@ -27,6 +27,7 @@ class Kind(IntEnum):
     MESSAGE = 2
     REFUSED = 3
     WAKE = 4
+    CLOSED = 5
 
 
 class Outlet(IntEnum):
@@ -76,6 +77,8 @@ class Command:
         Counts all commands, from 1.
     object : int
         Handle of the object.
+    patch : int
+        The root patch that the object is in, or that was closed; 0: none.
     arguments : str
         Signature of the message, a letter an argument.
     samples : ndarray of float32, shape (T, D), or None
@@ -96,6 +99,7 @@ class Command:
     samples: NDArray[np.float32] | None = None
     path: str | None = None
     data: bytes | None = None
+    patch: int = 0
 
 
 class Patcher(Protocol):

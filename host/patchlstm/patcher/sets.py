@@ -8,10 +8,12 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from patchlstm.identifiers import natural_order
 from patchlstm.patcher.contents import Call, Content, Key
 from patchlstm.patcher.protocol import Patcher, as_atom
 from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.labelset import LabelSet
+from patchlstm.text import listed
 
 Samples = NDArray[np.float32]
 Set = TypeVar("Set", DataSeries, LabelSet)
@@ -56,6 +58,10 @@ class SetContent(Content, Generic[Set]):
         """Answer the number of dimensions."""
         call.left(float(self.set.cols))
 
+    def is_empty(self) -> bool:
+        """Whether there is nothing in the set."""
+        return not self.set.size
+
     def to_json(self) -> str:
         """Return FluCoMa's JSON."""
         return self.set.to_json()
@@ -86,6 +92,10 @@ class DataSeriesContent(SetContent[DataSeries]):
     def new_set() -> DataSeries:
         """Make an empty set."""
         return DataSeries()
+
+    def loss(self) -> str:
+        """Say how many series are lost."""
+        return f"{self.set.size} series" if self.set.size else ""
 
     def on_addframe(self, call: Call, identifier: str, frame: Samples) -> None:
         """Add a frame at the end of a series."""
@@ -147,6 +157,12 @@ class LabelSetContent(SetContent[LabelSet]):
     def new_set() -> LabelSet:
         """Make an empty set."""
         return LabelSet()
+
+    def loss(self) -> str:
+        """Say how many labels are lost, and which."""
+        found = sorted({self.set.get_label(each) for each in self.set.ids()}, key=natural_order)
+        noun = "label" if self.set.size == 1 else "labels"
+        return f"{self.set.size} {noun}: {listed(found)}" if found else ""
 
     def on_addlabel(self, call: Call, identifier: str, label: str) -> None:
         """Label a new identifier."""

@@ -11,7 +11,7 @@ from patchlstm.errors import PatchLSTMError
 from patchlstm.identifiers import as_identifier
 from patchlstm.objects.catalogue import find
 from patchlstm.patcher import arguments
-from patchlstm.patcher.contents import Call, Content, Contents, Job
+from patchlstm.patcher.contents import Call, Content, Contents, Job, Key
 from patchlstm.patcher.protocol import Command, Kind, Patcher
 from patchlstm.patcher.scheduler import Keys, Scheduler
 
@@ -45,25 +45,43 @@ class Worker:
         if command.kind is Kind.WAKE:
             self._end_job()
             return
+        if command.kind is Kind.CREATE:
+            self._contents.join(command.object, _key(command), command.patch)
         content = self._contents.of(command.object)
-        if content is not None and command.kind is Kind.FREE:
+        if command.kind is Kind.CLOSED:
+            for each in self._contents.deserted_without(command.patch):
+                self._end(each)
+        elif content is not None and command.kind is Kind.FREE:
             content.leaving.add(command.object)
-        if content is not None and content.stops(command):
-            content.stop()
-            self._scheduler.withdraw(content.can_be_stopped, self._refuse)
+            if content.is_deserted:
+                self._end(content)
+        elif content is not None and content.stops(command):
+            self._stop(content)
         self._scheduler.add(command)
+
+    def _end(self, content: Content) -> None:
+        content.is_ending = True
+        self._stop(content)
+
+    def _stop(self, content: Content) -> None:
+        """End the job of a content, and refuse those that wait."""
+        content.stop()
+        self._scheduler.withdraw(content.can_be_stopped, self._refuse)
 
     def _touches(self, command: Command) -> Keys:
         """Return what a command must have for itself."""
+        if command.kind is Kind.CLOSED:
+            return frozenset(each.key for each in self._contents.deserted_without(command.patch))
         content = self._contents.of(command.object)
         if content is not None and content.is_urgent(command):
             return frozenset()
         touched: set[Hashable] = {command.object, *arguments.named_sets(command)}
-        if command.kind is Kind.CREATE and len(command.atoms) > 1:
-            # its tags may change the content
-            touched.add((command.class_name, arguments.name_of(command.atoms[0])))
-        elif content is not None:
-            touched.add(content.key)
+        if command.kind is not Kind.CREATE:
+            if content is not None:
+                touched.add(content.key)
+        elif content is None or len(command.atoms) > 1:
+            # one that ends must have ended, and tags may change the content
+            touched.add(_key(command))
         return frozenset(touched)
 
     def _execute(self, command: Command) -> Keys:
@@ -88,6 +106,9 @@ class Worker:
         if command.kind is Kind.FREE:
             self._contents.detach(command.object)
             return None
+        if command.kind is Kind.CLOSED:
+            self._contents.close(command.patch)
+            return None
         if command.kind is Kind.REFUSED:
             call.fail(str(command.atoms[0]))
             return None
@@ -99,9 +120,11 @@ class Worker:
     def _create(self, call: Call) -> None:
         command = call.command
         name, *tags = command.atoms
-        content = self._contents.attach(
-            command.object, command.class_name, as_identifier(name), command.sequence
-        )
+        content = self._contents.of(command.object)
+        if content is None:
+            key = command.class_name, as_identifier(name)
+            content = self._contents.attach(command.object, key, command.patch)
+        content.welcome(command.object, command.sequence)
         content.set_tags(call, tags)
         content.show()
 
@@ -137,6 +160,11 @@ class Worker:
 
     def _fail(self, command: Command, text: str) -> None:
         self._patcher.fail(command.object, command.selector, text)
+
+
+def _key(command: Command) -> Key:
+    """Return class and name of the content that a new object is to have."""
+    return command.class_name, arguments.name_of(command.atoms[0])
 
 
 def _describe(error: Exception) -> str:

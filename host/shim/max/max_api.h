@@ -70,6 +70,9 @@ void *object_method_imp(void *x, void *message, void *p1, void *p2, void *p3, vo
                         void *p8);
 t_max_err object_method_typed(void *x, t_symbol *message, long ac, t_atom *av, t_atom *result);
 t_max_err object_obex_store(void *x, t_symbol *key, t_object *value);
+t_max_err object_obex_lookup(void *x, t_symbol *key, t_object **value);
+t_max_err object_attach_byptr_register(void *x, void *object_to_attach, t_symbol *name_space);
+t_object *jpatcher_get_toppatcher(t_object *patcher);
 long attr_args_offset(short ac, t_atom *av);
 void attr_args_process(void *x, short ac, t_atom *av);
 void object_post(t_object *x, const char *format, ...);

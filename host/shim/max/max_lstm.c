@@ -17,6 +17,7 @@
 #include "max_buffer.h"
 #include "max_dictionary.h"
 #include "max_file.h"
+#include "max_patches.h"
 
 enum { MAX_ATOMS = 8192, EVENTS_AT_ONCE = 64 };
 
@@ -157,6 +158,8 @@ static void drain(void *nobody)
 {
     (void)nobody;
     critical_enter(region);
+    for (uint64_t patch; (patch = max_patches_next_closed());)
+        lstm_patch_closed(patch);
     int is_more = lstm_drain(EVENTS_AT_ONCE) == EVENTS_AT_ONCE;
     critical_exit(region);
     if (is_more) qelem_set(draining); /* Max draws its windows meanwhile */
@@ -294,12 +297,13 @@ static void *create(t_symbol *class_name, long ac, t_atom *av)
     x->outlets[LSTM_LEFT] = outlet_new(x, NULL);
     object_obex_store(x, gensym("dumpout"), (t_object *)x->outlets[LSTM_RIGHT]);
     attr_args_process(x, (short)ac, av);
+    uint64_t patch = max_patches_join(x);
     long n_names = attr_args_offset((short)ac, av);
     lstm_atom atoms[MAX_ATTRIBUTE_ATOMS + n_names];
     int n_atoms = max_atoms_convert(n_names, av, atoms);
     critical_enter(region);
     n_atoms += max_attributes_as_tags(&x->attributes, class, atoms + n_atoms);
-    lstm_object *core = lstm_create(class->name, x, n_atoms, atoms);
+    lstm_object *core = lstm_create(class->name, x, patch, n_atoms, atoms);
     x->core = core;
     x->next = living;
     living = x;
@@ -371,6 +375,7 @@ void ext_main(void *unused)
     (void)unused;
     critical_new(&region);
     draining = qelem_new(NULL, METHOD(drain));
+    max_patches_init(region, notify);
     support_folder(folder);
     critical_enter(region);
     lstm_start(&max, folder);

@@ -10,6 +10,7 @@
 #include "../platform.h"
 #include "../table.h"
 #include "pd_buffer.h"
+#include "pd_patches.h"
 
 /* Atoms and values are converted on the stack; a message of Pd is rarely longer than a few dozen. */
 enum { MAX_ATOMS = 8192, EVENTS_A_TICK = 64 };
@@ -146,7 +147,7 @@ static void *create(t_symbol *class_name, int argc, t_atom *argv)
     x->outlets[LSTM_LEFT] = outlet_new(&x->object, NULL);
     x->outlets[LSTM_RIGHT] = outlet_new(&x->object, NULL);
     x->canvas = canvas_getcurrent();
-    x->core = lstm_create(class->name, x, convert_atoms(argc, argv, atoms), atoms);
+    x->core = lstm_create(class->name, x, pd_patches_join(x->canvas), convert_atoms(argc, argv, atoms), atoms);
     if (x->core) return x;
     pd_free(&x->object.ob_pd);
     return NULL;
@@ -156,6 +157,7 @@ static void destroy(pd_lstm *x)
 {
     if (x->core) lstm_destroy(x->core);
     pd_arrays_free(&x->arrays);
+    pd_patches_look_soon();
 }
 
 /* Batch mode runs faster than real time, so nothing may be answered later. Pd does not say that it is in it. */
@@ -184,6 +186,7 @@ void lstm_setup(void)
     char with_folder[MAXPDSTRING];
     if (poll_clock) return; /* each class's own file comes here as well */
     poll_clock = clock_new(&poll_clock, (t_method)tick);
+    pd_patches_init(lstm_patch_closed);
     lstm_own_folder(folder, sizeof folder);
     pure_data.synchronous = is_batch();
     lstm_start(&pure_data, folder);

@@ -43,22 +43,29 @@ class StandIn:
         self.finished: list[int] = []
         self.unfinished: set[int] = set()
         self._classes: dict[int, str] = {}
+        self._patches: dict[int, int] = {}
         self._n_sent = 0
         self._wakes: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._worker = Worker(self, CLASSES)
 
     # ---- the patch's side ----
 
-    def make(self, class_name: str, name: str, *tags: Atom) -> int:
-        """Make an object; return its handle."""
-        handle = len(self._classes) + 1
+    def make(self, class_name: str, name: str, *tags: Atom, patch: int = 1) -> int:
+        """Make an object in a patch, 0 for one without a name; return its handle."""
+        handle = max(self._classes, default=0) + 1
         self._classes[handle] = class_name
+        self._patches[handle] = patch
         self._send(handle, Kind.CREATE, "create", "v", (name, *tags))
         return handle
 
     def delete(self, handle: int) -> None:
         """Delete an object."""
         self._send(handle, Kind.FREE, "delete", "", ())
+
+    def close(self, patch: int) -> None:
+        """Close a patch whose objects are deleted."""
+        self._classes[0], self._patches[0] = "", patch
+        self._send(0, Kind.CLOSED, "", "", ())
 
     def send(
         self,
@@ -120,6 +127,7 @@ class StandIn:
                 atoms,
                 samples,
                 path,
+                patch=self._patches[handle],
             )
         )
         return self._n_sent

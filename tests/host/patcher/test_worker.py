@@ -52,13 +52,54 @@ def test_every_handler_has_a_message_in_the_shim():
         assert handlers <= {selector for owner, selector in SIGNATURES if owner == class_name}
 
 
-def test_namesakes_share_content_until_the_last_is_deleted(patch):
-    first, second = (patch.make("lstm.labelset", "x") for _ in range(2))
+def test_a_content_is_kept_until_its_last_patch_is_closed(patch):
+    first, second = (patch.make("lstm.labelset", "x", patch=number) for number in (1, 2))
     patch.send(first, "addlabel", "a", "b")
     patch.delete(first)
+    patch.close(1)
     assert patch.ask(second, "size") == [("left", "size", 1.0)]
     patch.delete(second)
+    third = patch.make("lstm.labelset", "x", patch=2)
+    assert patch.ask(third, "size") == [("left", "size", 1.0)]
+    patch.delete(third)
+    patch.take_answers()
+    patch.close(2)
+    ((_, _, text),) = patch.take_answers()
+    assert text.endswith("went lstm.labelset x (1 label: b)")
     assert patch.ask(patch.make("lstm.labelset", "x"), "size") == [("left", "size", 0.0)]
+
+
+def test_a_patch_whose_objects_go_after_it_loses_them_too(patch):
+    first = patch.make("lstm.labelset", "x")
+    patch.send(first, "addlabel", "a", "b")
+    patch.close(1)
+    assert patch.ask(first, "size") == [("left", "size", 1.0)]
+    patch.delete(first)
+    assert patch.ask(patch.make("lstm.labelset", "x"), "size") == [("left", "size", 0.0)]
+
+
+def test_what_is_sent_before_a_patch_is_closed_still_finds_its_sets(patch, data):
+    classifier = patch.make("lstm.classifier", "c", *ENDLESS)
+    patch.send(classifier, "fit", "data", "data")
+    other = patch.make("lstm.labelset", "other", patch=2)
+    patch.send(classifier, "predict", "data", "other")
+    patch.delete(other)
+    patch.close(2)
+    patch.send(classifier, "predict", "data", "other")
+    patch.send(classifier, "cancel")
+    patch.settle()
+    answers = [answer[1:3] for answer in quiet(patch.take_answers())]
+    assert answers[-2:] == [("left", "predict"), ("fail", "predict")]
+
+
+def test_many_labels_are_cut_short(patch):
+    labels = patch.make("lstm.labelset", "x")
+    for i in range(12):
+        patch.send(labels, "addlabel", i, i)
+    patch.delete(labels)
+    patch.take_answers()
+    patch.close(1)
+    assert patch.take_answers()[0][2].endswith("(12 labels: 0, 1, 2, 3, 4, 5, 6, 7, and 4 more)")
 
 
 def test_an_object_that_refers_to_its_own_name_keeps_its_content(patch):
@@ -94,7 +135,7 @@ def test_tags_that_fail_leave_the_others_in_force(patch):
         "lstm.classifier", "c", "-maxiter", 7, "-wings", 2, "-learnrate", -1, "-seed", 3
     )
     failures = [answer[3] for answer in patch.take_answers()]
-    assert failures[0].startswith("No parameter named wings: there are hiddensize, delta")
+    assert failures[0].startswith("No parameter named wings: there are hiddensize, maxiter")
     assert failures[1].startswith("Invalid parameter: learnrate is -1;")
     assert len(failures) == 2
     assert patch.ask(handle, "getmaxiter") == [("right", "maxiter", 7.0)]
@@ -223,13 +264,16 @@ def test_cancel_refuses_the_fits_that_wait_and_frees_what_waited_for_them(patch,
     patch.settle()
 
 
-def test_the_fit_of_objects_that_are_all_deleted_ends(patch, data):
-    first = patch.make("lstm.classifier", "c", *ENDLESS)
-    second = patch.make("lstm.classifier", "c")
+@pytest.mark.parametrize("is_named", [False, True])
+def test_the_fits_of_deleted_objects_end_when_nobody_can_get_them(patch, data, is_named):
+    first = patch.make("lstm.classifier", "c", *ENDLESS, patch=2 * is_named)
+    second = patch.make("lstm.classifier", "c", patch=2 * is_named)
     patch.send(first, "fit", "data", "data")
     patch.send(second, "fit", "data", "data")
     patch.delete(first)
     patch.delete(second)
+    if is_named:
+        patch.close(2)
     patch.settle()
     after = patch.make("lstm.classifier", "c")
     assert patch.ask(after, "getmaxiter") != [("right", "maxiter", 1_000_000.0)]

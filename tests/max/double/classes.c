@@ -28,6 +28,7 @@ struct maxclass {
     method create, destroy;
     size_t size;
     int is_registered;
+    int has_no_box;
     class_method methods[MAX_METHODS];
     int n_methods;
     class_attribute *attributes[MAX_ATTRIBUTES];
@@ -45,6 +46,7 @@ static t_class classes[MAX_CLASSES];
 static int n_classes;
 static double_object *objects;
 static _Thread_local double_object *being_made;
+static double_object *without_box; /* the only object that is in no patcher */
 
 t_symbol *gensym(const char *text)
 {
@@ -68,7 +70,7 @@ t_class *class_new(const char *name, const method create, const method destroy, 
                    short type, ...)
 {
     t_class *c = &classes[n_classes++];
-    if (type != A_GIMME || menu) violation("class_new: the double knows A_GIMME classes only");
+    if ((type && type != A_GIMME) || menu) violation("class_new: the double knows A_GIMME classes only");
     snprintf(c->name, sizeof c->name, "%s", name);
     c->create = create;
     c->destroy = destroy;
@@ -104,7 +106,10 @@ t_max_err class_addattr(t_class *c, t_object *attribute)
 
 t_max_err class_register(t_symbol *name_space, t_class *c)
 {
-    if (strcmp(name_space->s_name, "box")) violation("class_register: %s is no box", c->name);
+    if (!strcmp(name_space->s_name, "nobox"))
+        c->has_no_box = 1;
+    else if (strcmp(name_space->s_name, "box"))
+        violation("class_register: %s is no box", c->name);
     c->is_registered = 1;
     return 0;
 }
@@ -127,11 +132,12 @@ static const class_attribute *find_attribute(const t_class *c, const char *name)
 
 void *object_alloc(t_class *c)
 {
-    double_object *object = being_made;
+    double_object *object = c->has_no_box ? calloc(1, sizeof *object) : being_made;
     object->x = malloc(c->size);
     memset(object->x, 0xa5, c->size); /* Max promises no zeros */
     object->x->o_magic = OBJECT_MAGIC;
     object->class = c;
+    if (c->has_no_box) without_box = object;
     return object->x;
 }
 
@@ -161,13 +167,14 @@ double_object *object_make(const char *name, const char *class_name, int ac, t_a
     double_object *outer = being_made;
     t_class *c = NULL;
     for (int i = 0; i < n_classes; i++)
-        if (!strcmp(classes[i].name, class_name) && classes[i].is_registered) c = &classes[i];
+        if (!strcmp(classes[i].name, class_name) && classes[i].is_registered && !classes[i].has_no_box) c = &classes[i];
     if (!c) {
         say_text("error", "%s: No such object", class_name);
         free(object);
         return NULL;
     }
     snprintf(object->name, sizeof object->name, "%s", name);
+    object->patcher = patcher_current();
     being_made = object;
     void *x = ((void *(*)(t_symbol *, long, t_atom *))c->create)(gensym(class_name), ac, av);
     being_made = outer;
@@ -217,6 +224,31 @@ void *outlet_new(void *x, const char *type)
     double_outlet *outlet = &object->outlets[object->n_outlets];
     *outlet = (double_outlet){object, object->n_outlets++ ? "left" : "right"};
     return outlet;
+}
+
+double_object *object_in(const t_object *patcher)
+{
+    pthread_mutex_lock(&mutex);
+    double_object *object = objects;
+    while (object && object->patcher != patcher)
+        object = object->next;
+    pthread_mutex_unlock(&mutex);
+    return object;
+}
+
+void object_notify(void *x, const char *what, t_object *sender)
+{
+    if (!without_box || without_box->x != x) violation("only an object without a box is attached to patchers");
+    const class_method *found = find_method(without_box->class, "notify");
+    ((t_max_err(*)(void *, t_symbol *, t_symbol *, void *, void *))found->function)(x, gensym("nobox"), gensym(what),
+                                                                                    sender, NULL);
+}
+
+t_max_err object_obex_lookup(void *x, t_symbol *key, t_object **value)
+{
+    if (strcmp(key->s_name, "#P")) violation("object_obex_lookup: %s", key->s_name);
+    *value = object_of(x)->patcher;
+    return 0;
 }
 
 t_max_err object_obex_store(void *x, t_symbol *key, t_object *value)

@@ -22,6 +22,7 @@ typedef struct double_object {
     double_outlet outlets[2];
     int n_outlets;
     double_outlet *dumpout;
+    t_object *patcher;
     struct double_object *next;
 } double_object;
 
@@ -37,6 +38,13 @@ double_object *object_named(const char *name);
 void object_send(double_object *object, t_symbol *selector, int ac, t_atom *av);
 void object_assist(double_object *object);
 int live_objects(void);
+double_object *object_in(const t_object *patcher);               /* any of those in it, or NULL */
+void object_notify(void *x, const char *what, t_object *sender); /* of what it is attached to */
+
+/* ---- patchers.c ---- */
+void patcher_open(const char *name);  /* objects are made in this one from now on */
+void patcher_close(const char *name); /* deletes its objects, then itself, as the user does when it is closed */
+t_object *patcher_current(void);      /* there is one from the beginning */
 
 /* ---- outlets.c ---- */
 /* Has every message out of an outlet send words to an object, as a patch cord with a message box does. */

@@ -8,6 +8,7 @@
  *   main NAME MESSAGE...           scheduler NAME MESSAGE...
  *   link NAME SIDE TARGET MESSAGE...
  *   buffer NAME CHANNELS SAMPLES...     show NAME
+ *   open PATCHER                   close PATCHER
  *   dialog [PATH]                  sync TEXT            quit
  */
 #include <pthread.h>
@@ -74,6 +75,10 @@ void run_words(int n_words, char **words)
         buffer_show(words[1]);
     } else if (!strcmp(verb, "dialog")) {
         dialog_answer(n_words > 1 ? words[1] : NULL);
+    } else if (!strcmp(verb, "open")) {
+        patcher_open(words[1]);
+    } else if (!strcmp(verb, "close")) {
+        patcher_close(words[1]);
     } else {
         double_object *object = need(words[1]);
         if (!object) return;

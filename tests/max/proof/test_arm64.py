@@ -19,9 +19,12 @@ def registered():
 
 
 def test_all_classes_are_registered_as_boxes(registered):
-    assert list(registered) == [each.max_name for each in OBJECTS]
-    assert {each.name_space for each in registered.values()} == {"box"}
-    assert all(each.types == ANY for each in registered.values())
+    *_, has_no_box = registered
+    assert list(registered) == [*(each.max_name for each in OBJECTS), has_no_box]
+    assert registered[has_no_box].name_space == "nobox"
+    boxes = [registered[each.max_name] for each in OBJECTS]
+    assert {each.name_space for each in boxes} == {"box"}
+    assert all(each.types == ANY for each in boxes)
 
 
 @pytest.mark.parametrize("described", OBJECTS, ids=lambda each: each.max_name)
