@@ -5,7 +5,7 @@ from __future__ import annotations
 from patchlstm.objects import common
 from patchlstm.objects.vocabulary import Action, Message, Object, Parameter
 
-_ERASES = "Changing it erases what was learnt."
+_ERASES = "The message erases what was learnt, if the value is another one."
 
 LEARNING = [
     Message(
@@ -121,7 +121,7 @@ PARAMETERS = {
     ),
     "model": Parameter(
         "a file to begin with. NAME.lstm predicts at once, without Python, which is not started"
-        " until something needs it.",
+        " until something needs it. As an argument, it does not replace what was trained since.",
         default="none",
         argument="f",
         action=Action.READ,
@@ -151,9 +151,16 @@ CLASSIFIER = Object(
         " parameters, and error MESSAGE TEXT if something failed.",
     ),
     sharing="objects of the same name share what they have learnt and their parameters, including"
-    " blocking.",
+    " blocking. What a new one is given as arguments never erases what was learnt.",
     camel_case="predictSeries",
-    example="gest @hiddensize 32",
-    shown=("fit strokes truth", "cancel", "predictframe 0.1 0.4", "reset", "labels", "getmaxiter"),
+    example="#0-gestures @hiddensize 32",
+    shown=(
+        "fit #0-strokes #0-truth",
+        "cancel",
+        "predictframe 0.1 0.4",
+        "reset",
+        "labels",
+        "getmaxiter",
+    ),
     head="labels",
 )
