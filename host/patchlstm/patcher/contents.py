@@ -1,4 +1,4 @@
-"""What objects of one kind and one name share, and the registry of all of it."""
+"""What objects of the same class and name share, and the registry of it all."""
 
 from __future__ import annotations
 
@@ -192,8 +192,8 @@ class Content(ABC):
             tags, messages = " ".join(f"-{each}" for each in left_out), ", ".join(left_out)
             self.warn(
                 call.command.object,
-                f"this network has learnt something, so {tags} changes nothing; if it is to forget"
-                f" that, send {messages}",
+                f"this network has already learnt something, so it ignores {tags}; to erase that"
+                f" and change it, send {messages}",
             )
 
     def erases(self, name: str, atoms: tuple[Atom, ...], call: Call) -> bool:
@@ -260,7 +260,7 @@ class Content(ABC):
         return Job(work)
 
     def on_load(self, call: Call, text: str) -> Job:
-        """Replace the content by that of a text that `dump` gave."""
+        """Replace the content with that of a text that `dump` gave."""
 
         def work() -> Callable[[], None]:
             made = self.parse(text)
@@ -289,7 +289,7 @@ class Content(ABC):
         return Job(work)
 
     def on_read(self, call: Call, path: str) -> None:
-        """Replace the content by that of a file."""
+        """Replace the content with that of a file."""
         self.take(call.file(), call)
         call.right(call.command.atoms[0])
 
@@ -327,7 +327,7 @@ class Content(ABC):
 
     @abstractmethod
     def take(self, made: Any, call: Call) -> None:
-        """Replace the content by what `load` or `parse` made."""
+        """Replace the content with what `load` or `parse` made."""
 
     def note_written(self, snapshot: Any, path: str) -> None:  # noqa: B027  (few keep it in mind)
         """Keep in mind that a file holds what the content was."""

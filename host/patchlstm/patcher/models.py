@@ -59,7 +59,7 @@ class ModelContent(Content, Generic[Model]):
 
     @abstractmethod
     def evaluate(self, predictor: Model, data: list[Any]) -> tuple[float, list[Row]]:
-        """Return how well answers agree with the truth, and what is to be said besides."""
+        """Return how well answers agree with the truth, and rows that say more."""
 
     def inform(self, handle: int, sequence: int) -> None:
         """Send an object the tuning and the model that it predicts with."""
@@ -147,8 +147,8 @@ class ModelContent(Content, Generic[Model]):
 
         def progress(now: Progress) -> None:
             epoch, max_iter, loss, validation_loss = now
-            # Patches that plot the figure cannot do with a nan: with nothing held out they get
-            # the loss.
+            # Patches that plot the figure cannot use a nan: with nothing held out they get the
+            # loss.
             decisive = loss if math.isnan(validation_loss) else validation_loss
             call.right(float(epoch), float(max_iter), loss, decisive, selector="progress")
 
@@ -165,7 +165,7 @@ class ModelContent(Content, Generic[Model]):
         return Job(work, frozenset({self.key}), stop)
 
     def on_predict(self, call: Call, *names: Key) -> Job:
-        """Replace the content of the last set by the answers for the others."""
+        """Replace the content of the last set with the answers for the others."""
         *sources, target_name = names
         data = _snapshots(call, sources)
         target = _find_set(call, target_name)
