@@ -135,7 +135,10 @@ class PlainObjects:
         key = self._owned[name] = old[0], other
         # a content that a `refer` brings about has no tags
         self._contents.setdefault(key, self._new(key, hidden=UNTAGGED_HIDDEN_SIZE))
-        if old not in self._owned.values():
+        # what holds something outlives its objects
+        content = self._contents[old]
+        is_empty = not content.get("model") if old[0] == "lstm.classifier" else not content
+        if old not in self._owned.values() and is_empty:
             del self._contents[old]
 
     def _set(self, kind, name):
