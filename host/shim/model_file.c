@@ -170,8 +170,6 @@ static int check_head(const int64_t sizes[], const lstm_parts *parts, char why[L
                             has_labels ? "labels" : "outputs", n_needed, LSTM_MAX_OUTPUTS);
     if (!has_labels && parts->labels_size)
         return lstm_explain(why, "it has labels, and its head gives numbers; write or copy it again");
-    if (has_labels && !parts->n_novelty)
-        return lstm_explain(why, "the lengths of its parts and of the whole contradict each other");
     return 1;
 }
 
@@ -284,7 +282,10 @@ int lstm_parse_model_file(lstm_model_file *file, uint64_t serial, char why[LSTM_
             .novelty = contents.values + parts.n_parameters,
             .outputs = n_labels ? contents.labels : NULL,
         };
-        file->network = lstm_network_new(&model, why);
+        if (n_labels && !model.n_novelty)
+            lstm_explain(why, "its novelty is missing; write or copy it again");
+        else
+            file->network = lstm_network_new(&model, why);
     }
     free(block);
     return file->network != NULL;

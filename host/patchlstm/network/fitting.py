@@ -80,12 +80,12 @@ def fit_model(
     with _training_errors(topology):
         parameters = start.parameters
         if parameters is None:
-            parameters = _draw_parameters(topology, examples, settings, head, rng)
+            parameters = _draw_parameters(topology, examples, settings, head, rng, stop)
+            if stop is not None and stop[0] != 0:
+                raise _cancelled()
         result = train(topology, parameters, examples, settings, rng, on_progress, stop)
     if result.n_epochs == 0:
-        raise CancelledError(
-            errors.CANCELLED, "the first epoch had not ended yet, so nothing has changed"
-        )
+        raise _cancelled()
     measured = prepare_novelty(topology, result.parameters, examples, rng)
     if settings.reject > 0.0:
         measured.find(stop)
@@ -102,6 +102,11 @@ def fit_model(
         n_fits=start.n_fits + 1,
         held_out=result.held_out,
     )
+
+
+def _cancelled() -> CancelledError:
+    what = "the first epoch had not ended yet, so nothing has changed"
+    return CancelledError(errors.CANCELLED, what)
 
 
 def _topology(n_inputs: int, n_outputs: int, settings: Settings, head: Head) -> Topology:
@@ -138,9 +143,10 @@ def _draw_parameters(
     settings: Settings,
     head: Head,
     rng: np.random.Generator,
+    stop: StopFlag | None,
 ) -> FloatArray:
     n_members = count_members(topology, settings.members)
-    parameters = initialise_members(topology, n_members, rng)
+    parameters = initialise_members(topology, n_members, rng, stop)
     standardise(topology, parameters, examples.frames)
     return head.adjust_start(topology, parameters, examples.targets)
 

@@ -42,7 +42,10 @@ def member_topology(topology: Topology, n_members: int) -> Topology:
 
 
 def initialise_members(
-    topology: Topology, n_members: int, rng: np.random.Generator
+    topology: Topology,
+    n_members: int,
+    rng: np.random.Generator,
+    stop: NDArray[np.int64] | None = None,
 ) -> NDArray[np.float32]:
     """Draw start values of each member.
 
@@ -54,6 +57,8 @@ def initialise_members(
         From `count_members`.
     rng : numpy.random.Generator
         Source of randomness.
+    stop : int64[1], optional
+        As for `initialise`.
 
     Returns
     -------
@@ -61,7 +66,7 @@ def initialise_members(
         The merged network, without standardisation.
     """
     shape = member_topology(topology, n_members)
-    return merge_members(topology, [initialise(shape, rng) for _ in range(n_members)])
+    return merge_members(topology, [initialise(shape, rng, stop) for _ in range(n_members)])
 
 
 def split_members(

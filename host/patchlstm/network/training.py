@@ -168,6 +168,7 @@ class _Ensemble:
         self.members = split_members(topology, n_members, parameters)
         self._topology = topology
         self._settings = settings
+        self._stop = stop
         self._examples = examples
         self._augmentation = Augmentation(examples.frames, examples.offsets, settings.augment)
         self._shape = member_topology(topology, n_members)
@@ -188,10 +189,15 @@ class _Ensemble:
         varies: bool,
         rng: np.random.Generator,
     ) -> float:
-        """Train each member for one epoch, on variants of its own; return their mean loss."""
+        """Train each member for one epoch, on variants of its own; return their mean loss.
+
+        It is of no use if `stop` was set.
+        """
         settings = self._settings
         losses = []
         for weights, optimiser in zip(self.members, self._optimisers, strict=True):
+            if self._stop[0] != 0:
+                return math.nan
             examples = self._vary(rng) if varies else self._examples
             losses.append(
                 train_epoch(

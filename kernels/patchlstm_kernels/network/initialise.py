@@ -10,7 +10,9 @@ from .layout import pad
 from .topology import Topology
 
 
-def initialise(topology: Topology, rng: np.random.Generator) -> NDArray[np.float32]:
+def initialise(
+    topology: Topology, rng: np.random.Generator, stop: NDArray[np.int64] | None = None
+) -> NDArray[np.float32]:
     """Draw the start values of a network.
 
     Input weights and head are drawn by Glorot and Bengio's uniform rule (2010), each gate's
@@ -24,6 +26,8 @@ def initialise(topology: Topology, rng: np.random.Generator) -> NDArray[np.float
         Shape of the network.
     rng : numpy.random.Generator
         Source of all randomness; its state decides every value.
+    stop : int64[1], optional
+        Anything but 0, which another thread may write, ends this early, with values of no use.
 
     Returns
     -------
@@ -40,6 +44,8 @@ def initialise(topology: Topology, rng: np.random.Generator) -> NDArray[np.float
             weights = named[f"{stack}.{layer}.weights"]
             weights[:inputs] = _glorot_uniform(rng, inputs, units, (inputs, 4, units))
             for gate in range(4):
+                if stop is not None and stop[0] != 0:
+                    break
                 weights[inputs:, gate] = _orthogonal(rng, units)
             named[f"{stack}.{layer}.bias"][1] = 1.0
     head = named["head.weights"]
