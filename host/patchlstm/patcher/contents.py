@@ -167,11 +167,10 @@ class Content(ABC):
                 except PatchLSTMError as error:
                     call.fail(str(error))
         if left_out:
-            tags, messages = " ".join(f"-{each}" for each in left_out), ", ".join(left_out)
             self.warn(
                 call.command.object,
-                f"this network has learnt something, so {tags} changes nothing; if it is to forget"
-                f" that, send {messages}",
+                "arguments do not erase what the network has learnt; if it is to forget that, send"
+                f" {', '.join(left_out)}",
             )
 
     def erases(self, name: str, atoms: tuple[Atom, ...], call: Call) -> bool:
