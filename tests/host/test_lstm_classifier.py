@@ -269,7 +269,7 @@ FAILURES = [
     (
         np.zeros((1025, 1, 1)),
         range(1025),
-        r"Invalid parameter: found 1025 labels to answer with, the",
+        r"Invalid label: found 1025 different labels, the maximum is 1024",
     ),
 ]
 

@@ -91,6 +91,14 @@ def test_an_older_threshold_does_not_undo_a_newer_one(start_pd, tmp_path, name):
     assert [line for line in pd.seen if line.source == "chain.left"][-1].atoms[1] == "unknown"
 
 
+def test_an_older_threshold_does_not_undo_that_of_a_model_that_is_read(start_pd, tmp_path):
+    pd = start(start_pd, tmp_path, "maxiter")
+    fit(pd)
+    pd.ask("c", "write plain.lstm")
+    pd.send("chain threshold 1", "chain getmaxiter", f"chain read {pd.folder}/plain.lstm")
+    assert pd.until("chain.left", "predictseries")[-1].atoms[1] in ("high", "low")
+
+
 def test_an_older_blocking_does_not_undo_a_newer_one(start_pd):
     pd = start_pd(OBJECTS)
     pd.ask("ds", "size")

@@ -124,5 +124,17 @@ def test_a_copy_of_a_copy_outlives_the_original(start, model, tmp_path):
     expected = answers("c")
     patch.pd.send("pd-original.pd menuclose 1")
     patch.settle()
+    assert answers("c") == expected
     patch.make_twin()
     assert answers("twin") == answers("c") == expected
+
+
+@pytest.mark.parametrize("message", ["threshold 0.25", "reject 0.5", "blocking 1"])
+def test_what_was_set_while_python_slept_it_knows_when_it_wakes(start_pd, model, message):
+    pd = start_pd({"c": f"lstm.classifier gest -model {model}"})
+    pd.send(f"c {message}")
+    assert pd.sync() == []
+    pd.ask("c", "gethiddensize")  # that needs Python
+    name, _ = message.split()
+    pd.send(f"c get{name}")
+    assert pd.until("c.right", name)[-1].text == message

@@ -22,7 +22,7 @@ Rows = list[tuple[str, str]]
 
 
 def renew(patch: str, described: Object) -> str:
-    """Return a help patch with its subpatch ``reference`` made anew.
+    """Return a help patch with a new subpatch ``reference``.
 
     Raises
     ------

@@ -37,7 +37,7 @@ def keeping(
         Message("write newfile", f"write {content}. Answers when it is done (right)."),
         Message("read file", "replace the content with that of such a file (right).", read),
         Message("dump", "the content as {text} (right).", Action.DUMP),
-        Message("load dump", "replace the content with what dump gave."),
+        Message("load dump", "replace the content with what dump gave (right)."),
         Message("print", "describe the content in the console."),
         Message("refer name", "from now on, share the content of the object of that name.", refer),
     ]

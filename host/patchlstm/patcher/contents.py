@@ -1,4 +1,4 @@
-"""What objects of one kind and one name share, and the registry of all of it."""
+"""What objects of the same class and name share, and the registry of it all."""
 
 from __future__ import annotations
 
@@ -169,8 +169,8 @@ class Content(ABC):
         if left_out:
             self.warn(
                 call.command.object,
-                "arguments do not erase what the network has learnt; if it is to forget that, send"
-                f" {', '.join(left_out)}",
+                "this network has already learnt something, which arguments do not erase; to erase it"
+                f" and change the network, send {', '.join(left_out)}",
             )
 
     def erases(self, name: str, atoms: tuple[Atom, ...], call: Call) -> bool:
@@ -231,7 +231,7 @@ class Content(ABC):
         call.right(self.to_json())
 
     def on_load(self, call: Call, text: str) -> None:
-        """Replace the content by that of a text that `dump` gave."""
+        """Replace the content with that of a text that `dump` gave."""
         self.load_json(text, call)
         call.right()
 
@@ -241,7 +241,7 @@ class Content(ABC):
         call.right(call.command.atoms[0])
 
     def on_read(self, call: Call, path: str) -> None:
-        """Replace the content by that of a file."""
+        """Replace the content with that of a file."""
         self.read(path, call)
         call.right(call.command.atoms[0])
 
@@ -269,7 +269,7 @@ class Content(ABC):
 
     @abstractmethod
     def load_json(self, text: str, call: Call) -> None:
-        """Replace the content by that of JSON text."""
+        """Replace the content with that of JSON text."""
 
     @abstractmethod
     def write(self, path: str) -> None:
@@ -277,7 +277,7 @@ class Content(ABC):
 
     @abstractmethod
     def read(self, path: str, call: Call) -> None:
-        """Replace the content by that of a file."""
+        """Replace the content with that of a file."""
 
     @abstractmethod
     def __str__(self) -> str:
