@@ -356,8 +356,8 @@ def test_a_tag_erases_nothing(pd, is_edited):
         pd.send("to-box gethiddensize")
         *_, warning, value = pd.until("box.right", "hiddensize")
         assert warning.text == (
-            "lstm.classifier kept: this network has already learnt something, which arguments do not"
-            f" erase; to erase it and change the network, send {message}"
+            "lstm.classifier kept: this network has already learnt something, which arguments do"
+            f" not erase; to erase it and change the network, send {message}"
         )
         assert value.text == "hiddensize 4"
     pd.send("to-box predictseries a")

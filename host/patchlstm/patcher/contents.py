@@ -169,8 +169,8 @@ class Content(ABC):
         if left_out:
             self.warn(
                 call.command.object,
-                "this network has already learnt something, which arguments do not erase; to erase it"
-                f" and change the network, send {', '.join(left_out)}",
+                "this network has already learnt something, which arguments do not erase; to erase"
+                f" it and change the network, send {', '.join(left_out)}",
             )
 
     def erases(self, name: str, atoms: tuple[Atom, ...], call: Call) -> bool:
