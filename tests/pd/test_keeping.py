@@ -370,7 +370,7 @@ def test_several_such_tags_are_one_line_and_others_hold(pd):
     fit(pd)
     pd.send(*box("lstm.classifier kept -delta 0 -maxiter 7 -hiddensize 9"), "to-box getmaxiter")
     *_, warning, value = pd.until("box.right", "maxiter")
-    assert "so -hiddensize 9 -delta 0 changes nothing" in warning.text
+    assert "so it ignores -hiddensize 9 -delta 0; " in warning.text
     assert warning.text.endswith("send hiddensize 9, delta 0")
     assert value.text == "maxiter 7"
 
@@ -385,7 +385,7 @@ def test_a_models_file_does_not_take_the_place_of_what_was_learnt(pd, model):
     before = fit(pd)
     pd.send(*box(f"lstm.classifier kept -model {model}"), "to-box labels")
     *_, warning, labels = pd.until("box.left", "labels")
-    assert f"so -model {model} changes nothing" in warning.text
+    assert f"so it ignores -model {model}; " in warning.text
     assert labels.text == "labels high low"
     pd.send("to-box predictseries a")
     assert [line.text for line in pd.until("box.left", "predictseries")] == before
