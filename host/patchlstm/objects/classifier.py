@@ -5,7 +5,7 @@ from __future__ import annotations
 from patchlstm.objects import common
 from patchlstm.objects.vocabulary import Action, Message, Object, Parameter
 
-_ERASES = "Changing it erases what was learnt."
+_ERASES = "Sending a different value erases what was learnt."
 
 LEARNING = [
     Message(
@@ -121,7 +121,7 @@ PARAMETERS = {
     ),
     "model": Parameter(
         "a file to begin with. NAME.lstm predicts at once. Python starts only when something needs"
-        " it.",
+        " it. As an argument, it does not replace what has been learnt since.",
         default="none",
         argument="f",
         action=Action.READ,
@@ -151,9 +151,16 @@ CLASSIFIER = Object(
         " parameters, and error MESSAGE TEXT if something failed.",
     ),
     sharing="objects of the same name share what they have learnt and their parameters, including"
-    " blocking.",
+    " blocking. The arguments of a new one never erase what was learnt.",
     camel_case="predictSeries",
-    example="gest @hiddensize 32",
-    shown=("fit strokes truth", "cancel", "predictframe 0.1 0.4", "reset", "labels", "getmaxiter"),
+    example="#0-gestures @hiddensize 32",
+    shown=(
+        "fit #0-strokes #0-truth",
+        "cancel",
+        "predictframe 0.1 0.4",
+        "reset",
+        "labels",
+        "getmaxiter",
+    ),
     head="labels",
 )

@@ -32,6 +32,6 @@ LABELSET = Object(
     outlets=SET_OUTLETS,
     sharing=SET_SHARING,
     camel_case="addLabel",
-    example="truth",
+    example="#0-truth",
     shown=("addlabel a up", "getlabel a", "size", "print", "write", "clear"),
 )
