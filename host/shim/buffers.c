@@ -27,7 +27,8 @@ void lstm_await_buffer(uint64_t sequence, const char *name)
     all = one;
 }
 
-int lstm_is_awaited(const char *name)
+/* Whether a buffer still holds what it held before. Not during the reply that fills it. */
+static int is_awaited(const char *name)
 {
     if (just_filled && !strcmp(just_filled, name)) return 0;
     for (const awaited *one = all; one; one = one->next)
@@ -58,7 +59,7 @@ void lstm_await_no_more(uint64_t first, uint64_t last)
 
 int lstm_open_buffer(const lstm_object *object, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
 {
-    if (lstm_is_awaited(name))
+    if (is_awaited(name))
         return lstm_explain(
             why,
             "Invalid buffer: %s is still to be filled by an earlier message; send this one when that has replied, or "
