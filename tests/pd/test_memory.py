@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import zlib
 from pathlib import Path
 
 import pytest
 
 from generator import aot
+from generator.sources import contract_checksum, pd_libraries
 from installations import copy_library
 from lessons import ARRAYS, QUICK, lesson
 from patchlstm import LSTMClassifier
@@ -201,11 +201,9 @@ def checked(library, tmp_path_factory):
     """Return the library with every access to memory checked."""
     folder = tmp_path_factory.mktemp("checked")
     copy = copy_library(library, folder)
-    contract = zlib.crc32((SHIM / "contract.h").read_bytes())
-    sources = [*SHIM.glob("*.c"), *(SHIM / "pd").glob("pd_[bl]*.c")]
     compile_library(
         copy / "lstm.pd_linux",
-        [*sources, *aot.build_objects(aot.this_target())],
+        [*pd_libraries()["lstm"], *aot.build_objects(aot.this_target())],
         "-O1",
         "-fno-omit-frame-pointer",
         "-fvisibility=hidden",
@@ -213,7 +211,7 @@ def checked(library, tmp_path_factory):
         "-fno-sanitize-recover=all",
         "-DPD_FLOATSIZE=32",
         '-DPD_ENDING=".pd_linux"',
-        f"-DLSTM_CONTRACT={contract}u",
+        f"-DLSTM_CONTRACT={contract_checksum()}",
     )
     return copy
 
