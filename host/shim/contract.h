@@ -7,7 +7,7 @@
  * sides, and the bridge compares the two before they talk.
  */
 
-enum { LSTM_MAX_OUTPUTS = 1024 }; /* of one model: they travel on the patcher's stack */
+enum { LSTM_MAX_OUTPUTS = 1024 }; /* of one model: a message that tells all must stay short enough to travel */
 
 /* What a command is about. */
 enum {
