@@ -61,8 +61,8 @@ int lstm_open_buffer(const lstm_object *object, const char *name, lstm_buffer *b
     if (lstm_is_awaited(name))
         return lstm_explain(
             why,
-            "Invalid buffer: %s is still to be filled by a message before this one; send this when that one has "
-            "replied, or give its object `blocking 1`",
+            "Invalid buffer: %s is still to be filled by an earlier message; send this one when that has replied, or "
+            "give its object `blocking 1`",
             name);
     return lstm_patcher->open_buffer(object->owner, name, buffer, why);
 }
@@ -73,6 +73,6 @@ int lstm_is_series(const lstm_buffer *buffer, const char *name, char why[LSTM_TE
     if (!buffer->ragged_channel) return 1;
     return lstm_explain(why,
                         "Invalid buffer: channel %d of %s has more or fewer frames than channel 0, which has %" PRId64
-                        "; make all as long",
+                        "; make all equally long",
                         buffer->ragged_channel, name, buffer->n_frames);
 }

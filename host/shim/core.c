@@ -54,10 +54,9 @@ static int is_for_class(const lstm_model_file *file, const lstm_class *class, ch
         [LSTM_LABELS] = "labels", [LSTM_NUMBERS] = "numbers", [LSTM_CONTINUATION] = "what comes next"};
     int64_t head = file->network->sizes[LSTM_HEAD];
     if (class->predicts == head + 1) return 1;
-    return lstm_explain(why,
-                        "Invalid model file: %.700s: its network answers with %s, those of %s with %s; read it with an "
-                        "object that answers as it does",
-                        file->path, answers[head], class->name, answers[class->predicts - 1]);
+    return lstm_explain(
+        why, "Invalid model file: %.700s: its network answers with %s, and %s needs one that answers with %s",
+        file->path, answers[head], class->name, answers[class->predicts - 1]);
 }
 
 /* Finds the file of a model, and reads it if it is one of ours. Returns 0 with a reason. */
@@ -238,7 +237,7 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
     char lower[LSTM_SELECTOR_SIZE];
     lstm_message message;
     if (!lstm_find_message(object->class, selector, lower, &message)) {
-        lstm_refuse(object, selector, "no such message; the help patch lists those that there are");
+        lstm_refuse(object, selector, "no such message; the help patch lists them all");
         return;
     }
     switch (message.action) {

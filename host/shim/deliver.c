@@ -105,8 +105,8 @@ static void deliver(lstm_event *event)
         if (event->sequence < object->tune_before) return;
         object->tuning = event->tuning;
     } else if (event->kind == LSTM_EVENT_NO_MODEL) {
-        lstm_fail(object, lstm_selector_for(object->class, LSTM_FIT), "Predictions go on with the model before: %s",
-                  event->text);
+        lstm_fail(object, lstm_selector_for(object->class, LSTM_FIT),
+                  "Predictions continue with the previous model: %s", event->text);
     } else if (event->sequence >= object->forget_before) {
         lstm_network_adopt(object, event->network);
     } else {
@@ -124,8 +124,8 @@ static void watch_start(void)
     if (n_ticks == SLOW_START_TICKS)
         lstm_patcher->console(
             NULL, LSTM_WARNING,
-            "lstm: Python has not come up yet. After an update it compiles its kernels once, which takes a "
-            "minute; or another external that uses Python holds it");
+            "lstm: Python is not up yet. After an update it compiles its kernels once, which takes about a "
+            "minute. Otherwise another external that uses Python may be holding it up");
 }
 
 /* Returns 0 when there is no event. */

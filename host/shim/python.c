@@ -111,7 +111,7 @@ static void work(void)
     lstm_leaving_booting(0);
     snprintf(line, sizeof line,
              "lstm: Python can't be started, so there is no training, only prediction with .lstm models: %s; "
-             "`patchlstm install` repairs this, `patchlstm doctor` tells more",
+             "`patchlstm install` repairs this, `patchlstm doctor` says more",
              why);
     lstm_send_post(0, LSTM_ERROR, line);
     lstm_send_end(lstm_last_taken());
@@ -156,6 +156,6 @@ int lstm_python_start(void)
         return 1;
     }
     lstm_leaving_booting(0);
-    lstm_patcher->console(NULL, LSTM_ERROR, "lstm: the system gives us no thread");
+    lstm_patcher->console(NULL, LSTM_ERROR, "lstm: the system cannot start another thread");
     return 0;
 }

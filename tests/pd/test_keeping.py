@@ -356,8 +356,8 @@ def test_a_tag_erases_nothing(pd, is_edited):
         pd.send("to-box gethiddensize")
         *_, warning, value = pd.until("box.right", "hiddensize")
         assert warning.text == (
-            f"lstm.classifier kept: this network has learnt something, so -{message} changes"
-            f" nothing; if it is to forget that, send {message}"
+            "lstm.classifier kept: this network has already learnt something, so it ignores"
+            f" -{message}; to erase that and change it, send {message}"
         )
         assert value.text == "hiddensize 4"
     pd.send("to-box predictseries a")

@@ -1,4 +1,4 @@
-"""What objects of one kind and one name share, and the registry of all of it."""
+"""What objects of the same class and name share, and the registry of it all."""
 
 from __future__ import annotations
 
@@ -170,8 +170,8 @@ class Content(ABC):
             tags, messages = " ".join(f"-{each}" for each in left_out), ", ".join(left_out)
             self.warn(
                 call.command.object,
-                f"this network has learnt something, so {tags} changes nothing; if it is to forget"
-                f" that, send {messages}",
+                f"this network has already learnt something, so it ignores {tags}; to erase that"
+                f" and change it, send {messages}",
             )
 
     def erases(self, name: str, atoms: tuple[Atom, ...], call: Call) -> bool:
@@ -232,7 +232,7 @@ class Content(ABC):
         call.right(self.to_json())
 
     def on_load(self, call: Call, text: str) -> None:
-        """Replace the content by that of a text that `dump` gave."""
+        """Replace the content with that of a text that `dump` gave."""
         self.load_json(text, call)
         call.right()
 
@@ -242,7 +242,7 @@ class Content(ABC):
         call.right(call.command.atoms[0])
 
     def on_read(self, call: Call, path: str) -> None:
-        """Replace the content by that of a file."""
+        """Replace the content with that of a file."""
         self.read(path, call)
         call.right(call.command.atoms[0])
 
@@ -270,7 +270,7 @@ class Content(ABC):
 
     @abstractmethod
     def load_json(self, text: str, call: Call) -> None:
-        """Replace the content by that of JSON text."""
+        """Replace the content with that of JSON text."""
 
     @abstractmethod
     def write(self, path: str) -> None:
@@ -278,7 +278,7 @@ class Content(ABC):
 
     @abstractmethod
     def read(self, path: str, call: Call) -> None:
-        """Replace the content by that of a file."""
+        """Replace the content with that of a file."""
 
     @abstractmethod
     def __str__(self) -> str:

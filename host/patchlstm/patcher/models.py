@@ -61,7 +61,7 @@ class ModelContent(Content, Generic[Model]):
 
     @abstractmethod
     def evaluate(self, predictor: Model, data: list[Any]) -> tuple[float, list[Row]]:
-        """Return how well answers agree with the truth, and what is to be said besides."""
+        """Return how well answers agree with the truth, and rows that say more."""
 
     def inform(self, handle: int, sequence: int) -> None:
         """Send an object the tuning and the model that it predicts with."""
@@ -149,8 +149,8 @@ class ModelContent(Content, Generic[Model]):
 
         def progress(now: Progress) -> None:
             epoch, max_iter, loss, validation_loss = now
-            # Patches that plot the figure cannot do with a nan: with nothing held out they get
-            # the loss.
+            # Patches that plot the figure cannot use a nan: with nothing held out they get the
+            # loss.
             decisive = loss if math.isnan(validation_loss) else validation_loss
             call.right(float(epoch), float(max_iter), loss, decisive, selector="progress")
 
@@ -167,7 +167,7 @@ class ModelContent(Content, Generic[Model]):
         return Job(work, frozenset({self.key}))
 
     def on_predict(self, call: Call, *names: Key) -> Job:
-        """Replace the content of the last set by the answers for the others."""
+        """Replace the content of the last set with the answers for the others."""
         *sources, target_name = names
         data = _snapshots(call, sources)
         target = _find_set(call, target_name)
@@ -231,7 +231,7 @@ class ModelContent(Content, Generic[Model]):
         return self.estimator.to_json()
 
     def load_json(self, text: str, call: Call) -> None:
-        """Replace model and parameters by those of the model's JSON."""
+        """Replace model and parameters with those of the model's JSON."""
         self._replace(self.estimator_class.from_json(text), call)
         self._file = ""
 
@@ -241,7 +241,7 @@ class ModelContent(Content, Generic[Model]):
         self._file = path
 
     def read(self, path: str, call: Call) -> None:
-        """Replace model and parameters by those of a file."""
+        """Replace model and parameters with those of a file."""
         data = call.command.data
         if data is None:
             made = self.estimator_class()

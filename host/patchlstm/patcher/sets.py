@@ -67,7 +67,7 @@ class SetContent(Content, Generic[Set]):
         return self.set.to_json()
 
     def load_json(self, text: str, call: Call) -> None:
-        """Replace the content by that of FluCoMa's JSON."""
+        """Replace the content with that of FluCoMa's JSON."""
         self.set = type(self.set).from_json(text)
 
     def write(self, path: str) -> None:

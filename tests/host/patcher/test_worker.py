@@ -31,7 +31,7 @@ def fill(patch, series, labels):
 
 
 def quiet(answers):
-    """Return the answers but for what a fit says on its way."""
+    """Return the answers, except those that a fit gives on its way."""
     return [answer for answer in answers if answer[1] != "post" and answer[2] != "progress"]
 
 
@@ -79,7 +79,9 @@ def test_a_patch_whose_objects_go_after_it_loses_them_too(patch):
 
 
 def test_what_is_sent_before_a_patch_is_closed_still_finds_its_sets(patch, data):
-    classifier = patch.make("lstm.classifier", "c", *ENDLESS)
+    classifier = patch.make("lstm.classifier", "c", *QUICK)
+    patch.ask(classifier, "fit", "data", "data")  # whenever the next one is cancelled: a model
+    patch.send(classifier, "maxiter", 1_000_000)
     patch.send(classifier, "fit", "data", "data")
     other = patch.make("lstm.labelset", "other", patch=2)
     patch.send(classifier, "predict", "data", "other")
