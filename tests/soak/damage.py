@@ -52,7 +52,9 @@ class Kind:
 
 
 def _series() -> DataSeries:
-    return DataSeries.from_json('{"cols":2,"data":{"a":[[0.5,0.25],[-1,3]],"1":[[1e-9],[7]]}}')
+    return DataSeries.from_json(
+        '{"cols":2,"data":{"a":{"0":[0.5,-1],"1":[0.25,3]},"1":{"0":[1e-9,7]}}}'
+    )
 
 
 def _labels() -> LabelSet:

@@ -72,6 +72,8 @@ def spend_an_evening(start: Callable[..., Pd], seconds: float) -> list[Row]:
     with start(_BOXES, arrays=ARRAYS) as pd:
         pd.send(*lesson("ds", "ls"), "teacher fit data data")
         pd.until("teacher.left", "fit")
+        for message in ("teacher write model.lstm", "tape write tape.json"):
+            pd.ask(message.split()[0], message.partition(" ")[2])
         evening = _Evening(pd)
         lost: list[str] = []
         end = time.monotonic() + seconds
@@ -135,9 +137,9 @@ def _save(evening: _Evening) -> list[str]:
 
 
 def _frames(path: Path) -> dict[str, list[list[float]]]:
-    """Return the series of a file, frame after frame; FluCoMa's layout has a row a dimension."""
-    data = json.loads(path.read_text(encoding="utf-8"))["data"]
-    return {name: [list(frame) for frame in zip(*rows, strict=True)] for name, rows in data.items()}
+    """Return the series of a file, frame after frame."""
+    data = json.loads(path.read_text(encoding="utf-8")).get("data", {})
+    return {name: list(frames.values()) for name, frames in data.items()}
 
 
 def _resident(pd: Pd) -> int:
