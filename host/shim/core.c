@@ -10,6 +10,7 @@
 #include "commands.h"
 #include "debts.h"
 #include "deliver.h"
+#include "files.h"
 #include "kept.h"
 #include "model_file.h"
 #include "network.h"
@@ -67,8 +68,9 @@ static int is_for_class(const lstm_model_file *file, const lstm_class *class, ch
 static int get_model(lstm_object *object, const char *name, lstm_model_file *file, char why[LSTM_TEXT_SIZE])
 {
     *file = (lstm_model_file){.tuning = object->tuning};
-    if (!lstm_patcher->resolve_file(object->owner, name, 0, file->path, why)) return 0;
-    if (!lstm_is_model_file(file->path)) return 1;
+    if (!lstm_find_file(object, name, 0, file->path, why)) return 0;
+    if (!lstm_is_model_file(file->path) || lstm_is_file_awaited(file->path))
+        return 1; /* Python reads it, in its turn */
     if (!lstm_read_model_file(file, LSTM_READ_BY_SHIM | lstm_next_sequence(), why)) return 0;
     if (is_for_class(file, object->class, why)) return 1;
     lstm_network_retire(file->network);

@@ -8,6 +8,7 @@
 #include "buffers.h"
 #include "commands.h"
 #include "debts.h"
+#include "files.h"
 #include "leaving.h"
 #include "objects.h"
 #include "replies.h"
@@ -75,6 +76,7 @@ static void finish(uint64_t sequence)
 {
     lstm_owe(-1);
     lstm_await_no_more(sequence, sequence);
+    lstm_await_no_file(sequence, sequence);
     for (lstm_waiting *wait = waiting; wait; wait = wait->next)
         if (wait->sequence == sequence) wait->is_done = 1;
 }
@@ -84,6 +86,8 @@ static void end(uint64_t sequence)
     lstm_python_is_known_absent();
     lstm_owe_no_more_than(lstm_not_taken(sequence));
     lstm_await_no_more(0, sequence);
+    lstm_await_no_file(0, sequence);
+    lstm_leaving_no_writes();
     for (lstm_waiting *wait = waiting; wait; wait = wait->next)
         if (wait->sequence <= sequence) wait->is_done = 1;
 }
