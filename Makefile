@@ -7,7 +7,7 @@
 # accuracy  compares classifiers; DIGITS=folder adds spoken digits, OPTIONS="--seeds 3" and the like go through
 # aot-proof  runs the kernels for 64-bit ARM under qemu, against the plain computation
 # bench    measures, beside PyTorch and ONNX Runtime; QUICK=1 takes a minute, OUTPUT=docs/performance.md writes the figures down
-# reference  makes the C table and Pd's reference and lists of the catalogue, host/patchlstm/objects
+# reference  makes the C table and Pd's reference and lists from the catalogue, host/patchlstm/objects
 # lint, clean   say what they do
 
 PYTHON ?= python3
@@ -18,7 +18,7 @@ READY := $(VENV)/ready
 PEERS := $(VENV)/peers
 KERNELS := $(shell find kernels/patchlstm_kernels -name "*.py")
 AOT := $(wildcard host/generator/aot/*.py)
-# What the build requires, the program needs as well: installed here, and not once more for the build alone
+# What the build requires, the program needs too, so it is installed here and not again for the build alone
 BUILD_TOOLS = $(shell sed -n '/^requires = \[/,/^\]/s/^ *\("[^"]*"\).*/\1/p' pyproject.toml)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 C_SOURCES := $(wildcard host/shim/*.[ch] host/shim/pd/*.[ch] host/bridge/*)
@@ -73,7 +73,7 @@ max-proof: max
 aot-proof: $(READY)
 	$(BIN)/pytest -m foreign tests/kernels
 
-# One thread for everybody; what is to have two asks for them itself.
+# One thread for all; whatever is to have two asks for them itself.
 bench: export OMP_NUM_THREADS := 1
 bench: export OPENBLAS_NUM_THREADS := 1
 bench: $(READY) $(PEERS)

@@ -97,7 +97,7 @@ void patchlstm_boot(const lstm_shim *shim, const lstm_boot *boot)
     PyObject *worker = is_up ? PyImport_ImportModule("patchlstm.patcher.bridge") : NULL;
     if (worker) {
         patchlstm_serve(shim);
-        snprintf(boot->error, (size_t)boot->error_size, "the worker has ended; the console tells why");
+        snprintf(boot->error, (size_t)boot->error_size, "the worker has ended; the console says why");
         Py_DECREF(worker);
     } else if (is_up) {
         write_exception(boot, "cannot import patchlstm");

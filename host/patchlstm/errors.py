@@ -83,8 +83,8 @@ class PatchLSTMError(Exception):
     phrase : str
         The kind of failure, one of the constants of this module.
     detail : str, optional
-        What was found, what was needed and what to do about it. Of a very long one, which repeats
-        what a file or a message holds, the middle is left out.
+        What was found, what was needed and what to do about it. A very long one, which repeats
+        what a file or a message holds, loses its middle.
 
     Examples
     --------
@@ -108,23 +108,23 @@ class InvalidValueError(PatchLSTMError, ValueError):
 
 
 class NotFoundError(PatchLSTMError, LookupError):
-    """An identifier or a frame that is not there."""
+    """An identifier or a frame that does not exist."""
 
 
 class NotFittedError(PatchLSTMError, ValueError, AttributeError):
     """A model was asked for something that it only knows after a fit.
 
-    An AttributeError too, as scikit-learn's of this name is, so that `hasattr` is False for what is
-    not there yet.
+    Like scikit-learn's error of this name it is an AttributeError too, so that `hasattr` is False
+    for what a fit has yet to learn.
     """
 
 
 class CancelledError(PatchLSTMError):
-    """A fit was cancelled before it had anything to show for itself."""
+    """A fit was cancelled before its first epoch ended."""
 
 
 class TrainingError(PatchLSTMError, ArithmeticError):
-    """A fit that could not be carried to its end; the model is as it was before."""
+    """A fit that could not be finished; the model is as it was before."""
 
 
 class FileError(PatchLSTMError, OSError):

@@ -21,7 +21,7 @@ from patchlstm.limits import MAX_JSON_BYTES, MAX_MODEL_BYTES
 PathLike = str | os.PathLike[str]
 
 STALE_SECONDS = 3600
-"""Age at which a temporary file must be one that a killed process has left."""
+"""Age at which a temporary file must have been left by a process that was killed."""
 
 _TEMPORARY = re.compile(r"\.patchlstm-[0-9a-f]{16}\.tmp")
 _NEW_FILE_MODE = 0o666  # less what the umask takes away
@@ -319,7 +319,7 @@ def _why_not_written(path: PathLike, target: Path, error: OSError) -> str:
         folder = shorten(str(target.parent))
         return f"the folder {folder} does not exist; make it or choose another"
     why = error.strerror or error
-    return f"{_named(path)}: {why}; check the disk's space and the folder's permissions"
+    return f"{_named(path)}: {why}; check the space on the disk and the folder's permissions"
 
 
 def _too_large(path: PathLike, size: int, limit: int) -> FileError:
@@ -338,5 +338,5 @@ def _too_large_to_read(path: PathLike, limit: int) -> FileError:
 def _out_of_memory(path: PathLike) -> FileError:
     return FileError(
         errors.NOT_ENOUGH_MEMORY,
-        f"{_named(path)} needs more memory than there is; close other programs or split the set",
+        f"{_named(path)} needs more memory than there is; close other programs or use less data",
     )

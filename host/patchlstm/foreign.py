@@ -1,4 +1,4 @@
-"""Telling what a JSON file holds from its shape, for the message that it is the wrong one."""
+"""Tells from its shape what a JSON file holds, for the error message that it is the wrong one."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from patchlstm.errors import shorten
 
 _KEYS_SHOWN = 4
 
-# What FluCoMa's objects write, by keys that no other of them has together: a table of facts about
-# its files, with those first whose keys include another's.
+# What FluCoMa's objects write, by keys that none of the others has together. An entry whose keys
+# include another's comes before it.
 _FLUCOMA = (
     ("MLPClassifier", {"mlp"}),
     ("LSTMClassifier", {"lstm"}),

@@ -13,7 +13,7 @@ from patchlstm.errors import InvalidValueError
 from patchlstm.limits import MAX_TEXT_LENGTH
 
 # Above this, neighbouring float64 numbers are more than 1 apart and their digits mean nothing.
-_LARGEST_EXACT_INTEGER = 2**53
+_MAX_EXACT_INTEGER = 2**53
 
 
 def as_identifier(value: object) -> str:
@@ -118,7 +118,7 @@ def _number_text(number: float) -> str:
         raise InvalidValueError(
             errors.NOT_FINITE, f"{number} cannot be an identifier or label; use a symbol or number"
         )
-    if number.is_integer() and abs(number) <= _LARGEST_EXACT_INTEGER:
+    if number.is_integer() and abs(number) <= _MAX_EXACT_INTEGER:
         return str(int(number))
     with np.errstate(over="ignore"):
         single = np.float32(number)

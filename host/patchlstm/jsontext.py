@@ -44,8 +44,8 @@ def to_text(content: dict[str, Any]) -> str:
     if len(written) > MAX_JSON_BYTES or written.count(b",") > MAX_JSON_COMMAS:
         raise InvalidValueError(
             errors.COULD_NOT_WRITE,
-            f"{len(written)} bytes and {written.count(b',')} numbers are too much for JSON, the"
-            f" maximum is {MAX_JSON_BYTES} and {MAX_JSON_COMMAS}; write a model as .lstm",
+            f"{len(written)} bytes and {written.count(b',')} numbers are too many for JSON, the"
+            f" maximum is {MAX_JSON_BYTES} and {MAX_JSON_COMMAS}; write the model as .lstm",
         )
     return written.decode()
 
@@ -66,7 +66,7 @@ def parse(text: str) -> dict[str, Any]:
     ------
     FormatError
         If the text is not JSON, has a key twice in one object, holds ``NaN`` or ``Infinity``, is
-        nested beyond all reason, is too large, or is something other than an object ``{...}``.
+        nested too deeply, is too large, or is something other than an object ``{...}``.
     """
     _check_size(text)
     try:
@@ -113,7 +113,7 @@ def shortest_floats(values: NDArray[np.float32]) -> Any:
 
 
 def as_short(values: NDArray[np.float32]) -> Any:
-    """Return what orjson writes as the texts of `shortest_floats`: most often `values` themselves.
+    """Return what orjson writes as the texts of `shortest_floats`: usually `values` themselves.
 
     Parameters
     ----------
@@ -152,7 +152,7 @@ def _check_finite(content: dict[str, Any]) -> None:
 
 
 def _check_size(text: str) -> None:
-    # Python's objects take up to 70 bytes for a byte of text, and their making its time.
+    # Python's objects take up to 70 bytes for each byte of text, and making them takes time.
     n_brackets = text.count("[") + text.count("{")
     n_commas = text.count(",")
     if n_brackets > MAX_JSON_BRACKETS or n_commas > MAX_JSON_COMMAS:

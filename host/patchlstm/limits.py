@@ -14,7 +14,8 @@ MAX_JSON_BYTES = 2**29
 """Maximum size of a JSON text that is read in one piece: a model, or a set in an unusual layout."""
 
 MAX_JSON_COMMAS = 2**24
-"""Maximum number of commas in such a text, so of its numbers: they cost more memory than bytes."""
+"""Maximum number of commas in such a text, and so of its numbers, which as Python objects need far
+more memory than their text."""
 
 MAX_JSON_BRACKETS = 2**21
 """Maximum number of opening brackets in such a text, which cost the most."""

@@ -10,6 +10,7 @@
 #include "commands.h"
 #include "debts.h"
 #include "deliver.h"
+#include "files.h"
 #include "kept.h"
 #include "model_file.h"
 #include "network.h"
@@ -58,18 +59,18 @@ static int is_for_class(const lstm_model_file *file, const lstm_class *class, ch
         [LSTM_LABELS] = "labels", [LSTM_NUMBERS] = "numbers", [LSTM_CONTINUATION] = "what comes next"};
     int64_t head = file->network->sizes[LSTM_HEAD];
     if (class->predicts == head + 1) return 1;
-    return lstm_explain(why,
-                        "Invalid model file: %.700s: its network answers with %s, those of %s with %s; read it with an "
-                        "object that answers as it does",
-                        file->path, answers[head], class->name, answers[class->predicts - 1]);
+    return lstm_explain(
+        why, "Invalid model file: %.700s: its network answers with %s, and %s needs one that answers with %s",
+        file->path, answers[head], class->name, answers[class->predicts - 1]);
 }
 
 /* Finds the file of a model, and reads it if it is one of ours. Returns 0 with a reason. */
 static int get_model(lstm_object *object, const char *name, lstm_model_file *file, char why[LSTM_TEXT_SIZE])
 {
     *file = (lstm_model_file){.tuning = object->tuning};
-    if (!lstm_patcher->resolve_file(object->owner, name, 0, file->path, why)) return 0;
-    if (!lstm_is_model_file(file->path)) return 1;
+    if (!lstm_find_file(object, name, 0, file->path, why)) return 0;
+    if (!lstm_is_model_file(file->path) || lstm_is_file_awaited(file->path))
+        return 1; /* Python reads it, in its turn */
     if (!lstm_read_model_file(file, LSTM_READ_BY_SHIM | lstm_next_sequence(), why)) return 0;
     if (is_for_class(file, object->class, why)) return 1;
     lstm_network_retire(file->network);
@@ -254,7 +255,7 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
         return;
     }
     if (!lstm_find_message(object->class, selector, lower, &message)) {
-        lstm_refuse(object, selector, "no such message; the help patch lists those that there are");
+        lstm_refuse(object, selector, "no such message; the help patch lists them all");
         return;
     }
     switch (message.action) {

@@ -8,6 +8,7 @@
 #include "buffers.h"
 #include "commands.h"
 #include "debts.h"
+#include "files.h"
 #include "leaving.h"
 #include "objects.h"
 #include "replies.h"
@@ -75,6 +76,7 @@ static void finish(uint64_t sequence)
 {
     lstm_owe(-1);
     lstm_await_no_more(sequence, sequence);
+    lstm_await_no_file(sequence, sequence);
     for (lstm_waiting *wait = waiting; wait; wait = wait->next)
         if (wait->sequence == sequence) wait->is_done = 1;
 }
@@ -84,6 +86,8 @@ static void end(uint64_t sequence)
     lstm_python_is_known_absent();
     lstm_owe_no_more_than(lstm_not_taken(sequence));
     lstm_await_no_more(0, sequence);
+    lstm_await_no_file(0, sequence);
+    lstm_leaving_no_writes();
     for (lstm_waiting *wait = waiting; wait; wait = wait->next)
         if (wait->sequence <= sequence) wait->is_done = 1;
 }
@@ -119,8 +123,8 @@ static void deliver(lstm_event *event)
         if (event->sequence < object->tune_before) return;
         object->tuning = event->tuning;
     } else if (event->kind == LSTM_EVENT_NO_MODEL) {
-        lstm_fail(object, lstm_selector_for(object->class, LSTM_FIT), "Predictions go on with the model before: %s",
-                  event->text);
+        lstm_fail(object, lstm_selector_for(object->class, LSTM_FIT),
+                  "Predictions continue with the previous model: %s", event->text);
     } else if (event->sequence >= object->forget_before) {
         lstm_network_adopt(object, event->network);
     } else {
@@ -138,8 +142,8 @@ static void watch_start(void)
     if (n_ticks == SLOW_START_TICKS)
         lstm_patcher->console(
             NULL, LSTM_WARNING,
-            "lstm: Python has not come up yet. After an update it compiles its kernels once, which takes a "
-            "minute; or another external that uses Python holds it");
+            "lstm: Python is not up yet. After an update it compiles its kernels once, which takes about a "
+            "minute. Otherwise another external that uses Python may be holding it up");
 }
 
 /* Returns 0 when there is no event. */

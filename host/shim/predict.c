@@ -129,7 +129,7 @@ static int is_streaming(lstm_object *object, const char *selector)
     if (!is_bidirectional(object->network)) return 1;
     lstm_fail(
         object, selector,
-        "Whole series needed: a bidirectional network hears a series from both ends; ask with `predictseries`, or "
+        "Whole series needed: a bidirectional network reads a series from both ends; ask with `predictseries`, or "
         "set `bidirectional 0` and `fit` again");
     return 0;
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+import sanitizers
 from generator import aot
 from patchlstm.network.binarymodel import MAGIC
 
@@ -18,8 +19,7 @@ class Reader:
 
     def __init__(self, folder):
         program = folder / "read"
-        command = ["cc", "-std=c11", "-O1", "-g", "-fsanitize=address,undefined"]
-        command += ["-fno-sanitize-recover=all", "-DLSTM_CONTRACT=0", f"-I{SHIM}"]
+        command = ["cc", "-std=c11", "-O1", *sanitizers.FLAGS, "-DLSTM_CONTRACT=0", f"-I{SHIM}"]
         inputs = [Path(__file__).parent / "read_model_main.c", *sorted(SHIM.glob("*.c"))]
         inputs += aot.build_objects(aot.this_target())
         libraries = ["-ldl", "-lpthread", "-lm"]

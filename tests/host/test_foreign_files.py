@@ -194,7 +194,7 @@ def test_groups_can_be_added_to(tmp_path):
 def test_nothing_to_group_is_refused(tmp_path):
     made = read(DataSeries, SERIES)
     path = write(tmp_path, {"cols": 1, "data": {"0": [1], "1": [2]}})
-    with pytest.raises(FormatError, match=r"file\.json: no identifier is a name with a number"):
+    with pytest.raises(FormatError, match=r"file\.json: no identifier is a name and a number"):
         made.read(path, group=True)
     assert series_of(made) == {"a": [[0.5, 1], [2, 3]]}
 

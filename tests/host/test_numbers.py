@@ -240,7 +240,7 @@ def test_files_of_another_kind_are_refused(fitted):
 
 def test_a_file_of_numbers_has_neither_labels_nor_novelty(fitted):
     content = json.loads(model_to_text(fitted))
-    with pytest.raises(FormatError, match="2 labels for 2 outputs that are numbers"):
+    with pytest.raises(FormatError, match="2 labels, but the 2 outputs are numbers"):
         model_from_content({**content, "outputs": ["a", "b"]}, NUMBERS)
     with pytest.raises(FormatError, match="the novelty has"):
         model_from_content({**content, "novelty": {"quantiles": [0]}}, NUMBERS)

@@ -346,7 +346,7 @@ def test_the_widest_members_are_plain(only_plain):
 def test_a_model_too_large_for_json_is_refused_before_it_is_written(monkeypatch):
     monkeypatch.setattr(jsontext, "MAX_JSON_COMMAS", 3)
     assert jsontext.to_text({"a": [1, 2, 3, 4]})
-    with pytest.raises(PatchLSTMError, match=r"^Couldn't write file: .* write a model as \.lstm"):
+    with pytest.raises(PatchLSTMError, match=r"^Couldn't write file: .* write the model as \.lstm"):
         jsontext.to_text({"a": [1, 2, 3, 4, 5]})
 
 

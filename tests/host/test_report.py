@@ -68,7 +68,7 @@ def test_very_unequal_lengths():
 @pytest.mark.parametrize(
     ("n_constant", "hint"),
     [
-        (1, "dimensions that never change (from 0): 2; check the analysis"),
+        (1, "dimensions that never change, counted from 0: 2; check the analysis"),
         (6, "6 of 8 dimensions never change: check the analysis"),
     ],
 )

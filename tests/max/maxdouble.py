@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import sanitizers
 from generator import aot
 from generator.sources import SHIM, contract_checksum, max_library
 from patchlstm.cli import environment
@@ -66,7 +67,7 @@ def double_sources(external: str = "posix") -> list[str]:
 def compile_double(program: Path, sources: Sequence[str | Path]) -> None:
     """Compile a double for this machine."""
     # a method's true type is known only where it is called
-    command = ["cc", *STRICT, "-D_GNU_SOURCE", "-Wno-cast-function-type"]
+    command = ["cc", *STRICT, *sanitizers.flags(), "-D_GNU_SOURCE", "-Wno-cast-function-type"]
     command += [f"-I{SHIM / 'max'}", f"-I{DOUBLE}", "-rdynamic", *map(str, sources)]
     subprocess.run([*command, "-o", program, "-ldl", "-lpthread", "-lm"], check=True)
 
@@ -83,9 +84,9 @@ def build(folder: Path) -> Built:
     shim = map(str, max_library())
     command = ["cc", *STRICT, "-Wconversion", CONTRACT, "-fPIC", "-shared", "-fvisibility=hidden"]
     kernels = aot.build_objects(aot.this_target())
-    command += [*shim, *map(str, kernels), "-o", str(external)]
+    command += [*sanitizers.flags(), *shim, *map(str, kernels), "-o", str(external)]
     subprocess.run([*command, "-ldl", "-lpthread", "-lm"], check=True)
-    return Built((program,), external)
+    return Built((program,), external, sanitizers.options() if sanitizers.REPORTS else {})
 
 
 class MaxDouble:

@@ -209,6 +209,7 @@ def test_our_declarations_are_those_of_the_sdk(tmp_path, target, macro):
     functions = header[header.index("/* symbols, classes") : header.rindex("#endif")]
     functions = re.sub(r"#ifdef _WIN32.*?#endif\n", "", functions, flags=re.DOTALL)  # a type
     includes = ["ext.h", "ext_obex.h", "ext_critical.h", "ext_systhread.h", "ext_path.h"]
+    includes += ["jpatcher_api.h"]
     lines = [f'#include "{name}"' for name in [*includes, "ext_dictobj.h", "ext_buffer.h"]]
     source = tmp_path / "both.c"
     source.write_text("\n".join(lines) + f"\n{functions}")

@@ -62,7 +62,7 @@ def read_patch(path: Path) -> Canvas:
             canvas.boxes.append(("obj", name))
         elif kind == "X" and words[0] in _BOXES:
             text = re.sub(r", f \d+$", "", " ".join(words[3:]))
-            canvas.boxes.append((words[0], re.sub(r" ?\\([,;$])", r"\1", text)))
+            canvas.boxes.append((words[0], re.sub(r" ?\\([,;])|\\(\$)", r"\1\2", text)))
     assert len(parents) == 1, "canvases that are never closed"
     return canvas
 

@@ -58,7 +58,7 @@ def test_demo_without_pd(
     ("script", "message"),
     [
         ("exec sleep 60", "Pure Data hangs: .*/pd was ended after 1 seconds"),
-        ("exit 0", "Pure Data ended too early: .*/pd had not come to the end of examples/"),
+        ("exit 0", "Pure Data ended too early: .*/pd did not reach the end of examples/"),
         ("echo 'error: lstm: no Python' >&2", "The patch failed: lstm: no Python"),
     ],
 )
@@ -80,11 +80,11 @@ def test_report_ignores_what_else_pd_prints(capsys: pytest.CaptureFixture[str]) 
         "demo-right: cancel",
         "demo-left: size 1",
     ):
-        report.hear(line)
+        report.read(line)
     assert not report.is_done
     assert capsys.readouterr().out == ""
-    report.hear("demo-right: confusion a b 1")
-    report.hear("demo-right: confusion a a 2")
+    report.read("demo-right: confusion a b 1")
+    report.read("demo-right: confusion a a 2")
     assert capsys.readouterr().out == "  a taken for b once\n"
-    report.hear("demo-done: bang")
+    report.read("demo-done: bang")
     assert report.is_done

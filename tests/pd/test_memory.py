@@ -7,16 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from generator import aot
-from generator.sources import contract_checksum, pd_libraries
+import sanitizers
 from installations import copy_library
 from lessons import ARRAYS, QUICK, lesson
 from patchlstm import LSTMClassifier
 from patchlstm.cli.environment import PATHS_FILE
 
 HERE = Path(__file__).parent
-SHIM = HERE.parents[1] / "host" / "shim"
-INCLUDES = ("-I/usr/include/pd", "-I/usr/local/include/pd")
 
 OBJECTS = {
     "c": f"lstm.classifier gest {QUICK}",
@@ -51,7 +48,8 @@ def model(tmp_path_factory):
 
 
 def compile_library(target, sources, *options):
-    command = ["cc", "-std=c11", "-g", "-Wall", "-Wextra", "-fPIC", "-shared", *INCLUDES, *options]
+    command = ["cc", "-std=c11", "-g", "-Wall", "-Wextra", "-fPIC", "-shared"]
+    command += [*sanitizers.INCLUDES, *options]
     subprocess.run([*command, *sources, "-o", target, "-ldl", "-lpthread", "-lm"], check=True)
     return target
 
@@ -199,35 +197,20 @@ def test_the_counting_sees_what_is_left(start_pd, library, living, model):
 @pytest.fixture(scope="module")
 def checked(library, tmp_path_factory):
     """Return the library with every access to memory checked."""
-    folder = tmp_path_factory.mktemp("checked")
-    copy = copy_library(library, folder)
-    compile_library(
-        copy / "lstm.pd_linux",
-        [*pd_libraries()["lstm"], *aot.build_objects(aot.this_target())],
-        "-O1",
-        "-fno-omit-frame-pointer",
-        "-fvisibility=hidden",
-        "-fsanitize=address,undefined",
-        "-fno-sanitize-recover=all",
-        "-DPD_FLOATSIZE=32",
-        '-DPD_ENDING=".pd_linux"',
-        f"-DLSTM_CONTRACT={contract_checksum()}",
-    )
+    copy = copy_library(library, tmp_path_factory.mktemp("checked"))
+    sanitizers.build_pd_library(copy / "lstm.pd_linux")
     return copy
 
 
 def start_checked(start_pd, checked, objects):
-    found = subprocess.run(["cc", "-print-file-name=libasan.so"], capture_output=True, text=True)
-    if not found.stdout.startswith("/"):
+    if not sanitizers.runtime():
         pytest.skip("the compiler has no AddressSanitizer")
-    # Python's own memory is never given back, so leaks are counted above instead
-    environment = {"LD_PRELOAD": found.stdout.strip(), "ASAN_OPTIONS": "detect_leaks=0"}
     return start_pd(
         objects,
         path=[checked],
         arrays=BUFFERS,
         receivers=["to-dynamic"],
-        environment=environment,
+        environment=sanitizers.environment(reports=""),  # leaks are counted above
     )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from dialogue import read_array
+from lessons import QUICK, lesson
 from patchfile import read_patch, with_hands
 from patchlstm.cli.environment import patches
 from patchlstm.network.settings import Settings
@@ -59,6 +62,53 @@ def test_help_patch_declares_the_library_and_says_what_it_is(name: str) -> None:
         *("KEYWORDS", "LICENSE", "DESCRIPTION", "ARGUMENTS", "AUTHOR"),
         *("INLET_0", "OUTLET_0", "OUTLET_1"),
     }
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_names_in_patches_are_their_own(name: str) -> None:
+    for canvas in read_patch(FOLDER / name).everywhere():
+        for text in canvas.texts("obj"):
+            word, *arguments = text.split()
+            if word in [each.name for each in OBJECTS] and arguments:
+                assert arguments[0].startswith("$0-"), text
+            if word in ("s", "r") and arguments != ["lstm-demo"]:
+                assert arguments[0].startswith("$0-"), text
+    arrays = re.findall(r"^#X array (\S+)", (FOLDER / name).read_text(), re.MULTILINE)
+    assert all(array.startswith("\\$0-") for array in arrays)
+
+
+def test_opening_help_changes_nothing_of_the_users(start_pd, library: Path, tmp_path: Path) -> None:
+    names = ["gestures", "drums", "takes", "ids", "more"]
+    series = {f"ds{i}": f"lstm.dataseries {name}" for i, name in enumerate(names)}
+    labels = {f"ls{i}": f"lstm.labelset {name}" for i, name in enumerate(names)}
+    objects = {"c": f"lstm.classifier gestures {QUICK}", **series, **labels}
+    arrays = {f"{name}-{i}": [0.25, 0.5] for name in ("gesture", "drum", "copy") for i in (0, 1)}
+    pages = {
+        each.name: with_hands(library / f"{each.name}-help.pd", {}, tmp_path / f"{each.name}.pd")
+        for each in OBJECTS
+    }
+    receivers = [f"click-{number}" for number in range(max(map(len, pages.values())))]
+    pd = start_pd(objects, arrays=arrays, receivers=receivers)
+    pd.send(*lesson("ds0", "ls0"), *(f"{name} addframe a 1 2" for name in list(series)[1:]))
+    pd.send(*(f"{name} addlabel a 1" for name in list(labels)[1:]), "c fit gestures gestures")
+    pd.until("c.left", "fit")
+
+    def everything() -> list[object]:
+        texts = []
+        for name in objects:
+            file = pd.folder / f"{name}.json"
+            pd.send(f"{name} write {file}")
+            pd.until(f"{name}.right", "write")
+            texts.append(file.read_text())
+        return [*texts, *(read_array(pd, name) for name in arrays)]
+
+    before = everything()
+    for name, messages in pages.items():
+        pd.send(f"pd open {name}.pd {tmp_path}")
+        assert everything() == before
+        clicked = [i for i, text in enumerate(messages) if not text.startswith("maxiter")]
+        pd.send(*(f"click-{i} bang" for i in clicked))
+        assert everything() == before
 
 
 def test_package_says_what_it_is() -> None:
@@ -115,27 +165,27 @@ def test_classifier_help_learns_and_names(start_pd, library: Path, tmp_path: Pat
         library / "lstm.classifier-help.pd",
         tmp_path,
         {
-            "lstm.classifier gestures -hiddensize 16": "c",
-            "lstm.dataseries gestures": "frames",
-            "lstm.labelset gestures": "labels",
+            "lstm.classifier $0-gestures -hiddensize 16": "c",
+            "lstm.dataseries $0-gestures": "frames",
+            "lstm.labelset $0-gestures": "labels",
         },
     )
     page.click("10")
     page.pd.until("labels.left", "size", "30")
     page.pd.until("frames.left", "size", "30")
 
-    lines = page.ask("fit gestures gestures", "c.left", "fit")
+    lines = page.ask("fit", "c.left", "fit")
     epochs = [line for line in lines if line.startswith("c.right progress")]
     assert len(epochs) == choose_epochs(math.ceil(30 / Settings.batch_size))
     assert lines[-1] == f"c.left fit {lines[-1].split()[-1]}"
 
     for kind in ("rising-3", "wavering-5"):
-        page.ask(f"getseries {kind} gesture", "frames.left", "getseries", "gesture")
-        lines = page.ask("predictseries gesture", "c.left", "predictseries")
+        page.ask(f"getseries {kind}", "frames.left", "getseries")
+        lines = page.ask("predictseries", "c.left", "predictseries")
         assert lines[0].startswith("c.right probabilities ")
         assert lines[1:] == [f"c.left predictseries {kind[:-2]}"]
 
-    lines = page.ask("evaluate gestures gestures", "c.left", "evaluate")
+    lines = page.ask("evaluate", "c.left", "evaluate")
     assert lines[-1] == "c.left evaluate 1"
     assert sorted(lines[:-1]) == [
         f"c.right confusion {kind} {kind} 10" for kind in ("falling", "rising", "wavering")
@@ -143,14 +193,14 @@ def test_classifier_help_learns_and_names(start_pd, library: Path, tmp_path: Pat
     assert page.ask("write gestures.lstm", "c.right", "write")[-1] == "c.right write gestures.lstm"
     page.ask("clear", "c.left", "clear")
     assert page.ask("read gestures.lstm", "c.right", "read")[-1] == "c.right read gestures.lstm"
-    assert page.ask("predictseries gesture", "c.left")[-1] == "c.left predictseries wavering"
+    assert page.ask("predictseries", "c.left")[-1] == "c.left predictseries wavering"
 
     page.click("bng")  # plays the array frame by frame
     heard = [page.pd.until("c.left", "predictframe")[-1].text for _ in range(20)]
     assert heard[-1] == "predictframe wavering"
 
     page.click("maxiter 20000")
-    page.ask("fit gestures gestures", "c.right", "progress", "1", "20000")
+    page.ask("fit", "c.right", "progress", "1", "20000")
     page.click("cancel")
     assert {line.text for line in page.pd.until("c.left", "fit")} >= {"cancel"}
 
@@ -160,26 +210,31 @@ def test_classifier_help_learns_and_names(start_pd, library: Path, tmp_path: Pat
     [
         (
             "lstm.dataseries",
-            "lstm.dataseries drums",
+            "lstm.dataseries $0-drums",
             [
                 *["left addframe"] * 3,
                 *["left addseries", "left setseries", "left updateseries"],
-                *["left getseries copy"] * 2,
-                *["left getframe point", "left setframe", "left updateframe", "left deleteframe"],
+                *["left getseries $0-copy"] * 2,
+                *[
+                    "left getframe $0-point",
+                    "left setframe",
+                    "left updateframe",
+                    "left deleteframe",
+                ],
                 *["left deleteseries", "left clear", "left size 0", "left cols 0", "right print"],
-                *["left getids drum-ids", "right write drums.json", "right read drums.json"],
+                *["left getids $0-ids", "right write drums.json", "right read drums.json"],
                 *["right dump {", "left merge"],
             ],
         ),
         (
             "lstm.labelset",
-            "lstm.labelset takes",
+            "lstm.labelset $0-takes",
             [
                 *["left addlabel"] * 4,
                 *["left getlabel kick", "left getlabel 1", "left size 4", "left cols 1"],
                 *["right print", "left setlabel", "left updatelabel", "left deletelabel"],
                 *["left clear", "right write labels.json", "right read labels.json"],
-                *["right dump {", "left getids take-ids", "left merge", "left merge"],
+                *["right dump {", "left getids $0-ids", "left merge", "left merge"],
             ],
         ),
     ],
@@ -196,5 +251,6 @@ def test_help_of_a_set_answers_every_click(
             assert line.source != "error"
             if line.atoms[:1] == (message.split()[0],):
                 break
-        answers.append(f"{line.source.removeprefix('set.')} {' '.join(line.text.split())}")
+        text = re.sub(r"\b\d+-(?=[a-z])", "$0-", line.text)
+        answers.append(f"{line.source.removeprefix('set.')} {' '.join(text.split())}")
     assert answers == expected

@@ -81,7 +81,7 @@ def test_a_long_path_is_a_path(pd, length):
 
 
 def send_spelt(start_pd, message, name):
-    """Send an object a message with a name that is longer than Pd's words; return its answer, as far as [print] shows it."""
+    """Send a message with a name longer than Pd's words; return what [print] shows of it."""
     pd = start_pd({}, arrays={"codes": [ord(letter) for letter in name]})
     boxes = [
         "obj loadbang",

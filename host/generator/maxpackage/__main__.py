@@ -1,4 +1,4 @@
-"""`make max`: makes the package for Max, ready but for the paths of a Python."""
+"""`make max`: makes the package for Max, complete except for the paths of a Python."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def write_texts(package: Path) -> None:
 
 
 def main() -> None:
-    """Make the package anew; the one that is there stays until the new one is complete."""
+    """Make the package; an older one stays until the new one is complete."""
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=TARGET.parent, prefix=".making-") as folder:
         package, scratch = Path(folder, "lstm"), Path(folder, "scratch")

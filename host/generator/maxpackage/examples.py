@@ -29,7 +29,7 @@ def japanese_vowels() -> str:
         for row, (kind, ending) in enumerate((("dataseries", ""), ("labelset", "-labels"))):
             top = 74 + 3 * _ROW * row
             read = _message(patcher, f"read {_VOWELS}-{part}{ending}.json", left, top)
-            target = patcher.box(f"lstm.{kind}~ vowels-{part}", left, top + _ROW, ports=(1, 2))
+            target = patcher.box(f"lstm.{kind}~ #0-{part}", left, top + _ROW, ports=(1, 2))
             shown = patcher.box(f"print {part}-{kind}", left + 240, top + _ROW, ports=(1, 0))
             patcher.connect(read, 0, target)
             patcher.connect(target, 1, shown)
@@ -37,19 +37,19 @@ def japanese_vowels() -> str:
         patcher, "2. Train; sound and patch go on. 3. Ask about series it has not seen.", 20, 270
     )
     texts = (
-        "fit vowels-train vowels-train",
+        "fit #0-train #0-train",
         "cancel",
-        "evaluate vowels-test vowels-test",
-        "predict vowels-test vowels-heard",
+        "evaluate #0-test #0-test",
+        "predict #0-test #0-heard",
         "getmaxiter",
     )
-    classifier = patcher.box("lstm.classifier~ vowels", 20, 300 + _ROW * 6, ports=(1, 2))
+    classifier = patcher.box("lstm.classifier~ #0-vowels", 20, 300 + _ROW * 6, ports=(1, 2))
     for row, text in enumerate(texts):
         patcher.connect(_message(patcher, text, 20 + 10 * row, 300 + _ROW * row), 0, classifier)
     for outlet, side in enumerate(("answer", "progress")):
         shown = patcher.box(f"print {side}", 20 + 150 * outlet, 300 + _ROW * 7, ports=(1, 0))
         patcher.connect(classifier, outlet, shown)
-    heard = patcher.box("lstm.labelset~ vowels-heard", 480, 300 + _ROW * 2, ports=(1, 2))
+    heard = patcher.box("lstm.labelset~ #0-heard", 480, 300 + _ROW * 2, ports=(1, 2))
     who = _message(patcher, "getlabel test-001", 480, 300 + _ROW)
     patcher.connect(who, 0, heard)
     patcher.connect(heard, 0, patcher.box("print heard", 480, 300 + _ROW * 3, ports=(1, 0)))

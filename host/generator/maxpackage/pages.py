@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 from generator.reference.words import MAX
 from patchlstm.objects.catalogue import OBJECTS
+from patchlstm.objects.common import KEPT
 from patchlstm.objects.vocabulary import Object
 
 
@@ -20,7 +21,7 @@ def page(described: Object) -> str:
     arguments = ElementTree.SubElement(root, "objarglist")
     _described(
         ElementTree.SubElement(arguments, "objarg", name="name", optional="1", type="symbol"),
-        "Objects of one class with one name share their content.",
+        f"Objects of one class with one name share their content. {KEPT}",
     )
     methods = ElementTree.SubElement(root, "methodlist")
     for selector, message in described.messages.items():

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from generator.reference.words import MAX
+from patchlstm.objects.common import KEPT
 from patchlstm.objects.vocabulary import Object
 
 _LINE = 26  # pixels from one row to the next
@@ -77,10 +78,13 @@ class Patcher:
 
 def help_patch(described: Object) -> str:
     """Return the text of a class's help patch: messages to click, and all there is to know."""
-    patcher = Patcher(height=160 + _LINE * max(12, len(described.messages)))
+    patcher = Patcher(height=182 + _LINE * max(12, len(described.messages)))
     patcher.box(f"{described.max_name}: {described.digest}", 20, 16, "comment", (1, 0), 600)
     patcher.box(described.description, 20, 40, "comment", (1, 0), 800)
-    top = 90.0
+    patcher.box(
+        f"{KEPT} #0 makes a name that no other patcher has.", 20, 62, "comment", (1, 0), 860
+    )
+    top = 112.0
     centre = patcher.box(
         f"{described.max_name} {described.example}",
         20,

@@ -16,7 +16,7 @@ _TEXT = re.compile(r"#X text 15 \d+ (.*?), f 70;\n", re.DOTALL)
 
 
 def renew_objects(patch: str, n_columns: int, width: int) -> str:
-    """Return a patch in which the one run of our objects shows all that there are.
+    """Return a patch in which the one run of our objects shows them all.
 
     What stands below in the file moves as the rows need.
 

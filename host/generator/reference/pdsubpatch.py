@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator
 
 from generator.reference.words import PD, default
+from patchlstm.objects.common import KEPT
 from patchlstm.objects.vocabulary import Object
 
 _LEFT, _COLUMN, _MARGIN = 5, 626, 8  # pixels
@@ -21,7 +22,7 @@ Rows = list[tuple[str, str]]
 
 
 def renew(patch: str, described: Object) -> str:
-    """Return a help patch with its subpatch ``reference`` made anew.
+    """Return a help patch with a new subpatch ``reference``.
 
     Raises
     ------
@@ -45,7 +46,7 @@ def _sections(described: Object) -> Iterator[tuple[str, Rows]]:
     yield "outlets", list(zip(("left", "right"), described.outlets, strict=True))
     capitals = described.camel_case
     names = f"{described.sharing} Capitals do not matter: {capitals} means {capitals.lower()}."
-    yield "names", [(f"{described.name} NAME", names)]
+    yield "names", [(f"{described.name} NAME", names), ("what is kept", KEPT)]
 
 
 def _subpatch(described: Object) -> str:

@@ -47,10 +47,10 @@ def run(time_limit: float = TIME_LIMIT) -> int:
         report = Report()
         patch = install_pd(Path(folder)) / _PATCH
         for line in run_pd(pd, ["-open", str(patch), "-send", "lstm-demo bang"], time_limit):
-            report.hear(line)
+            report.read(line)
             if report.is_done:
                 return 0
-    raise SetupError("Pure Data ended too early", f"{pd} had not come to the end of {_PATCH}")
+    raise SetupError("Pure Data ended too early", f"{pd} did not reach the end of {_PATCH}")
 
 
 class Report:
@@ -58,11 +58,11 @@ class Report:
 
     def __init__(self) -> None:
         self.is_done = False
-        self._series = ""  # which one is heard
+        self._series = ""  # which one is played
         self._n_frames = 0
         self._probabilities: list[tuple[float, str]] = []
 
-    def hear(self, line: str) -> None:
+    def read(self, line: str) -> None:
         """Take a line of Pd: the name of a [print], a colon and the atoms of a message.
 
         Raises

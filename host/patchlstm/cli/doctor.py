@@ -106,6 +106,6 @@ def _examine_installation(installed: Path) -> Iterator[Finding]:
     if paths_file.read_text(encoding="utf-8") != environment.paths_text():
         yield Finding(
             "paths",
-            f"{paths_file} names another Python than this one; if that is not meant, run"
+            f"{paths_file} names another Python than this one; if that is not intended, run"
             " `patchlstm install pd` again",
         )

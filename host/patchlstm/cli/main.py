@@ -18,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     arguments : sequence of str, optional
-        What stands behind `patchlstm`; default: the words of the process.
+        What follows `patchlstm`; default: the words of the process.
 
     Returns
     -------

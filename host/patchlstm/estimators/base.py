@@ -69,13 +69,13 @@ class Estimator(_Parameters):
     dropout : float
         Fraction of the last layer's inputs that is left out at random while training.
     weight_decay : float
-        How strongly the weights are drawn to zero.
+        How strongly the weights are pulled towards zero.
     augment : float
         How much the series are varied at random in every epoch: cut, stretched, warped in time,
-        scaled, shifted, blurred by noise. 1 suits most material; 0 trains on them as they are.
+        scaled, shifted, made noisy. 1 suits most material; 0 trains on them as they are.
     members : int
         Maximum number of networks that the units of each layer are divided among, at least 16
-        each. They are trained side by side, and the mean of their answers counts.
+        each. They are trained side by side, and the answer is the mean of theirs.
     delta : bool
         Whether each frame is joined by its difference from the one before.
     pooling : {"all", "last"}
@@ -251,7 +251,7 @@ class Estimator(_Parameters):
             write_text_atomically(path, self.to_json())
 
     def read(self, path: PathLike) -> None:
-        """Take over what was learnt, and all parameters, from a file that `write` made.
+        """Replace what was learnt, and all parameters, with those of a file that `write` made.
 
         Raises
         ------

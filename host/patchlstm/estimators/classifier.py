@@ -48,7 +48,7 @@ class LSTMClassifier(Estimator):
     The head is a softmax: a probability for each label. Training minimises the cross-entropy, in
     nats; a held-out part takes its share of every label. The network is described at `Estimator`.
 
-    It passes scikit-learn's tools, such as `cross_val_score`, `GridSearchCV` and pipelines: give
+    scikit-learn's tools take it, `cross_val_score`, `GridSearchCV` and pipelines among them: give
     them the series as a list of arrays, or as one array if all are equally long.
 
     Labels come back in the type in which they were given, if they are numbers, and otherwise as
@@ -239,6 +239,6 @@ class LSTMClassifier(Estimator):
 
     def _complete_model(self) -> FittedModel:
         model = self.model_
-        # These are no part of the training, but of how the model predicts.
+        # These are not part of the training, but of how the model predicts.
         current = replace(model.settings, threshold=self.threshold, reject=self.reject)
         return replace(model, settings=current)

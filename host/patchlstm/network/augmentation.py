@@ -21,7 +21,7 @@ _MASKED_TIME = 0.3  # maximum share of such a series' time
 
 _WAVES = 3  # sines that make up a warp
 _MAX_LENGTH = 1.5  # a variant's length, as a multiple of its original's
-_MAX_WARP = 0.9  # from 1 on time might run backwards
+_MAX_WARP = 0.9  # at 1 or more, time might run backwards
 _MAX_CROP = 0.45
 _MAX_MASKED = 0.5
 
@@ -110,7 +110,7 @@ class Augmentation:
         return variants, offsets
 
     def follow(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Take rows that belong to the frames along the ways through time drawn last.
+        """Take rows that belong to the frames along the paths through time that were drawn last.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""What a model has learned."""
+"""What a model has learnt."""
 
 from __future__ import annotations
 

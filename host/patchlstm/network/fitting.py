@@ -42,7 +42,7 @@ def fit_model(
     stop: StopFlag | None = None,
     head: Head = LABELS,
 ) -> FittedModel:
-    """Train a network, going on from `previous` where that has the same topology and labels.
+    """Train a network, continuing from `previous` if that has the same topology and labels.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def fit_model(
         result = train(topology, parameters, examples, settings, rng, on_progress, stop)
     if result.n_epochs == 0:
         raise CancelledError(
-            errors.CANCELLED, "the first epoch had not ended yet, so the learning is as before"
+            errors.CANCELLED, "the first epoch had not ended yet, so nothing has changed"
         )
     return FittedModel(
         topology=topology,

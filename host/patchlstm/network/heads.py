@@ -1,4 +1,4 @@
-"""What a network is trained to answer: the only place of the host that asks for the kind of head.
+"""What a network is trained to answer: outside the kernels, only this file asks for the head.
 
 A fit is given targets in the user's terms. The head turns them into the rows of numbers that the
 kernels train towards, says which series are held out, how the head's weights are adjusted while
@@ -26,19 +26,19 @@ from patchlstm_kernels.limits import MAX_OUTPUTS
 
 Split = tuple[NDArray[np.int64], NDArray[np.int64]]
 
-_FEW_SERIES = 3  # of one label; with fewer, chance decides what is learned
+_FEW_SERIES = 3  # of one label; with fewer, chance decides what is learnt
 _CONFUSED = 0.25  # share of a label's series that are taken for one other label
 
 
 class Adjustment(NamedTuple):
-    """What the head's sums are in training: ``factor * answer + amount`` for each output."""
+    """How training changes the head's sums: to ``factor * answer + amount`` for each output."""
 
     factor: NDArray[np.float64]
     amount: NDArray[np.float64]
 
     @property
     def inverse(self) -> Adjustment:
-        """What takes it back."""
+        """The adjustment that undoes it."""
         return Adjustment(1.0 / self.factor, -self.amount / self.factor)
 
     def apply(self, topology: Topology, parameters: FloatArray) -> FloatArray:
@@ -60,7 +60,7 @@ class Account(NamedTuple):
     """How good a network's answers are, in words."""
 
     counts: str
-    """What there was of each kind, or nothing."""
+    """How many series of each label there were; empty if there are no labels."""
     trained: str
     """How well it answers the series that it was trained on."""
     held_out: str
@@ -121,7 +121,7 @@ class Head(ABC):
 
     @abstractmethod
     def guess(self, n_outputs: int) -> float:
-        """Return the loss of answering always the same."""
+        """Return the loss of always giving the same answer."""
 
     @abstractmethod
     def account(
@@ -163,7 +163,7 @@ class _Labels(Head):
         if n_labels < 2:
             raise InvalidValueError(
                 errors.NOT_ENOUGH_DATA,
-                f"all {len(targets)} series have the label {targets[0]!r}; add series of another"
+                f"all {len(targets)} series have the label {targets[0]!r}; add series with another"
                 " label",
             )
 
@@ -183,9 +183,10 @@ class _Labels(Head):
         return split_by_class(examples.targets.argmax(axis=1), fraction, rng)
 
     def adjustment(self, rows: FloatArray) -> Adjustment:
-        # Unequal classes: trained with their logits raised as their shares are, and lowered again
-        # in the result, a class is as probable as its series make it, not as it is frequent (Menon
-        # et al. 2021). A fit that goes on finds the logits as training left them.
+        # Unequal classes: training raises each class's logit by the logarithm of its share, and the
+        # result lowers it again, so that a class is as probable as its series make it and not as it
+        # is frequent (Menon et al. 2021). A fit that continues finds the logits as training left
+        # them.
         n_outputs = rows.shape[1]
         excess = logit_excess(rows.argmax(axis=1), n_outputs)
         return Adjustment(np.ones(n_outputs), excess.astype(np.float64))
@@ -197,7 +198,7 @@ class _Labels(Head):
         if n_outputs != len(labels) or n_outputs < 2:
             raise ValueError(
                 f"the topology has {n_outputs} outputs and there are {len(labels)} labels;"
-                " as many are needed, at least 2"
+                " the numbers must be equal, and at least 2"
             )
 
     def guess(self, n_outputs: int) -> float:
@@ -232,9 +233,8 @@ class _Labels(Head):
 class _Numbers(Head):
     """Numbers for each series.
 
-    Training sees them with mean 0 and deviation 1, each for itself. What makes them so is taken
-    into the head's weights before a fit and out of them afterwards, so a model answers in the
-    targets' own units.
+    Training sees each of them with mean 0 and deviation 1. The head's weights are scaled to match
+    before a fit and scaled back afterwards, so a model answers in the targets' own units.
     """
 
     name = "numbers"
@@ -274,8 +274,8 @@ class _Numbers(Head):
     def check_outputs(self, n_outputs: int, labels: tuple[str, ...]) -> None:
         if labels:
             raise ValueError(
-                f"there are {len(labels)} labels for {n_outputs} outputs that are numbers; needed"
-                " are none"
+                f"there are {len(labels)} labels, but the {n_outputs} outputs are numbers, which"
+                " have none"
             )
 
     def guess(self, n_outputs: int) -> float:
@@ -309,8 +309,8 @@ class _Frames(_Numbers):
             if len(frames) != len(rows):
                 raise InvalidValueError(
                     errors.SIZES_DO_NOT_MATCH,
-                    f"series {i} has {len(frames)} frames and its target {len(rows)}; as many are"
-                    " needed",
+                    f"series {i} has {len(frames)} frames and its target {len(rows)}; make them"
+                    " equally long",
                 )
         if sum(map(len, series)) < 2:
             raise InvalidValueError(
@@ -422,7 +422,7 @@ def _check_two_series(series: Sequence[FloatArray]) -> None:
 
 
 def _check_alike(targets: Sequence[Any]) -> None:
-    """Check that all targets have as many numbers."""
+    """Check that all targets have the same number of values."""
     sizes = [np.shape(target)[-1] for target in targets]
     if not 1 <= sizes[0] <= MAX_OUTPUTS:
         raise InvalidValueError(
@@ -433,7 +433,7 @@ def _check_alike(targets: Sequence[Any]) -> None:
         if size != sizes[0]:
             raise InvalidValueError(
                 errors.WRONG_POINT_SIZE,
-                f"target {i} has {size} numbers, target 0 has {sizes[0]}; as many are needed",
+                f"target {i} has {size} numbers, target 0 has {sizes[0]}; give all the same number",
             )
 
 

@@ -1,4 +1,4 @@
-"""A network as several smaller ones that are trained side by side and answer with one voice.
+"""A network as several smaller ones that are trained side by side and average their answers.
 
 Members of an ensemble err in different ways, so the mean of their answers errs less (Hansen and
 Salamon 1990). Here the units of each layer are divided among the members, which share nothing but
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from patchlstm_kernels import Topology, arrange, initialise, restore
 
-# Units that a member has in each layer, at least: small networks have fewer members or stay whole.
+# Minimum number of a member's units in each layer: small networks have fewer members or stay whole.
 _MIN_UNITS = 16
 
 Index = tuple[NDArray[np.int64], ...]

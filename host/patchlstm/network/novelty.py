@@ -1,4 +1,4 @@
-"""How the training data spread, so that series far from it can be told."""
+"""How far the training data spread, so that series far away from them can be recognised."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from patchlstm_kernels import (
 
 # Deviations of features below this count as this: few series agree more than they should.
 _MIN_DEVIATION = 0.01
-# Variants of the series that the quantiles are taken from, at least.
+# Minimum number of variants of the series that the quantiles are taken from.
 _N_VARIANTS = 300
 
 
@@ -39,9 +39,9 @@ def learn_novelty(
 ) -> FloatArray:
     """Measure what a network was trained on.
 
-    Means and deviations are those of the series themselves. How far a new series of a known kind
-    may lie is learned from random variants of them: the network fits the series themselves too
-    closely to tell.
+    Means and deviations are those of the series themselves. How far away a new series of a known
+    kind may lie is learnt from random variants of them: the network fits the series themselves too
+    closely to show it.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def learn_novelty(
     -------
     float32[:]
         A novelty buffer as `patchlstm_kernels.network.novelty` describes it; empty if the
-        network's outputs are no labels.
+        network's outputs are not labels.
     """
     novelty = allocate_novelty(topology)
     if not len(novelty):

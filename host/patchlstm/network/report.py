@@ -12,7 +12,7 @@ from patchlstm.network.fitted import FittedModel
 from patchlstm.network.heads import head_of
 
 _UNEQUAL_LENGTHS = 10.0  # longest series over shortest
-_NAMED = 4  # dimensions that are listed before it is left at their number
+_NAMED = 4  # with more dimensions than this, only their number is said
 
 
 def report_fit(
@@ -23,9 +23,9 @@ def report_fit(
     Parameters
     ----------
     model : FittedModel
-        What was learned.
+        What was learnt.
     series : sequence of float32[T, D]
-        What it was learned from, the held-out part included.
+        What it was learnt from, the held-out part included.
     targets : sequence
         One for each series, as `fit_model` takes them.
 
@@ -66,7 +66,7 @@ def _about_frames(series: Sequence[FloatArray]) -> list[str]:
         hints.append(f"{len(constant)} of {len(first)} dimensions never change: check the analysis")
     elif len(constant):
         named = " ".join(map(str, constant))
-        hints.append(f"dimensions that never change (from 0): {named}; check the analysis")
+        hints.append(f"dimensions that never change, counted from 0: {named}; check the analysis")
     return hints
 
 

@@ -151,7 +151,7 @@ class Settings:
 
     @property
     def shape(self) -> dict[str, Any]:
-        """What they decide of a `Topology`: all its arguments but the numbers that data decide."""
+        """The arguments of a `Topology`, except those that depend on the data."""
         return {
             "hidden_sizes": self.hidden_sizes,
             "delta": self.delta,

@@ -27,8 +27,8 @@ from patchlstm_kernels import (
 
 # Share of all updates over which the learning rate rises to its full value.
 _WARM_UP = 0.05
-# Share of the epochs, the last ones, that train on the series as they are: what sits at the same
-# time in all of them, which variants blur, is learned at last.
+# Share of the epochs, the last ones, that train on the series as they are. What happens at the same
+# time in all of them, which the variants blur, is learnt then.
 SETTLING = 0.2
 # Epochs when the set decides: many over a few series, where an epoch has few updates.
 _EPOCHS_OF_ONE_BATCH = 400
@@ -38,7 +38,7 @@ StopReason = Literal["max_iter", "patience", "cancel"]
 
 
 class Progress(NamedTuple):
-    """What is known after an epoch; `validation_loss` is nan when nothing is held out."""
+    """How far a fit is after an epoch; `validation_loss` is nan when nothing is held out."""
 
     epoch: int
     max_iter: int
@@ -94,9 +94,9 @@ def train(
     -------
     TrainingResult
         The weights of the epoch with the lowest validation loss, or of the last epoch when
-        nothing is held out: the learning rate has settled by then, and the training loss, taken
-        over ever new variants, tells little. The start values if training was stopped in its
-        first epoch.
+        nothing is held out: the learning rate has settled by then, and the training loss says
+        little, since the variants are new in every epoch. The start values if training was stopped
+        in its first epoch.
 
     Raises
     ------

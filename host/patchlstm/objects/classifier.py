@@ -5,7 +5,7 @@ from __future__ import annotations
 from patchlstm.objects import common
 from patchlstm.objects.vocabulary import Action, Message, Object, Parameter
 
-_ERASES = "Changing it erases what was learnt."
+_ERASES = "Sending a different value erases what was learnt."
 
 LEARNING = [
     Message(
@@ -32,8 +32,8 @@ ASKING = [
     ),
     Message(
         "predictframe frame",
-        "hear one more frame. At once: probabilities ... (right), then predictframe LABEL (left),"
-        " the label of all frames that this object has heard since reset or the last fit."
+        "take one more frame. At once: probabilities ... (right), then predictframe LABEL (left),"
+        " the label of all frames that this object got since reset or the last fit."
         f" {common.FRAME_IN_A_BUFFER}",
         Action.PREDICT_FRAME,
     ),
@@ -43,7 +43,7 @@ ASKING = [
         "a single number means predictframe, for series of one dimension.",
         Action.PREDICT_FRAME,
     ),
-    Message("reset", "forget the frames heard by predictframe: a new series begins.", Action.RESET),
+    Message("reset", "forget the frames of predictframe: a new series begins.", Action.RESET),
     Message(
         "predict dataseries labelset",
         "replace the content of the labelset with a label for each series, then predict LABELSET"
@@ -67,8 +67,8 @@ PARAMETERS = {
         shapes_network=True,
     ),
     "maxiter": Parameter("epochs of one fit. 0: as many as a set of its size needs.", "max_iter"),
-    "learnrate": Parameter("largest step of the weights.", "learning_rate"),
-    "momentum": Parameter("how much past gradients count (0 to 1).", "momentum"),
+    "learnrate": Parameter("the largest step by which weights change.", "learning_rate"),
+    "momentum": Parameter("how much past gradients count (0 to 0.9999).", "momentum"),
     "batchsize": Parameter("series per step.", "batch_size"),
     "validation": Parameter(
         "share of the series kept out of training to measure progress (0 to 0.9).",
@@ -103,8 +103,8 @@ PARAMETERS = {
     ),
     "weightdecay": Parameter("how strongly the weights are pulled towards zero.", "weight_decay"),
     "pooling": Parameter(
-        "all: the last layer sees the last state, and the mean and the maximum so far. last: only"
-        f" the last state. {_ERASES}",
+        "all: the last layer sees the newest state, and the mean and the maximum so far. last: only"
+        f" the newest state. {_ERASES}",
         "pooling",
         shapes_network=True,
     ),
@@ -120,8 +120,8 @@ PARAMETERS = {
         is_tuning=True,
     ),
     "model": Parameter(
-        "a file to begin with. NAME.lstm predicts at once, without Python, which is not started"
-        " until something needs it.",
+        "a file to begin with. NAME.lstm predicts at once. Python starts only when something needs"
+        " it. As an argument, it does not replace what has been learnt since.",
         default="none",
         argument="f",
         action=Action.READ,
@@ -151,9 +151,16 @@ CLASSIFIER = Object(
         " parameters, and error MESSAGE TEXT if something failed.",
     ),
     sharing="objects of the same name share what they have learnt and their parameters, including"
-    " blocking.",
+    " blocking. The arguments of a new one never erase what was learnt.",
     camel_case="predictSeries",
-    example="gest @hiddensize 32",
-    shown=("fit strokes truth", "cancel", "predictframe 0.1 0.4", "reset", "labels", "getmaxiter"),
+    example="#0-gestures @hiddensize 32",
+    shown=(
+        "fit #0-strokes #0-truth",
+        "cancel",
+        "predictframe 0.1 0.4",
+        "reset",
+        "labels",
+        "getmaxiter",
+    ),
     head="labels",
 )

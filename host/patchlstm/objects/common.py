@@ -21,6 +21,11 @@ SET_OUTLETS = (
 )
 SET_FILE = "the set as a JSON file in FluCoMa's format"
 SET_SHARING = "objects of the same name share one set."
+KEPT = (
+    "What a named object holds outlives it: if you edit or delete the object, the next one of that"
+    " name has it again, until the patch is closed. To empty it, send clear."
+)
+"""What is kept and when, for help."""
 FRAME_IN_A_BUFFER = "Instead of numbers: {point}."
 
 
@@ -32,7 +37,7 @@ def keeping(
         Message("write newfile", f"write {content}. Answers when it is done (right)."),
         Message("read file", "replace the content with that of such a file (right).", read),
         Message("dump", "the content as {text} (right).", Action.DUMP),
-        Message("load dump", "replace the content with what dump gave."),
+        Message("load dump", "replace the content with what dump gave (right)."),
         Message("print", "describe the content in the console."),
         Message("refer name", "from now on, share the content of the object of that name.", refer),
     ]

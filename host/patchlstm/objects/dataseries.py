@@ -47,6 +47,6 @@ DATASERIES = Object(
     outlets=SET_OUTLETS,
     sharing=SET_SHARING,
     camel_case="addFrame",
-    example="strokes",
+    example="#0-strokes",
     shown=("addframe a 0.1 0.4", "addframe a 0.2 0.3", "size", "cols", "print", "write", "clear"),
 )

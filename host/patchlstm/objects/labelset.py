@@ -19,7 +19,7 @@ LABELSET = Object(
     " predicted.",
     sections={
         "labels": [
-            Message("addlabel id label", "label a new id. Both are symbols or numbers."),
+            Message("addlabel id label", "label a new id. Ids and labels are symbols or numbers."),
             Message("getlabel id", "the label of an id (left)."),
             Message("setlabel id label", "label an id, whether or not it has a label."),
             Message("updatelabel id label", "change the label of an id that has one."),
@@ -32,6 +32,6 @@ LABELSET = Object(
     outlets=SET_OUTLETS,
     sharing=SET_SHARING,
     camel_case="addLabel",
-    example="truth",
+    example="#0-truth",
     shown=("addlabel a up", "getlabel a", "size", "print", "write", "clear"),
 )

@@ -77,7 +77,7 @@ class Action(Enum):
     REFER = "Python; the shim drops the model at once"
     READ = "Python; a model file is read by the shim, which predicts with it at once"
     DUMP = "Python; its answer is a text of any length"
-    FIT = "Python; under this name errors about the model that it made are reported"
+    FIT = "Python; errors about the model that it made are reported under its name"
     PREDICT_SERIES = "the shim, from the model"
     PREDICT_FRAME = "the shim, from the model, one frame at a time"
     RESET = "the shim: the next frame is the first"
@@ -106,7 +106,7 @@ class Message:
     does : str
         What it does, for help. Braces are filled in for each patcher.
     action : Action
-        Who acts on it. Where several have one action, the shim answers under the first's name.
+        Who acts on it. If several have the same action, the shim answers under the first's name.
     """
 
     phrase: str
@@ -155,7 +155,7 @@ class Parameter:
     attribute : str
         The field of `Settings` that it sets; empty if it is the object's own.
     default : str
-        Its value if nobody sets it, as help shows it; that of a field stands in `Settings`.
+        Its value if nobody sets it, as help shows it; that of a field is in `Settings`.
     shapes_network : bool
         Whether another value means another network, so that what was learnt is lost.
     is_tuning : bool
@@ -187,7 +187,7 @@ class Object:
     Attributes
     ----------
     name : str
-        In Pd; Max's has a ``~`` behind it.
+        In Pd; in Max it ends in ``~``.
     digest, description : str
         What it is for, in a few words and in a sentence or two.
     sections : dict

@@ -69,7 +69,7 @@ def split_tags(atoms: Sequence[Atom]) -> dict[str, Atoms]:
     Raises
     ------
     InvalidValueError
-        If an atom stands before the first tag.
+        If an atom comes before the first tag.
     """
     values: dict[str, Atoms] = {}
     tag = None

@@ -143,15 +143,15 @@ class BaseSet(ABC, Generic[Value]):
             raise FileError(
                 errors.COULD_NOT_WRITE,
                 f"the {self.kind} may need {size} bytes, the maximum is {MAX_SET_BYTES};"
-                " write it as two",
+                " split it in two",
             )
         write_atomically(path, self._pieces(), MAX_SET_BYTES)
 
     def read(self, path: PathLike) -> None:
         """Replace the content with that of a JSON file in FluCoMa's format.
 
-        A file that holds several sets under keys of its own gives the one of this kind. Where
-        FluCoMa has written the number 7 as ``7.000000``, it is ``7`` again.
+        If a file holds several sets under keys of its own, the one of this kind is read. Where
+        FluCoMa has written the number 7 as ``7.000000``, it becomes ``7`` again.
 
         Raises
         ------
@@ -219,7 +219,7 @@ class BaseSet(ABC, Generic[Value]):
             raise FormatError(
                 errors.ERROR_PARSING_JSON,
                 f"{shorten(str(path))}: there is something unexpected after byte {position}; a file"
-                f" of more than {MAX_JSON_BYTES} bytes must be as a {self.kind} is written",
+                f" of more than {MAX_JSON_BYTES} bytes must be laid out as patchlstm writes it",
             )
         file.seek(0)
         content = parse_json(read_all(file, path), path)
@@ -287,7 +287,7 @@ class BaseSet(ABC, Generic[Value]):
             shown = shorten(repr(identifier))
             raise InvalidValueError(
                 errors.DUPLICATE_IDENTIFIER,
-                f"{shown} is in the {self.kind} already; update, set or delete it instead",
+                f"{shown} is already in the {self.kind}; update, set or delete it instead",
             )
         return checked
 

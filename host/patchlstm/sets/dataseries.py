@@ -326,8 +326,8 @@ def _grouped(values: dict[str, Frames], path: PathLike) -> dict[str, Frames]:
     if values and found.keys() == values.keys():
         raise FormatError(
             errors.INVALID_IDENTIFIER,
-            f"{shorten(str(path))}: no identifier is a name with a number behind it, a-1 for"
-            " example; read it without group",
+            f"{shorten(str(path))}: no identifier is a name and a number, such as a-1; read it"
+            " without group",
         )
     return {
         name: Frames(np.concatenate([values[identifier].array for identifier in members]))

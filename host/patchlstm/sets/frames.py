@@ -10,7 +10,7 @@ from patchlstm.arrays import FloatArray
 class Frames:
     """Frames float32[T, D] that grow at the end in constant time on average.
 
-    Frames that were handed out are never written to again: `append` only writes behind them, and
+    Frames that were handed out are never written to again: `append` only writes after them, and
     every other change is made by replacing the whole object. Views therefore stay valid, in other
     threads too.
 

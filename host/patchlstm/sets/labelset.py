@@ -42,7 +42,7 @@ class LabelSet(BaseSet[str]):
         Raises
         ------
         InvalidValueError
-            If the identifier is taken, or one of the two is empty or no text.
+            If the identifier is taken, or one of the two is empty or not text.
         """
         self._values[self._check_new(identifier)] = check_label(label)
 
@@ -62,7 +62,7 @@ class LabelSet(BaseSet[str]):
         Raises
         ------
         InvalidValueError
-            If one of the two is empty or no text.
+            If one of the two is empty or not text.
         """
         given = check_label(label)
         self._values[check_identifier(identifier)] = given
@@ -75,7 +75,7 @@ class LabelSet(BaseSet[str]):
         NotFoundError
             If there is no such identifier.
         InvalidValueError
-            If the label is empty or no text.
+            If the label is empty or not text.
         """
         self._find(identifier)
         self._values[identifier] = check_label(label)

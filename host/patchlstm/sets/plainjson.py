@@ -21,21 +21,21 @@ from patchlstm.arrays import FloatArray
 from patchlstm.limits import MAX_DIMENSIONS
 
 CHUNK_BYTES = 2**18
-"""How much is read at a time; orjson needs about 16 times of what it gets at once."""
+"""How much is read at a time; orjson needs about 16 times the memory of what it is given."""
 
 VALUES_PER_PIECE = 2**16
 """About how many numbers are written at a time."""
 
 MAX_NUMBER_BYTES = 36
-"""What a number takes in the text at most, with its indentation; a float64's 23 characters."""
+"""Maximum size of a number in the text: the 23 characters of a float64, and its indentation."""
 
 MAX_KEY_BYTES = 64
-"""What a key takes at most, its text apart: indentation, brackets, what ends its value."""
+"""Maximum size of what surrounds a key: indentation, brackets, the end of its value."""
 
 MAX_DIGITS = 18
 """Maximum number of digits in the key of a frame; no series has so many frames."""
 
-_MAX_MEMBER_BYTES = 4 * 2**20  # of a point with the maximum number of dimensions
+_MAX_MEMBER_BYTES = 4 * 2**20  # enough for a point with the maximum number of dimensions
 _WRITING = orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY
 
 _SPACES = b" \t\r\n"
@@ -194,7 +194,7 @@ class PlainReader:
         return ordered
 
     def _texts_of_frames(self) -> Iterator[bytes]:
-        """Yield what stands before the next closing brace, in pieces of whole frames."""
+        """Yield what comes before the next closing brace, in pieces of whole frames."""
         text, is_last = self._next_text()
         yield text
         while not is_last:
@@ -248,9 +248,9 @@ class PlainReader:
 
 def _parse_frames(text: bytes, cols: int) -> tuple[list[int], FloatArray]:
     """Return the numbers of frames without the braces around them, and the frames."""
-    # Known before anything is made of it: what is left without spaces and the characters of
-    # numbers is rows of `cols` values, each behind a key. So a key that is missing among the parsed
-    # ones was there twice, and there can be no more objects than there are characters for them.
+    # Checked before it is parsed: without spaces and the characters of numbers, the text must be
+    # rows of `cols` values, each after a key. So if parsing finds fewer keys, one was there twice,
+    # and no text can make more objects than it has characters.
     skeleton = text.translate(None, _NUMBERS_AND_SPACES)
     frame = b'"":[' + b"," * (cols - 1) + b"]"
     n_frames = (len(skeleton) + 1) // (len(frame) + 1)

@@ -24,7 +24,7 @@ static t_buffer_obj *find(max_buffer *buffer, t_object *owner, const char *name,
 static float *lock(t_buffer_obj *found, const char *name, char why[LSTM_TEXT_SIZE])
 {
     float *samples = buffer_locksamples(found);
-    if (!samples) lstm_explain(why, "Invalid buffer: buffer~ %s is empty, or is just being changed", name);
+    if (!samples) lstm_explain(why, "Invalid buffer: buffer~ %s is empty, or is being changed right now", name);
     return samples;
 }
 

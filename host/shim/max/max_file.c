@@ -26,9 +26,10 @@ int max_file_resolve(const char *name, int to_write, char path[LSTM_PATH_SIZE], 
     t_fourcc type;
     if (!lstm_expand_name(name, expanded, why)) return 0;
     name = expanded;
-    if (strlen(name) >= sizeof file)
-        return lstm_explain(why, "Invalid file name: a path of %zu characters is too long for Max", strlen(name));
-    snprintf(file, sizeof file, "%s", name);
+    size_t length = strlen(name);
+    if (length >= sizeof file)
+        return lstm_explain(why, "Invalid file name: a path of %zu characters is too long for Max", length);
+    memcpy(file, name, length + 1);
     if (to_write && !strpbrk(name, "/:")) {
         folder = path_getdefault();
     } else if (to_write) {

@@ -1,5 +1,7 @@
 """The patcher layer without a patcher: names, order, jobs, failures."""
 
+import time
+
 import pytest
 
 from patchlstm.objects.catalogue import OBJECTS
@@ -31,8 +33,13 @@ def fill(patch, series, labels):
 
 
 def quiet(answers):
-    """Return the answers but for what a fit says on its way."""
+    """Return the answers, except those that a fit gives on its way."""
     return [answer for answer in answers if answer[1] != "post" and answer[2] != "progress"]
+
+
+def wait_for_an_epoch(patch):
+    while not [answer for answer in patch.answers if answer[2] == "progress"]:
+        time.sleep(0.001)
 
 
 def test_every_object_of_the_catalogue_has_a_content():
@@ -79,13 +86,16 @@ def test_a_patch_whose_objects_go_after_it_loses_them_too(patch):
 
 
 def test_what_is_sent_before_a_patch_is_closed_still_finds_its_sets(patch, data):
-    classifier = patch.make("lstm.classifier", "c", *ENDLESS)
+    classifier = patch.make("lstm.classifier", "c", *QUICK)
+    patch.ask(classifier, "fit", "data", "data")  # whenever the next one is cancelled: a model
+    patch.send(classifier, "maxiter", 1_000_000)
     patch.send(classifier, "fit", "data", "data")
     other = patch.make("lstm.labelset", "other", patch=2)
     patch.send(classifier, "predict", "data", "other")
     patch.delete(other)
     patch.close(2)
     patch.send(classifier, "predict", "data", "other")
+    wait_for_an_epoch(patch)
     patch.send(classifier, "cancel")
     patch.settle()
     answers = [answer[1:3] for answer in quiet(patch.take_answers())]
@@ -240,6 +250,7 @@ def test_what_does_not_touch_a_running_fit_is_done_meanwhile(patch, data):
     patch.send(data[0], "addframe", 0, 1, 2, samples=[[1, 2]])
     patch.send(other, "addlabel", "a", "b")
     assert patch.unfinished == {fit, size}
+    wait_for_an_epoch(patch)
     patch.send(classifier, "cancel")
     patch.settle()
     assert patch.finished[-2:] == [fit, size]
