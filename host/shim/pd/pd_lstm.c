@@ -11,6 +11,7 @@
 #include "../platform.h"
 #include "../table.h"
 #include "pd_buffer.h"
+#include "pd_file.h"
 #include "pd_patches.h"
 
 enum { EVENTS_A_TICK = 64 };
@@ -89,23 +90,7 @@ static int write_buffer(void *owner, const char *name, int32_t n_frames, int32_t
 static int resolve_file(void *owner, const char *name, int to_write, char path[LSTM_PATH_SIZE],
                         char why[LSTM_TEXT_SIZE])
 {
-    t_canvas *canvas = ((pd_lstm *)owner)->canvas;
-    char folder[MAXPDSTRING];
-    char *base;
-    if (to_write) {
-        canvas_makefilename(canvas, name, folder, sizeof folder);
-        if (strlen(folder) >= sizeof folder - 1)
-            return lstm_explain(why, "Couldn't write file: the path is longer than Pd's %d characters",
-                                MAXPDSTRING - 1);
-        snprintf(path, LSTM_PATH_SIZE, "%s", folder);
-        return 1;
-    }
-    int file = canvas_open(canvas, name, "", folder, &base, sizeof folder, 0);
-    if (file < 0)
-        return lstm_explain(why, "File not found: %s is neither in the patch's folder nor on Pd's path", name);
-    sys_close(file);
-    snprintf(path, LSTM_PATH_SIZE, "%s/%s", folder, base);
-    return 1;
+    return pd_file_resolve(((pd_lstm *)owner)->canvas, name, to_write, path, why);
 }
 
 static lstm_patcher_api pure_data = {
