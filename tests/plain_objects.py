@@ -131,12 +131,9 @@ class PlainObjects:
         return {"hidden": hidden, "model": None} if key[0] == "lstm.classifier" else {}
 
     def _refer(self, name, other):
-        old = self._owned[name]
-        key = self._owned[name] = old[0], other
-        # a content that a `refer` brings about has no tags
+        key = self._owned[name] = self._owned[name][0], other
+        # a content that a `refer` brings about has no tags; the one before stays, for whoever comes
         self._contents.setdefault(key, self._new(key, hidden=UNTAGGED_HIDDEN_SIZE))
-        if old not in self._owned.values():
-            del self._contents[old]
 
     def _set(self, kind, name):
         return self._contents.get((f"lstm.{kind}", name))
