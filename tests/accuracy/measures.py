@@ -42,10 +42,15 @@ def ranking_quality(known: NDArray[np.float32], strange: NDArray[np.float32]) ->
     return float(np.mean(strange[:, None] > known) + 0.5 * np.mean(strange[:, None] == known))
 
 
+def encode(model, series):
+    """Return the head's features of series."""
+    features = np.empty((len(series), model.topology.n_features), np.float32)
+    scratch = allocate(model.topology.n_state)
+    encode_many(model.topology.sizes, model.parameters, *pack(series), scratch, features)
+    return features
+
+
 def measure_distances(model, series):
     """Return how far series lie from a model's training data, in squared deviations."""
-    topology = model.topology
-    features = np.empty((len(series), topology.n_features), np.float32)
-    scratch = allocate(topology.n_state)
-    encode_many(topology.sizes, model.parameters, *pack(series), scratch, features)
-    return np.array([novelty_distance(topology.sizes, row, model.novelty) for row in features])
+    sizes = model.topology.sizes
+    return np.array([novelty_distance(sizes, row, model.novelty) for row in encode(model, series)])

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
 
-from helpers import trainable
+from helpers import named_arrays, trainable
 from patchlstm import LSTMClassifier
 from patchlstm.errors import CancelledError, TrainingError
 from patchlstm.network import fitting
@@ -75,6 +75,20 @@ def test_changed_data_starts_afresh(series, labels):
     fresh = small_classifier().fit(series, labels)
     assert_array_equal(classifier.classes_, fresh.classes_)
     assert_array_equal(parameters(classifier), parameters(fresh))
+
+
+def test_the_standardisation_is_that_of_all_frames():
+    series, labels = toy_series()
+    model = small_classifier().fit(series, labels).model_
+    named = named_arrays(model.topology, model.parameters)
+    frames = np.concatenate(series)
+    assert_allclose(named["mean"], frames.mean(axis=0), atol=1e-6)
+    assert_allclose(named["scale"], 1 / frames.std(axis=0), rtol=1e-5)
+
+
+def test_labels_are_in_natural_order():
+    series, _ = toy_series()
+    assert list(small_classifier().fit(series, ["10", "2", "b"] * 8).classes_) == ["2", "10", "b"]
 
 
 def test_one_label_after_another_session_is_forgotten():

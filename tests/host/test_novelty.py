@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from measures import measure_distances
+from measures import encode, measure_distances
 from patchlstm import UNKNOWN, LSTMClassifier
+from patchlstm.network.augmentation import Augmentation
 from patchlstm.network.novelty import find_novel
-from patchlstm_kernels import N_QUANTILES, novelty_distance
+from patchlstm_kernels import N_QUANTILES, novelty_distance, novelty_views
 from toy_data import small_classifier, toy_series
 
 SHARES = (0.05, 0.3, 0.955, 1.0)
@@ -69,6 +70,27 @@ def test_the_limit_lies_between_the_quantiles(fitted, share):
     limit = np.interp(share, np.linspace(0, 1, N_QUANTILES), quantiles)
     expected = measure_distances(model, series) > limit
     assert_array_equal(find_novel(*network, series, share), expected)
+
+
+def test_the_precision_is_that_within_the_classes(fitted):
+    model = fitted.model_
+    series, labels = toy_series()
+    features = encode(model, series)
+    means = {label: features[np.array(labels) == label].mean(axis=0) for label in model.labels}
+    within = features - np.array([means[label] for label in labels])
+    expected = 1 / np.maximum(np.mean(within.astype(np.float64) ** 2, axis=0), 1e-4)
+    views = novelty_views(model.topology, model.novelty)
+    assert_allclose(views["means"], [means[label] for label in model.labels], atol=1e-5)
+    assert_allclose(views["precision"], expected, rtol=1e-3)
+
+
+def test_the_quantiles_are_those_of_300_variants(monkeypatch):
+    drawn = []
+    draw = Augmentation.draw
+    monkeypatch.setattr(Augmentation, "draw", lambda *args: drawn.append(1) or draw(*args))
+    small_classifier(max_iter=5).fit(*toy_series())
+    in_training = 4  # the last of five epochs trains on the series as they are
+    assert len(drawn) == in_training + 13  # of 24 series each
 
 
 def test_nothing_to_reject(fitted):

@@ -168,7 +168,7 @@ def test_variants_keep_each_frame_with_its_own_target(augment):
     frames = np.concatenate([np.linspace(0, 1, n) for n in lengths])[:, np.newaxis]
     frames = frames.astype(np.float32)
     augmentation = Augmentation(frames, np.cumsum([0, *lengths]), augment)
-    place = np.concatenate([np.arange(n) for n in lengths]).astype(np.float32)[:, np.newaxis]
+    place = np.concatenate([np.arange(n) + 1 for n in lengths]).astype(np.float32)[:, np.newaxis]
     for _ in range(5):
         _, offsets = augmentation.draw(rng)
         followed = augmentation.follow(place)
@@ -176,12 +176,12 @@ def test_variants_keep_each_frame_with_its_own_target(augment):
         for s, length in enumerate(lengths):
             ways = followed[offsets[s] : offsets[s + 1], 0]
             assert (np.diff(ways) >= 0).all()  # neither shifted nor blurred: time goes on
-            assert ways.min() >= 0
-            assert ways.max() <= length - 1
+            assert ways.min() >= 1  # nor masked
+            assert ways.max() <= length
     # What the frames themselves follow, if nothing but time is varied, the targets follow too.
     twin = augmentation.follow(frames)
-    assert_allclose(twin[offsets[1] : offsets[2], 0] * 29, followed[offsets[1] : offsets[2], 0],
-                    atol=1e-4)  # fmt: skip
+    second = slice(offsets[1], offsets[2])
+    assert_allclose(1 + 29 * twin[second], followed[second], atol=1e-4)
 
 
 def test_training_on_variants_learns_a_mapping():

@@ -34,7 +34,7 @@ def plain_adamw(parameters, gradients, decay, rates, momentum):
     return parameters
 
 
-@pytest.mark.parametrize("norm", [0.0, 0.3, 1.0, 5.0, 1e15])
+@pytest.mark.parametrize("norm", [0.0, 0.3, 1.0, 1.5, 5.0, 1e15])
 def test_clipping_limits_the_norm_and_keeps_the_direction(norm):
     gradient = np.random.default_rng(0).standard_normal(1001)
     gradient = (gradient * norm / np.linalg.norm(gradient)).astype(np.float32)
@@ -67,8 +67,11 @@ def test_only_weights_decay():
         assert (values == (0.25 if name.endswith("weights") else 0.0)).all(), name
 
 
-def run_epoch(batch_size, stop=0):
-    """One epoch over seven series: loss, start and final parameters, data and order."""
+def run_epoch(batch_size, stop=0, optimiser=None):
+    """One epoch over seven series: loss, start and final parameters, data and order.
+
+    Given an optimiser, its count of updates is what stops the epoch.
+    """
     examples = prepare(TOPOLOGY, make_series(TOPOLOGY, [9, 7, 4, 8, 2, 1, 6]))
     order = np.array([0, 1, 2, 3, 6, 4, 5])
     start = make_network(TOPOLOGY)
@@ -82,9 +85,9 @@ def run_epoch(batch_size, stop=0):
         np.ones((len(order), TOPOLOGY.n_features), dtype=np.float32),
         np.full(n_batches, 0.01, dtype=np.float32),
         0.9,
-        allocate_optimiser(TOPOLOGY, 0.1),
+        optimiser or allocate_optimiser(TOPOLOGY, 0.1),
         allocate_workspace(TOPOLOGY, np.diff(examples.offsets), batch_size),
-        np.array([stop]),
+        optimiser.n_updates if optimiser else np.array([stop]),
     )
     return loss, start, parameters, examples, order
 
@@ -122,3 +125,15 @@ def test_stop_ends_an_epoch_before_its_first_batch():
     loss, start, parameters, _, _ = run_epoch(3, stop=1)
     assert np.isnan(loss)
     np.testing.assert_array_equal(parameters, start)
+
+
+def test_stop_ends_an_epoch_before_its_next_batch():
+    optimiser = allocate_optimiser(TOPOLOGY, 0.1)
+    loss, start, parameters, examples, order = run_epoch(3, optimiser=optimiser)
+    assert optimiser.n_updates[0] == 1
+    work = allocate_workspace(TOPOLOGY, np.diff(examples.offsets), 3)
+    ones = np.ones((3, TOPOLOGY.n_features), dtype=np.float32)
+    gradient = np.empty_like(start)
+    network = Network(TOPOLOGY.sizes, start)
+    assert loss == batch_gradient(network, examples, order[:3], ones, gradient, work)
+    assert not np.array_equal(parameters, start)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import make_task, one_hot, predict, prepare
+from patchlstm.network import heads, training
 from patchlstm.network.augmentation import Augmentation
 from patchlstm.network.heads import logit_excess, split_by_class
 from patchlstm.network.settings import Settings
@@ -118,6 +119,21 @@ def test_a_frequent_class_is_not_more_probable_for_being_frequent(n_fits):
         parameters = train(TOPOLOGY, parameters, examples, settings, rng).parameters
     found = predict(TOPOLOGY, parameters, frames[:2], offsets[:2])[0]
     np.testing.assert_allclose(found, 1 / 3, atol=0.05)
+
+
+def test_series_held_out_do_not_make_a_class_more_frequent(task, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        heads, "logit_excess", lambda *args: seen.append(args) or logit_excess(*args)
+    )
+    run(task, max_iter=1, validation_fraction=0.5)
+    assert [np.bincount(classes).tolist() for classes, _ in seen] == [[4, 4, 4]]
+
+
+def test_dropout_makes_up_for_what_it_leaves_out():
+    mask = training._draw_dropout(1000, 20, 0.25, np.random.default_rng(0))
+    np.testing.assert_allclose(np.unique(mask), [0, 1 / 0.75])
+    assert mask.mean() == pytest.approx(1, abs=0.02)
 
 
 def test_classes_of_equal_size_have_no_excess():
