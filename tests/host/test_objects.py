@@ -152,3 +152,15 @@ def test_a_longer_list_of_objects_moves_what_stands_below(monkeypatch):
         "#X obj 20 60 lstm.dataseries;\n#X obj 20 90 lstm.labelset;\n"
         "#X text 10 120 below \\, in two\nlines;\n"
     )
+
+
+def test_what_meta_says_besides_is_never_lost():
+    patch = "#N canvas 0 0 9 9 META 0;\n#X text 15 15 INLET_0 x, f 70;\n{}#X restore 1 1 pd META;\n"
+    described = find("lstm.labelset")
+    renewed = pdlists.renew_inlet(patch.format("#X text 15 33 LICENSE x, f 70;\n"), described)
+    assert "INLET_0 addlabel getlabel" in renewed
+    assert "LICENSE x" in renewed
+    with pytest.raises(ValueError, match=r"help patch of lstm\.labelset needs a subpatch"):
+        pdlists.renew_inlet(patch.format("#X text 15 33 other;\n"), described)
+    with pytest.raises(ValueError, match=r"help patch of lstm\.labelset needs a subpatch"):
+        pdlists.renew_inlet("", described)

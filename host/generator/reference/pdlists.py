@@ -47,8 +47,17 @@ def renew_objects(patch: str, n_columns: int, width: int) -> str:
 
 
 def renew_inlet(patch: str, described: Object) -> str:
-    """Return a help patch whose subpatch META names all messages of the object."""
-    (found,) = _META.finditer(patch)
+    """Return a help patch whose subpatch META names all messages of the object.
+
+    Raises
+    ------
+    ValueError
+        If it has no such subpatch, or one with anything but texts of this form.
+    """
+    found = _META.search(patch)
+    if found is None or _TEXT.sub("", found[4]):
+        needed = "a subpatch [pd META] of lines like #X text 15 15 LICENSE BSD-3-Clause, f 70;"
+        raise ValueError(f"the help patch of {described.name} needs {needed}")
     top, lines = 15, []
     for text in _TEXT.findall(found[4]):
         if text.startswith("INLET_0 "):
