@@ -88,7 +88,8 @@ def test_the_standardisation_is_that_of_all_frames():
 
 def test_labels_are_in_natural_order():
     series, _ = toy_series()
-    assert list(small_classifier().fit(series, ["10", "2", "b"] * 8).classes_) == ["2", "10", "b"]
+    model = small_classifier().fit(series, ["10", "2", "b"] * 8).model_
+    assert list(model.labels) == ["2", "10", "b"]
 
 
 def test_one_label_after_another_session_is_forgotten():
