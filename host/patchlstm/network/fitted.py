@@ -155,7 +155,7 @@ class FittedModel:
         InvalidValueError
             As `outputs` does.
         """
-        is_each = self.topology.pooling == "each"
+        is_each = self.topology.answers_frames
         return self.outputs_at_frames(series) if is_each else self.outputs(series)
 
     def probabilities(self, series: Sequence[FloatArray]) -> FloatArray:

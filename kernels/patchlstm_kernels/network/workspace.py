@@ -81,5 +81,5 @@ def allocate_workspace(topology: Topology, lengths: Indices, batch_size: int) ->
         features=allocate(series * n_features),
         d_features=allocate(series * n_features),
         peaks=allocate(n_stacks * series * padded[-1]),
-        sums=allocate((rows if topology.pooling == "each" else series) * n_outputs),
+        sums=allocate((rows if topology.answers_frames else series) * n_outputs),
     )
