@@ -7,6 +7,8 @@
 # accuracy  compares classifiers; DIGITS=folder adds spoken digits, OPTIONS="--seeds 3" and the like go through
 # aot-proof  runs the kernels for 64-bit ARM under qemu, against the plain computation
 # bench    measures, beside PyTorch and ONNX Runtime; QUICK=1 takes a minute, OUTPUT=docs/performance.md writes the figures down
+# soak     tries for hours what could lose a recording or end a concert; HOURS=1 is how long its evening is, SEED repeats a run,
+#          QUICK=1 shows that it works, ONLY="talk quit" runs some of it, OUTPUT=docs/reliability.md writes the table down
 # reference  makes the C table and Pd's reference and lists from the catalogue, host/patchlstm/objects
 # lint, clean   say what they do
 
@@ -35,7 +37,7 @@ MISSING = $(if $(shell command -v pd),,puredata) \
 	$(if $(filter test lint,$(MAKECMDGOALS)),$(if $(shell command -v clang-format),,clang-format),) \
 	$(if $(filter aot-proof,$(MAKECMDGOALS)),$(if $(shell command -v qemu-aarch64-static),,qemu-user-static),)
 
-.PHONY: demo test lint install max max-proof aot-proof pd-foreign reference bench accuracy clean system
+.PHONY: demo test lint install max max-proof aot-proof pd-foreign reference bench soak accuracy clean system
 
 demo: $(READY)
 	$(BIN)/patchlstm demo
@@ -78,6 +80,9 @@ bench: export OMP_NUM_THREADS := 1
 bench: export OPENBLAS_NUM_THREADS := 1
 bench: $(READY) $(PEERS)
 	PYTHONPATH=tests:tests/pd $(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(if $(OUTPUT),--output $(OUTPUT)) $(if $(ONLY),--only $(ONLY))
+
+soak: $(READY)
+	PYTHONPATH=host:tests:tests/pd:tests/host $(BIN)/python -m soak $(if $(HOURS),--hours $(HOURS)) $(if $(SEED),--seed $(SEED)) $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) $(if $(OUTPUT),--output $(OUTPUT))
 
 $(PEERS): pyproject.toml | $(BUILT)
 	$(BIN)/pip install --quiet --editable '.[peers]'

@@ -104,14 +104,20 @@ def test_an_environment_without_numba(start_pd, library, tmp_path):
     )
 
 
-def test_variables_meant_for_other_pythons_do_no_harm(start_pd, tmp_path):
-    nowhere = {
-        "PYTHONHOME": str(tmp_path / "gone"),
-        "PYTHONPATH": str(tmp_path),
-        "PYTHONSTARTUP": "x",
-    }
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"PYTHONHOME": "gone", "PYTHONPATH": "{folder}", "PYTHONSTARTUP": "x"},
+        {"PYTHONOPTIMIZE": "2", "PYTHONNOUSERSITE": "", "PYTHONMALLOC": "nonsense"},
+        {"NUMBA_DISABLE_JIT": "1"},
+        {"NUMBA_CPU_NAME": "nonsense", "NUMBA_BOUNDSCHECK": "1", "NUMBA_OPT": "nonsense"},
+    ],
+    ids=["PYTHONPATH", "PYTHONMALLOC", "NUMBA_DISABLE_JIT", "NUMBA_CPU_NAME"],
+)
+def test_variables_meant_for_others_do_no_harm(start_pd, tmp_path, variables):
     (tmp_path / "numpy.py").write_text("raise ImportError")
-    pd = start_pd(OBJECTS, environment=nowhere)
+    values = {name: value.format(folder=tmp_path) for name, value in variables.items()}
+    pd = start_pd(OBJECTS, environment=values)
     assert texts(pd.ask("ds", "size")) == ["ds.left: size 0"]
     assert pd.quit() == 0
 

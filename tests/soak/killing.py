@@ -43,7 +43,7 @@ def _main(folder: Path, n: int, seed: int) -> dict[str, object]:
         path = folder / f"written{kind.ending}"
         old, new = kind.make(), kind.make()
         if isinstance(new, DataSeries):
-            rows = ",".join(f'"{i}":{{"0":[{i}]}}' for i in range(10_000))
+            rows = ",".join(f'"{i}":{{"0":[{i}]}}' for i in range(1000))
             new = DataSeries.from_json(f'{{"cols":1,"data":{{{rows}}}}}')
         new.write(path)
         contents = {path.read_bytes(): "new"}
