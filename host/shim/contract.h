@@ -140,6 +140,7 @@ typedef struct lstm_shim {
 typedef struct lstm_boot {
     const char *executable; /* the interpreter of the environment to use */
     const char *site;       /* its folder of packages, for an interpreter that runs already */
+    const char *bridge;     /* the file of this bridge, which Python must find too */
     char *error;
     int32_t error_size;
 } lstm_boot;

@@ -17,7 +17,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
 
-if config.DISABLE_JIT:
+if config.DISABLE_JIT:  # type: ignore[attr-defined]  # set as Numba is imported
     raise ImportError(
         "patchlstm needs Numba's compiler, which the environment variable NUMBA_DISABLE_JIT"
         " switches off; unset it"
