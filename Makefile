@@ -9,7 +9,7 @@
 # bench    measures, beside PyTorch and ONNX Runtime; QUICK=1 takes a minute, OUTPUT=docs/performance.md writes the figures down
 # soak     tries for hours what could lose a recording or end a concert; HOURS=1 is how long its evening is, SEED repeats a run,
 #          QUICK=1 shows that it works, ONLY="talk quit" runs some of it, OUTPUT=docs/reliability.md writes the table down
-# reference  makes the C table and Pd's reference and lists of the catalogue, host/patchlstm/objects
+# reference  makes the C table and Pd's reference and lists from the catalogue, host/patchlstm/objects
 # lint, clean   say what they do
 
 PYTHON ?= python3
@@ -20,7 +20,7 @@ READY := $(VENV)/ready
 PEERS := $(VENV)/peers
 KERNELS := $(shell find kernels/patchlstm_kernels -name "*.py")
 AOT := $(wildcard host/generator/aot/*.py)
-# What the build requires, the program needs as well: installed here, and not once more for the build alone
+# What the build requires, the program needs too, so it is installed here and not again for the build alone
 BUILD_TOOLS = $(shell sed -n '/^requires = \[/,/^\]/s/^ *\("[^"]*"\).*/\1/p' pyproject.toml)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 C_SOURCES := $(wildcard host/shim/*.[ch] host/shim/pd/*.[ch] host/bridge/*)
@@ -50,8 +50,8 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	clang-format --dry-run --Werror $(filter %.c %.h,$(C_SOURCES)) $(MAX_SOURCES) $(TEST_SOURCES)
-	$(foreach float,32 64,cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wconversion -Werror -fsyntax-only -I$(PD_INCLUDE) -DPD_FLOATSIZE=$(float) -DPD_ENDING='".pd_linux"' -DLSTM_CONTRACT=0 host/shim/*.c host/shim/pd/*.c &&) true
-	cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wconversion -Werror -fsyntax-only -DLSTM_CONTRACT=0 host/shim/max/*.c
+	$(foreach float,32 64,cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wvla -Wconversion -Werror -fsyntax-only -I$(PD_INCLUDE) -DPD_FLOATSIZE=$(float) -DPD_ENDING='".pd_linux"' -DLSTM_CONTRACT=0 host/shim/*.c host/shim/pd/*.c &&) true
+	cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wvla -Wconversion -Werror -fsyntax-only -DLSTM_CONTRACT=0 host/shim/max/*.c
 
 install: $(READY)
 	$(BIN)/patchlstm install pd
@@ -75,7 +75,7 @@ max-proof: max
 aot-proof: $(READY)
 	$(BIN)/pytest -m foreign tests/kernels
 
-# One thread for everybody; what is to have two asks for them itself.
+# One thread for all; whatever is to have two asks for them itself.
 bench: export OMP_NUM_THREADS := 1
 bench: export OPENBLAS_NUM_THREADS := 1
 bench: $(READY) $(PEERS)

@@ -131,9 +131,16 @@ class PlainObjects:
         return {"hidden": hidden, "model": None} if key[0] == "lstm.classifier" else {}
 
     def _refer(self, name, other):
-        key = self._owned[name] = self._owned[name][0], other
-        # a content that a `refer` brings about has no tags; the one before stays, for whoever comes
+        old = self._owned[name]
+        key = self._owned[name] = old[0], other
+        # a content that a `refer` brings about has no tags
         self._contents.setdefault(key, self._new(key, hidden=UNTAGGED_HIDDEN_SIZE))
+        if old not in self._owned.values() and self._is_empty(old):
+            del self._contents[old]  # anything else is kept for the next object of that name
+
+    def _is_empty(self, key):
+        content = self._contents[key]
+        return content["model"] is None if key[0] == "lstm.classifier" else not content
 
     def _set(self, kind, name):
         return self._contents.get((f"lstm.{kind}", name))

@@ -12,8 +12,6 @@ int lstm_is_series(const lstm_buffer *buffer, const char *name, char why[LSTM_TE
 
 void lstm_await_buffer(uint64_t sequence, const char *name);
 void lstm_await_no_more(uint64_t first, uint64_t last); /* these commands are answered */
-/* Whether a buffer still holds what it held before. Not during the reply that fills it. */
-int lstm_is_awaited(const char *name);
 const char *lstm_filled(const char *name); /* the buffer of the reply that goes out now, or NULL; returns the last */
 
 #endif

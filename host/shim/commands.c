@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "commands.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "buffers.h"
 #include "debts.h"
 #include "draft.h"
+#include "files.h"
+#include "leaving.h"
 #include "platform.h"
 #include "queue.h"
 
@@ -87,10 +90,14 @@ static int is_full(lstm_object *object, const char *selector)
     return 1;
 }
 
-/* Notes the buffers that a queued message is going to fill. */
-static void await_buffers(uint64_t sequence, const char *arguments, const lstm_draft *draft)
+/* Notes the buffers and the file that a queued message is going to fill. */
+static void await_results(uint64_t sequence, const char *arguments, const lstm_draft *draft)
 {
     int position = 0;
+    if (strchr(arguments, 'w') && !lstm_python_is_absent()) {
+        lstm_leaving_write(1);
+        lstm_await_file(sequence, draft->path);
+    }
     for (const char *letter = arguments; *letter && position < draft->n_atoms; letter++) {
         if (*letter == 'b' && draft->atoms[position].is_symbol)
             lstm_await_buffer(sequence, draft->atoms[position].text);
@@ -112,7 +119,7 @@ static uint64_t queue_entry(lstm_object *object, const char *selector, const lst
         return 0;
     }
     uint64_t sequence = block->command.sequence; /* the block is the worker's as soon as it is queued */
-    await_buffers(sequence, block->command.arguments, draft);
+    await_results(sequence, block->command.arguments, draft);
     lstm_owe(1);
     push(block);
     return sequence;
@@ -165,6 +172,14 @@ static lstm_entry *without_object(int kind)
     return block;
 }
 
+/* Called as the process exits, perhaps by a signal handler: nothing is allocated. */
+void lstm_submit_quit(void)
+{
+    static lstm_entry entry = {.command = {.kind = LSTM_QUIT, .class_name = "", .selector = "", .arguments = ""}};
+    static atomic_int is_queued;
+    if (!atomic_exchange(&is_queued, 1)) push(&entry);
+}
+
 void lstm_wake(void) { push(without_object(LSTM_WAKE)); }
 
 uint64_t lstm_submit_closed(uint64_t patch)
@@ -185,7 +200,7 @@ const lstm_command *lstm_take(void)
     while (!(node = lstm_queue_pop(&queue)))
         lstm_thread_yield(); /* a producer is just linking it */
     const lstm_command *command = &((lstm_entry *)node)->command;
-    if (command->kind != LSTM_WAKE) last_taken = command->sequence;
+    if (command->sequence) last_taken = command->sequence;
     return command;
 }
 
@@ -193,5 +208,5 @@ uint64_t lstm_last_taken(void) { return last_taken; }
 
 void lstm_release(const lstm_command *command)
 {
-    if (command) free((char *)command - offsetof(lstm_entry, command));
+    if (command && command->kind != LSTM_QUIT) free((char *)command - offsetof(lstm_entry, command));
 }

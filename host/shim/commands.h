@@ -18,6 +18,8 @@ uint64_t lstm_next_sequence(void);
 uint64_t lstm_submit_refused(lstm_object *object, const char *selector, const char *why);
 /* Patcher's thread. Queues the news that a patch was closed; returns its sequence number. */
 uint64_t lstm_submit_closed(uint64_t patch);
+/* Any thread, once. Tells Python that the process exits. */
+void lstm_submit_quit(void);
 void lstm_commands_init(void);
 const lstm_command *lstm_take(void);            /* worker thread; waits */
 void lstm_release(const lstm_command *command); /* any thread */

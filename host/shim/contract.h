@@ -7,7 +7,7 @@
  * sides, and the bridge compares the two before they talk.
  */
 
-enum { LSTM_MAX_OUTPUTS = 1024 }; /* of one model: they travel on the patcher's stack */
+enum { LSTM_MAX_OUTPUTS = 1024 }; /* of one model: a message that tells all must stay short enough to travel */
 
 /* What a command is about. */
 enum {
@@ -16,7 +16,8 @@ enum {
     LSTM_MESSAGE, /* an object got a message */
     LSTM_REFUSED, /* likewise, but it cannot be carried out; the only atom says why. Python reports it in its turn */
     LSTM_WAKE,    /* nothing: another Python thread asks the worker to look up */
-    LSTM_CLOSED   /* a patch was closed: what it alone held is not needed any more */
+    LSTM_CLOSED,  /* a patch was closed: what it alone held is not needed any more */
+    LSTM_QUIT     /* the patcher quits, and waits for files to be written: what would keep them waiting is given up */
 };
 
 /* Where a reply goes: to an outlet, or to the patcher's own display of the parameter named by the selector. */
@@ -124,7 +125,8 @@ typedef struct lstm_shim {
     const lstm_command *(*take)(void);
     void (*release)(const lstm_command *command); /* the command's memory is not needed any more */
     void (*wake)(void);                           /* queues an LSTM_WAKE */
-    void (*finish)(uint64_t sequence);            /* everything the command caused has been sent */
+    void (*written)(void);             /* a command with a file to write is done with it; comes before its `finish` */
+    void (*finish)(uint64_t sequence); /* everything the command caused has been sent */
     void (*reply)(const lstm_reply *reply);
     void (*fail)(uint64_t object, const char *selector, const char *text); /* console line and `error` reply */
     void (*post)(uint64_t object, int32_t level, const char *text);        /* console only */

@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "blocks.h"
 #include "commands.h"
 #include "debts.h"
 #include "deliver.h"
+#include "files.h"
 #include "kept.h"
 #include "model_file.h"
 #include "network.h"
@@ -21,6 +23,8 @@
 
 /* What may wait for a sleeping Python, since patches that come and go leave more and more. */
 enum { MAX_ASLEEP = 256 };
+/* In bytes; for larger ones, a model that is published reserves what it needs. */
+enum { SMALL_MESSAGE = 4096 };
 
 void lstm_start(const lstm_patcher_api *patcher, const char *folder)
 {
@@ -29,6 +33,7 @@ void lstm_start(const lstm_patcher_api *patcher, const char *folder)
     lstm_replies_init();
     lstm_python_set_folder(folder);
     lstm_predict_init();
+    lstm_reserve(SMALL_MESSAGE);
 }
 
 static int is_crowded(void) { return lstm_next_sequence() > MAX_ASLEEP; }
@@ -63,8 +68,9 @@ static int is_for_class(const lstm_model_file *file, const lstm_class *class, ch
 static int get_model(lstm_object *object, const char *name, lstm_model_file *file, char why[LSTM_TEXT_SIZE])
 {
     *file = (lstm_model_file){.tuning = object->tuning};
-    if (!lstm_patcher->resolve_file(object->owner, name, 0, file->path, why)) return 0;
-    if (!lstm_is_model_file(file->path)) return 1;
+    if (!lstm_find_file(object, name, 0, file->path, why)) return 0;
+    if (!lstm_is_model_file(file->path) || lstm_is_file_awaited(file->path))
+        return 1; /* Python reads it, in its turn */
     if (!lstm_read_model_file(file, LSTM_READ_BY_SHIM | lstm_next_sequence(), why)) return 0;
     if (is_for_class(file, object->class, why)) return 1;
     lstm_network_retire(file->network);
@@ -139,7 +145,7 @@ static void begin(lstm_object *object, uint64_t patch, int n_atoms, lstm_atom *a
 
 lstm_object *lstm_create(const char *class_name, void *owner, uint64_t patch, int n_atoms, const lstm_atom *atoms)
 {
-    const lstm_class *class = lstm_find_class(class_name);
+    const lstm_class *class = n_atoms <= LSTM_MAX_ATOMS ? lstm_find_class(class_name) : NULL;
     lstm_object *object = class ? calloc(1, sizeof *object) : NULL;
     lstm_atom *all = calloc((size_t)n_atoms + 1, sizeof *all);
     if (!object || !all || !lstm_register(object)) {
@@ -197,7 +203,8 @@ static void anticipate(lstm_object *object, const lstm_message *message, uint64_
 }
 
 /* `read` or `model`. Returns the command's sequence number, 0 after saying what is wrong. */
-static uint64_t read_model(lstm_object *object, const lstm_message *message, int n_atoms, const lstm_atom *atoms)
+LSTM_APART static uint64_t read_model(lstm_object *object, const lstm_message *message, int n_atoms,
+                                      const lstm_atom *atoms)
 {
     lstm_model_file file;
     char why[LSTM_TEXT_SIZE];
@@ -232,10 +239,21 @@ static void ask_python(lstm_object *object, const lstm_message *message, int n_a
     if (sequence && must_wait) lstm_wait_for(sequence);
 }
 
+static void refuse_length(lstm_object *object, const char *selector, int n_atoms)
+{
+    char why[64];
+    snprintf(why, sizeof why, "Too many arguments: found %d, at most %d are possible", n_atoms, LSTM_MAX_ATOMS);
+    lstm_refuse(object, selector, why);
+}
+
 void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
 {
     char lower[LSTM_SELECTOR_SIZE];
     lstm_message message;
+    if (n_atoms > LSTM_MAX_ATOMS) {
+        refuse_length(object, selector, n_atoms);
+        return;
+    }
     if (!lstm_find_message(object->class, selector, lower, &message)) {
         lstm_refuse(object, selector, "no such message; the help patch lists them all");
         return;

@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "blocks.h"
 #include "buffers.h"
 #include "commands.h"
 #include "debts.h"
+#include "files.h"
 #include "leaving.h"
 #include "objects.h"
 #include "replies.h"
@@ -31,21 +33,23 @@ static int is_dump(const lstm_object *object, const char *selector)
     return lstm_find_message(object->class, selector, lower, &message) && message.action == LSTM_DUMP;
 }
 
-static void deliver_reply(lstm_object *object, const lstm_reply *reply)
+/* Writes the reply's samples, if there are any. Returns 0 after saying why they cannot be written. */
+LSTM_APART static int fill_buffer(lstm_object *object, const lstm_reply *reply)
 {
     char why[LSTM_TEXT_SIZE];
+    if (!reply->buffer || lstm_patcher->write_buffer(object->owner, reply->buffer, reply->n_frames, reply->n_channels,
+                                                     reply->samples, why))
+        return 1;
+    lstm_fail(object, reply->selector, "%s", why);
+    return 0;
+}
+
+/* Sends a message, or the value of an attribute. */
+static void send_values(const lstm_object *object, const lstm_reply *reply, void *selector)
+{
     int n_values = reply->n_atoms;
-    lstm_value values[n_values + 1]; /* no larger than need be: up to 1000 outlets of Pd nest */
-    if (reply->buffer && !lstm_patcher->write_buffer(object->owner, reply->buffer, reply->n_frames, reply->n_channels,
-                                                     reply->samples, why)) {
-        lstm_fail(object, reply->selector, "%s", why);
-        return;
-    }
-    void *selector = lstm_patcher->symbol(reply->selector);
-    if (lstm_patcher->output_text && is_dump(object, reply->selector)) {
-        lstm_patcher->output_text(object->owner, reply->outlet, selector, reply->atoms[0].text);
-        return;
-    }
+    lstm_value *values = lstm_lend_values(object->owner, n_values);
+    if (!values) return;
     for (int i = 0; i < n_values; i++)
         values[i] = lstm_value_of(&reply->atoms[i]);
     if (reply->outlet != LSTM_ATTRIBUTE) {
@@ -55,12 +59,24 @@ static void deliver_reply(lstm_object *object, const lstm_reply *reply)
     } else if (lstm_patcher->attribute) {
         lstm_patcher->attribute(object->owner, selector, n_values, values);
     }
+    lstm_give_back(values);
+}
+
+static void deliver_reply(lstm_object *object, const lstm_reply *reply)
+{
+    if (!fill_buffer(object, reply)) return;
+    void *selector = lstm_patcher->symbol(reply->selector);
+    if (lstm_patcher->output_text && is_dump(object, reply->selector))
+        lstm_patcher->output_text(object->owner, reply->outlet, selector, reply->atoms[0].text);
+    else
+        send_values(object, reply, selector);
 }
 
 static void finish(uint64_t sequence)
 {
     lstm_owe(-1);
     lstm_await_no_more(sequence, sequence);
+    lstm_await_no_file(sequence, sequence);
     for (lstm_waiting *wait = waiting; wait; wait = wait->next)
         if (wait->sequence == sequence) wait->is_done = 1;
 }
@@ -70,6 +86,8 @@ static void end(uint64_t sequence)
     lstm_python_is_known_absent();
     lstm_owe_no_more_than(lstm_not_taken(sequence));
     lstm_await_no_more(0, sequence);
+    lstm_await_no_file(0, sequence);
+    lstm_leaving_no_writes();
     for (lstm_waiting *wait = waiting; wait; wait = wait->next)
         if (wait->sequence <= sequence) wait->is_done = 1;
 }

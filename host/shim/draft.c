@@ -2,6 +2,7 @@
 #include "draft.h"
 
 #include "buffers.h"
+#include "files.h"
 
 /* Takes the numbers from `first` on as a point. Returns 0 with a reason. */
 static int gather_numbers(const lstm_atom *first, int n_numbers, lstm_draft *draft)
@@ -50,7 +51,7 @@ int lstm_draft_gather(lstm_draft *draft, const lstm_object *object, const lstm_m
         } else if ((*letter == 'f' || *letter == 'w') && position < draft->n_atoms &&
                    draft->atoms[position].is_symbol) {
             const char *name = draft->atoms[position].text;
-            if (!lstm_patcher->resolve_file(object->owner, name, *letter == 'w', draft->path, draft->why)) return 0;
+            if (!lstm_find_file(object, name, *letter == 'w', draft->path, draft->why)) return 0;
             draft->has_path = 1;
         }
         position++;

@@ -7,5 +7,11 @@ void lstm_leaving_arm(void);          /* any thread */
 void lstm_leaving_busy(int is_busy);  /* any thread */
 void lstm_leaving_booting(int is_it); /* any thread */
 int lstm_is_booting(void);            /* any thread */
+int lstm_is_leaving(void);            /* any thread: whether the process exits */
+
+/* What quitting waits for, some seconds at most. */
+void lstm_leaving_hurry(void (*hurry)(void)); /* what asks Python to come to an end; patcher's thread */
+void lstm_leaving_write(int change);          /* any thread: one more (or one less) file is to be written */
+void lstm_leaving_no_writes(void);            /* any thread: none of them will be */
 
 #endif

@@ -20,6 +20,8 @@ void lstm_semaphore_try(lstm_semaphore *signal);  /* any thread; takes one post 
  */
 int lstm_thread_start(void (*run)(void));
 void lstm_thread_yield(void);
+void lstm_sleep(int milliseconds);
+extern const int lstm_threads_survive_exit; /* 0: when a handler of lstm_at_exit runs, other threads have ended */
 
 /* Opens a library for everybody (libpython) or for us only. NULL: see lstm_library_error. */
 void *lstm_library_open(const char *path, int for_everybody);
@@ -31,7 +33,13 @@ int lstm_loaded_python(char *path, size_t size);
 /* Paths are UTF-8; `separators` are the characters between a path's parts. */
 extern const char lstm_separators[];
 int lstm_file_exists(const char *path);
-FILE *lstm_file_read(const char *path); /* its bytes as they are; NULL: cannot be read, errno says why */
+/* What it is if not an ordinary file (`a folder`, `a pipe` ...); NULL: that, or there is nothing. */
+const char *lstm_file_kind(const char *path);
+int lstm_home_folder(char *folder, size_t size); /* the user's; 0: unknown */
+/* Its bytes as they are, without waiting for the other end of a pipe; NULL: cannot be read, errno says why. */
+FILE *lstm_file_read(const char *path);
+/* Writes the one path of a file, which need not exist, for all ways to name it; as it came if there is none. */
+void lstm_real_path(const char *path, char *real, size_t size);
 /* The folder that this library was loaded from. */
 void lstm_own_folder(char *folder, size_t size);
 
@@ -42,6 +50,10 @@ void lstm_aligned_free(void *memory);
 void lstm_set_environment(const char *name, const char *value); /* unless it is set */
 /* Has `handler` called when the process exits, before all handlers that were added earlier. */
 void lstm_at_exit(void (*handler)(int status));
-void lstm_exit_now(int status); /* without any further handler */
+/* Has `handler` called when the system asks the process to end, if nobody else heeds that. It then ends all the same.
+ */
+void lstm_at_termination(void (*handler)(void));
+void lstm_tell(const char *text); /* writes to the standard error; any thread, a signal handler too */
+void lstm_exit_now(int status);   /* without any further handler */
 
 #endif

@@ -7,10 +7,15 @@
 #include "platform.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifdef __APPLE__
@@ -81,6 +86,10 @@ static void lower_priority(void) { setpriority(PRIO_PROCESS, 0, NICENESS); }
 
 static void *run_thread(void *run)
 {
+    sigset_t patchers;
+    sigemptyset(&patchers);
+    sigaddset(&patchers, SIGTERM); /* its handler waits for us */
+    pthread_sigmask(SIG_BLOCK, &patchers, NULL);
     lower_priority();
     (*(void (**)(void))run)();
     return NULL;
@@ -108,6 +117,14 @@ int lstm_thread_start(void (*run)(void))
 }
 
 void lstm_thread_yield(void) { sched_yield(); }
+
+void lstm_sleep(int milliseconds)
+{
+    const struct timespec time = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
+    nanosleep(&time, NULL);
+}
+
+const int lstm_threads_survive_exit = 1;
 
 void *lstm_library_open(const char *path, int for_everybody)
 {
@@ -164,9 +181,44 @@ int lstm_loaded_python(char *path, size_t size)
 }
 #endif
 
-int lstm_file_exists(const char *path) { return access(path, R_OK) == 0; }
+int lstm_file_exists(const char *path) { return access(path, F_OK) == 0; }
 
-FILE *lstm_file_read(const char *path) { return fopen(path, "rb"); }
+const char *lstm_file_kind(const char *path)
+{
+    struct stat status;
+    if (stat(path, &status) || S_ISREG(status.st_mode)) return NULL;
+    if (S_ISDIR(status.st_mode)) return "a folder";
+    if (S_ISFIFO(status.st_mode)) return "a pipe, not an ordinary file";
+    return S_ISSOCK(status.st_mode) ? "a socket, not an ordinary file" : "a device, not an ordinary file";
+}
+
+int lstm_home_folder(char *folder, size_t size)
+{
+    const char *home = getenv("HOME");
+    return home && *home && snprintf(folder, size, "%s", home) < (int)size;
+}
+
+FILE *lstm_file_read(const char *path)
+{
+    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0) return NULL;
+    FILE *stream = fdopen(file, "rb");
+    if (!stream) close(file);
+    return stream;
+}
+void lstm_real_path(const char *path, char *real, size_t size)
+{
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    char *found = realpath(path, NULL);
+    snprintf(real, size, "%s", found ? found : path);
+    if (!found && slash) { /* the file does not exist, or not yet */
+        snprintf(folder, sizeof folder, "%.*s", (int)(slash - path + 1), path);
+        found = realpath(folder, NULL);
+        if (found) snprintf(real, size, "%s%s%s", found, strcmp(found, "/") ? "/" : "", slash + 1);
+    }
+    free(found);
+}
 
 void lstm_own_folder(char *folder, size_t size)
 {
@@ -204,5 +256,29 @@ void lstm_at_exit(void (*handler)(int status))
     atexit(call_handler);
 }
 #endif
+
+static void (*termination_handler)(void);
+
+static void terminate(int number)
+{
+    termination_handler();
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+void lstm_at_termination(void (*handler)(void))
+{
+    struct sigaction action;
+    if (sigaction(SIGTERM, NULL, &action) || action.sa_handler != SIG_DFL) return;
+    termination_handler = handler;
+    action.sa_handler = terminate;
+    sigaction(SIGTERM, &action, NULL);
+}
+
+void lstm_tell(const char *text)
+{
+    ssize_t n_written = write(STDERR_FILENO, text, strlen(text));
+    (void)n_written; /* there is nobody else to tell */
+}
 
 void lstm_exit_now(int status) { _exit(status); }

@@ -32,6 +32,8 @@ static void python_is_ready(void)
     lstm_python_came_up();
 }
 
+static void file_is_done(void) { lstm_leaving_write(-1); }
+
 /* Frees what was let go, then waits for the next command. */
 static const lstm_command *take(void)
 {
@@ -45,6 +47,7 @@ static const lstm_shim shim = {
     .take = take,
     .release = lstm_release,
     .wake = lstm_wake,
+    .written = file_is_done,
     .finish = lstm_send_finish,
     .reply = lstm_send_reply,
     .fail = lstm_send_failure,
@@ -114,6 +117,7 @@ static void work(void)
              "`patchlstm install` repairs this, `patchlstm doctor` says more",
              why);
     lstm_send_post(0, LSTM_ERROR, line);
+    lstm_leaving_no_writes();
     lstm_send_end(lstm_last_taken());
     for (;;) {
         const lstm_command *command = take();
@@ -148,6 +152,7 @@ int lstm_python_start(void)
     /* OpenBLAS would start a thread for each core, with the patcher's real-time priority; our kernels don't use it */
     lstm_set_environment("OPENBLAS_NUM_THREADS", "1");
     lstm_leaving_booting(1);
+    lstm_leaving_hurry(lstm_submit_quit);
     lstm_leaving_arm();
     if (lstm_thread_start(work)) {
         lstm_python_is_awake();

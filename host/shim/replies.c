@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "replies.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "leaving.h"
 #include "platform.h"
 
 static lstm_queue queue;
@@ -83,8 +85,17 @@ static lstm_event *new_text_event(lstm_event_kind kind, uint64_t object, const c
     return event;
 }
 
+/* What is sent while the process exits nobody delivers any more. */
+static void tell(const char *selector, const char *text)
+{
+    char line[LSTM_TEXT_SIZE];
+    snprintf(line, sizeof line, *selector ? "lstm: %s: %s\n" : "%s%s\n", selector, text);
+    lstm_tell(line);
+}
+
 void lstm_send_failure(uint64_t object, const char *selector, const char *text)
 {
+    if (lstm_is_leaving()) tell(selector, text);
     size_t selector_size = strlen(selector) + 1;
     size_t text_size = strlen(text) + 1;
     lstm_event *event = new_event(LSTM_EVENT_FAILURE, object, selector_size + text_size);
@@ -96,6 +107,7 @@ void lstm_send_failure(uint64_t object, const char *selector, const char *text)
 
 void lstm_send_post(uint64_t object, int32_t level, const char *text)
 {
+    if (lstm_is_leaving()) tell("", text);
     lstm_event *event = new_text_event(LSTM_EVENT_POST, object, text);
     event->level = level;
     send(event);

@@ -21,7 +21,7 @@ from patchlstm.errors import FormatError, PatchLSTMError
 from patchlstm.foreign import describe
 from patchlstm.identifiers import check_label
 from patchlstm.jsontext import json_type
-from patchlstm.network.fitted import FittedModel
+from patchlstm.network.fitted import STOP_REASONS, FittedModel
 from patchlstm.network.heads import LABELS, Head, head_of
 from patchlstm.network.settings import Settings
 from patchlstm_kernels import Topology, allocate_novelty, arrange, novelty_views, restore
@@ -29,7 +29,6 @@ from patchlstm_kernels import Topology, allocate_novelty, arrange, novelty_views
 VERSION = 1
 
 _STANDARDISATION = ("mean", "scale")
-_STOP_REASONS = ("max_iter", "patience", "cancel")
 
 
 def model_to_text(model: FittedModel) -> str:
@@ -295,6 +294,6 @@ def _count(training: dict[str, Any], name: str) -> int:
 
 def _stop_reason(training: dict[str, Any]) -> str:
     reason = training.get("stop_reason")
-    if reason not in _STOP_REASONS:
-        raise _wrong(f"'stop_reason' is {reason!r}, one of {', '.join(_STOP_REASONS)} is needed")
+    if reason not in STOP_REASONS:
+        raise _wrong(f"'stop_reason' is {reason!r}, one of {', '.join(STOP_REASONS)} is needed")
     return str(reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from patchlstm import errors
@@ -56,6 +57,11 @@ def named_sets(command: Command) -> list[tuple[str, str]]:
         for letter, atom in zip(letters, command.atoms, strict=False)
         if (set_class := _set_class(letter))
     ]
+
+
+def named_files(command: Command) -> list[tuple[str, str]]:
+    """Return a key of each file that a command names: the same for all ways to write its path."""
+    return [("", os.path.realpath(command.path))] if command.path else []
 
 
 def _set_class(letter: str) -> str:

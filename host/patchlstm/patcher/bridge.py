@@ -48,6 +48,10 @@ class Shim:
         """Announce that everything a command caused has been sent."""
         self._table.finish(sequence)
 
+    def written(self) -> None:
+        """Announce, before `finish`, that a command that writes is done with its file."""
+        self._table.written()
+
     def reply(
         self,
         handle: int,

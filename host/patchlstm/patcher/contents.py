@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from patchlstm import errors
-from patchlstm.errors import NotFoundError, PatchLSTMError
+from patchlstm.errors import FileError, NotFoundError, PatchLSTMError
+from patchlstm.network.fitting import StopFlag
 from patchlstm.network.settings import Switch
 from patchlstm.objects.catalogue import find
 from patchlstm.objects.vocabulary import Action, Parameter
@@ -29,22 +30,43 @@ class Job:
     ----------
     work : callable
         Runs on a thread of its own and touches nothing that others can change; returns what is
-        then called on the worker thread.
-    holds : frozenset of Key
-        What later commands must wait for.
+        then called on the worker thread, which may return another job that goes on from there.
+    holds : frozenset of hashable
+        What later commands must wait for, besides the object and the files of its own command.
+    stop : int64[1], optional
+        Of a job that takes long: its element is set to 1 to end it early.
     """
 
-    work: Callable[[], Callable[[], None]]
-    holds: frozenset[Key]
+    work: Callable[[], Callable[[], Job | None]]
+    holds: frozenset[Hashable] = frozenset()
+    stop: StopFlag | None = None
+
+
+class Writable(Protocol):
+    """What a content can be written from, on any thread."""
+
+    def to_json(self) -> str:
+        """Return it as JSON text."""
+
+    def write(self, path: str) -> None:
+        """Write it to a file."""
+
+
+def _no_file() -> Any:
+    raise FileError(errors.FILENAME_NOT_SPECIFIED, "give the name of a file")
 
 
 @dataclass(frozen=True)
 class Call:
-    """One message while it is handled: who sent it, and where answers go."""
+    """One message while it is handled: who sent it, and where answers go.
+
+    `file` returns what the file that is to be read holds, or raises why it cannot be read.
+    """
 
     patcher: Patcher
     contents: Contents
     command: Command
+    file: Callable[[], Any] = _no_file
 
     def left(self, *atoms: Atom, selector: str = "", **buffer: Any) -> None:
         """Answer out of the left outlet, under the message's own selector by default."""
@@ -167,11 +189,10 @@ class Content(ABC):
                 except PatchLSTMError as error:
                     call.fail(str(error))
         if left_out:
-            tags, messages = " ".join(f"-{each}" for each in left_out), ", ".join(left_out)
             self.warn(
                 call.command.object,
-                f"this network has already learnt something, so it ignores {tags}; to erase that"
-                f" and change it, send {messages}",
+                "this network has already learnt something, which arguments do not erase; to erase"
+                f" it and change the network, send {', '.join(left_out)}",
             )
 
     def erases(self, name: str, atoms: tuple[Atom, ...], call: Call) -> bool:
@@ -227,23 +248,48 @@ class Content(ABC):
         command = call.command
         call.contents.refer(command.object, name, command.sequence, command.patch).show()
 
-    def on_dump(self, call: Call) -> None:
+    def on_dump(self, call: Call) -> Job:
         """Answer the whole content as JSON text in one symbol."""
-        call.right(self.to_json())
+        snapshot = self.snapshot()
 
-    def on_load(self, call: Call, text: str) -> None:
+        def work() -> Callable[[], None]:
+            text = snapshot.to_json()
+            return lambda: call.right(text)
+
+        return Job(work)
+
+    def on_load(self, call: Call, text: str) -> Job:
         """Replace the content with that of a text that `dump` gave."""
-        self.load_json(text, call)
-        call.right()
 
-    def on_write(self, call: Call, path: str) -> None:
-        """Write a file."""
-        self.write(path)
-        call.right(call.command.atoms[0])
+        def work() -> Callable[[], None]:
+            made = self.parse(text)
+
+            def complete() -> None:
+                self.take(made, call)
+                call.right()
+
+            return complete
+
+        return Job(work, frozenset({self.key}))
+
+    def on_write(self, call: Call, path: str) -> Job:
+        """Write a file of what the content is now."""
+        snapshot = self.snapshot()
+
+        def work() -> Callable[[], None]:
+            snapshot.write(path)
+
+            def complete() -> None:
+                self.note_written(snapshot, path)
+                call.right(call.command.atoms[0])
+
+            return complete
+
+        return Job(work)
 
     def on_read(self, call: Call, path: str) -> None:
         """Replace the content with that of a file."""
-        self.read(path, call)
+        self.take(call.file(), call)
         call.right(call.command.atoms[0])
 
     def on_print(self, call: Call) -> None:
@@ -265,20 +311,25 @@ class Content(ABC):
         """Say what is lost when the content is dropped; empty if it is nothing."""
 
     @abstractmethod
-    def to_json(self) -> str:
-        """Return the content as JSON text."""
+    def snapshot(self) -> Writable:
+        """Return what later changes do not reach."""
+
+    @classmethod
+    @abstractmethod
+    def load(cls, path: str, data: bytes | None) -> Any:
+        """Return what a file holds, for `take`; `data` are its bytes, if known. Any thread."""
+
+    @classmethod
+    @abstractmethod
+    def parse(cls, text: str) -> Any:
+        """Return what a JSON text holds, for `take`. Any thread."""
 
     @abstractmethod
-    def load_json(self, text: str, call: Call) -> None:
-        """Replace the content with that of JSON text."""
+    def take(self, made: Any, call: Call) -> None:
+        """Replace the content with what `load` or `parse` made."""
 
-    @abstractmethod
-    def write(self, path: str) -> None:
-        """Write the content to a file."""
-
-    @abstractmethod
-    def read(self, path: str, call: Call) -> None:
-        """Replace the content with that of a file."""
+    def note_written(self, snapshot: Any, path: str) -> None:  # noqa: B027  (few keep it in mind)
+        """Keep in mind that a file holds what the content was."""
 
     @abstractmethod
     def __str__(self) -> str:

@@ -11,8 +11,6 @@ from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 import numpy as np
 
-from patchlstm import errors
-from patchlstm.errors import FileError
 from patchlstm.estimators.base import Estimator
 from patchlstm.files import named_in_errors
 from patchlstm.network.fitted import FittedModel
@@ -164,7 +162,7 @@ class ModelContent(Content, Generic[Model]):
 
             return complete
 
-        return Job(work, frozenset({self.key}))
+        return Job(work, frozenset({self.key}), stop)
 
     def on_predict(self, call: Call, *names: Key) -> Job:
         """Replace the content of the last set with the answers for the others."""
@@ -226,34 +224,38 @@ class ModelContent(Content, Generic[Model]):
         """Say that a network is lost, unless there is a file with just this one."""
         return "" if self._model is None or self._file else "a trained network"
 
-    def to_json(self) -> str:
-        """Return the model's JSON."""
-        return self.estimator.to_json()
+    def snapshot(self) -> Model:
+        """Return a copy of the estimator."""
+        return copy.copy(self.estimator)
 
-    def load_json(self, text: str, call: Call) -> None:
-        """Replace model and parameters with those of the model's JSON."""
-        self._replace(self.estimator_class.from_json(text), call)
-        self._file = ""
-
-    def write(self, path: str) -> None:
-        """Write the model to a file."""
-        self.estimator.write(path)
-        self._file = path
-
-    def read(self, path: str, call: Call) -> None:
-        """Replace model and parameters with those of a file."""
-        data = call.command.data
+    @classmethod
+    def load(cls, path: str, data: bytes | None) -> Model:
+        """Make an estimator of a model's file."""
+        made: Model = cls.estimator_class()
         if data is None:
-            made = self.estimator_class()
             made.read(path)
-        else:
-            with named_in_errors(path):
-                made = self.estimator_class.from_bytes(data)
+            return made
+        with named_in_errors(path):
+            return cls.estimator_class.from_bytes(data)  # type: ignore[no-any-return]
+
+    @classmethod
+    def parse(cls, text: str) -> Model:
+        """Make an estimator of a model's JSON."""
+        return cls.estimator_class.from_json(text)  # type: ignore[no-any-return]
+
+    def take(self, made: Model, call: Call) -> None:
+        """Replace model and parameters."""
+        if call.command.data is not None:
             # it is the one that the shim has read
             serial = _READ_BY_SHIM | call.command.sequence
             made.use(replace(made.model_, serial=serial))
         self._replace(made, call)
-        self._file = path
+        self._file = call.command.path or ""
+
+    def note_written(self, snapshot: Model, path: str) -> None:
+        """Keep in mind that the model can be had from a file."""
+        if self._model is snapshot.model_:
+            self._file = path
 
     def __str__(self) -> str:
         changed = [
@@ -271,11 +273,8 @@ class ModelContent(Content, Generic[Model]):
 
     def _set_model(self, name: str, atoms: Atoms, call: Call) -> None:
         word = as_word(name, atoms)
-        path = call.command.path
-        if path is None:
-            raise FileError(errors.FILENAME_NOT_SPECIFIED, "give the name of a file")
-        self.read(path, call)
-        self._model_name, self._model_path = word, path
+        self.take(call.file(), call)
+        self._model_name, self._model_path = word, self._file
 
     def _learn(self, model: FittedModel, call: Call) -> None:
         self._stop = None

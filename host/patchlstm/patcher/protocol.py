@@ -28,6 +28,7 @@ class Kind(IntEnum):
     REFUSED = 3
     WAKE = 4
     CLOSED = 5
+    QUIT = 6
 
 
 class Outlet(IntEnum):
@@ -101,6 +102,11 @@ class Command:
     data: bytes | None = None
     patch: int = 0
 
+    @property
+    def writes(self) -> bool:
+        """Whether its file is to be written, not read."""
+        return "w" in self.arguments
+
 
 class Patcher(Protocol):
     """What the shim offers. All except `take` may be called from any thread; none of them waits."""
@@ -116,6 +122,9 @@ class Patcher(Protocol):
 
     def finish(self, sequence: int) -> None:
         """Announce that everything a command caused has been sent."""
+
+    def written(self) -> None:
+        """Announce, before `finish`, that a command that writes is done with its file."""
 
     def reply(
         self,

@@ -59,6 +59,17 @@ class Scheduler:
             withdrawn(command)
         self.release(frozenset())
 
+    def behind(self, keys: Keys, also: Callable[[Command], bool]) -> list[Command]:
+        """Return what waits, directly or not, for these keys or for a command of `also`."""
+        found: list[Command] = []
+        blocked = set(keys)
+        for command in self._waiting:
+            touched = self._touches(command)
+            if also(command) or not blocked.isdisjoint(touched):
+                found.append(command)
+                blocked |= touched
+        return found
+
     def _start(self, command: Command) -> None:
         keys = self._run(command)
         self._held |= keys

@@ -62,21 +62,25 @@ class SetContent(Content, Generic[Set]):
         """Whether there is nothing in the set."""
         return not self.set.size
 
-    def to_json(self) -> str:
-        """Return FluCoMa's JSON."""
-        return self.set.to_json()
+    def snapshot(self) -> Set:
+        """Return a copy of the set."""
+        return self.set.snapshot()
 
-    def load_json(self, text: str, call: Call) -> None:
-        """Replace the content with that of FluCoMa's JSON."""
-        self.set = type(self.set).from_json(text)
-
-    def write(self, path: str) -> None:
-        """Write a file of FluCoMa's JSON."""
-        self.set.write(path)
-
-    def read(self, path: str, call: Call) -> None:
+    @classmethod
+    def load(cls, path: str, data: bytes | None) -> Set:
         """Read a file of FluCoMa's JSON."""
-        self.set.read(path)
+        made = cls.new_set()
+        made.read(path)
+        return made
+
+    @classmethod
+    def parse(cls, text: str) -> Set:
+        """Read FluCoMa's JSON."""
+        return type(cls.new_set()).from_json(text)
+
+    def take(self, made: Set, call: Call) -> None:
+        """Replace the set."""
+        self.set = made
 
     def __str__(self) -> str:
         return str(self.set)

@@ -52,6 +52,10 @@ int lstm_thread_start(void (*run)(void))
 
 void lstm_thread_yield(void) { SwitchToThread(); }
 
+void lstm_sleep(int milliseconds) { Sleep((DWORD)milliseconds); }
+
+const int lstm_threads_survive_exit = 0;
+
 /* Windows' own text of a path. Returns 0 when it is too long or no text. */
 static int widen(const char *path, wchar_t wide[PATH_SIZE])
 {
@@ -115,6 +119,32 @@ int lstm_file_exists(const char *path)
     return widen(path, wide) && GetFileAttributesW(wide) != INVALID_FILE_ATTRIBUTES;
 }
 
+const char *lstm_file_kind(const char *path)
+{
+    wchar_t wide[PATH_SIZE];
+    DWORD attributes = widen(path, wide) ? GetFileAttributesW(wide) : INVALID_FILE_ATTRIBUTES;
+    if (attributes == INVALID_FILE_ATTRIBUTES) return NULL;
+    if (attributes & FILE_ATTRIBUTE_DIRECTORY) return "a folder";
+    return attributes & FILE_ATTRIBUTE_DEVICE ? "a device, not an ordinary file" : NULL;
+}
+
+int lstm_home_folder(char *folder, size_t size)
+{
+    const wchar_t *home = _wgetenv(L"USERPROFILE");
+    return home && *home && WideCharToMultiByte(CP_UTF8, 0, home, -1, folder, (int)size, NULL, NULL) > 0;
+}
+
+void lstm_real_path(const char *path, char *real, size_t size)
+{
+    wchar_t wide[PATH_SIZE], full[PATH_SIZE];
+    snprintf(real, size, "%s", path);
+    if (!widen(path, wide)) return;
+    DWORD length = GetFullPathNameW(wide, PATH_SIZE, full, NULL);
+    if (!length || length >= PATH_SIZE) return;
+    CharLowerW(full);
+    if (!WideCharToMultiByte(CP_UTF8, 0, full, -1, real, (int)size, NULL, NULL)) snprintf(real, size, "%s", path);
+}
+
 FILE *lstm_file_read(const char *path)
 {
     wchar_t wide[PATH_SIZE];
@@ -152,6 +182,14 @@ void lstm_at_exit(void (*handler)(int status))
 {
     exit_handler = handler;
     atexit(call_handler);
+}
+
+void lstm_at_termination(void (*handler)(void)) { (void)handler; /* Windows asks nobody */ }
+
+void lstm_tell(const char *text)
+{
+    fputs(text, stderr);
+    fflush(stderr);
 }
 
 void lstm_exit_now(int status) { TerminateProcess(GetCurrentProcess(), (UINT)status); }

@@ -41,6 +41,7 @@ class StandIn:
         self.shown: dict[tuple[int, str], tuple[Atom, ...]] = {}
         self.buffers: dict[str, list[list[float]]] = {}
         self.finished: list[int] = []
+        self.n_written = 0
         self.unfinished: set[int] = set()
         self._classes: dict[int, str] = {}
         self._patches: dict[int, int] = {}
@@ -146,6 +147,9 @@ class StandIn:
     def finish(self, sequence: int) -> None:
         self.unfinished.remove(sequence)
         self.finished.append(sequence)
+
+    def written(self) -> None:
+        self.n_written += 1
 
     def reply(
         self,

@@ -1,5 +1,7 @@
 """The patcher layer without a patcher: names, order, jobs, failures."""
 
+import time
+
 import pytest
 
 from patchlstm.objects.catalogue import OBJECTS
@@ -33,6 +35,11 @@ def fill(patch, series, labels):
 def quiet(answers):
     """Return the answers, except those that a fit gives on its way."""
     return [answer for answer in answers if answer[1] != "post" and answer[2] != "progress"]
+
+
+def wait_for_an_epoch(patch):
+    while not [answer for answer in patch.answers if answer[2] == "progress"]:
+        time.sleep(0.001)
 
 
 def test_every_object_of_the_catalogue_has_a_content():
@@ -88,6 +95,7 @@ def test_what_is_sent_before_a_patch_is_closed_still_finds_its_sets(patch, data)
     patch.delete(other)
     patch.close(2)
     patch.send(classifier, "predict", "data", "other")
+    wait_for_an_epoch(patch)
     patch.send(classifier, "cancel")
     patch.settle()
     answers = [answer[1:3] for answer in quiet(patch.take_answers())]
@@ -242,6 +250,7 @@ def test_what_does_not_touch_a_running_fit_is_done_meanwhile(patch, data):
     patch.send(data[0], "addframe", 0, 1, 2, samples=[[1, 2]])
     patch.send(other, "addlabel", "a", "b")
     assert patch.unfinished == {fit, size}
+    wait_for_an_epoch(patch)
     patch.send(classifier, "cancel")
     patch.settle()
     assert patch.finished[-2:] == [fit, size]
