@@ -7,7 +7,9 @@
 # accuracy  compares classifiers; DIGITS=folder adds spoken digits, OPTIONS="--seeds 3" and the like go through
 # aot-proof  runs the kernels for 64-bit ARM under qemu, against the plain computation
 # bench    measures, beside PyTorch and ONNX Runtime; QUICK=1 takes a minute, OUTPUT=docs/performance.md writes the figures down
-# reference  makes the C table and Pd's reference and lists of the catalogue, host/patchlstm/objects
+# soak     tries for hours what could lose a recording or end a concert; HOURS=1 is how long its evening is, SEED repeats a run,
+#          QUICK=1 shows that it works, ONLY="talk quit" runs some of it, OUTPUT=docs/reliability.md writes the table down
+# reference  makes the C table and Pd's reference and lists from the catalogue, host/patchlstm/objects
 # lint, clean   say what they do
 
 PYTHON ?= python3
@@ -18,7 +20,7 @@ READY := $(VENV)/ready
 PEERS := $(VENV)/peers
 KERNELS := $(shell find kernels/patchlstm_kernels -name "*.py")
 AOT := $(wildcard host/generator/aot/*.py)
-# What the build requires, the program needs as well: installed here, and not once more for the build alone
+# What the build requires, the program needs too, so it is installed here and not again for the build alone
 BUILD_TOOLS = $(shell sed -n '/^requires = \[/,/^\]/s/^ *\("[^"]*"\).*/\1/p' pyproject.toml)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 C_SOURCES := $(wildcard host/shim/*.[ch] host/shim/pd/*.[ch] host/bridge/*)
@@ -35,7 +37,7 @@ MISSING = $(if $(shell command -v pd),,puredata) \
 	$(if $(filter test lint,$(MAKECMDGOALS)),$(if $(shell command -v clang-format),,clang-format),) \
 	$(if $(filter aot-proof,$(MAKECMDGOALS)),$(if $(shell command -v qemu-aarch64-static),,qemu-user-static),)
 
-.PHONY: demo test lint install max max-proof aot-proof pd-foreign reference bench accuracy clean system
+.PHONY: demo test lint install max max-proof aot-proof pd-foreign reference bench soak accuracy clean system
 
 demo: $(READY)
 	$(BIN)/patchlstm demo
@@ -48,8 +50,8 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	clang-format --dry-run --Werror $(filter %.c %.h,$(C_SOURCES)) $(MAX_SOURCES) $(TEST_SOURCES)
-	$(foreach float,32 64,cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wconversion -Werror -fsyntax-only -I$(PD_INCLUDE) -DPD_FLOATSIZE=$(float) -DPD_ENDING='".pd_linux"' -DLSTM_CONTRACT=0 host/shim/*.c host/shim/pd/*.c &&) true
-	cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wconversion -Werror -fsyntax-only -DLSTM_CONTRACT=0 host/shim/max/*.c
+	$(foreach float,32 64,cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wvla -Wconversion -Werror -fsyntax-only -I$(PD_INCLUDE) -DPD_FLOATSIZE=$(float) -DPD_ENDING='".pd_linux"' -DLSTM_CONTRACT=0 host/shim/*.c host/shim/pd/*.c &&) true
+	cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wvla -Wconversion -Werror -fsyntax-only -DLSTM_CONTRACT=0 host/shim/max/*.c
 
 install: $(READY)
 	$(BIN)/patchlstm install pd
@@ -73,11 +75,14 @@ max-proof: max
 aot-proof: $(READY)
 	$(BIN)/pytest -m foreign tests/kernels
 
-# One thread for everybody; what is to have two asks for them itself.
+# One thread for all; whatever is to have two asks for them itself.
 bench: export OMP_NUM_THREADS := 1
 bench: export OPENBLAS_NUM_THREADS := 1
 bench: $(READY) $(PEERS)
 	PYTHONPATH=tests:tests/pd $(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(if $(OUTPUT),--output $(OUTPUT)) $(if $(ONLY),--only $(ONLY))
+
+soak: $(READY)
+	PYTHONPATH=host:tests:tests/pd:tests/host $(BIN)/python -m soak $(if $(HOURS),--hours $(HOURS)) $(if $(SEED),--seed $(SEED)) $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) $(if $(OUTPUT),--output $(OUTPUT))
 
 $(PEERS): pyproject.toml | $(BUILT)
 	$(BIN)/pip install --quiet --editable '.[peers]'

@@ -135,11 +135,12 @@ class PlainObjects:
         key = self._owned[name] = old[0], other
         # a content that a `refer` brings about has no tags
         self._contents.setdefault(key, self._new(key, hidden=UNTAGGED_HIDDEN_SIZE))
-        # what holds something outlives its objects
-        content = self._contents[old]
-        is_empty = not content.get("model") if old[0] == "lstm.classifier" else not content
-        if old not in self._owned.values() and is_empty:
-            del self._contents[old]
+        if old not in self._owned.values() and self._is_empty(old):
+            del self._contents[old]  # anything else is kept for the next object of that name
+
+    def _is_empty(self, key):
+        content = self._contents[key]
+        return content["model"] is None if key[0] == "lstm.classifier" else not content
 
     def _set(self, kind, name):
         return self._contents.get((f"lstm.{kind}", name))

@@ -2,6 +2,7 @@
 #include "buffers.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "awaited.h"
@@ -14,7 +15,8 @@ void lstm_await_buffer(uint64_t sequence, const char *name) { lstm_awaited_add(&
 
 void lstm_await_no_more(uint64_t first, uint64_t last) { lstm_awaited_remove(&all, first, last); }
 
-int lstm_is_awaited(const char *name)
+/* Whether a buffer still holds what it held before. Not during the reply that fills it. */
+static int is_awaited(const char *name)
 {
     if (just_filled && !strcmp(just_filled, name)) return 0;
     return lstm_awaited_has(all, name);
@@ -27,15 +29,32 @@ const char *lstm_filled(const char *name)
     return before;
 }
 
+/* Adds what may have gone wrong, if a name begins as one that was made with $0 in a message box. Returns 0. */
+static int suspect_dollar(const char *name, char why[LSTM_TEXT_SIZE])
+{
+    size_t length = strlen(why);
+    if (!strncmp(name, "0-", 2))
+        snprintf(why + length, LSTM_TEXT_SIZE - length,
+                 "; in a message box $0 is 0: make the name outside of it, with [symbol $%.200s]", name);
+    return 0;
+}
+
 int lstm_open_buffer(const lstm_object *object, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
 {
-    if (lstm_is_awaited(name))
+    if (is_awaited(name))
         return lstm_explain(
             why,
             "Invalid buffer: %s is still to be filled by an earlier message; send this one when that has replied, or "
             "give its object `blocking 1`",
             name);
-    return lstm_patcher->open_buffer(object->owner, name, buffer, why);
+    return lstm_patcher->open_buffer(object->owner, name, buffer, why) || suspect_dollar(name, why);
+}
+
+int lstm_write_buffer(const lstm_object *object, const lstm_reply *reply, char why[LSTM_TEXT_SIZE])
+{
+    return lstm_patcher->write_buffer(object->owner, reply->buffer, reply->n_frames, reply->n_channels, reply->samples,
+                                      why) ||
+           suspect_dollar(reply->buffer, why);
 }
 
 int lstm_is_series(const lstm_buffer *buffer, const char *name, char why[LSTM_TEXT_SIZE])

@@ -7,13 +7,13 @@
 
 /* Patcher's thread. Opens a buffer for reading; on failure writes why and returns 0. */
 int lstm_open_buffer(const lstm_object *object, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE]);
+/* Patcher's thread. Resizes and fills the buffer of a reply; on failure writes why and returns 0. */
+int lstm_write_buffer(const lstm_object *object, const lstm_reply *reply, char why[LSTM_TEXT_SIZE]);
 /* Patcher's thread. Whether an open buffer can be a series; writes why not. */
 int lstm_is_series(const lstm_buffer *buffer, const char *name, char why[LSTM_TEXT_SIZE]);
 
 void lstm_await_buffer(uint64_t sequence, const char *name);
 void lstm_await_no_more(uint64_t first, uint64_t last); /* these commands are answered */
-/* Whether a buffer still holds what it held before. Not during the reply that fills it. */
-int lstm_is_awaited(const char *name);
 const char *lstm_filled(const char *name); /* the buffer of the reply that goes out now, or NULL; returns the last */
 
 #endif

@@ -7,7 +7,7 @@
  * sides, and the bridge compares the two before they talk.
  */
 
-enum { LSTM_MAX_OUTPUTS = 1024 }; /* of one model: they travel on the patcher's stack */
+enum { LSTM_MAX_OUTPUTS = 1024 }; /* of one model: a message that tells all must stay short enough to travel */
 
 /* What a command is about. */
 enum {
@@ -40,6 +40,7 @@ typedef struct lstm_atom {
  *   b  name of a buffer to be written               d  name of a dataseries
  *   l  name of a labelset                           k  name of a dataset
  *   f  file to read (resolved in `path`)            w  file to write (likewise)
+ *   y  a switch, 0 or 1
  *   t  text of any length, as `dump` gives it      o  name of another object of the class
  *   v  all that follows, as it is                   ?  what follows may be left out
  */
@@ -141,6 +142,7 @@ typedef struct lstm_shim {
 typedef struct lstm_boot {
     const char *executable; /* the interpreter of the environment to use */
     const char *site;       /* its folder of packages, for an interpreter that runs already */
+    const char *bridge;     /* the file of this bridge, which Python must find too */
     char *error;
     int32_t error_size;
 } lstm_boot;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "blocks.h"
 #include "commands.h"
 #include "debts.h"
 #include "deliver.h"
@@ -22,6 +23,8 @@
 
 /* What may wait for a sleeping Python, since patches that come and go leave more and more. */
 enum { MAX_ASLEEP = 256 };
+/* In bytes; for larger ones, a model that is published reserves what it needs. */
+enum { SMALL_MESSAGE = 4096 };
 
 void lstm_start(const lstm_patcher_api *patcher, const char *folder)
 {
@@ -30,6 +33,7 @@ void lstm_start(const lstm_patcher_api *patcher, const char *folder)
     lstm_replies_init();
     lstm_python_set_folder(folder);
     lstm_predict_init();
+    lstm_reserve(SMALL_MESSAGE);
 }
 
 static int is_crowded(void) { return lstm_next_sequence() > MAX_ASLEEP; }
@@ -141,7 +145,7 @@ static void begin(lstm_object *object, uint64_t patch, int n_atoms, lstm_atom *a
 
 lstm_object *lstm_create(const char *class_name, void *owner, uint64_t patch, int n_atoms, const lstm_atom *atoms)
 {
-    const lstm_class *class = lstm_find_class(class_name);
+    const lstm_class *class = n_atoms <= LSTM_MAX_ATOMS ? lstm_find_class(class_name) : NULL;
     lstm_object *object = class ? calloc(1, sizeof *object) : NULL;
     lstm_atom *all = calloc((size_t)n_atoms + 1, sizeof *all);
     if (!object || !all || !lstm_register(object)) {
@@ -199,7 +203,8 @@ static void anticipate(lstm_object *object, const lstm_message *message, uint64_
 }
 
 /* `read` or `model`. Returns the command's sequence number, 0 after saying what is wrong. */
-static uint64_t read_model(lstm_object *object, const lstm_message *message, int n_atoms, const lstm_atom *atoms)
+LSTM_APART static uint64_t read_model(lstm_object *object, const lstm_message *message, int n_atoms,
+                                      const lstm_atom *atoms)
 {
     lstm_model_file file;
     char why[LSTM_TEXT_SIZE];
@@ -234,12 +239,39 @@ static void ask_python(lstm_object *object, const lstm_message *message, int n_a
     if (sequence && must_wait) lstm_wait_for(sequence);
 }
 
+static void refuse_length(lstm_object *object, const char *selector, int n_atoms)
+{
+    char why[64];
+    snprintf(why, sizeof why, "Too many arguments: found %d, at most %d are possible", n_atoms, LSTM_MAX_ATOMS);
+    lstm_refuse(object, selector, why);
+}
+
+/* Whether a list begins with the name of a message, as behind a box where [list trim] was forgotten. */
+static int is_untrimmed(const lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
+{
+    char lower[LSTM_SELECTOR_SIZE];
+    lstm_message message;
+    return !strcmp(selector, "list") && n_atoms && atoms[0].is_symbol && strcmp(atoms[0].text, "list") &&
+           lstm_find_message(object->class, atoms[0].text, lower, &message);
+}
+
 void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
 {
     char lower[LSTM_SELECTOR_SIZE];
     lstm_message message;
+    if (n_atoms > LSTM_MAX_ATOMS) {
+        refuse_length(object, selector, n_atoms);
+        return;
+    }
+    if (is_untrimmed(object, selector, n_atoms, atoms)) {
+        selector = atoms[0].text;
+        atoms++;
+        n_atoms--;
+    }
     if (!lstm_find_message(object->class, selector, lower, &message)) {
-        lstm_refuse(object, selector, "no such message; the help patch lists them all");
+        lstm_refuse(object, selector,
+                    strcmp(selector, "list") ? "no such message; the help patch lists them all"
+                                             : "no such message; begin the list with the name of one");
         return;
     }
     switch (message.action) {

@@ -17,6 +17,8 @@
 
 #include "patcher.h"
 
+enum { LSTM_MAX_ATOMS = 8192 }; /* of one message */
+
 /* Once, before anything else. `folder` holds the external and its paths file. */
 void lstm_start(const lstm_patcher_api *patcher, const char *folder);
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "blocks.h"
 #include "buffers.h"
 #include "commands.h"
 #include "debts.h"
@@ -32,21 +33,21 @@ static int is_dump(const lstm_object *object, const char *selector)
     return lstm_find_message(object->class, selector, lower, &message) && message.action == LSTM_DUMP;
 }
 
-static void deliver_reply(lstm_object *object, const lstm_reply *reply)
+/* Writes the reply's samples, if there are any. Returns 0 after saying why they cannot be written. */
+LSTM_APART static int fill_buffer(lstm_object *object, const lstm_reply *reply)
 {
     char why[LSTM_TEXT_SIZE];
+    if (!reply->buffer || lstm_write_buffer(object, reply, why)) return 1;
+    lstm_fail(object, reply->selector, "%s", why);
+    return 0;
+}
+
+/* Sends a message, or the value of an attribute. */
+static void send_values(const lstm_object *object, const lstm_reply *reply, void *selector)
+{
     int n_values = reply->n_atoms;
-    lstm_value values[n_values + 1]; /* no larger than need be: up to 1000 outlets of Pd nest */
-    if (reply->buffer && !lstm_patcher->write_buffer(object->owner, reply->buffer, reply->n_frames, reply->n_channels,
-                                                     reply->samples, why)) {
-        lstm_fail(object, reply->selector, "%s", why);
-        return;
-    }
-    void *selector = lstm_patcher->symbol(reply->selector);
-    if (lstm_patcher->output_text && is_dump(object, reply->selector)) {
-        lstm_patcher->output_text(object->owner, reply->outlet, selector, reply->atoms[0].text);
-        return;
-    }
+    lstm_value *values = lstm_lend_values(object->owner, n_values);
+    if (!values) return;
     for (int i = 0; i < n_values; i++)
         values[i] = lstm_value_of(&reply->atoms[i]);
     if (reply->outlet != LSTM_ATTRIBUTE) {
@@ -56,6 +57,17 @@ static void deliver_reply(lstm_object *object, const lstm_reply *reply)
     } else if (lstm_patcher->attribute) {
         lstm_patcher->attribute(object->owner, selector, n_values, values);
     }
+    lstm_give_back(values);
+}
+
+static void deliver_reply(lstm_object *object, const lstm_reply *reply)
+{
+    if (!fill_buffer(object, reply)) return;
+    void *selector = lstm_patcher->symbol(reply->selector);
+    if (lstm_patcher->output_text && is_dump(object, reply->selector))
+        lstm_patcher->output_text(object->owner, reply->outlet, selector, reply->atoms[0].text);
+    else
+        send_values(object, reply, selector);
 }
 
 static void finish(uint64_t sequence)

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "filename.h"
 #include "platform.h"
 #include "tuning.h"
 
@@ -321,9 +322,10 @@ static int read_all(FILE *stream, lstm_model_file *file, char why[LSTM_TEXT_SIZE
 int lstm_read_model_file(lstm_model_file *file, uint64_t serial, char why[LSTM_TEXT_SIZE])
 {
     char detail[LSTM_TEXT_SIZE];
-    FILE *stream = lstm_file_read(file->path);
     file->data = NULL;
     file->network = NULL;
+    if (!lstm_is_ordinary_file(file->path, why)) return 0;
+    FILE *stream = lstm_file_read(file->path);
     if (!stream) return lstm_explain(why, "Couldn't read file: %.700s: %s", file->path, strerror(errno));
     int is_read = read_all(stream, file, why);
     fclose(stream);

@@ -14,17 +14,26 @@ int lstm_tune(lstm_object *object, const char *name, const lstm_atom *value)
     return 1;
 }
 
-void lstm_fail(lstm_object *object, const char *selector, const char *format, ...)
+/* Makes the reply's values and tells the console. */
+LSTM_APART static void tell_console(const lstm_object *object, const char *selector, lstm_value values[2],
+                                    const char *format, va_list arguments)
 {
     char text[LSTM_TEXT_SIZE];
     char line[LSTM_TEXT_SIZE + LSTM_NAME_SIZE + LSTM_SELECTOR_SIZE + 64];
-    va_list arguments;
-    va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
     snprintf(line, sizeof line, "%s%s%s: %s: %s", object->class->name, *object->name ? " " : "", object->name, selector,
              text);
+    values[0] = lstm_symbol(selector);
+    values[1] = lstm_symbol(text);
     lstm_patcher->console(object->owner, LSTM_ERROR, line);
-    lstm_value values[] = {lstm_symbol(selector), lstm_symbol(text)};
+}
+
+void lstm_fail(lstm_object *object, const char *selector, const char *format, ...)
+{
+    lstm_value values[2];
+    va_list arguments;
+    va_start(arguments, format);
+    tell_console(object, selector, values, format, arguments);
+    va_end(arguments);
     lstm_output(object->owner, LSTM_RIGHT, "error", 2, values);
 }

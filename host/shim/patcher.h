@@ -35,6 +35,7 @@ enum { LSTM_PATH_SIZE = 4096 };
 typedef struct lstm_patcher_api {
     int synchronous; /* answer every message before it returns (batch mode) */
     void *(*symbol)(const char *text);
+    /* Its own atoms, too, are in blocks that are lent: this may nest a thousand times. */
     void (*output)(void *owner, int outlet, void *selector, int n_values, const lstm_value *values);
     /* A text of any length, as `dump` gives it. NULL: as one symbol. */
     void (*output_text)(void *owner, int outlet, void *selector, const char *text);
@@ -68,5 +69,8 @@ lstm_value lstm_number(double number);
 lstm_value lstm_value_of(const lstm_atom *atom);
 /* Sends a message out of an outlet. Before it returns the patch may do anything, even delete the object. */
 void lstm_output(void *owner, int outlet, const char *selector, int n_values, const lstm_value *values);
+/* Room for the values of a message, to be given back (lstm_give_back) when it has been sent; NULL after saying in the
+ * console that there is not enough memory. */
+lstm_value *lstm_lend_values(void *owner, int n_values);
 
 #endif

@@ -33,9 +33,13 @@ int lstm_loaded_python(char *path, size_t size);
 /* Paths are UTF-8; `separators` are the characters between a path's parts. */
 extern const char lstm_separators[];
 int lstm_file_exists(const char *path);
+/* What it is if not an ordinary file (`a folder`, `a pipe` ...); NULL: that, or there is nothing. */
+const char *lstm_file_kind(const char *path);
+int lstm_home_folder(char *folder, size_t size); /* the user's; 0: unknown */
+/* Its bytes as they are, without waiting for the other end of a pipe; NULL: cannot be read, errno says why. */
+FILE *lstm_file_read(const char *path);
 /* Writes the one path of a file, which need not exist, for all ways to name it; as it came if there is none. */
 void lstm_real_path(const char *path, char *real, size_t size);
-FILE *lstm_file_read(const char *path); /* its bytes as they are; NULL: cannot be read, errno says why */
 /* The folder that this library was loaded from. */
 void lstm_own_folder(char *folder, size_t size);
 

@@ -7,12 +7,14 @@
 #include "platform.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -179,8 +181,31 @@ int lstm_loaded_python(char *path, size_t size)
 }
 #endif
 
-int lstm_file_exists(const char *path) { return access(path, R_OK) == 0; }
+int lstm_file_exists(const char *path) { return access(path, F_OK) == 0; }
 
+const char *lstm_file_kind(const char *path)
+{
+    struct stat status;
+    if (stat(path, &status) || S_ISREG(status.st_mode)) return NULL;
+    if (S_ISDIR(status.st_mode)) return "a folder";
+    if (S_ISFIFO(status.st_mode)) return "a pipe, not an ordinary file";
+    return S_ISSOCK(status.st_mode) ? "a socket, not an ordinary file" : "a device, not an ordinary file";
+}
+
+int lstm_home_folder(char *folder, size_t size)
+{
+    const char *home = getenv("HOME");
+    return home && *home && snprintf(folder, size, "%s", home) < (int)size;
+}
+
+FILE *lstm_file_read(const char *path)
+{
+    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0) return NULL;
+    FILE *stream = fdopen(file, "rb");
+    if (!stream) close(file);
+    return stream;
+}
 void lstm_real_path(const char *path, char *real, size_t size)
 {
     char folder[PATH_MAX];
@@ -194,8 +219,6 @@ void lstm_real_path(const char *path, char *real, size_t size)
     }
     free(found);
 }
-
-FILE *lstm_file_read(const char *path) { return fopen(path, "rb"); }
 
 void lstm_own_folder(char *folder, size_t size)
 {

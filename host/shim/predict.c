@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "blocks.h"
 #include "buffers.h"
 #include "debts.h"
 #include "network.h"
@@ -55,34 +56,52 @@ static int is_novel(const lstm_object *object, const float *state)
     return share > 0 && network->has_novelty && network->kernels->is_novel(network->sizes, state, network->novelty, share);
 }
 
-/* The probabilities go to the right outlet, then the best label to the left one. */
-static void answer_labels(lstm_object *object, const char *selector, const float *state)
+/* Sends each label with its probability. Afterwards the object may be gone. */
+static void tell_probabilities(const lstm_object *object)
 {
-    lstm_network *network = object->network;
-    lstm_value values[2 * network->n_outputs + 1];
-    int best = 0;
+    const lstm_network *network = object->network;
+    int n_values = 2 * network->n_outputs;
+    lstm_value *values = lstm_lend_values(object->owner, n_values);
+    if (!values) return;
     for (int i = 0; i < network->n_outputs; i++) {
         values[2 * i] = lstm_network_label(network, i);
         values[2 * i + 1] = lstm_number(network->output[i]);
-        if (network->output[i] > network->output[best]) best = i;
     }
-    lstm_value label = values[2 * best];
-    if (network->output[best] < object->tuning.threshold || is_novel(object, state))
-        label = (lstm_value){1, 0, unknown};
-    /* from here on the patch may do anything, even to this object: the network is not touched any more */
-    uint64_t handle = object->handle;
-    int n_values = 2 * network->n_outputs;
     lstm_patcher->output(object->owner, LSTM_RIGHT, probabilities, n_values, values);
+    lstm_give_back(values);
+}
+
+/* The most probable label, or `unknown`. */
+static lstm_value choose(const lstm_object *object, const float *state)
+{
+    const lstm_network *network = object->network;
+    int best = 0;
+    for (int i = 1; i < network->n_outputs; i++)
+        if (network->output[i] > network->output[best]) best = i;
+    if (network->output[best] < object->tuning.threshold || is_novel(object, state)) return (lstm_value){1, 0, unknown};
+    return lstm_network_label(network, best);
+}
+
+/* The probabilities go to the right outlet, then the best label to the left one. */
+static void answer_labels(lstm_object *object, const char *selector, const float *state)
+{
+    uint64_t handle = object->handle;
+    const lstm_value label = choose(object, state);
+    /* from here on the patch may do anything, even to this object: the network is not touched any more */
+    tell_probabilities(object);
     if ((object = lstm_lookup(handle))) lstm_output(object->owner, LSTM_LEFT, selector, 1, &label);
 }
 
 static void answer_numbers(lstm_object *object, const char *selector)
 {
     const lstm_network *network = object->network;
-    lstm_value values[network->n_outputs];
-    for (int i = 0; i < network->n_outputs; i++)
+    int n_values = network->n_outputs;
+    lstm_value *values = lstm_lend_values(object->owner, n_values);
+    if (!values) return;
+    for (int i = 0; i < n_values; i++)
         values[i] = lstm_number(network->output[i]);
-    lstm_output(object->owner, LSTM_LEFT, selector, network->n_outputs, values);
+    lstm_output(object->owner, LSTM_LEFT, selector, n_values, values);
+    lstm_give_back(values);
 }
 
 /* Sends the output that `compute` has left. */
@@ -115,7 +134,7 @@ static int is_streaming(lstm_object *object, const char *selector)
     return 0;
 }
 
-static int open_named(lstm_object *object, const char *selector, const char *name, lstm_buffer *buffer)
+LSTM_APART static int open_named(lstm_object *object, const char *selector, const char *name, lstm_buffer *buffer)
 {
     char why[LSTM_TEXT_SIZE];
     if (!lstm_open_buffer(object, name, buffer, why)) {
@@ -160,21 +179,26 @@ static int hear_series(lstm_network *network, const char *name, const lstm_buffe
     return 1;
 }
 
-void lstm_predict_series(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
+/* The same for a buffer's name. Returns 0 after saying what is wrong. */
+LSTM_APART static int hear_named(lstm_object *object, const char *selector, const char *name)
 {
     lstm_buffer buffer;
     char why[LSTM_TEXT_SIZE];
+    if (!open_named(object, selector, name, &buffer)) return 0;
+    int is_heard = hear_series(object->network, name, &buffer, why);
+    lstm_patcher->close_buffer(&buffer);
+    if (!is_heard) lstm_fail(object, selector, "%s", why);
+    return is_heard;
+}
+
+void lstm_predict_series(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
+{
     if (!is_fitted(object, selector)) return;
     if (n_atoms != 1 || !atoms[0].is_symbol) {
         lstm_fail(object, selector, "No buffer passed: the name of one buffer is needed");
         return;
     }
-    if (!open_named(object, selector, atoms[0].text, &buffer)) return;
-    int is_heard = hear_series(object->network, atoms[0].text, &buffer, why);
-    lstm_patcher->close_buffer(&buffer);
-    if (!is_heard)
-        lstm_fail(object, selector, "%s", why);
-    else if (compute(object, selector, object->network->series))
+    if (hear_named(object, selector, atoms[0].text) && compute(object, selector, object->network->series))
         answer(object, selector, object->network->series);
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "blocks.h"
 #include "kept.h"
 #include "network.h"
 #include "objects.h"
@@ -63,15 +64,17 @@ static int answer_number(const lstm_object *object, int outlet, const char *sele
     return answer(object, outlet, selector, 1, &value);
 }
 
-/* What the outputs are called, in an array no larger than need be: up to 1000 outlets of Pd nest. Returns 0 if they
- * have no names. */
+/* What the outputs are called. Returns 0 if they have no names. */
 static int tell_outputs(const lstm_object *object, const char *selector)
 {
     int n_labels = object->network->n_labels;
-    lstm_value values[n_labels + 1];
+    lstm_value *values = n_labels ? lstm_lend_values(object->owner, n_labels) : NULL;
+    if (!values) return n_labels != 0;
     for (int i = 0; i < n_labels; i++)
         values[i] = lstm_network_label(object->network, i);
-    return n_labels && answer(object, LSTM_LEFT, selector, n_labels, values);
+    lstm_output(object->owner, LSTM_LEFT, selector, n_labels, values);
+    lstm_give_back(values);
+    return 1;
 }
 
 /* Tells something about the model. Returns 0 if the message asks for something else. */

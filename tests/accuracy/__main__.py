@@ -40,7 +40,7 @@ RIVALS = {
     "PyTorch LSTM 1x64": plain_lstm,
     "MiniRocket + ridge": mini_rocket,
 }
-# One seed will do: the one has no randomness, but for that of the split, the other takes long.
+# One seed will do: the first has no randomness except that of the split, the second takes long.
 WITHOUT_RANDOMNESS, SLOW = {"1-NN DTW"}, {"PyTorch LSTM 1x64"}
 
 
@@ -56,7 +56,7 @@ class Result(NamedTuple):
 
 
 def ours(settling: float = training.SETTLING, **params: object) -> Classify:
-    """Return our classifier, with the defaults but for some parameters and one constant."""
+    """Return our classifier, with the defaults except for some parameters and one constant."""
 
     def classify(train: Part, test: list[Series], seed: int) -> Predictions:
         with mock.patch.object(training, "SETTLING", settling):

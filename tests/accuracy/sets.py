@@ -97,7 +97,7 @@ def _archived(name: str) -> Split:
 
 
 def _read_ts(name: str, part: str) -> Part:
-    """Read a set that aeon brings along: a series a line, dimensions and label between colons."""
+    """Read a set that comes with aeon: a series per line, dimensions and label between colons."""
     import aeon.datasets
 
     path = Path(aeon.datasets.__file__).parent / "data" / name / f"{name}_{part}.ts"

@@ -49,8 +49,8 @@ def run(setting: Setting) -> Section:
             " Adam (PyTorch's fused one). One thread unless a row says two.",
             comparison.times_table(),
             comparison.ratios_table(),
-            "Share of one core's peak. Counted is the arithmetic of the frames that there are; work"
-            " on padding counts as none.",
+            "Share of one core's peak. Only arithmetic on real frames counts; work on padding does"
+            " not.",
             _share_table(comparison, setting.peak),
             "After one epoch from the same weights, the largest difference of a weight from"
             " PyTorch's: "

@@ -54,9 +54,9 @@ def run(setting: Setting) -> Section:
             " and the memory of that process. Training: one epoch at size (c).",
             _of_imports(rounds),
             "In Pd: until the first message is answered, counted from Pd's start; memory after"
-            " that. *Without Python* is the library whose file with Python's place is missing.",
+            " that. *Without Python* is the library without the file that says where Python is.",
             _of_pd(setting, rounds),
-            "For so long making an object holds Pd up: the first one, which loads the external and"
+            "How long making an object holds Pd up: the first one, which loads the external and"
             " starts Python on a thread of its own, and one more.",
             _of_making(setting, rounds),
         ],

@@ -35,10 +35,10 @@ def run(setting: Setting) -> Section:
     return Section(
         "The whole message in Pd",
         [
-            "`predictseries` from arrays in a real Pd, one array a dimension: gathering the frames,"
-            " the network that a fit makes by default (with differences and pooling, so it does"
-            " more than the plain one), probabilities and label out of the outlets. Beside it the"
-            " same network called directly.",
+            "`predictseries` from arrays in a real Pd, one array per dimension: gathering the"
+            " frames, the network that a fit makes by default (with differences and pooling, so it"
+            " does more than the plain one), probabilities and label out of the outlets. For"
+            " comparison, the same network called directly.",
             comparison.times_table(),
         ],
     )

@@ -95,7 +95,13 @@ def run(setting: Setting) -> Section:
             f" {seconds:g} seconds, the cases in turn.",
             table(header, rows),
         ],
-        [Plot("metro", "Gaps of a metro of 1 ms that are at least so long", partial(_draw, every))],
+        [
+            Plot(
+                "metro",
+                "Gaps of a metro of 1 ms that are at least this long",
+                partial(_draw, every),
+            )
+        ],
     )
 
 

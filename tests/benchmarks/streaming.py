@@ -48,11 +48,11 @@ def run(setting: Setting) -> Section:
         "Predicting frame by frame",
         [
             f"Each frame is one call, which carries the state on and predicts; {rounds} turns of"
-            f" {N_FRAMES} frames, one thread, microseconds. Every call is timed by itself, from"
+            f" {N_FRAMES} frames, one thread, microseconds. Every call is timed separately, from"
             " Python.",
             table(["", "us", *PERCENTILES], rows),
         ],
-        [Plot("streaming", "Frames that take at least so long, case (c)", partial(_draw, tails))],
+        [Plot("streaming", "Frames that take at least this long, case (c)", partial(_draw, tails))],
         ahead,
     )
 

@@ -49,8 +49,8 @@ def test_the_loss_is_that_of_the_oracle_and_falls(named, task):
     training = trainer(task)
     every = np.arange(SMALL.n_series)
     losses = [
-        naive.loss(named, series, target, False, "last")
-        for series, target in zip(task.series, task.targets, strict=True)
+        naive.loss(named, series, row, False, "last")
+        for series, row in zip(task.series, np.eye(SMALL.outputs)[task.targets], strict=True)
     ]
     before = training.loss(every)
     assert before == pytest.approx(np.mean(losses), rel=1e-5)

@@ -44,7 +44,7 @@ def run(setting: Setting) -> Section:
     return Section(
         "Predicting a whole series",
         [
-            "One series a call, called from Python, one thread unless a row says two, the same"
+            "One series per call, called from Python, one thread unless a row says two, the same"
             " weights everywhere. Ours is the compiled function that Pd calls; beyond what the"
             " others do, it standardises the frames and ends in probabilities. In (b) 270 series"
             " take turns.",

@@ -47,7 +47,7 @@ def test_units_are_divided_among_as_many_members_as_can_be(sizes, n_members):
 
 
 def logits(topology, parameters, frames, offsets):
-    """Logits but for what is added to all of them."""
+    """Logits, without what is added to all of them."""
     found = np.log(predict(topology, parameters, frames, offsets).astype(np.float64))
     return found - found.mean(axis=1, keepdims=True)
 

@@ -1,4 +1,4 @@
-"""What compiled code depends on, and when it is compiled anew."""
+"""What compiled code depends on, and when it is compiled again."""
 
 import os
 import shutil

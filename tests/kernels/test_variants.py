@@ -9,7 +9,7 @@ RAMP = np.arange(11, dtype=np.float32)
 
 
 def variation(n_series=1, n_inputs=1, **changes):
-    """A variation that changes nothing, but for what is given."""
+    """A variation that changes nothing except what is given."""
     plain = Variation(
         starts=np.zeros(n_series),
         ends=np.ones(n_series),

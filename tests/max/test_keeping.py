@@ -67,3 +67,23 @@ def test_a_model_is_there_again_while_python_sleeps(start_max, tmp_path):
     assert double.until("d.left", "predictseries")[-1].fields[1:] == expected
     double.do("free d")
     assert double.quit() == 0
+
+
+def test_an_attribute_in_a_box_erases_nothing(start_max):
+    network = "lstm.classifier~ gest"
+    double = start_max({"s": SET, "l": "lstm.labelset~ strokes"})
+    for i in range(4):
+        double.replies("s", f"addframe {i} {i % 2} 1")
+        double.replies("l", f"addlabel {i} {'low' if i % 2 else 'high'}")
+    double.do(f"new c {network} @hiddensize 4 @maxiter 3")
+    double.send("c fit strokes strokes")
+    double.until("c.left", "fit")
+    double.do("free c", f"new d {network} @hiddensize 8 @delta 0")
+    assert [reply.atoms for reply in double.replies("d", "labels")] == [("labels", "high", "low")]
+    assert [reply.atoms for reply in double.replies("d", "gethiddensize")] == [("hiddensize", "4")]
+    (warning,) = [line.fields[0] for line in double.seen if "do not erase" in line.fields[0]]
+    assert warning.endswith("send hiddensize 8, delta 0")
+    double.replies("d", "hiddensize 8")
+    assert double.replies("d", "labels")[0].atoms[:2] == ("error", "labels")
+    double.do("free d")
+    assert double.quit() == 0

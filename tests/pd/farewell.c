@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /* Preloaded, says so when the destructors of libraries are run, as they are at the end of a process that just exits. */
 #include <unistd.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Counts the blocks of memory that lstm has allocated and not freed yet. Preloaded, it takes the place of the C
  * library's functions; loaded by Pd after lstm, it is the class [living], which prints the number when it gets a bang.

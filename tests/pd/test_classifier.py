@@ -242,9 +242,7 @@ def test_tags_set_parameters_and_an_unknown_one_is_one_error(start_pd):
     pd.send("c getblocking")
     error, reply, blocking = (pd.next_line() for _ in range(3))
     text = reply.atoms[-1]
-    assert text.startswith(
-        "No parameter named nosuch: there are hiddensize, delta, bidirectional, "
-    )
+    assert text.startswith("No parameter named nosuch: there are hiddensize, maxiter, learnrate, ")
     assert error == Line("error", (f"lstm.classifier net: create: {text}",))
     assert reply == Line("c.right", ("error", "create", text))
     assert blocking == Line("c.right", ("blocking", "1"))

@@ -24,7 +24,6 @@ ARRAYS = {
     "many-0": [1, 2, 3],
     "many-1": [-1, -2, -3],
     "plain": [1, 2],
-    "plain-0": [100],  # not used: the array without a number is channel 0
     "plain-1": [10, 20],
     "uneven-0": [1, 2, 3],
     "uneven-1": [10, 20],

@@ -58,7 +58,7 @@ def test_demo_without_pd(
     ("script", "message"),
     [
         ("exec sleep 60", "Pure Data hangs: .*/pd was ended after 1 seconds"),
-        ("exit 0", "Pure Data ended too early: .*/pd had not come to the end of examples/"),
+        ("exit 0", "Pure Data ended too early: .*/pd did not reach the end of examples/"),
         ("echo 'error: lstm: no Python' >&2", "The patch failed: lstm: no Python"),
     ],
 )

@@ -52,15 +52,17 @@ class Kind:
 
 
 def _series() -> DataSeries:
-    return DataSeries({"a": [[0.5, -1], [0.25, 3]], 1: [[1e-9, 7]]})
+    return DataSeries.from_json(
+        '{"cols":2,"data":{"a":{"0":[0.5,-1],"1":[0.25,3]},"1":{"0":[1e-9,7]}}}'
+    )
 
 
 def _labels() -> LabelSet:
-    return LabelSet({"a": "up", 1: "ü", "b": 2})
+    return LabelSet.from_json('{"cols":1,"data":{"a":["up"],"1":["ü"],"b":["2"]}}')
 
 
 def _points() -> DataSet:
-    return DataSet({"a": [0.5, -1], 1: [2, 3]})
+    return DataSet.from_json('{"cols":2,"data":{"a":[0.5,-1],"1":[2,3]}}')
 
 
 def _classifier() -> LSTMClassifier:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 _SHOWN = 500  # characters of a failure
 
@@ -39,3 +40,13 @@ def table(rows: Iterable[Row]) -> str:
 def failures(rows: Iterable[Row]) -> str:
     """Return what went wrong, each with the kind of trial it comes from."""
     return "\n".join(f"{row.what}: {text[:_SHOWN]}" for row in rows for text in row.failures)
+
+
+_BEGIN, _END = "<!-- made by make soak -->\n", "<!-- end -->\n"
+
+
+def put_table(path: Path, text: str) -> None:
+    """Put a table between the marks of a document that has them."""
+    before, begin, rest = path.read_text(encoding="utf-8").partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    path.write_text(f"{before}{begin}{text}{end}{after}", encoding="utf-8")

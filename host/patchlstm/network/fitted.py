@@ -20,7 +20,8 @@ from patchlstm_kernels import Topology, allocate, predict_frames, predict_many
 UNKNOWN = "unknown"
 """The label of a series whose best probability is below the threshold, or that is rejected."""
 
-_ENDINGS = {"max_iter": "all of them", "patience": "ended by patience", "cancel": "cancelled"}
+STOP_REASONS = {"max_iter": "all of them", "patience": "ended by patience", "cancel": "cancelled"}
+"""Why a fit ended, and in what words the console says it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +100,7 @@ class FittedModel:
         return (
             f"  {outputs}\n"
             f"  {topology.n_inputs} dimensions, {units}, {n_parameters} parameters\n"
-            f"  {self.n_epochs} epochs ({_ENDINGS[self.stop_reason]}), loss {self.loss:.4g}"
+            f"  {self.n_epochs} epochs ({STOP_REASONS[self.stop_reason]}), loss {self.loss:.4g}"
             f"{'' if math.isnan(self.validation_loss) else held_out}"
         )
 
@@ -160,7 +161,7 @@ class FittedModel:
         InvalidValueError
             As `outputs` does.
         """
-        is_each = self.topology.pooling == "each"
+        is_each = self.topology.answers_frames
         return self.outputs_at_frames(series) if is_each else self.outputs(series)
 
     def probabilities(self, series: Sequence[FloatArray]) -> FloatArray:

@@ -240,7 +240,7 @@ class _Ensemble:
         """Draw variants of the series; targets of frames go with their frames."""
         frames, offsets = self._augmentation.draw(rng)
         targets = self._examples.targets
-        if self._topology.pooling == "each":
+        if self._topology.answers_frames:
             targets = self._augmentation.follow(targets)
         return make_examples(self._shape, frames, offsets, targets)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from patchlstm.objects import common
 from patchlstm.objects.vocabulary import Action, Message, Object, Parameter
 
-_ERASES = "The message erases what was learnt, if the value is another one."
+_ERASES = "Sending a different value erases what was learnt."
 
 LEARNING = [
     Message(
@@ -121,7 +121,7 @@ PARAMETERS = {
     ),
     "model": Parameter(
         "a file to begin with. NAME.lstm predicts at once. Python starts only when something needs"
-        " it. As an argument, it does not replace what was trained since.",
+        " it. As an argument, it does not replace what has been learnt since.",
         default="none",
         argument="f",
         action=Action.READ,
@@ -151,7 +151,7 @@ CLASSIFIER = Object(
         " parameters, and error MESSAGE TEXT if something failed.",
     ),
     sharing="objects of the same name share what they have learnt and their parameters, including"
-    " blocking. What a new one is given as arguments never erases what was learnt.",
+    " blocking. The arguments of a new one never erase what was learnt.",
     camel_case="predictSeries",
     example="#0-gestures @hiddensize 32",
     shown=(

@@ -22,8 +22,8 @@ SET_OUTLETS = (
 SET_FILE = "the set as a JSON file in FluCoMa's format"
 SET_SHARING = "objects of the same name share one set."
 KEPT = (
-    "What an object with a name holds stays when the object is edited or deleted, for the next one"
-    " of that name, until its patch is closed. To lose it on purpose, send clear."
+    "What a named object holds outlives it: if you edit or delete the object, the next one of that"
+    " name has it again, until the patch is closed. To empty it, send clear."
 )
 """What is kept and when, for help."""
 FRAME_IN_A_BUFFER = "Instead of numbers: {point}."
@@ -43,11 +43,11 @@ def keeping(
     ]
 
 
-def whole_set(kind: str, items: str) -> list[Message]:
+def whole_set(kind: str, items: str, cols: str) -> list[Message]:
     """Return the messages about a set as a whole; `kind` is the word for a set of this kind."""
     return [
         Message("size", f"the number of {items} (left)."),
-        Message("cols", "the number of dimensions (left)."),
+        Message("cols", f"{cols} (left)."),
         Message(
             "getids labelset",
             "replace the content of a labelset with all ids, each labelled with itself.",

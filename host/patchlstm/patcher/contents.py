@@ -16,6 +16,7 @@ from patchlstm.objects.vocabulary import Action, Parameter
 from patchlstm.patcher.arguments import parse
 from patchlstm.patcher.parameters import as_atoms, from_atoms, split_tags, unknown_parameter
 from patchlstm.patcher.protocol import Atom, Command, Level, Outlet, Patcher, Tuning, shown
+from patchlstm.patcher.wording import dollar_zero, in_patch_words
 from patchlstm.text import listed
 
 Key = tuple[str, str]
@@ -78,7 +79,10 @@ class Call:
 
     def fail(self, text: str) -> None:
         """Print an error in the console and send it out of the right outlet."""
-        self.patcher.fail(self.command.object, self.command.selector, text)
+        command = self.command
+        self.patcher.fail(
+            command.object, command.selector, in_patch_words(text, command.class_name)
+        )
 
     def _reply(self, outlet: Outlet, selector: str, atoms: tuple[Atom, ...], **buffer: Any) -> None:
         command = self.command
@@ -189,11 +193,10 @@ class Content(ABC):
                 except PatchLSTMError as error:
                     call.fail(str(error))
         if left_out:
-            tags, messages = " ".join(f"-{each}" for each in left_out), ", ".join(left_out)
             self.warn(
                 call.command.object,
-                f"this network has already learnt something, so it ignores {tags}; to erase that"
-                f" and change it, send {messages}",
+                "this network has already learnt something, which arguments do not erase; to erase"
+                f" it and change the network, send {', '.join(left_out)}",
             )
 
     def erases(self, name: str, atoms: tuple[Atom, ...], call: Call) -> bool:
@@ -383,7 +386,8 @@ class Contents:
             class_name, name = key
             raise NotFoundError(
                 errors.does_not_exist(self._classes[class_name].kind),
-                f"no {class_name} is called {name}; make an object [{class_name} {name}]",
+                f"no {class_name} is called {name}; make an object [{class_name} {name}]"
+                + dollar_zero(name),
             )
         return content
 

@@ -22,6 +22,7 @@ from patchlstm.patcher.contents import Call, Content, Job, Key
 from patchlstm.patcher.parameters import Atoms, as_atoms, as_word, from_atoms
 from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Patcher, as_atom, shown
 from patchlstm.patcher.sets import SetContent
+from patchlstm.patcher.wording import in_patch_words
 
 _READ_BY_SHIM = 1 << 63  # see `serial` in contract.h
 
@@ -332,7 +333,7 @@ class ModelContent(Content, Generic[Model]):
         line = f"{self.class_name} {self.name}: {message}: {summary}"
         self.patcher.post(handle, Level.INFO, line)
         for hint in hints:
-            self.warn(handle, f"{message}: {hint}")
+            self.warn(handle, f"{message}: {in_patch_words(hint, self.class_name)}")
 
     def _forget(self, call: Call) -> None:
         self.estimator.clear()

@@ -223,7 +223,7 @@ class Worker:
             content.inform(command.object, command.sequence)
 
     def _fail(self, command: Command, text: str) -> None:
-        self._patcher.fail(command.object, command.selector, text)
+        Call(self._patcher, self._contents, command).fail(text)
 
     def _finish(self, command: Command) -> None:
         if command.writes:

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../filename.h"
 #include "max_api.h"
 
 /* The system's path of a file in a folder that Max knows by number. Returns 0 with a reason. */
@@ -19,12 +20,16 @@ static int absolute(short folder, const char *file, char path[LSTM_PATH_SIZE], c
 
 int max_file_resolve(const char *name, int to_write, char path[LSTM_PATH_SIZE], char why[LSTM_TEXT_SIZE])
 {
+    char expanded[LSTM_PATH_SIZE];
     char file[MAX_PATH_CHARS]; /* Max writes into the name that it is given */
     short folder = 0;
     t_fourcc type;
-    if (strlen(name) >= sizeof file)
-        return lstm_explain(why, "File not found: a name of %zu characters is too long for Max", strlen(name));
-    snprintf(file, sizeof file, "%s", name);
+    if (!lstm_expand_name(name, expanded, why)) return 0;
+    name = expanded;
+    size_t length = strlen(name);
+    if (length >= sizeof file)
+        return lstm_explain(why, "Invalid file name: a path of %zu characters is too long for Max", length);
+    memcpy(file, name, length + 1);
     if (to_write && !strpbrk(name, "/:")) {
         folder = path_getdefault();
     } else if (to_write) {

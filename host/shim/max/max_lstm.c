@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../blocks.h"
 #include "../core.h"
 #include "../export.h"
 #include "../messages.h"
@@ -19,7 +20,7 @@
 #include "max_file.h"
 #include "max_patches.h"
 
-enum { MAX_ATOMS = 8192, EVENTS_AT_ONCE = 64 };
+enum { EVENTS_AT_ONCE = 64 };
 
 /* How the core's tables call a number without a selector; Max has a method for each of its two kinds. */
 static const char number_selector[] = "float";
@@ -45,26 +46,30 @@ static max_lstm *living; /* all objects */
 
 static void *get_symbol(const char *text) { return gensym(text); }
 
-static int convert_values(int n_values, const lstm_value *values, t_atom *atoms)
+/* Returns a block to be given back; NULL after saying that there is no memory. */
+static t_atom *convert_values(void *owner, int n_values, const lstm_value *values)
 {
-    for (int i = 0; i < n_values; i++) {
+    t_atom *atoms = lstm_lend(((size_t)n_values + 1) * sizeof *atoms);
+    if (!atoms) object_error(owner, "not enough memory for a message of %d atoms", n_values);
+    for (int i = 0; atoms && i < n_values; i++) {
         atoms[i].a_type = values[i].is_symbol ? A_SYM : A_FLOAT;
         if (values[i].is_symbol)
             atoms[i].a_w.w_sym = values[i].symbol;
         else
             atoms[i].a_w.w_float = values[i].number;
     }
-    return n_values;
+    return atoms;
 }
 
 static void output(void *owner, int outlet, void *selector, int n_values, const lstm_value *values)
 {
-    t_atom atoms[n_values + 1];
+    t_atom *atoms = convert_values(owner, n_values, values);
     t_outlet *target = ((max_lstm *)owner)->outlets[outlet];
-    convert_values(n_values, values, atoms);
+    if (!atoms) return;
     critical_exit(region);
     outlet_anything(target, selector, (short)n_values, atoms);
     critical_enter(region);
+    lstm_give_back(atoms);
 }
 
 static int is_living(const max_lstm *x)
@@ -103,10 +108,10 @@ static void console(void *owner, int level, const char *text)
 
 static void keep_attribute(void *owner, void *name, int n_values, const lstm_value *values)
 {
-    t_atom atoms[n_values + 1];
+    t_atom *atoms = convert_values(owner, n_values, values);
     max_lstm *x = owner;
-    max_attributes_keep(&x->attributes, x->class, ((t_symbol *)name)->s_name, convert_values(n_values, values, atoms),
-                        atoms);
+    if (atoms) max_attributes_keep(&x->attributes, x->class, ((t_symbol *)name)->s_name, n_values, atoms);
+    lstm_give_back(atoms);
 }
 
 static void notify(void) { qelem_set(draining); }
@@ -167,14 +172,13 @@ static void drain(void *nobody)
 
 static void send_in(max_lstm *x, const char *selector, long ac, const t_atom *av)
 {
-    if (ac > MAX_ATOMS) {
-        object_error(&x->object, "%s: %ld atoms are too many for one message (at most %d)", selector, ac, MAX_ATOMS);
-        return;
-    }
-    lstm_atom atoms[ac + 1];
-    int n_atoms = max_atoms_convert(ac, av, atoms);
     critical_enter(region);
-    lstm_message_in(x->core, selector, n_atoms, atoms);
+    lstm_atom *atoms = lstm_lend(((size_t)ac + 1) * sizeof *atoms);
+    if (atoms)
+        lstm_message_in(x->core, selector, max_atoms_convert(ac, av, atoms), atoms);
+    else
+        object_error(&x->object, "%s: not enough memory for %ld atoms", selector, ac);
+    lstm_give_back(atoms);
     critical_exit(region);
 }
 
@@ -280,11 +284,23 @@ static const lstm_class *find_class(const char *max_name)
     return lstm_find_class(name);
 }
 
+/* Inside the region. NULL: it cannot be made. */
+static lstm_object *create_core(max_lstm *x, uint64_t patch, long n_names, const t_atom *names)
+{
+    lstm_atom *atoms = lstm_lend((MAX_ATTRIBUTE_ATOMS + (size_t)n_names) * sizeof *atoms);
+    if (!atoms) return NULL;
+    int n_atoms = max_atoms_convert(n_names, names, atoms);
+    n_atoms += max_attributes_as_tags(&x->attributes, x->class, atoms + n_atoms);
+    lstm_object *core = lstm_create(x->class->name, x, patch, n_atoms, atoms);
+    lstm_give_back(atoms);
+    return core;
+}
+
 /* Main thread. The arguments before the first attribute are the object's name; the attributes follow as tags. */
 static void *create(t_symbol *class_name, long ac, t_atom *av)
 {
     const lstm_class *class = find_class(class_name->s_name);
-    if (!class || ac > MAX_ATOMS) return NULL;
+    if (!class) return NULL;
     max_lstm *x = object_alloc(classes[class - lstm_classes]);
     if (!x) return NULL;
     x->class = class;
@@ -299,11 +315,8 @@ static void *create(t_symbol *class_name, long ac, t_atom *av)
     attr_args_process(x, (short)ac, av);
     uint64_t patch = max_patches_join(x);
     long n_names = attr_args_offset((short)ac, av);
-    lstm_atom atoms[MAX_ATTRIBUTE_ATOMS + n_names];
-    int n_atoms = max_atoms_convert(n_names, av, atoms);
     critical_enter(region);
-    n_atoms += max_attributes_as_tags(&x->attributes, class, atoms + n_atoms);
-    lstm_object *core = lstm_create(class->name, x, patch, n_atoms, atoms);
+    lstm_object *core = create_core(x, patch, n_names, av);
     x->core = core;
     x->next = living;
     living = x;

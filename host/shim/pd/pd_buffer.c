@@ -9,10 +9,13 @@ enum { MAX_NAME = MAXPDSTRING - 16 }; /* leaves room for the channel's number */
 
 static t_garray *find_array(t_symbol *name) { return (t_garray *)pd_findbyclass(name, garray_class); }
 
-static t_symbol *channel_name(const char *name, int channel)
+static t_symbol *channel_name(pd_spelling spelling, const char *name, int channel)
 {
     char text[MAXPDSTRING];
-    snprintf(text, sizeof text, "%s-%d", name, channel);
+    if (spelling == PD_NAME_NUMBER)
+        snprintf(text, sizeof text, "%s-%d", name, channel);
+    else
+        snprintf(text, sizeof text, "%d-%s", channel, name);
     return gensym(text);
 }
 
@@ -45,10 +48,38 @@ static t_garray *find_channel(pd_arrays *arrays, int channel)
     }
     while (arrays->n_symbols <= channel) {
         if (!grow(arrays, arrays->n_symbols + 1)) return NULL;
-        arrays->channels[arrays->n_symbols] = channel_name(arrays->name->s_name, arrays->n_symbols);
+        arrays->channels[arrays->n_symbols] = channel_name(arrays->spelling, arrays->name->s_name, arrays->n_symbols);
         arrays->n_symbols++;
     }
     return find_array(arrays->channels[channel]);
+}
+
+/* Names the buffer that is meant, and learns how its channels are called. Returns 0 with a reason if there are arrays
+ * of several spellings. */
+static int name_arrays(pd_arrays *arrays, const char *name, char why[LSTM_TEXT_SIZE])
+{
+    if (strlen(name) > MAX_NAME)
+        return lstm_explain(why, "Invalid buffer: the name has more than %d characters", MAX_NAME);
+    t_symbol *symbol = gensym(name);
+    if (arrays->name != symbol) {
+        arrays->name = symbol;
+        arrays->n_symbols = 0;
+        for (int i = 0; i < PD_N_SPELLINGS; i++)
+            arrays->first[i] = channel_name((pd_spelling)i, name, 0);
+    }
+    t_symbol *found = find_array(symbol) ? symbol : NULL;
+    pd_spelling spelling = PD_NAME_NUMBER;
+    for (int i = 0; i < PD_N_SPELLINGS; i++) {
+        if (!find_array(arrays->first[i])) continue;
+        if (found)
+            return lstm_explain(why, "Invalid buffer: %s may be the array %s or the array %s; rename one of them", name,
+                                found->s_name, arrays->first[i]->s_name);
+        found = arrays->first[i];
+        spelling = (pd_spelling)i;
+    }
+    if (spelling != arrays->spelling) arrays->n_symbols = 0;
+    arrays->spelling = spelling;
+    return 1;
 }
 
 /* Opens one channel after the other, as long as there is an array. Returns 0 with a reason. */
@@ -71,23 +102,18 @@ static int open_channels(pd_arrays *arrays, const char *name, lstm_buffer *buffe
 static int check_channels(pd_arrays *arrays, const char *name, int n_channels, char why[LSTM_TEXT_SIZE])
 {
     if (find_channel(arrays, n_channels + 1))
-        return lstm_explain(why, "Invalid buffer: there is an array %s-%d, but no %s-%d", name, n_channels + 1, name,
-                            n_channels);
+        return lstm_explain(why, "Invalid buffer: there is an array %s, but no %s",
+                            arrays->channels[n_channels + 1]->s_name, arrays->channels[n_channels]->s_name);
     if (n_channels) return 1;
-    return lstm_explain(why, "Invalid buffer: there is no array %s (nor %s-0, %s-1 ...)", name, name, name);
+    return lstm_explain(why, "Invalid buffer: there is no array %s (nor %s-0, %s-1 ... or 0-%s, 1-%s ...)", name, name,
+                        name, name, name);
 }
 
 int pd_arrays_open(pd_arrays *arrays, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
 {
-    t_symbol *symbol = gensym(name);
-    if (strlen(name) > MAX_NAME)
-        return lstm_explain(why, "Invalid buffer: the name has more than %d characters", MAX_NAME);
-    if (arrays->name != symbol) {
-        arrays->name = symbol;
-        arrays->n_symbols = 0;
-    }
     *buffer = (lstm_buffer){.state = arrays};
-    return open_channels(arrays, name, buffer, why) && check_channels(arrays, name, buffer->n_channels, why);
+    return name_arrays(arrays, name, why) && open_channels(arrays, name, buffer, why) &&
+           check_channels(arrays, name, buffer->n_channels, why);
 }
 
 void pd_arrays_read(const lstm_buffer *buffer, int32_t channel, int64_t first, int64_t count, float *target,
@@ -98,35 +124,38 @@ void pd_arrays_read(const lstm_buffer *buffer, int32_t channel, int64_t first, i
         target[(size_t)i * stride] = (float)words[i].w_float;
 }
 
-/* The array to write a channel to, or NULL. */
-static t_garray *find_target(const char *name, int channel)
+/* Resizes and fills one channel. Returns 0 when there is no memory. */
+static int write_channel(t_garray *array, int channel, int32_t n_frames, int32_t n_channels, const float *samples)
 {
-    t_garray *plain = channel == 0 ? find_array(gensym(name)) : NULL;
-    return plain ? plain : find_array(channel_name(name, channel));
+    t_word *words;
+    int size;
+    garray_resize_long(array, n_frames);
+    if (!garray_getfloatwords(array, &size, &words) || size < n_frames) return 0;
+    for (int32_t frame = 0; frame < n_frames; frame++)
+        words[frame].w_float = (t_float)samples[(size_t)frame * (size_t)n_channels + (size_t)channel];
+    garray_redraw(array);
+    return 1;
 }
 
-int pd_arrays_write(const char *name, int32_t n_frames, int32_t n_channels, const float *samples,
+int pd_arrays_write(pd_arrays *arrays, const char *name, int32_t n_frames, int32_t n_channels, const float *samples,
                     char why[LSTM_TEXT_SIZE])
 {
     int n_found = 0;
     t_word *words;
     int size;
+    if (!name_arrays(arrays, name, why)) return 0;
     while (n_found < n_channels) {
-        t_garray *array = strlen(name) <= MAX_NAME ? find_target(name, n_found) : NULL;
+        t_garray *array = find_channel(arrays, n_found);
         if (!array || !garray_getfloatwords(array, &size, &words)) break;
         n_found++;
     }
     if (n_found < n_channels)
-        return lstm_explain(why, "Not enough arrays to operate on %s. Found %d array(s) but need %d: %s-0 to %s-%d",
-                            name, n_found, n_channels, name, name, n_channels - 1);
-    for (int channel = 0; channel < n_channels; channel++) {
-        t_garray *array = find_target(name, channel);
-        garray_resize_long(array, n_frames);
-        if (!garray_getfloatwords(array, &size, &words) || size < n_frames)
-            return lstm_explain(why, "Not enough memory to make %s-%d %d samples long", name, channel, n_frames);
-        for (int32_t frame = 0; frame < n_frames; frame++)
-            words[frame].w_float = (t_float)samples[(size_t)frame * (size_t)n_channels + (size_t)channel];
-        garray_redraw(array);
-    }
+        return lstm_explain(why, "Not enough arrays to operate on %s. Found %d array(s) but need %d: %s to %s", name,
+                            n_found, n_channels, channel_name(arrays->spelling, name, 0)->s_name,
+                            channel_name(arrays->spelling, name, n_channels - 1)->s_name);
+    for (int channel = 0; channel < n_channels; channel++)
+        if (!write_channel(find_channel(arrays, channel), channel, n_frames, n_channels, samples))
+            return lstm_explain(why, "Not enough memory to make channel %d of %s %d samples long", channel, name,
+                                n_frames);
     return 1;
 }

@@ -4,16 +4,17 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../blocks.h"
 #include "../core.h"
 #include "../export.h"
 #include "../messages.h"
 #include "../platform.h"
 #include "../table.h"
 #include "pd_buffer.h"
+#include "pd_file.h"
 #include "pd_patches.h"
 
-/* Atoms and values are converted on the stack; a message of Pd is rarely longer than a few dozen. */
-enum { MAX_ATOMS = 8192, EVENTS_A_TICK = 64 };
+enum { EVENTS_A_TICK = 64 };
 
 static const double poll_interval = 1; /* ms of Pd's time */
 
@@ -35,7 +36,11 @@ static void *get_symbol(const char *text) { return gensym(text); }
 
 static void output(void *owner, int outlet, void *selector, int n_values, const lstm_value *values)
 {
-    t_atom atoms[n_values + 1];
+    t_atom *atoms = lstm_lend(((size_t)n_values + 1) * sizeof *atoms);
+    if (!atoms) {
+        pd_error(owner, "lstm: not enough memory for a message of %d atoms", n_values);
+        return;
+    }
     for (int i = 0; i < n_values; i++) {
         if (values[i].is_symbol)
             SETSYMBOL(&atoms[i], (t_symbol *)values[i].symbol);
@@ -43,6 +48,7 @@ static void output(void *owner, int outlet, void *selector, int n_values, const 
             SETFLOAT(&atoms[i], (t_float)values[i].number);
     }
     outlet_anything(((pd_lstm *)owner)->outlets[outlet], (t_symbol *)selector, n_values, atoms);
+    lstm_give_back(atoms);
 }
 
 static void console(void *owner, int level, const char *text)
@@ -78,30 +84,13 @@ static void close_buffer(const lstm_buffer *buffer) { (void)buffer; }
 static int write_buffer(void *owner, const char *name, int32_t n_frames, int32_t n_channels, const float *samples,
                         char why[LSTM_TEXT_SIZE])
 {
-    (void)owner;
-    return pd_arrays_write(name, n_frames, n_channels, samples, why);
+    return pd_arrays_write(&((pd_lstm *)owner)->arrays, name, n_frames, n_channels, samples, why);
 }
 
 static int resolve_file(void *owner, const char *name, int to_write, char path[LSTM_PATH_SIZE],
                         char why[LSTM_TEXT_SIZE])
 {
-    t_canvas *canvas = ((pd_lstm *)owner)->canvas;
-    char folder[MAXPDSTRING];
-    char *base;
-    if (to_write) {
-        canvas_makefilename(canvas, name, folder, sizeof folder);
-        if (strlen(folder) >= sizeof folder - 1)
-            return lstm_explain(why, "Couldn't write file: the path is longer than Pd's %d characters",
-                                MAXPDSTRING - 1);
-        snprintf(path, LSTM_PATH_SIZE, "%s", folder);
-        return 1;
-    }
-    int file = canvas_open(canvas, name, "", folder, &base, sizeof folder, 0);
-    if (file < 0)
-        return lstm_explain(why, "File not found: %s is neither in the patch's folder nor on Pd's path", name);
-    sys_close(file);
-    snprintf(path, LSTM_PATH_SIZE, "%s/%s", folder, base);
-    return 1;
+    return pd_file_resolve(((pd_lstm *)owner)->canvas, name, to_write, path, why);
 }
 
 static lstm_patcher_api pure_data = {
@@ -118,36 +107,37 @@ static lstm_patcher_api pure_data = {
 
 /* ---- what Pd asks of us ---- */
 
-static int convert_atoms(int argc, const t_atom *argv, lstm_atom *atoms)
+/* Returns a block to be given back; NULL after saying that there is no memory. */
+static lstm_atom *convert_atoms(int argc, const t_atom *argv)
 {
-    for (int i = 0; i < argc; i++) {
+    lstm_atom *atoms = lstm_lend(((size_t)argc + 1) * sizeof *atoms);
+    if (!atoms) pd_error(NULL, "lstm: not enough memory for a message of %d atoms", argc);
+    for (int i = 0; atoms && i < argc; i++) {
         atoms[i].is_symbol = argv[i].a_type == A_SYMBOL;
         atoms[i].number = argv[i].a_type == A_FLOAT ? (double)argv[i].a_w.w_float : 0;
         atoms[i].text = atoms[i].is_symbol ? argv[i].a_w.w_symbol->s_name : NULL;
     }
-    return argc;
+    return atoms;
 }
 
 static void message(pd_lstm *x, t_symbol *selector, int argc, t_atom *argv)
 {
-    if (argc > MAX_ATOMS) {
-        pd_error(x, "lstm: %s: %d atoms are too many for one message (at most %d)", selector->s_name, argc, MAX_ATOMS);
-        return;
-    }
-    lstm_atom atoms[argc + 1];
-    lstm_message_in(x->core, selector->s_name, convert_atoms(argc, argv, atoms), atoms);
+    lstm_atom *atoms = convert_atoms(argc, argv);
+    if (atoms) lstm_message_in(x->core, selector->s_name, argc, atoms);
+    lstm_give_back(atoms);
 }
 
 static void *create(t_symbol *class_name, int argc, t_atom *argv)
 {
     const lstm_class *class = lstm_find_class(class_name->s_name);
-    if (!class || argc > MAX_ATOMS) return NULL;
-    lstm_atom atoms[argc + 1];
+    lstm_atom *atoms = class ? convert_atoms(argc, argv) : NULL;
+    if (!atoms) return NULL;
     pd_lstm *x = (pd_lstm *)pd_new(classes[class - lstm_classes]);
     x->outlets[LSTM_LEFT] = outlet_new(&x->object, NULL);
     x->outlets[LSTM_RIGHT] = outlet_new(&x->object, NULL);
     x->canvas = canvas_getcurrent();
-    x->core = lstm_create(class->name, x, pd_patches_join(x->canvas), convert_atoms(argc, argv, atoms), atoms);
+    x->core = lstm_create(class->name, x, pd_patches_join(x->canvas), argc, atoms);
+    lstm_give_back(atoms);
     if (x->core) return x;
     pd_free(&x->object.ob_pd);
     return NULL;

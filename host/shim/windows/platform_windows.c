@@ -119,6 +119,21 @@ int lstm_file_exists(const char *path)
     return widen(path, wide) && GetFileAttributesW(wide) != INVALID_FILE_ATTRIBUTES;
 }
 
+const char *lstm_file_kind(const char *path)
+{
+    wchar_t wide[PATH_SIZE];
+    DWORD attributes = widen(path, wide) ? GetFileAttributesW(wide) : INVALID_FILE_ATTRIBUTES;
+    if (attributes == INVALID_FILE_ATTRIBUTES) return NULL;
+    if (attributes & FILE_ATTRIBUTE_DIRECTORY) return "a folder";
+    return attributes & FILE_ATTRIBUTE_DEVICE ? "a device, not an ordinary file" : NULL;
+}
+
+int lstm_home_folder(char *folder, size_t size)
+{
+    const wchar_t *home = _wgetenv(L"USERPROFILE");
+    return home && *home && WideCharToMultiByte(CP_UTF8, 0, home, -1, folder, (int)size, NULL, NULL) > 0;
+}
+
 void lstm_real_path(const char *path, char *real, size_t size)
 {
     wchar_t wide[PATH_SIZE], full[PATH_SIZE];

@@ -86,6 +86,6 @@ def allocate_workspace(
         features=allocate(series * n_features),
         d_features=allocate(series * n_features),
         peaks=allocate(n_stacks * series * padded[-1]),
-        sums=allocate((rows if topology.pooling == "each" else series) * n_outputs),
+        sums=allocate((rows if topology.answers_frames else series) * n_outputs),
         stop=np.zeros(1, dtype=np.int64) if stop is None else stop,
     )
