@@ -58,6 +58,23 @@ static int start_interpreter(const lstm_boot *boot)
     return 0;
 }
 
+/* Worker thread, with the GIL of our own interpreter: Numba, too, listens to no environment variable, except to the one
+ * that says where its cache is. */
+static int make_numba_deaf(const lstm_boot *boot)
+{
+    static const char text[] = "import os\n"
+                               "for name in list(os.environ):\n"
+                               "    if name.startswith('NUMBA_') and name != 'NUMBA_CACHE_DIR':\n"
+                               "        del os.environ[name]\n";
+    PyObject *names = PyDict_New();
+    PyObject *done = names ? PyRun_String(text, Py_file_input, names, names) : NULL;
+    if (!done) write_exception(boot, "cannot look at the environment");
+    int is_done = done != NULL;
+    Py_XDECREF(done);
+    Py_XDECREF(names);
+    return is_done;
+}
+
 /* Worker thread, with the GIL of an interpreter that somebody else started: lets it find our packages before its own.
  */
 static int add_packages(const lstm_boot *boot)
@@ -72,6 +89,29 @@ static int add_packages(const lstm_boot *boot)
     Py_XDECREF(site);
     if (!is_added) write_exception(boot, "cannot add our packages to the running Python");
     return is_added;
+}
+
+/* Worker thread, with the GIL. Python's half is in the bridge that Python itself has imported: behind another copy
+ * there is nothing to call. Returns 0 with an error. */
+static int is_own_bridge(const lstm_boot *boot)
+{
+    PyObject *bridge = PyImport_ImportModule("patchlstm._bridge");
+    PyObject *file = bridge ? PyObject_GetAttrString(bridge, "__file__") : NULL;
+    PyObject *paths = file ? PyImport_ImportModule("os.path") : NULL;
+    PyObject *is_same = paths ? PyObject_CallMethod(paths, "samefile", "Os", file, boot->bridge) : NULL;
+    int is_own = is_same == Py_True;
+    const char *found = file ? PyUnicode_AsUTF8(file) : NULL;
+    if (!is_same)
+        write_exception(boot, "cannot find the bridge");
+    else if (!is_own)
+        snprintf(boot->error, (size_t)boot->error_size,
+                 "the bridge %s is not the one that %s imports, %s: patchlstm is there twice, or has moved",
+                 boot->bridge, boot->executable, found ? found : "of an unreadable name");
+    Py_XDECREF(is_same);
+    Py_XDECREF(paths);
+    Py_XDECREF(file);
+    Py_XDECREF(bridge);
+    return is_own;
 }
 
 /* Worker thread. Returns only when Python cannot run, with the reason in boot->error. */
@@ -93,15 +133,15 @@ void patchlstm_boot(const lstm_shim *shim, const lstm_boot *boot)
     int is_guest = Py_IsInitialized();
     PyGILState_STATE gil = PyGILState_UNLOCKED;
     if (is_guest) gil = PyGILState_Ensure();
-    int is_up = is_guest ? add_packages(boot) : start_interpreter(boot);
+    int is_up = is_guest ? add_packages(boot) : start_interpreter(boot) && make_numba_deaf(boot);
     PyObject *worker = is_up ? PyImport_ImportModule("patchlstm.patcher.bridge") : NULL;
-    if (worker) {
+    if (worker && is_own_bridge(boot)) {
         patchlstm_serve(shim);
         snprintf(boot->error, (size_t)boot->error_size, "the worker has ended; the console says why");
-        Py_DECREF(worker);
-    } else if (is_up) {
+    } else if (is_up && !worker) {
         write_exception(boot, "cannot import patchlstm");
     }
+    Py_XDECREF(worker);
     if (is_guest)
         PyGILState_Release(gil);
     else if (is_up)

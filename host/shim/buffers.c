@@ -2,6 +2,7 @@
 #include "buffers.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "awaited.h"
@@ -28,6 +29,16 @@ const char *lstm_filled(const char *name)
     return before;
 }
 
+/* Adds what may have gone wrong, if a name begins as one that was made with $0 in a message box. Returns 0. */
+static int suspect_dollar(const char *name, char why[LSTM_TEXT_SIZE])
+{
+    size_t length = strlen(why);
+    if (!strncmp(name, "0-", 2))
+        snprintf(why + length, LSTM_TEXT_SIZE - length,
+                 "; in a message box $0 is 0: make the name outside of it, with [symbol $%.200s]", name);
+    return 0;
+}
+
 int lstm_open_buffer(const lstm_object *object, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
 {
     if (is_awaited(name))
@@ -36,7 +47,14 @@ int lstm_open_buffer(const lstm_object *object, const char *name, lstm_buffer *b
             "Invalid buffer: %s is still to be filled by an earlier message; send this one when that has replied, or "
             "give its object `blocking 1`",
             name);
-    return lstm_patcher->open_buffer(object->owner, name, buffer, why);
+    return lstm_patcher->open_buffer(object->owner, name, buffer, why) || suspect_dollar(name, why);
+}
+
+int lstm_write_buffer(const lstm_object *object, const lstm_reply *reply, char why[LSTM_TEXT_SIZE])
+{
+    return lstm_patcher->write_buffer(object->owner, reply->buffer, reply->n_frames, reply->n_channels, reply->samples,
+                                      why) ||
+           suspect_dollar(reply->buffer, why);
 }
 
 int lstm_is_series(const lstm_buffer *buffer, const char *name, char why[LSTM_TEXT_SIZE])

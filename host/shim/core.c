@@ -246,6 +246,15 @@ static void refuse_length(lstm_object *object, const char *selector, int n_atoms
     lstm_refuse(object, selector, why);
 }
 
+/* Whether a list begins with the name of a message, as behind a box where [list trim] was forgotten. */
+static int is_untrimmed(const lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
+{
+    char lower[LSTM_SELECTOR_SIZE];
+    lstm_message message;
+    return !strcmp(selector, "list") && n_atoms && atoms[0].is_symbol && strcmp(atoms[0].text, "list") &&
+           lstm_find_message(object->class, atoms[0].text, lower, &message);
+}
+
 void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
 {
     char lower[LSTM_SELECTOR_SIZE];
@@ -254,8 +263,15 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
         refuse_length(object, selector, n_atoms);
         return;
     }
+    if (is_untrimmed(object, selector, n_atoms, atoms)) {
+        selector = atoms[0].text;
+        atoms++;
+        n_atoms--;
+    }
     if (!lstm_find_message(object->class, selector, lower, &message)) {
-        lstm_refuse(object, selector, "no such message; the help patch lists them all");
+        lstm_refuse(object, selector,
+                    strcmp(selector, "list") ? "no such message; the help patch lists them all"
+                                             : "no such message; begin the list with the name of one");
         return;
     }
     switch (message.action) {

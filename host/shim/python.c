@@ -103,7 +103,7 @@ static void run_python(void)
         return;
     }
     lstm_leaving_arm();
-    boot(&shim, &(lstm_boot){paths.executable, paths.site, why, sizeof why});
+    boot(&shim, &(lstm_boot){paths.executable, paths.site, paths.bridge, why, sizeof why});
 }
 
 /* The worker thread. */

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import numpy as np
-from numba import njit, types
+from numba import config, njit, types
 from numba.extending import register_jitable
 from numpy.typing import NDArray
 
@@ -16,6 +16,12 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 # For type checkers; Numba goes by the types at the end of this file.
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
+
+if config.DISABLE_JIT:  # type: ignore[attr-defined]  # set as Numba is imported
+    raise ImportError(
+        "patchlstm needs Numba's compiler, which the environment variable NUMBA_DISABLE_JIT"
+        " switches off; unset it"
+    )
 
 caching.install()
 

@@ -12,6 +12,7 @@ from patchlstm import DataSeries, FittedModel, LSTMClassifier
 from patchlstm.errors import FileError, FormatError, PatchLSTMError
 from patchlstm.jsontext import parse
 from patchlstm.network.modelfile import model_from_content, model_to_text
+from patchlstm.network.novelty import Novelty
 from patchlstm.network.settings import Settings
 from patchlstm_kernels import Topology, allocate_novelty, arrange, restore
 from strategies import TEXTS, arrays
@@ -49,7 +50,7 @@ def models(draw):
         topology=topology,
         labels=labels,
         parameters=arrange(topology, draw(arrays(topology.n_parameters))),
-        novelty=draw(arrays(len(allocate_novelty(topology)))),
+        measured=Novelty(draw(arrays(len(allocate_novelty(topology))))),
         settings=settings,
         loss=draw(st.floats(0, 1e6)),
         validation_loss=draw(st.floats(0, 1e6) | st.just(float("nan"))),
@@ -172,10 +173,10 @@ CHANGES = [
     (replaced("topology", "n_inputs", 0), "the topology is unusable: n_inputs is 0"),
     (replaced("topology", "n_inputs", 3), "found 169 weights, the topology needs 195"),
     (replaced("topology", "n_inputs", 2.0), "the topology is unusable: n_inputs is 2.0"),
-    (replaced("topology", "hidden_sizes", 3), "the topology is unusable: "),
+    (replaced("topology", "hidden_sizes", 3), "'hidden_sizes' is a number, an array is needed"),
     (replaced("topology", "hidden_sizes", []), "the topology is unusable: "),
     (replaced("topology", "hidden_sizes", [3, 4096]), "contradict each other"),
-    (removed("topology", "hidden_sizes"), "the topology is unusable: "),
+    (removed("topology", "hidden_sizes"), "'hidden_sizes' is missing in its topology"),
     (replaced("topology", "head", "numbers"), "its outputs are numbers, those of a classifier are"),
     (replaced("topology", "head", "words"), "the topology is unusable: head"),
     (replaced("topology", "pooling", "each"), "contradict each other"),
@@ -183,8 +184,8 @@ CHANGES = [
     (replaced("topology", "delta", 1), "the topology is unusable: delta"),
     (replaced("topology", "bidirectional", 1), "the topology is unusable: bidirectional"),
     (replaced("topology", "bidirectional", True), "contradict each other"),
-    (replaced("topology", "extra", 1), "the topology is unusable: "),
-    (removed("topology", "n_outputs"), "the topology is unusable: "),
+    (replaced("topology", "extra", 1), "'extra' is not a part of a topology"),
+    (removed("topology", "n_outputs"), "'n_outputs' is missing in its topology"),
     (replaced("topology", "n_outputs", 4), "4 outputs and there are 3 labels"),
     (replaced("outputs", ["a", "b"]), "3 outputs and there are 2 labels"),
     (replaced("outputs", ["a", "b", "a"]), "a label appears twice"),
@@ -196,7 +197,7 @@ CHANGES = [
     (replaced("parameters", "unheard_of", 0), "'unheard_of' is not a parameter of a classifier"),
     (removed("weights", "head.bias"), "found 166 weights, the topology needs 169"),
     (replaced("weights", "head.bias", [1, 2]), "found 168 weights, the topology needs 169"),
-    (replaced("weights", "head.bias", [[1, 2, 3]]), r"'head.bias' has the shape \(1, 3\), \(3,\)"),
+    (replaced("weights", "head.bias", [[1, 2, 3]]), r"'head.bias' holds 1 x 3 numbers, 3 are"),
     (
         replaced("weights", "head.bias", [1, 2, None]),
         "'head.bias' contains something that is not a",
@@ -218,7 +219,7 @@ CHANGES = [
     (replaced("standardisation", "mean", [0]), "found 168 weights"),
     (removed("novelty"), "'novelty' is missing"),
     (removed("novelty", "means"), r"the novelty has \['precision', 'quantiles'\], not"),
-    (replaced("novelty", "quantiles", [1]), r"'quantiles' has the shape \(1,\), \(101,\)"),
+    (replaced("novelty", "quantiles", [1]), r"'quantiles' holds 1 numbers, 101 are"),
     (
         replaced("novelty", "precision", ["a"] * 6),
         "'precision' contains something that is not a",

@@ -56,7 +56,7 @@ def test_the_package_gives_every_public_name_when_it_is_asked():
     [
         ("clear", "", "clear"),
         ("addframe id frame", "ip", "addframe ID F1 F2 ..."),
-        ("merge dataseries [switch]", "d?n", "merge DATASERIES [1]"),
+        ("merge dataseries [switch]", "d?y", "merge DATASERIES [1]"),
         ("getframe id [time target]", "i?nb", "getframe ID [TIME BUFFER]"),
     ],
 )

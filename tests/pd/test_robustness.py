@@ -69,12 +69,13 @@ def test_the_bridge_refuses_an_external_of_another_version():
         _fields_ = (
             ("executable", ctypes.c_char_p),
             ("site", ctypes.c_char_p),
+            ("bridge", ctypes.c_char_p),
             ("error", ctypes.c_void_p),
             ("error_size", ctypes.c_int32),
         )
 
     error = ctypes.create_string_buffer(200)
-    boot = Boot(b"", b"", ctypes.addressof(error), len(error))
+    boot = Boot(b"", b"", b"", ctypes.addressof(error), len(error))
     other_contract = ctypes.c_uint32(1)
     ctypes.CDLL(str(find_bridge())).patchlstm_boot(ctypes.byref(other_contract), ctypes.byref(boot))
     assert error.value.decode() == (

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 import sysconfig
 from pathlib import Path
 
 import pytest
 
+import patchlstm
 from installations import copy_library, make_environment, use_our_packages
 from lessons import texts
-from patchlstm.cli.environment import PATHS_FILE
+from patchlstm.cli.environment import PATHS_FILE, find_bridge
 
 OBJECTS = {
     "ds": "lstm.dataseries data",
@@ -79,6 +84,35 @@ def test_a_bridge_that_is_another_module(start_pd, library, tmp_path):
     check(start_pd, copy_library(library, tmp_path, bridge=module), module, "bridge")
 
 
+def test_a_bridge_that_is_another_copy(start_pd, library, tmp_path):
+    copy = Path(shutil.copy(find_bridge(), tmp_path))
+    reasons = (copy, find_bridge(), "patchlstm is there twice", "patchlstm install")
+    check(start_pd, copy_library(library, tmp_path, bridge=copy), *reasons)
+
+
+def test_a_bridge_by_another_name_is_the_same(start_pd, library, tmp_path):
+    link = tmp_path / "link.so"
+    link.symlink_to(find_bridge())
+    pd = start_pd(OBJECTS, path=[copy_library(library, tmp_path, bridge=link)])
+    assert texts(pd.ask("ds", "size")) == ["ds.left: size 0"]
+
+
+@pytest.mark.parametrize("place", ["PYTHONPATH", "where we are"])
+def test_install_names_the_bridge_of_its_own_environment(tmp_path, place):
+    other = tmp_path / "other"
+    shutil.copytree(Path(patchlstm.__file__).parent, other / "patchlstm")
+    run = subprocess.run(
+        [sys.executable, "-c", "from patchlstm.cli.environment import *; print(paths_text())"],
+        env={**os.environ, "PYTHONPATH": str(other) if place == "PYTHONPATH" else ""},
+        cwd=other if place == "where we are" else None,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert f"bridge = {find_bridge()}\n" in run.stdout
+    assert str(other) not in run.stdout
+
+
 def test_a_libpython_of_another_version(start_pd, library, tmp_path):
     others = [path for path in other_libpythons() if path.exists()]
     if not others:
@@ -104,14 +138,20 @@ def test_an_environment_without_numba(start_pd, library, tmp_path):
     )
 
 
-def test_variables_meant_for_other_pythons_do_no_harm(start_pd, tmp_path):
-    nowhere = {
-        "PYTHONHOME": str(tmp_path / "gone"),
-        "PYTHONPATH": str(tmp_path),
-        "PYTHONSTARTUP": "x",
-    }
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"PYTHONHOME": "gone", "PYTHONPATH": "{folder}", "PYTHONSTARTUP": "x"},
+        {"PYTHONOPTIMIZE": "2", "PYTHONNOUSERSITE": "", "PYTHONMALLOC": "nonsense"},
+        {"NUMBA_DISABLE_JIT": "1"},
+        {"NUMBA_CPU_NAME": "nonsense", "NUMBA_BOUNDSCHECK": "1", "NUMBA_OPT": "nonsense"},
+    ],
+    ids=["PYTHONPATH", "PYTHONMALLOC", "NUMBA_DISABLE_JIT", "NUMBA_CPU_NAME"],
+)
+def test_variables_meant_for_others_do_no_harm(start_pd, tmp_path, variables):
     (tmp_path / "numpy.py").write_text("raise ImportError")
-    pd = start_pd(OBJECTS, environment=nowhere)
+    values = {name: value.format(folder=tmp_path) for name, value in variables.items()}
+    pd = start_pd(OBJECTS, environment=values)
     assert texts(pd.ask("ds", "size")) == ["ds.left: size 0"]
     assert pd.quit() == 0
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import os
 import re
 import shutil
@@ -17,6 +16,15 @@ from patchlstm.errors import PatchLSTMError
 
 PATHS_FILE = "lstm-python.txt"
 """Beside the external; tells it which Python to start."""
+
+
+_FIND_BRIDGE = """\
+from importlib import machinery, util
+package = util.find_spec("patchlstm")
+folders = package.submodule_search_locations if package else []
+bridge = machinery.PathFinder.find_spec("patchlstm._bridge", folders)
+print(bridge.origin if bridge else "")
+"""
 
 
 class SetupError(PatchLSTMError):
@@ -54,15 +62,27 @@ def find_libpython() -> Path:
 def find_bridge() -> Path:
     """Return the absolute path of the extension module between the external and Python.
 
+    It is the one that the external's Python will import, which looks neither at PYTHONPATH nor at
+    the folder where we are.
+
     Raises
     ------
     SetupError
-        If it was not built for this Python.
+        If it was not built for this Python, or is not where this Python finds it on its own.
     """
-    spec = importlib.util.find_spec("patchlstm._bridge")
-    if spec is None or spec.origin is None:
-        raise SetupError("No bridge", "patchlstm was not built for this Python; run pip install")
-    return Path(spec.origin).resolve()
+    command = [sys.executable, "-I", "-c", _FIND_BRIDGE]
+    try:
+        run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise SetupError("No bridge", f"{sys.executable} cannot look for it: {error}") from error
+    found = run.stdout.strip()
+    if not found:
+        raise SetupError(
+            "No bridge",
+            f"{sys.executable} does not find patchlstm on its own, without PYTHONPATH, or it was"
+            " not built for this Python; run pip install with it",
+        )
+    return Path(found).resolve()
 
 
 def site_packages() -> Path:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from patchlstm.identifiers import check_label
 from patchlstm.jsontext import json_type
 from patchlstm.network.fitted import STOP_REASONS, FittedModel
 from patchlstm.network.heads import LABELS, Head, head_of
+from patchlstm.network.novelty import Novelty
 from patchlstm.network.settings import Settings
 from patchlstm_kernels import Topology, allocate_novelty, arrange, novelty_views, restore
 
@@ -147,7 +148,7 @@ def model_from_parts(
         topology=shape,
         labels=checked_labels,
         parameters=make_parameters(shape),
-        novelty=make_novelty(shape),
+        measured=Novelty(make_novelty(shape)),
         settings=trained_with,
         loss=_loss(training, "loss"),
         validation_loss=_validation_loss(training),
@@ -196,10 +197,17 @@ def _labels(encoded: list[Any]) -> tuple[str, ...]:
 def _topology(
     encoded: dict[str, Any], labels: tuple[str, ...], head: Head, settings: Settings
 ) -> Topology:
-    sizes = encoded.get("hidden_sizes")
+    for name in ("n_inputs", "hidden_sizes", "n_outputs"):
+        if name not in encoded:
+            raise _wrong(f"{name!r} is missing in its topology; the file is incomplete")
+    if unknown := encoded.keys() - {each.name for each in fields(Topology)}:
+        raise _wrong(f"{min(unknown)!r} is not a part of a topology")
+    sizes = encoded["hidden_sizes"]
+    if not isinstance(sizes, (list, tuple)):
+        raise _wrong(f"'hidden_sizes' is {json_type(sizes)}, {json_type([])} is needed")
     try:
-        topology = Topology(**{**encoded, "hidden_sizes": tuple(sizes or ())})
-    except (TypeError, ValueError) as error:
+        topology = Topology(**{**encoded, "hidden_sizes": tuple(sizes)})
+    except ValueError as error:
         raise _wrong(f"the topology is unusable: {error}") from error
     if topology.head != head.name:
         raise _wrong(f"its outputs are {topology.head}, those of a {head.noun} are {head.name}")
@@ -245,9 +253,13 @@ def _fill(views: dict[str, FloatArray], arrays: dict[str, FloatArray]) -> None:
     for name, view in views.items():
         if arrays[name].shape != view.shape:
             raise _wrong(
-                f"the array {name!r} has the shape {arrays[name].shape}, {view.shape} is needed"
+                f"the array {name!r} holds {_by(arrays[name])} numbers, {_by(view)} are needed"
             )
         view[...] = arrays[name]
+
+
+def _by(array: FloatArray) -> str:
+    return " x ".join(map(str, array.shape)) or "1"
 
 
 def _array(name: str, encoded: Any) -> FloatArray:

@@ -27,6 +27,7 @@ class Letter:
 LETTERS = {
     "i": Letter("an identifier or label"),
     "n": Letter("a whole number"),
+    "y": Letter("0 or 1"),
     "s": Letter("the name of a buffer"),
     "p": Letter("the name of a buffer, or numbers"),
     "b": Letter("the name of a buffer"),
@@ -53,7 +54,7 @@ ARGUMENTS = {
     "id": Argument("i", "ID"),
     "label": Argument("i", "LABEL"),
     "time": Argument("n", "TIME"),
-    "switch": Argument("n", "1"),
+    "switch": Argument("y", "1"),
     "frame": Argument("p", "F1 F2 ..."),
     "value": Argument("p", "F1"),
     "series": Argument("s", "{buffer}"),

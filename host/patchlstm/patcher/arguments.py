@@ -74,6 +74,11 @@ def _convert(command: Command, letter: str, atom: Atom) -> Any:
             detail = f"found {shown((atom,))}, needed {LETTERS[letter].noun}"
             raise InvalidValueError(errors.INVALID_TIME, detail)
         return int(atom)
+    if letter == "y":
+        if atom not in (0, 1):
+            detail = f"found {shown((atom,))}, needed {LETTERS[letter].noun}"
+            raise InvalidValueError(errors.INVALID_SWITCH, detail)
+        return bool(atom)
     if letter == "s":
         return command.samples
     if letter == "p":

@@ -9,13 +9,14 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 from patchlstm import errors
 from patchlstm.errors import FileError, NotFoundError, PatchLSTMError
-from patchlstm.network.fitting import StopFlag
 from patchlstm.network.settings import Switch
+from patchlstm.network.training import StopFlag
 from patchlstm.objects.catalogue import find
 from patchlstm.objects.vocabulary import Action, Parameter
 from patchlstm.patcher.arguments import parse
 from patchlstm.patcher.parameters import as_atoms, from_atoms, split_tags, unknown_parameter
 from patchlstm.patcher.protocol import Atom, Command, Level, Outlet, Patcher, Tuning, shown
+from patchlstm.patcher.wording import dollar_zero, in_patch_words
 from patchlstm.text import listed
 
 Key = tuple[str, str]
@@ -78,7 +79,10 @@ class Call:
 
     def fail(self, text: str) -> None:
         """Print an error in the console and send it out of the right outlet."""
-        self.patcher.fail(self.command.object, self.command.selector, text)
+        command = self.command
+        self.patcher.fail(
+            command.object, command.selector, in_patch_words(text, command.class_name)
+        )
 
     def _reply(self, outlet: Outlet, selector: str, atoms: tuple[Atom, ...], **buffer: Any) -> None:
         command = self.command
@@ -205,6 +209,10 @@ class Content(ABC):
             for name in self.rows:
                 self.patcher.show(handle, name, self.get_parameter(name))
 
+    def follow_up(self, call: Call) -> Job | None:
+        """Return what is to be done after parameters were set, if it takes long."""
+        return None
+
     def is_urgent(self, command: Command) -> bool:
         """Whether a command waits for nothing, not even for what this content does."""
         return False
@@ -234,7 +242,7 @@ class Content(ABC):
                 self.set_parameter(selector, call.command.atoms, call)
             finally:
                 self.show()  # also what a wrong value left as it was
-            return None
+            return self.follow_up(call)
         arguments = parse(call.command)
         asked = selector.removeprefix("get")
         if asked != selector and asked in self.rows:
@@ -378,7 +386,8 @@ class Contents:
             class_name, name = key
             raise NotFoundError(
                 errors.does_not_exist(self._classes[class_name].kind),
-                f"no {class_name} is called {name}; make an object [{class_name} {name}]",
+                f"no {class_name} is called {name}; make an object [{class_name} {name}]"
+                + dollar_zero(name),
             )
         return content
 

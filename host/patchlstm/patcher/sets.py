@@ -8,9 +8,11 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from patchlstm.errors import InvalidValueError
 from patchlstm.identifiers import natural_order
-from patchlstm.patcher.contents import Call, Content, Key
+from patchlstm.patcher.contents import Call, Content, Job, Key
 from patchlstm.patcher.protocol import Patcher, as_atom
+from patchlstm.patcher.wording import looks_like_a_value, suspect_identifier
 from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.labelset import LabelSet
 from patchlstm.text import listed
@@ -40,9 +42,9 @@ class SetContent(Content, Generic[Set]):
         target.set = labels
         call.left(as_atom(key[1]))
 
-    def on_merge(self, call: Call, key: Key, overwrite: int = 0) -> None:
+    def on_merge(self, call: Call, key: Key, overwrite: bool = False) -> None:
         """Add the entries of another set of this kind."""
-        self.set.merge(call.contents.find(key, type(self)).set, bool(overwrite))
+        self.set.merge(call.contents.find(key, type(self)).set, overwrite)
         call.left()
 
     def on_clear(self, call: Call) -> None:
@@ -97,14 +99,50 @@ class DataSeriesContent(SetContent[DataSeries]):
         """Make an empty set."""
         return DataSeries()
 
+    def __init__(self, name: str, patcher: Patcher) -> None:
+        super().__init__(name, patcher)
+        self._read: frozenset[str] = frozenset()  # the series that a file brought, until one grows
+        self._is_suspected = False  # that identifiers are forgotten, which was said
+
+    def answer(self, call: Call) -> Job | None:
+        """Do what a message asks; say so if its identifier seems to be missing."""
+        try:
+            return super().answer(call)
+        except InvalidValueError as error:
+            raise suspect_identifier(error, call.command, self.set.cols) or error from None
+
+    def take(self, made: DataSeries, call: Call) -> None:
+        """Replace the set."""
+        super().take(made, call)
+        self._read = frozenset(made.ids())
+
     def loss(self) -> str:
         """Say how many series are lost."""
         return f"{self.set.size} series" if self.set.size else ""
 
     def on_addframe(self, call: Call, identifier: str, frame: Samples) -> None:
         """Add a frame at the end of a series."""
+        is_new = identifier not in self.set
         self.set.add_frame(identifier, frame)
+        self._doubt(call, identifier, is_new)
         call.left()
+
+    def _doubt(self, call: Call, identifier: str, is_new: bool) -> None:
+        """Warn, once, of what is possible and seldom meant."""
+        if is_new and not self._is_suspected and looks_like_a_value(call.command):
+            self._is_suspected = True
+            self.warn(
+                call.command.object,
+                f"addframe: {identifier} was taken for the identifier of a new series; if it is"
+                " a value, put an identifier before it",
+            )
+        if not is_new and identifier in self._read:
+            self._read = frozenset()
+            self.warn(
+                call.command.object,
+                f"addframe: {identifier} came from a file and goes on now; for a new series take"
+                " an identifier that is new",
+            )
 
     def on_addseries(self, call: Call, identifier: str, series: Samples) -> None:
         """Add a series."""
