@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -27,7 +28,7 @@ INCLUDES = ("-I/usr/include/pd", "-I/usr/local/include/pd")
 REPORTS = os.environ.get("SANITIZER_REPORTS", "")
 """Folder for reports; empty if the tests run what users run."""
 
-_OWN = re.compile(r"host/shim/|tests/max/double/|lstm\.(?:pd_linux|so)")
+_OWN = re.compile(r"host/shim/|lstm\.(?:pd_linux|so)")
 
 
 def flags() -> list[str]:
@@ -76,6 +77,16 @@ def build_pd_library(target: Path) -> Path:
     libraries = ["-ldl", "-lpthread", "-lm"]
     subprocess.run([*command, *inputs, "-o", target, *libraries], check=True)
     return target
+
+
+def have_pd_watched(folder: Path) -> None:
+    """Put into `folder` a ``pd`` that loads the sanitizers first, and let all tests start that."""
+    program = shutil.which("pd")
+    variables = " ".join(f"'{name}={value}'" for name, value in environment().items())
+    script = folder / "pd"
+    script.write_text(f'#!/bin/sh\nexec env {variables} {program} "$@"\n', encoding="utf-8")
+    script.chmod(0o755)
+    os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
 
 
 def findings(reports: str | Path = REPORTS) -> list[str]:

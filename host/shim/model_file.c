@@ -172,6 +172,8 @@ static int check_head(const int64_t sizes[], const lstm_parts *parts, char why[L
                             has_labels ? "labels" : "outputs", n_needed, LSTM_MAX_OUTPUTS);
     if (!has_labels && parts->labels_size)
         return lstm_explain(why, "it has labels, and its head gives numbers; write or copy it again");
+    if (has_labels && !parts->n_novelty)
+        return lstm_explain(why, "the lengths of its parts and of the whole contradict each other");
     return 1;
 }
 

@@ -45,7 +45,8 @@ static int is_possible(const lstm_model *model)
     const int64_t *sizes = model->sizes;
     if (!are_possible(sizes, model->n_sizes)) return 0;
     const lstm_kernels *kernels = lstm_choose_kernels();
-    return kernels->count_canonical(sizes) == model->n_parameters && kernels->count_novelty(sizes) == model->n_novelty;
+    int is_novelty = !model->n_novelty || kernels->count_novelty(sizes) == model->n_novelty;
+    return is_novelty && kernels->count_canonical(sizes) == model->n_parameters;
 }
 
 /* ---- the block of memory: the struct, and arrays after it; any thread ---- */
@@ -157,6 +158,7 @@ lstm_network *lstm_network_new(const lstm_model *model, char why[LSTM_TEXT_SIZE]
     network->n_inputs = (int32_t)model->sizes[LSTM_N_INPUTS];
     network->n_outputs = (int32_t)model->sizes[LSTM_N_OUTPUTS];
     network->n_labels = (int32_t)plan.n_labels;
+    network->has_novelty = model->n_novelty > 0;
     network->kernels = kernels;
     memcpy(network->sizes, model->sizes, plan.sizes[SIZES]);
     if (model->n_novelty) memcpy(network->novelty, model->novelty, plan.sizes[NOVELTY]);
@@ -215,8 +217,12 @@ static void reserve_blocks(const lstm_network *network)
 void lstm_network_adopt(lstm_object *object, lstm_network *network)
 {
     if (network && object->network && network->serial == object->network->serial) {
-        lstm_network_retire(network); /* the same again: its stream goes on */
-        return;
+        /* the same again, perhaps with its novelty: its stream goes on */
+        if (object->network->has_novelty || !network->has_novelty) {
+            lstm_network_retire(network);
+            return;
+        }
+        memcpy(network->stream, object->network->stream, (size_t)network->n_memory * sizeof(float));
     }
     for (int32_t i = 0; network && i < network->n_labels; i++)
         if (network->labels[i].is_symbol) network->symbols[i] = lstm_patcher->symbol(network->labels[i].text);

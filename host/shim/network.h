@@ -19,6 +19,7 @@ struct lstm_network {
     int32_t n_inputs;
     int32_t n_outputs;
     int32_t n_labels; /* n_outputs, or 0 with another head */
+    int has_novelty;  /* else nothing is rejected */
     const lstm_kernels *kernels;
     /* arrays after the struct, in the same block */
     int64_t *sizes;

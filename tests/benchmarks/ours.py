@@ -128,7 +128,6 @@ class Trainer:
         self._learning_rate = learning_rate
         self._optimiser = allocate_optimiser(self._topology, weight_decay=0.0)
         self._work = allocate_workspace(self._topology, self._lengths, batch_size)
-        self._stop = np.zeros(1, np.int64)
 
     def epoch(self, order: Indices) -> float:
         """Train on series in an order; return their mean loss before each update."""
@@ -143,7 +142,6 @@ class Trainer:
             0.9,
             self._optimiser,
             self._work,
-            self._stop,
         )
 
     def loss(self, series: Indices) -> float:

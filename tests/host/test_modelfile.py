@@ -12,6 +12,7 @@ from patchlstm import DataSeries, FittedModel, LSTMClassifier
 from patchlstm.errors import FileError, FormatError, PatchLSTMError
 from patchlstm.jsontext import parse
 from patchlstm.network.modelfile import model_from_content, model_to_text
+from patchlstm.network.novelty import Novelty
 from patchlstm.network.settings import Settings
 from patchlstm_kernels import Topology, allocate_novelty, arrange, restore
 from strategies import TEXTS, arrays
@@ -49,7 +50,7 @@ def models(draw):
         topology=topology,
         labels=labels,
         parameters=arrange(topology, draw(arrays(topology.n_parameters))),
-        novelty=draw(arrays(len(allocate_novelty(topology)))),
+        measured=Novelty(draw(arrays(len(allocate_novelty(topology))))),
         settings=settings,
         loss=draw(st.floats(0, 1e6)),
         validation_loss=draw(st.floats(0, 1e6) | st.just(float("nan"))),

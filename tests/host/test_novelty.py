@@ -1,14 +1,17 @@
 """How far series lie from what was trained on, and `reject`."""
 
+import pickle
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from measures import encode, measure_distances
 from patchlstm import UNKNOWN, LSTMClassifier
+from patchlstm.network import novelty
 from patchlstm.network.augmentation import Augmentation
 from patchlstm.network.novelty import find_novel
-from patchlstm_kernels import N_QUANTILES, novelty_distance, novelty_views
+from patchlstm_kernels import N_QUANTILES, encode_many, novelty_distance, novelty_views
 from toy_data import small_classifier, toy_series
 
 SHARES = (0.05, 0.3, 0.955, 1.0)
@@ -88,9 +91,13 @@ def test_the_quantiles_are_those_of_300_variants(monkeypatch):
     drawn = []
     draw = Augmentation.draw
     monkeypatch.setattr(Augmentation, "draw", lambda *args: drawn.append(1) or draw(*args))
-    small_classifier(max_iter=5).fit(*toy_series())
+    classifier = small_classifier(max_iter=5).fit(*toy_series())
     in_training = 4  # the last of five epochs trains on the series as they are
+    assert len(drawn) == in_training  # nobody has asked yet
+    assert len(classifier.model_.novelty)
     assert len(drawn) == in_training + 13  # of 24 series each
+    assert len(classifier.model_.novelty)
+    assert len(drawn) == in_training + 13
 
 
 def test_nothing_to_reject(fitted):
@@ -110,3 +117,56 @@ def test_reject_is_written_as_it_stands(fitted):
     again = LSTMClassifier.from_json(classifier.to_json())
     assert again.reject == 0.9
     assert_array_equal(again.model_.novelty, fitted.model_.novelty)
+
+
+def test_it_is_the_same_whenever_it_is_measured():
+    asked = small_classifier(max_iter=5, reject=0.9).fit(*toy_series()).model_
+    later = small_classifier(max_iter=5).fit(*toy_series()).model_
+    assert asked.measured.known is not None
+    assert later.measured.known is None
+    copied = pickle.loads(pickle.dumps(later))
+    assert_array_equal(asked.novelty, later.novelty)
+    assert_array_equal(asked.novelty, copied.novelty)
+
+
+def test_measuring_can_be_stopped_and_done_again():
+    model = small_classifier(max_iter=5).fit(*toy_series()).model_
+    assert model.measured.find(np.ones(1, np.int64)) is None
+    assert model.measured.known is None
+    again = small_classifier(max_iter=5).fit(*toy_series()).model_
+    assert_array_equal(model.novelty, again.novelty)
+
+
+def test_series_may_change_after_the_fit():
+    series, labels = toy_series()
+    expected = small_classifier(max_iter=5).fit(series, labels).model_.novelty
+    model = small_classifier(max_iter=5).fit(series, labels).model_
+    for values in series:
+        values[:] = 7
+    assert_array_equal(model.novelty, expected)
+
+
+def test_of_a_large_set_some_series_of_each_class_are_measured(monkeypatch):
+    series, labels = toy_series()
+    n_frames = sum(map(len, series))
+    lengths = []
+
+    def encode(sizes, parameters, frames, offsets, *rest):
+        lengths.extend(np.diff(offsets))
+        encode_many(sizes, parameters, frames, offsets, *rest)
+
+    monkeypatch.setattr(novelty, "encode_many", encode)
+    classifier = small_classifier(max_iter=5).fit(series, labels)
+    monkeypatch.setattr(novelty, "_MAX_WORK", n_frames * classifier.model_.topology.n_parameters)
+    model = small_classifier(max_iter=5).fit(series, labels).model_
+    assert np.isfinite(model.novelty).all()
+    assert sum(lengths) < 1.3 * n_frames
+    known = novelty_views(model.topology, model.novelty)["means"]
+    assert np.abs(known).sum(axis=1).all()
+
+
+def test_each_class_is_measured_however_large_the_set(monkeypatch):
+    monkeypatch.setattr(novelty, "_MAX_WORK", 1)
+    model = small_classifier(max_iter=5).fit(*toy_series()).model_
+    assert np.isfinite(model.novelty).all()
+    assert np.abs(novelty_views(model.topology, model.novelty)["means"]).sum(axis=1).all()

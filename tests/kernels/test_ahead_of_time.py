@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import naive
-import sanitizers
 from generator import aot
 from helpers import make_network, make_series, named_arrays
 from patchlstm_kernels import Topology
@@ -122,7 +121,7 @@ def is_runnable(variant):
 def test_a_program_without_python_predicts_as_the_oracle(tmp_path, variant):
     if not is_runnable(variant):
         pytest.skip("this processor lacks what the variant is for")
-    program = compile_program(tmp_path, aot.this_target(), variant, "cc", *sanitizers.FLAGS)
+    program = compile_program(tmp_path, aot.this_target(), variant, "cc")
     check_against_oracle(
         lambda data: subprocess.run([program], input=data, capture_output=True, check=True).stdout
     )

@@ -86,8 +86,12 @@ def run_epoch(batch_size, stop=0, optimiser=None):
         np.full(n_batches, 0.01, dtype=np.float32),
         0.9,
         optimiser or allocate_optimiser(TOPOLOGY, 0.1),
-        allocate_workspace(TOPOLOGY, np.diff(examples.offsets), batch_size),
-        optimiser.n_updates if optimiser else np.array([stop]),
+        allocate_workspace(
+            TOPOLOGY,
+            np.diff(examples.offsets),
+            batch_size,
+            optimiser.n_updates if optimiser else np.array([stop]),
+        ),
     )
     return loss, start, parameters, examples, order
 

@@ -21,6 +21,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = install_pd(tmp_path_factory.mktemp("externals"))
     if sanitizers.REPORTS:
         sanitizers.build_pd_library(folder / "lstm.pd_linux")
+        sanitizers.have_pd_watched(tmp_path_factory.mktemp("watched"))
     return folder
 
 

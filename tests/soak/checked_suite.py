@@ -17,7 +17,6 @@ _TESTS = (
     "tests/pd",
     "tests/max",
     "tests/host/test_binarymodel.py",
-    "tests/kernels/test_ahead_of_time.py",
 )
 
 

@@ -72,8 +72,6 @@ def spend_an_evening(start: Callable[..., Pd], seconds: float) -> list[Row]:
     with start(_BOXES, arrays=ARRAYS) as pd:
         pd.send(*lesson("ds", "ls"), "teacher fit data data")
         pd.until("teacher.left", "fit")
-        for message in ("teacher write model.lstm", "tape write tape.json"):
-            pd.ask(message.split()[0], message.partition(" ")[2])
         evening = _Evening(pd)
         lost: list[str] = []
         end = time.monotonic() + seconds

@@ -51,6 +51,10 @@ def test_the_end_at_a_random_moment(start):
     assert [row.failures for row in rows] == [[], [], []]
 
 
+def test_what_is_saved_before_the_end(start):
+    assert quitting.save_and_quit(start, 4, SEED).failures == []
+
+
 def test_a_short_evening(start):
     rows = steady.spend_an_evening(start, 8)
     assert failures(rows) == ""

@@ -21,10 +21,11 @@ from patchlstm.files import (
 )
 from patchlstm.network.binarymodel import ENDING, model_from_bytes, model_to_bytes
 from patchlstm.network.fitted import FittedModel
-from patchlstm.network.fitting import OnProgress, StopFlag, fit_model
+from patchlstm.network.fitting import OnProgress, fit_model
 from patchlstm.network.heads import Head
 from patchlstm.network.modelfile import model_from_content, model_to_text
 from patchlstm.network.settings import Settings
+from patchlstm.network.training import StopFlag
 
 if TYPE_CHECKING:
     # The parameters are declared in Settings alone. Type checkers and editors learn from this line

@@ -16,8 +16,9 @@ from patchlstm.estimators.base import Estimator
 from patchlstm.estimators.classes import Classes
 from patchlstm.estimators.examples import LabelsLike, SeriesLike, as_series_list, pair
 from patchlstm.network.fitted import UNKNOWN, FittedModel
-from patchlstm.network.fitting import OnProgress, StopFlag
+from patchlstm.network.fitting import OnProgress
 from patchlstm.network.heads import LABELS
+from patchlstm.network.training import StopFlag
 from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.labelset import LabelSet
 

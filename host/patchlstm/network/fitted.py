@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from patchlstm import errors
 from patchlstm.arrays import FloatArray, pack
 from patchlstm.errors import InvalidValueError
-from patchlstm.network.novelty import find_novel
+from patchlstm.network.novelty import Novelty, find_novel
 from patchlstm.network.settings import Settings
 from patchlstm_kernels import Topology, allocate, predict_frames, predict_many
 
@@ -36,8 +36,8 @@ class FittedModel:
         The label of each output, in natural order; empty if the outputs are numbers.
     parameters : float32[buffer_size]
         Standardisation and weights as the kernels arrange them. Made read-only.
-    novelty : float32[:]
-        What `learn_novelty` measured. Made read-only.
+    measured : Novelty
+        How far the training data spread, or what finds that out.
     settings : Settings
         What the model was trained with.
     loss : float
@@ -68,7 +68,7 @@ class FittedModel:
     topology: Topology
     labels: tuple[str, ...]
     parameters: FloatArray
-    novelty: FloatArray
+    measured: Novelty
     settings: Settings
     loss: float
     validation_loss: float
@@ -80,7 +80,13 @@ class FittedModel:
 
     def __post_init__(self) -> None:
         self.parameters.flags.writeable = False
-        self.novelty.flags.writeable = False
+
+    @property
+    def novelty(self) -> FloatArray:
+        """How far the training data spread, float32[:]; measured when it is first asked for."""
+        found = self.measured.find()
+        assert found is not None  # nothing stops it
+        return found
 
     def __str__(self) -> str:
         topology = self.topology
@@ -155,7 +161,7 @@ class FittedModel:
         InvalidValueError
             As `outputs` does.
         """
-        is_each = self.topology.pooling == "each"
+        is_each = self.topology.answers_frames
         return self.outputs_at_frames(series) if is_each else self.outputs(series)
 
     def probabilities(self, series: Sequence[FloatArray]) -> FloatArray:
@@ -202,7 +208,9 @@ class FittedModel:
         probabilities = self.probabilities(series)
         best = probabilities.argmax(axis=1)
         is_sure = probabilities.max(axis=1, initial=0.0) >= threshold
-        is_novel = find_novel(self.topology, self.parameters, self.novelty, series, reject)
+        is_novel = np.zeros(len(series), bool)
+        if reject > 0.0:
+            is_novel = find_novel(self.topology, self.parameters, self.novelty, series, reject)
         return [
             self.labels[column] if sure and not novel else UNKNOWN
             for column, sure, novel in zip(best, is_sure, is_novel, strict=True)

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from patchlstm import errors
 from patchlstm.arrays import FloatArray, pack
@@ -15,14 +14,13 @@ from patchlstm.errors import CancelledError, InvalidValueError, TrainingError
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.heads import LABELS, Head
 from patchlstm.network.members import count_members, initialise_members
-from patchlstm.network.novelty import learn_novelty
+from patchlstm.network.novelty import prepare_novelty
 from patchlstm.network.settings import Settings
-from patchlstm.network.training import Progress, train
+from patchlstm.network.training import Progress, StopFlag, train
 from patchlstm_kernels import Examples, Topology, make_examples, standardise
 from patchlstm_kernels.limits import MAX_INPUTS
 
 OnProgress = Callable[[Progress], None]
-StopFlag = NDArray[np.int64]
 
 
 class _Start(NamedTuple):
@@ -88,11 +86,14 @@ def fit_model(
         raise CancelledError(
             errors.CANCELLED, "the first epoch had not ended yet, so nothing has changed"
         )
+    measured = prepare_novelty(topology, result.parameters, examples, rng)
+    if settings.reject > 0.0:
+        measured.find(stop)
     return FittedModel(
         topology=topology,
         labels=start.labels,
         parameters=result.parameters,
-        novelty=learn_novelty(topology, result.parameters, examples, rng),
+        measured=measured,
         settings=settings,
         loss=result.loss,
         validation_loss=result.validation_loss,

@@ -1,4 +1,4 @@
-"""What a network is trained to answer: outside the kernels, only this file asks for the head.
+"""What a network is trained to answer: the file in which heads differ, outside the kernels.
 
 A fit is given targets in the user's terms. The head turns them into the rows of numbers that the
 kernels train towards, says which series are held out, how the head's weights are adjusted while
@@ -338,7 +338,7 @@ def head_of(topology: Topology) -> Head:
     """Return the head of a network."""
     if topology.head == "labels":
         return LABELS
-    return FRAMES if topology.pooling == "each" else NUMBERS
+    return FRAMES if topology.answers_frames else NUMBERS
 
 
 def logit_excess(targets: NDArray[np.int64], n_outputs: int) -> NDArray[np.float32]:

@@ -23,6 +23,7 @@ from patchlstm.identifiers import check_label
 from patchlstm.jsontext import json_type
 from patchlstm.network.fitted import STOP_REASONS, FittedModel
 from patchlstm.network.heads import LABELS, Head, head_of
+from patchlstm.network.novelty import Novelty
 from patchlstm.network.settings import Settings
 from patchlstm_kernels import Topology, allocate_novelty, arrange, novelty_views, restore
 
@@ -147,7 +148,7 @@ def model_from_parts(
         topology=shape,
         labels=checked_labels,
         parameters=make_parameters(shape),
-        novelty=make_novelty(shape),
+        measured=Novelty(make_novelty(shape)),
         settings=trained_with,
         loss=_loss(training, "loss"),
         validation_loss=_validation_loss(training),

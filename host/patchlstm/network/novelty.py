@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import math
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm.arrays import FloatArray, pack
 from patchlstm.network.augmentation import Augmentation
+from patchlstm.network.training import StopFlag
 from patchlstm_kernels import (
     N_QUANTILES,
     Examples,
@@ -29,19 +32,68 @@ from patchlstm_kernels import (
 _MIN_DEVIATION = 0.01
 # Minimum number of variants of the series that the quantiles are taken from.
 _N_VARIANTS = 300
+# Maximum of frames times weights, which takes some seconds. Larger sets are sampled.
+_MAX_WORK = 3e10
+# The same between two looks at `stop`: some milliseconds.
+_WORK_AT_ONCE = 1e8
+
+Measure = Callable[[StopFlag | None], FloatArray | None]
 
 
-def learn_novelty(
+class Novelty:
+    """A novelty buffer, as `patchlstm_kernels.network.novelty` describes it, measured when needed.
+
+    Most networks are never asked what is strange to them, so nobody should wait for it.
+
+    Parameters
+    ----------
+    values : float32[:] or None
+        The buffer, if it is known; made read-only.
+    measure : callable, optional
+        Otherwise what measures it, given a stop flag or None; returns None if it was stopped.
+    """
+
+    def __init__(self, values: FloatArray | None, measure: Measure | None = None) -> None:
+        self._known = values
+        self._measure = measure
+        self._lock = threading.Lock()
+        self._make_read_only()
+
+    def __reduce__(self) -> tuple[type[Novelty], tuple[FloatArray | None]]:
+        return Novelty, (self.find(),)
+
+    @property
+    def known(self) -> FloatArray | None:
+        """The buffer, or None if it has not been measured yet."""
+        return self._known
+
+    def find(self, stop: StopFlag | None = None) -> FloatArray | None:
+        """Return the buffer, measuring it if need be; None if `stop` was set. Any thread."""
+        with self._lock:
+            if self._known is None and self._measure is not None:
+                self._known = self._measure(stop)
+                self._make_read_only()
+            if self._known is not None:
+                self._measure = None  # and with it all that it was to be measured from
+        return self._known
+
+    def _make_read_only(self) -> None:
+        if self._known is not None:
+            self._known.flags.writeable = False
+
+
+def prepare_novelty(
     topology: Topology,
     parameters: FloatArray,
     examples: Examples,
     rng: np.random.Generator,
-) -> FloatArray:
-    """Measure what a network was trained on.
+) -> Novelty:
+    """Prepare to measure what a network was trained on.
 
     Means and deviations are those of the series themselves. How far away a new series of a known
     kind may lie is learnt from random variants of them: the network fits the series themselves too
-    closely to show it.
+    closely to show it. Where there are so many frames that all this would take long, some series of
+    each class stand for the others.
 
     Parameters
     ----------
@@ -55,27 +107,71 @@ def learn_novelty(
 
     Returns
     -------
-    float32[:]
-        A novelty buffer as `patchlstm_kernels.network.novelty` describes it; empty if the
-        network's outputs are not labels.
+    Novelty
+        Known at once, and empty, if the network's outputs are not labels.
     """
+    empty = allocate_novelty(topology)
+    if not len(empty):
+        return Novelty(empty)
+    max_frames = int(_MAX_WORK / topology.n_parameters)
+    sample = _sample(examples, max_frames, rng)
+    n_affordable = max(1, max_frames // len(sample.frames) - 1)
+    n_rounds = min(math.ceil(_N_VARIANTS / len(sample.targets)), n_affordable)
+
+    def measure(stop: StopFlag | None) -> FloatArray | None:
+        return _measure(topology, parameters, sample, n_rounds, copy.deepcopy(rng), stop)
+
+    return Novelty(None, measure)
+
+
+def _sample(examples: Examples, max_frames: int, rng: np.random.Generator) -> Examples:
+    """Take as many series as fit, with one variant each, into a number of frames.
+
+    Equally many from each class, and at least one.
+    """
+    frames, offsets, targets = examples
+    if 2 * len(frames) <= max_frames:
+        return examples
+    n_seen = np.zeros(targets.shape[1], np.int64)
+    turns = np.empty(len(targets), np.int64)
+    order = rng.permutation(len(targets))
+    for series in order:
+        kind = targets[series].argmax()
+        turns[series] = n_seen[kind]
+        n_seen[kind] += 1
+    order = order[np.argsort(turns[order], kind="stable")]
+    fits = 2 * np.cumsum(np.diff(offsets)[order]) <= max_frames
+    chosen = np.sort(order[fits | (turns[order] == 0)])
+    taken, bounds = pack([frames[offsets[s] : offsets[s + 1]] for s in chosen])
+    return Examples(taken, bounds, targets[chosen])
+
+
+def _measure(
+    topology: Topology,
+    parameters: FloatArray,
+    examples: Examples,
+    n_rounds: int,
+    rng: np.random.Generator,
+    stop: StopFlag | None,
+) -> FloatArray | None:
     novelty = allocate_novelty(topology)
-    if not len(novelty):
-        return novelty
     frames, offsets, targets = examples
     classes = targets.argmax(axis=1)
-    features = _encode(topology, parameters, frames, offsets)
+    features = _encode(topology, parameters, frames, offsets, stop)
+    if features is None:
+        return None
     views = novelty_views(topology, novelty)
     for c in range(topology.n_outputs):
         views["means"][c] = features[classes == c].mean(axis=0, dtype=np.float64)
     variances = np.mean((features - views["means"][classes]) ** 2, axis=0, dtype=np.float64)
     views["precision"][:] = 1.0 / np.maximum(variances, _MIN_DEVIATION**2)
     augmentation = Augmentation(frames, offsets, 1.0)
-    distances = [
-        novelty_distance(topology.sizes, row, novelty)
-        for _ in range(math.ceil(_N_VARIANTS / len(classes)))
-        for row in _encode(topology, parameters, *augmentation.draw(rng))
-    ]
+    distances = []
+    for _ in range(n_rounds):
+        rows = _encode(topology, parameters, *augmentation.draw(rng), stop)
+        if rows is None:
+            return None
+        distances += [novelty_distance(topology.sizes, row, novelty) for row in rows]
     views["quantiles"][:] = np.quantile(distances, np.linspace(0.0, 1.0, N_QUANTILES))
     return novelty
 
@@ -104,9 +200,28 @@ def find_novel(
 
 
 def _encode(
-    topology: Topology, parameters: FloatArray, frames: FloatArray, offsets: NDArray[np.int64]
-) -> FloatArray:
+    topology: Topology,
+    parameters: FloatArray,
+    frames: FloatArray,
+    offsets: NDArray[np.int64],
+    stop: StopFlag | None,
+) -> FloatArray | None:
+    """Compute the features of series; None if `stop` was set meanwhile."""
     features = np.empty((len(offsets) - 1, topology.n_features), np.float32)
     scratch = allocate(topology.n_state)
-    encode_many(topology.sizes, parameters, frames, offsets, scratch, features)
+    for first, last in _portions(offsets, int(_WORK_AT_ONCE / topology.n_parameters)):
+        if stop is not None and stop[0] != 0:
+            return None
+        some = features[first:last]
+        encode_many(topology.sizes, parameters, frames, offsets[first : last + 1], scratch, some)
     return features
+
+
+def _portions(offsets: NDArray[np.int64], n_frames: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of series, each of so many frames at most or of one series."""
+    first = 0
+    while first < len(offsets) - 1:
+        end = int(np.searchsorted(offsets, offsets[first] + n_frames, side="right")) - 1
+        last = max(end, first + 1)
+        yield first, last
+        first = last

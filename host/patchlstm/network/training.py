@@ -34,6 +34,9 @@ SETTLING = 0.2
 _EPOCHS_OF_ONE_BATCH = 400
 _MIN_EPOCHS = 20
 
+StopFlag = NDArray[np.int64]
+"""One element; anything but 0, written from any thread, ends something early."""
+
 StopReason = Literal["max_iter", "patience", "cancel"]
 
 
@@ -68,7 +71,7 @@ def train(
     settings: Settings,
     rng: np.random.Generator,
     on_progress: Callable[[Progress], None] | None = None,
-    stop: NDArray[np.int64] | None = None,
+    stop: StopFlag | None = None,
 ) -> TrainingResult:
     """Train a network.
 
@@ -88,7 +91,7 @@ def train(
     on_progress : callable, optional
         Called with a `Progress` after each epoch.
     stop : int64[1], optional
-        Set it to anything but 0, from any thread, to end training within one batch.
+        Set it to anything but 0, from any thread, to end training within a part of a batch.
 
     Returns
     -------
@@ -110,8 +113,9 @@ def train(
     adjustment = head.adjustment(_target_rows(topology, examples, trained))
     rows = head.adjust_rows(examples.targets, adjustment)
     adjusted = make_examples(topology, examples.frames, examples.offsets, rows)
-    ensemble = _Ensemble(topology, adjustment.apply(topology, parameters), settings, adjusted)
     stop = np.zeros(1, dtype=np.int64) if stop is None else stop
+    begin = adjustment.apply(topology, parameters)
+    ensemble = _Ensemble(topology, begin, settings, adjusted, stop)
     n_batches = math.ceil(len(trained) / settings.batch_size)
     max_iter = settings.max_iter or choose_epochs(n_batches)
     best = _Best(ensemble.members, settings.patience, len(held_out) > 0)
@@ -119,12 +123,12 @@ def train(
     for epoch in range(max_iter):
         rates = learning_rates(settings.learning_rate, max_iter, n_batches, epoch)
         is_settling = epoch >= (1.0 - SETTLING) * max_iter
-        loss = ensemble.train_epoch(trained, rates, not is_settling, rng, stop)
+        loss = ensemble.train_epoch(trained, rates, not is_settling, rng)
+        progress = Progress(epoch + 1, max_iter, loss, ensemble.measure_loss(held_out))
         if stop[0] != 0:
             reason = "cancel"
             break
         ensemble.check_finite(loss, epoch + 1)
-        progress = Progress(epoch + 1, max_iter, loss, ensemble.measure_loss(held_out))
         if on_progress is not None:
             on_progress(progress)
         if best.is_stale(progress, ensemble.members):
@@ -158,6 +162,7 @@ class _Ensemble:
         parameters: NDArray[np.float32],
         settings: Settings,
         examples: Examples,
+        stop: StopFlag,
     ) -> None:
         n_members = count_members(topology, settings.members)
         self.members = split_members(topology, n_members, parameters)
@@ -171,8 +176,10 @@ class _Ensemble:
         ]
         self._lengths = np.diff(examples.offsets)
         longest = np.maximum(self._lengths, self._augmentation.longest)
-        self._work = allocate_workspace(self._shape, longest, settings.batch_size)
-        self._validation_work = allocate_workspace(topology, self._lengths, settings.batch_size)
+        self._work = allocate_workspace(self._shape, longest, settings.batch_size, stop)
+        self._validation_work = allocate_workspace(
+            topology, self._lengths, settings.batch_size, stop
+        )
 
     def train_epoch(
         self,
@@ -180,7 +187,6 @@ class _Ensemble:
         rates: NDArray[np.float32],
         varies: bool,
         rng: np.random.Generator,
-        stop: NDArray[np.int64],
     ) -> float:
         """Train each member for one epoch, on variants of its own; return their mean loss."""
         settings = self._settings
@@ -198,7 +204,6 @@ class _Ensemble:
                     settings.momentum,
                     optimiser,
                     self._work,
-                    stop,
                 )
             )
         return float(np.mean(losses))
@@ -229,7 +234,7 @@ class _Ensemble:
         """Draw variants of the series; targets of frames go with their frames."""
         frames, offsets = self._augmentation.draw(rng)
         targets = self._examples.targets
-        if self._topology.pooling == "each":
+        if self._topology.answers_frames:
             targets = self._augmentation.follow(targets)
         return make_examples(self._shape, frames, offsets, targets)
 

@@ -43,11 +43,11 @@ def keeping(
     ]
 
 
-def whole_set(kind: str, items: str) -> list[Message]:
+def whole_set(kind: str, items: str, cols: str) -> list[Message]:
     """Return the messages about a set as a whole; `kind` is the word for a set of this kind."""
     return [
         Message("size", f"the number of {items} (left)."),
-        Message("cols", "the number of dimensions (left)."),
+        Message("cols", f"{cols} (left)."),
         Message(
             "getids labelset",
             "replace the content of a labelset with all ids, each labelled with itself.",

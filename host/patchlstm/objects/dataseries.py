@@ -40,7 +40,7 @@ DATASERIES = Object(
             Message("updateseries id series", "replace a series that exists."),
             Message("deleteseries id", "delete a series."),
         ],
-        "the whole set": whole_set("dataseries", "series"),
+        "the whole set": whole_set("dataseries", "series", cols="the number of dimensions"),
         "keeping": keeping(SET_FILE),
     },
     parameters=PARAMETERS,

@@ -25,7 +25,7 @@ LABELSET = Object(
             Message("updatelabel id label", "change the label of an id that has one."),
             Message("deletelabel id", "delete an id and its label."),
         ],
-        "the whole set": whole_set("labelset", "labels"),
+        "the whole set": whole_set("labelset", "labels", cols="always 1, the label"),
         "keeping": keeping(SET_FILE),
     },
     parameters=PARAMETERS,

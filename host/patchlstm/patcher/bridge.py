@@ -141,10 +141,12 @@ def _model(model: FittedModel, keep: list[Any]) -> Any:
     made.serial = model.serial
     made.n_sizes = len(sizes)
     made.n_parameters = len(parameters)
-    made.n_novelty = len(model.novelty)
+    novelty = model.measured.known
+    made.n_novelty = 0 if novelty is None else len(novelty)
     made.sizes = _array("int64_t[]", sizes, keep)
     made.parameters = _array("float[]", parameters, keep)
-    made.novelty = _array("float[]", model.novelty, keep)
+    if novelty is not None:
+        made.novelty = _array("float[]", novelty, keep)
     if model.labels:
         made.outputs = _atoms([as_atom(label) for label in model.labels], keep)
     return made

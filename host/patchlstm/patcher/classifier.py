@@ -6,8 +6,9 @@ from typing import Any
 
 from patchlstm.estimators.classifier import LSTMClassifier
 from patchlstm.estimators.examples import pair
-from patchlstm.network.fitting import OnProgress, StopFlag
+from patchlstm.network.fitting import OnProgress
 from patchlstm.network.report import report_fit
+from patchlstm.network.training import StopFlag
 from patchlstm.patcher.contents import Call
 from patchlstm.patcher.models import ModelContent, Row
 from patchlstm.patcher.protocol import Tuning, as_atom
@@ -30,9 +31,12 @@ class ClassifierContent(ModelContent[LSTMClassifier]):
 
     def learn(
         self, trainee: LSTMClassifier, data: list[Any], on_progress: OnProgress, stop: StopFlag
-    ) -> tuple[str, list[str]]:
-        """Fit; say how many series are recognised, and what looks wrong."""
+    ) -> None:
+        """Fit."""
         trainee.fit(*data, on_progress=on_progress, stop=stop)
+
+    def report(self, trainee: LSTMClassifier, data: list[Any]) -> tuple[str, list[str]]:
+        """Say how many series are recognised, and what looks wrong."""
         return report_fit(trainee.model_, *pair(*data))
 
     def predict(self, predictor: LSTMClassifier, data: list[Any]) -> LabelSet:

@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 from patchlstm import errors
 from patchlstm.errors import FileError, NotFoundError, PatchLSTMError
-from patchlstm.network.fitting import StopFlag
 from patchlstm.network.settings import Switch
+from patchlstm.network.training import StopFlag
 from patchlstm.objects.catalogue import find
 from patchlstm.objects.vocabulary import Action, Parameter
 from patchlstm.patcher.arguments import parse
@@ -211,6 +211,10 @@ class Content(ABC):
             for name in self.rows:
                 self.patcher.show(handle, name, self.get_parameter(name))
 
+    def follow_up(self, call: Call) -> Job | None:
+        """Return what is to be done after parameters were set, if it takes long."""
+        return None
+
     def is_urgent(self, command: Command) -> bool:
         """Whether a command waits for nothing, not even for what this content does."""
         return False
@@ -240,7 +244,7 @@ class Content(ABC):
                 self.set_parameter(selector, call.command.atoms, call)
             finally:
                 self.show()  # also what a wrong value left as it was
-            return None
+            return self.follow_up(call)
         arguments = parse(call.command)
         asked = selector.removeprefix("get")
         if asked != selector and asked in self.rows:

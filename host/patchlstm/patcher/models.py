@@ -14,9 +14,9 @@ import numpy as np
 from patchlstm.estimators.base import Estimator
 from patchlstm.files import named_in_errors
 from patchlstm.network.fitted import FittedModel
-from patchlstm.network.fitting import OnProgress, StopFlag
+from patchlstm.network.fitting import OnProgress
 from patchlstm.network.settings import Settings
-from patchlstm.network.training import Progress
+from patchlstm.network.training import Progress, StopFlag
 from patchlstm.objects.vocabulary import Action
 from patchlstm.patcher.contents import Call, Content, Job, Key
 from patchlstm.patcher.parameters import Atoms, as_atoms, as_word, from_atoms
@@ -51,8 +51,12 @@ class ModelContent(Content, Generic[Model]):
     @abstractmethod
     def learn(
         self, trainee: Model, data: list[Any], on_progress: OnProgress, stop: StopFlag
-    ) -> tuple[str, list[str]]:
-        """Fit; return a line that sums it up, and a line for each thing that looks wrong."""
+    ) -> None:
+        """Fit."""
+
+    @abstractmethod
+    def report(self, trainee: Model, data: list[Any]) -> tuple[str, list[str]]:
+        """Return a line that sums up a fit, and a line for each thing that looks wrong."""
 
     @abstractmethod
     def predict(self, predictor: Model, data: list[Any]) -> Any:
@@ -119,6 +123,18 @@ class ModelContent(Content, Generic[Model]):
             return super().get_parameter(name)
         return as_atoms(getattr(self.estimator, row.attribute))
 
+    def follow_up(self, call: Call) -> Job | None:
+        """Return the job that finds out what is strange, if `reject` needs that."""
+        model = self._model
+        if model is None or not self._must_measure(model):
+            return None
+
+        def work() -> Callable[[], None]:
+            model.measured.find()
+            return lambda: self._publish_measured(model, call)
+
+        return Job(work, frozenset({self.key}))
+
     def is_urgent(self, command: Command) -> bool:
         """Whether a command waits for nothing, not even for the fit that it ends."""
         return command.selector == "cancel"
@@ -153,13 +169,17 @@ class ModelContent(Content, Generic[Model]):
             decisive = loss if math.isnan(validation_loss) else validation_loss
             call.right(float(epoch), float(max_iter), loss, decisive, selector="progress")
 
-        def work() -> Callable[[], None]:
-            summary, hints = self.learn(trainee, data, progress, stop)
+        def work() -> Callable[[], Job | None]:
+            self.learn(trainee, data, progress, stop)
+            # Who cancels wants the answer now.
+            report = None if stop[0] else self.report(trainee, data)
 
-            def complete() -> None:
+            def complete() -> Job | None:
                 self._learn(trainee.model_, call)
-                self._tell(summary, hints, call)
+                if report is not None:
+                    self._tell(*report, call)
                 call.left(trainee.loss_)
+                return None if report is not None else self._catch_up(trainee, data, call)
 
             return complete
 
@@ -276,6 +296,31 @@ class ModelContent(Content, Generic[Model]):
         word = as_word(name, atoms)
         self.take(call.file(), call)
         self._model_name, self._model_path = word, self._file
+
+    def _catch_up(self, trainee: Model, data: list[Any], call: Call) -> Job:
+        """Return the job that does what the end of a cancelled fit did not wait for."""
+        model = trainee.model_
+        must_measure = self._must_measure(model)
+
+        def work() -> Callable[[], None]:
+            if must_measure:
+                model.measured.find()
+            report = self.report(trainee, data)
+
+            def complete() -> None:
+                self._publish_measured(model, call)
+                self._tell(*report, call)
+
+            return complete
+
+        return Job(work, frozenset({self.key} if must_measure else ()))
+
+    def _must_measure(self, model: FittedModel) -> bool:
+        return self.estimator.reject > 0.0 and model.measured.known is None
+
+    def _publish_measured(self, model: FittedModel, call: Call) -> None:
+        if self._model is model:
+            self._publish(call)
 
     def _learn(self, model: FittedModel, call: Call) -> None:
         self._stop = None

@@ -143,8 +143,7 @@ class Worker:
     def _dispatch(self, call: Call) -> Job | None:
         command = call.command
         if command.kind is Kind.CREATE:
-            self._create(call)
-            return None
+            return self._create(call)
         if command.kind is Kind.FREE:
             self._contents.detach(command.object)
             return None
@@ -159,7 +158,7 @@ class Worker:
             raise RuntimeError("the object was never made")
         return content.answer(call)
 
-    def _create(self, call: Call) -> None:
+    def _create(self, call: Call) -> Job | None:
         command = call.command
         name, *tags = command.atoms
         content = self._contents.of(command.object)
@@ -169,6 +168,7 @@ class Worker:
         content.welcome(command.object, command.sequence)
         content.set_tags(call, tags)
         content.show()
+        return content.follow_up(call)
 
     def _begin(self, command: Command, job: Job) -> Keys:
         """Begin a job; return what it holds: its object too, whose answers keep their order."""
@@ -194,11 +194,12 @@ class Worker:
             following = complete() if complete is not None else None
         except BaseException as raised:
             self._give_up(command, raised)
-        if following is not None:
-            self._begin(command, replace(following, holds=job.holds))
-            return
-        self._finish(command)
-        self._scheduler.release(frozenset(job.holds))
+        if following is None:
+            self._finish(command)
+        else:
+            self._jobs.begin(command, following)
+        kept = frozenset() if following is None else following.holds
+        self._scheduler.release(frozenset(job.holds - kept))
 
     def _refuse(self, command: Command) -> None:
         what = f"{command.selector} had not begun, so nothing has changed"

@@ -68,7 +68,7 @@ def compute_sums(network, features, n_answers, sums):
 @part
 def add_losses(loss, sizes, examples, batch, answers, sums):
     """Return `loss` with the loss of each answer added; the sums become their gradient."""
-    series, _, starts, _ = batch
+    series, _, starts, _, _ = batch
     n_targets = count_targets(sizes)
     n_padded = pad(sizes[N_OUTPUTS])
     for t in range(answers.n_steps):

@@ -70,7 +70,7 @@ def make_examples(
         raise ValueError(
             f"the frames have shape {frames.shape}; needed is (frames, {topology.n_inputs})"
         )
-    is_each = topology.pooling == "each"
+    is_each = topology.answers_frames
     if len(offsets) < 2 or len(targets) != (len(frames) if is_each else len(offsets) - 1):
         raise ValueError(
             f"there are {len(targets)} targets and {len(offsets)} offsets; needed are one target "

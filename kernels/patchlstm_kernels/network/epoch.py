@@ -25,7 +25,6 @@ from .workspace import WORKSPACE, Workspace
         types.float64,
         OPTIMISER,
         WORKSPACE,
-        CONST_INDICES,
     )
 )
 def train_epoch(
@@ -38,7 +37,6 @@ def train_epoch(
     momentum: float,
     optimiser: Optimiser,
     work: Workspace,
-    stop: Indices,
 ) -> float:
     """Train for one epoch.
 
@@ -60,22 +58,18 @@ def train_epoch(
     optimiser : Optimiser
         From `allocate_optimiser`, and kept from one epoch to the next.
     work : Workspace
-        From `allocate_workspace`.
-    stop : int64[1]
-        Looked at before each batch; anything but 0 ends the epoch there.
+        From `allocate_workspace`; when its `stop` is set, the epoch ends before the next update.
 
     Returns
     -------
     float
         The mean loss, as of `batch_gradient`, each before the update by its batch; nan if there
-        were no batches.
+        were no batches. Of no use if the epoch was ended early.
     """
     pointers, data = point_to(network, examples)
     total = 0.0
     n_seen = 0
     for batch in range(len(learning_rates)):
-        if stop[0] != 0:
-            break
         begin = batch * batch_size
         loss, n_answers = add_batch(
             pointers,
@@ -86,6 +80,8 @@ def train_epoch(
             address(optimiser.gradient),
             work,
         )
+        if work.stop[0] != 0:
+            break
         clip(optimiser.gradient)
         update(network.parameters, optimiser, learning_rates[batch], momentum)
         total += loss * n_answers
@@ -113,13 +109,16 @@ def evaluate_loss(
     Returns
     -------
     float
-        The mean loss, as of `batch_gradient`, without dropout; nan if there are no series.
+        The mean loss, as of `batch_gradient`, without dropout; nan if there are no series. Of no
+        use if `work.stop` was set.
     """
     pointers, data = point_to(network, examples)
     sums = address(work.sums)
     total = 0.0
     n_seen = 0
     for begin in range(0, len(series), batch_size):
+        if work.stop[0] != 0:
+            break
         n_series = min(batch_size, len(series) - begin)
         batch = forward(pointers, data, at(address(series), begin), n_series, work)
         answers = find_answers(pointers.sizes, batch, work)

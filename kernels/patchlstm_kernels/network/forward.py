@@ -45,10 +45,11 @@ class Batch(NamedTuple):
     n_series: Any
     starts: Any  # pointer to the first row of each step, and to the number of rows
     n_steps: Any
+    stop: Any  # pointer; what is computed is of no use if it is not 0
 
 
 @part
-def _order_rows(offsets, series, n_series, starts):
+def _order_rows(offsets, series, n_series, starts, stop):
     """Write the first row of each time step; return the batch."""
     n_steps = offsets[series[0] + 1] - offsets[series[0]]
     n_active = n_series
@@ -57,7 +58,7 @@ def _order_rows(offsets, series, n_series, starts):
         while offsets[series[n_active - 1] + 1] - offsets[series[n_active - 1]] <= t:
             n_active -= 1
         starts[t + 1] = starts[t] + n_active
-    return Batch(series, n_series, starts, n_steps)
+    return Batch(series, n_series, starts, n_steps, stop)
 
 
 @part
@@ -68,7 +69,7 @@ def _pack_inputs(network, examples, batch, direction, rows, stride):
     """
     sizes, parameters = network
     offsets = examples.offsets
-    series, _, starts, n_steps = batch
+    series, _, starts, n_steps, _ = batch
     n_inputs = sizes[N_INPUTS]
     mean = parameters
     scale = at(parameters, pad(n_inputs))
@@ -115,7 +116,7 @@ def _forward_layer(weights, n_from, n_units, seen, stride, traces, outputs, out_
 
     Its outputs go to where the next step sees them, and to `outputs`.
     """
-    _, n_series, starts, n_steps = batch
+    _, n_series, starts, n_steps, stop = batch
     n_blocks = pad(n_units) // LANES
     n_weights = count_rows(n_from, n_units)
     trace_block = (n_series + starts[n_steps]) * TRACE
@@ -127,6 +128,8 @@ def _forward_layer(weights, n_from, n_units, seen, stride, traces, outputs, out_
             store(seen, b * stride + n_from + 1 + block * LANES, broadcast(np.float32(0.0)))
     last = 0
     for t in range(n_steps):
+        if stop[0] != 0:
+            break
         start = starts[t]
         n_active = starts[t + 1] - start
         n_left = starts[t + 2] - starts[t + 1] if t + 1 < n_steps else 0
@@ -234,7 +237,8 @@ def forward(network, examples, series, n_series, work):
 
     `work` receives the features and all that the gradient needs; otherwise as `batch_gradient`.
     """
-    batch = _order_rows(examples.offsets, series, n_series, address(work.step_starts))
+    starts, stop = address(work.step_starts), address(work.stop)
+    batch = _order_rows(examples.offsets, series, n_series, starts, stop)
     for direction in range(network.sizes[N_DIRECTIONS]):
         _forward_stack(network, examples, batch, direction, work)
     return batch

@@ -113,12 +113,14 @@ def _backward_block(trace, last_trace, d_hidden, d_cells):
 @part
 def _backward_steps(packed, n_units, traces, d_hidden, stride, d_cells, batch):
     """Go back through one layer's steps; the gates become the gradient of their sums."""
-    _, n_series, starts, n_steps = batch
+    _, n_series, starts, n_steps, stop = batch
     n_padded = pad(n_units)
     trace_block = (n_series + starts[n_steps]) * TRACE
     for n in range(0, n_series * n_padded, LANES):
         store(d_cells, n, broadcast(_ZERO))
     for t in range(n_steps - 1, -1, -1):
+        if stop[0] != 0:
+            break
         start = starts[t]
         n_active = starts[t + 1] - start
         rows = at(d_hidden, start * stride)
@@ -142,10 +144,14 @@ def _backward_steps(packed, n_units, traces, d_hidden, stride, d_cells, batch):
 
 
 @part
-def _add_weight_gradient(d_weights, n_weights, n_units, seen, n_seen, traces, n_series, n_rows):
+def _add_weight_gradient(d_weights, n_weights, n_units, seen, n_seen, traces, batch):
     """Add the gradient of one layer's weights, from that of its gates' sums."""
+    n_series = batch.n_series
+    n_rows = batch.starts[batch.n_steps]
     trace_block = (n_series + n_rows) * TRACE
     for first in range(0, n_rows, _CHUNK_ROWS):
+        if batch.stop[0] != 0:
+            break
         n_chunk = min(_CHUNK_ROWS, n_rows - first)
         for block in range(pad(n_units) // LANES):
             product_by_4(
@@ -205,6 +211,8 @@ def _backward_layers(network, gradient, batch, direction, work):
     d_hidden = address(work.d_hidden)
     d_below = address(work.d_below)
     for layer in range(sizes[N_LAYERS] - 1, -1, -1):
+        if batch.stop[0] != 0:
+            break
         start, n_from, n_units, before = locate_layer(sizes, direction, layer)
         weights = at(parameters, start)
         n_weights = count_rows(n_from, n_units)
@@ -223,7 +231,7 @@ def _backward_layers(network, gradient, batch, direction, work):
         seen = at(address(work.seen), n_rows * locate_seen(sizes, direction, layer))
         n_seen = count_seen(n_from, n_units)
         d_weights = at(gradient, start)
-        _add_weight_gradient(d_weights, n_weights, n_units, seen, n_seen, traces, n_series, n_rows)
+        _add_weight_gradient(d_weights, n_weights, n_units, seen, n_seen, traces, batch)
         d_hidden, d_below = d_below, d_hidden
 
 

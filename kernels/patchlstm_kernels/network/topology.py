@@ -84,7 +84,7 @@ class Topology:
                 raise ValueError(
                     f"{name} is {getattr(self, name)!r}; give {' or '.join(map(repr, words))}"
                 )
-        if self.pooling == "each" and self.bidirectional:
+        if self.answers_frames and self.bidirectional:
             raise ValueError(
                 "a bidirectional network needs whole series, so it cannot answer at each frame;"
                 " bidirectional must be False"
@@ -111,6 +111,11 @@ class Topology:
     def layer_inputs(self) -> tuple[int, ...]:
         """Number of inputs of each LSTM layer of a stack."""
         return (int(layout.count_inputs(self.sizes)), *self.hidden_sizes[:-1])
+
+    @property
+    def answers_frames(self) -> bool:
+        """Whether there is an answer, and in training a target row, for each frame."""
+        return self.pooling == "each"
 
     @property
     def n_targets(self) -> int:

@@ -36,12 +36,15 @@ class Workspace(NamedTuple):
     d_features: Floats  # series x features
     peaks: Floats  # stacks x series x units of the top layer; the time step of each maximum
     sums: Floats  # answers x outputs; the head's sums, then their gradient
+    stop: Indices  # 1; anything but 0, which another thread may write, ends what is computed early
 
 
-WORKSPACE = types.NamedTuple([INDICES] + 11 * [VECTOR], Workspace)
+WORKSPACE = types.NamedTuple([INDICES] + 11 * [VECTOR] + [INDICES], Workspace)
 
 
-def allocate_workspace(topology: Topology, lengths: Indices, batch_size: int) -> Workspace:
+def allocate_workspace(
+    topology: Topology, lengths: Indices, batch_size: int, stop: Indices | None = None
+) -> Workspace:
     """Allocate a workspace for any batch of the given series.
 
     Parameters
@@ -52,6 +55,8 @@ def allocate_workspace(topology: Topology, lengths: Indices, batch_size: int) ->
         Frames of each series that may be in a batch; one or more series.
     batch_size : int
         Maximum number of series in a batch.
+    stop : int64[1], optional
+        The element `Workspace.stop`, to be written by others.
 
     Returns
     -------
@@ -81,5 +86,6 @@ def allocate_workspace(topology: Topology, lengths: Indices, batch_size: int) ->
         features=allocate(series * n_features),
         d_features=allocate(series * n_features),
         peaks=allocate(n_stacks * series * padded[-1]),
-        sums=allocate((rows if topology.pooling == "each" else series) * n_outputs),
+        sums=allocate((rows if topology.answers_frames else series) * n_outputs),
+        stop=np.zeros(1, dtype=np.int64) if stop is None else stop,
     )
