@@ -87,12 +87,14 @@ def test_a_forgotten_identifier_is_suspected(pd):
 
 
 def test_a_new_identifier_that_looks_like_a_value_is_told_once(pd):
-    line = "console: lstm.dataseries ds: addframe: 0.1 was taken for the identifier of a new"
-    (warning, _) = answers(pd, "ds", "addframe 0.1 0.2 0.3")
+    line = "console: lstm.dataseries ds: addframe: 0.3 was taken for the identifier of a new"
+    tell(pd, "ds", "addframe 0.1 0.2 0.3", "addframe 0.2 0.2 0.3")  # they may be meant
+    (warning, _) = answers(pd, "ds", "addframe 0.3 0.2 0.3")
     assert warning.startswith(line)
-    tell(pd, "ds", "addframe 0.2 0.2 0.3", "addframe 7 0.2 0.3")
+    tell(pd, "ds", "addframe 0.4 0.2 0.3", "addframe 7 0.2 0.3")
     pd.send("other warnings 0")
-    assert answers(pd, "other", "addframe 0.5 0.2 0.3") == ["left: addframe"]
+    for i in range(1, 5):
+        assert answers(pd, "other", f"addframe 0.{i} 0.2 0.3") == ["left: addframe"]
 
 
 def test_a_series_from_a_file_that_grows_is_told_once(pd):

@@ -47,6 +47,7 @@ class ModelContent(Content, Generic[Model]):
         self._model_path = ""
         self._file = ""  # one that has the model just as it is; empty: there is none
         self._stop: np.ndarray[Any, np.dtype[np.int64]] | None = None  # of the running fit
+        self._is_novelty_published = False
 
     @abstractmethod
     def learn(
@@ -126,7 +127,11 @@ class ModelContent(Content, Generic[Model]):
     def follow_up(self, call: Call) -> Job | None:
         """Return the job that finds out what is strange, if `reject` needs that."""
         model = self._model
-        if model is None or not self._must_measure(model):
+        if model is None or not self.estimator.reject:
+            return None
+        if model.measured.known is not None:
+            if not self._is_novelty_published:  # measured since, for a file
+                self._publish(call)
             return None
 
         def work() -> Callable[[], None]:
@@ -346,8 +351,10 @@ class ModelContent(Content, Generic[Model]):
         self.show()
 
     def _publish(self, call: Call) -> None:
+        model = self._model
+        self._is_novelty_published = model is not None and model.measured.known is not None
         for handle in self.owners:
-            self.patcher.publish(handle, call.command.sequence, self._model)
+            self.patcher.publish(handle, call.command.sequence, model)
 
 
 def _snapshots(call: Call, names: Sequence[Key]) -> list[Any]:

@@ -88,6 +88,9 @@ class SetContent(Content, Generic[Set]):
         return str(self.set)
 
 
+_MAX_UNSUSPECTED = 2  # identifiers that look like values, and may be meant
+
+
 class DataSeriesContent(SetContent[DataSeries]):
     """lstm.dataseries: series of frames by identifier."""
 
@@ -102,7 +105,7 @@ class DataSeriesContent(SetContent[DataSeries]):
     def __init__(self, name: str, patcher: Patcher) -> None:
         super().__init__(name, patcher)
         self._read: frozenset[str] = frozenset()  # the series that a file brought, until one grows
-        self._is_suspected = False  # that identifiers are forgotten, which was said
+        self._n_suspected = 0  # new series whose identifier looks like a value
 
     def answer(self, call: Call) -> Job | None:
         """Do what a message asks; say so if its identifier seems to be missing."""
@@ -129,8 +132,9 @@ class DataSeriesContent(SetContent[DataSeries]):
 
     def _doubt(self, call: Call, identifier: str, is_new: bool) -> None:
         """Warn, once, of what is possible and seldom meant."""
-        if is_new and not self._is_suspected and looks_like_a_value(call.command):
-            self._is_suspected = True
+        self._n_suspected += is_new and looks_like_a_value(call.command)
+        if is_new and self._n_suspected == _MAX_UNSUSPECTED + 1:
+            self._n_suspected += 1  # said once
             self.warn(
                 call.command.object,
                 f"addframe: {identifier} was taken for the identifier of a new series; if it is"
