@@ -123,4 +123,17 @@ def _number_text(number: float) -> str:
     with np.errstate(over="ignore"):
         single = np.float32(number)
     # A patcher of single precision sends 0.1 as 0.10000000149011612; the user typed 0.1.
-    return str(single) if float(single) == number else repr(number)
+    return _shortest(single) if float(single) == number else repr(number)
+
+
+def _shortest(single: np.float32) -> str:
+    """Write a number as `repr` does, with the fewest digits that make this float32.
+
+    The external's spelling.c does the same; NumPy's own way differs between its versions.
+    """
+    for n_digits in range(1, 10):
+        shortened = float(f"{single:.{n_digits}g}")
+        with np.errstate(over="ignore"):
+            if np.float32(shortened) == single:
+                return repr(shortened)
+    return repr(float(single))

@@ -18,6 +18,7 @@
 #include "predict.h"
 #include "python.h"
 #include "replies.h"
+#include "spelling.h"
 #include "tags.h"
 #include "without_python.h"
 
@@ -42,26 +43,23 @@ static int is_crowded(void) { return lstm_next_sequence() > MAX_ASLEEP; }
 static int read_name(lstm_object *object, int n_atoms, const lstm_atom *atoms)
 {
     static unsigned long n_nameless;
+    char text[LSTM_NUMBER_SIZE];
     object->is_named = n_atoms > 0 && !lstm_is_tag(atoms);
     if (!object->is_named)
-        snprintf(object->name, sizeof object->name, "unnamed-%lu", ++n_nameless);
-    else if (atoms[0].is_symbol)
-        snprintf(object->name, sizeof object->name, "%s", atoms[0].text);
-    else
-        snprintf(object->name, sizeof object->name, "%g", atoms[0].number); /* until Python tells how it writes it */
+        snprintf(text, sizeof text, "unnamed-%lu", ++n_nameless);
+    else if (!atoms[0].is_symbol)
+        lstm_spell_number(atoms[0].number, text);
+    lstm_set_name(object, object->is_named && atoms[0].is_symbol ? atoms[0].text : text);
     return object->is_named;
 }
 
-/* Whether a model's head is that of the class's models. Returns 0 with a reason. */
-static int is_for_class(const lstm_model_file *file, const lstm_class *class, char why[LSTM_TEXT_SIZE])
+/* Says in the console that a model is not there at once. */
+LSTM_APART static void tell_later(const lstm_object *object, const char *path)
 {
-    static const char *const answers[] = {
-        [LSTM_LABELS] = "labels", [LSTM_NUMBERS] = "numbers", [LSTM_CONTINUATION] = "what comes next"};
-    int64_t head = file->network->sizes[LSTM_HEAD];
-    if (class->predicts == head + 1) return 1;
-    return lstm_explain(
-        why, "Invalid model file: %.700s: its network answers with %s, and %s needs one that answers with %s",
-        file->path, answers[head], class->name, answers[class->predicts - 1]);
+    char line[LSTM_TEXT_SIZE];
+    snprintf(line, sizeof line, "%s %.200s: %.500s is large: it is read while the patch goes on, and then predicts",
+             object->class->name, object->name, path);
+    lstm_patcher->console(object->owner, LSTM_INFO, line);
 }
 
 /* Finds the file of a model, and reads it if it is one of ours. Returns 0 with a reason. */
@@ -71,11 +69,11 @@ static int get_model(lstm_object *object, const char *name, lstm_model_file *fil
     if (!lstm_find_file(object, name, 0, file->path, why)) return 0;
     if (!lstm_is_model_file(file->path) || lstm_is_file_awaited(file->path))
         return 1; /* Python reads it, in its turn */
-    if (!lstm_read_model_file(file, LSTM_READ_BY_SHIM | lstm_next_sequence(), why)) return 0;
-    if (is_for_class(file, object->class, why)) return 1;
-    lstm_network_retire(file->network);
-    free(file->data);
-    return 0;
+    if (lstm_is_large_file(file->path)) {
+        tell_later(object, file->path);
+        return 1; /* likewise */
+    }
+    return lstm_read_model_file(file, object->class, LSTM_READ_BY_SHIM | lstm_next_sequence(), why);
 }
 
 /* Predicts with the model of a file that the command `sequence` has brought to Python; 0: it could not be brought. */
@@ -92,22 +90,13 @@ static void use_model(lstm_object *object, lstm_model_file *file, uint64_t seque
     lstm_network_adopt(object, file->network);
 }
 
-/* The name of the parameter whose value is a model's file; empty: the class has none. */
-static const char *model_parameter(const lstm_class *class)
-{
-    const lstm_parameter *parameter = class->parameters;
-    while (parameter->name && parameter->action != LSTM_READ)
-        parameter++;
-    return parameter->name ? parameter->name : "";
-}
-
 /* Queues the creation; `atoms` are the name and the tags. Returns its sequence number. */
 static uint64_t submit_creation(lstm_object *object, int n_atoms, lstm_atom *atoms)
 {
     static const lstm_message creation = {"create", "v", LSTM_PYTHON};
     lstm_model_file file;
     char why[LSTM_TEXT_SIZE];
-    const char *parameter = model_parameter(object->class);
+    const char *parameter = lstm_parameter_for(object->class, LSTM_READ);
     int model = *parameter ? lstm_find_tag(parameter, n_atoms, atoms) : 0;
     if (!model || !atoms[model].is_symbol) {
         return lstm_submit(object, LSTM_CREATE, &creation, n_atoms, atoms);
@@ -143,13 +132,20 @@ static void begin(lstm_object *object, uint64_t patch, int n_atoms, lstm_atom *a
     object->is_tuned = 0; /* the tags tell Python */
 }
 
+static void free_object(lstm_object *object)
+{
+    if (object) free(object->name);
+    free(object);
+}
+
 lstm_object *lstm_create(const char *class_name, void *owner, uint64_t patch, int n_atoms, const lstm_atom *atoms)
 {
     const lstm_class *class = n_atoms <= LSTM_MAX_ATOMS ? lstm_find_class(class_name) : NULL;
     lstm_object *object = class ? calloc(1, sizeof *object) : NULL;
     lstm_atom *all = calloc((size_t)n_atoms + 1, sizeof *all);
-    if (!object || !all || !lstm_register(object)) {
-        free(object);
+    if (object) lstm_set_name(object, "");
+    if (!object || !object->name || !all || !lstm_register(object)) {
+        free_object(object);
         free(all);
         return NULL;
     }
@@ -162,7 +158,7 @@ lstm_object *lstm_create(const char *class_name, void *owner, uint64_t patch, in
     if ((object->network && !is_crowded()) || lstm_python_start()) return object;
     lstm_network_adopt(object, NULL);
     lstm_unregister(object);
-    free(object);
+    free_object(object);
     return NULL;
 }
 
@@ -173,7 +169,7 @@ void lstm_destroy(lstm_object *object)
     lstm_network_adopt(object, NULL); /* first: the worker frees it on its way to the next command */
     lstm_submit(object, LSTM_FREE, &deletion, 0, NULL);
     lstm_unregister(object);
-    free(object);
+    free_object(object);
 }
 
 void lstm_patch_closed(uint64_t patch)

@@ -90,10 +90,29 @@ static void end(uint64_t sequence)
         if (wait->sequence <= sequence) wait->is_done = 1;
 }
 
-static void answer_without_python(const lstm_command *command)
+/* Gives an object the model of a file that the worker has read. */
+static void take_model(lstm_object *object, const lstm_event *event)
 {
+    int32_t blocking = object->tuning.blocking;
+    object->tuning = event->tuning;
+    object->tuning.blocking = blocking;
+    lstm_network_adopt(object, event->network);
+}
+
+static void answer_without_python(lstm_object *object, const lstm_event *event)
+{
+    const lstm_command *command = event->command;
     uint64_t sequence = command->sequence;
-    lstm_answer_command_without_python(command);
+    if (object && event->network)
+        take_model(object, event);
+    else
+        lstm_network_retire(event->network);
+    if (!event->text)
+        lstm_answer_command_without_python(command, command->n_bytes || event->network);
+    else if (object)
+        lstm_fail(object,
+                  command->kind == LSTM_CREATE ? lstm_parameter_for(object->class, LSTM_READ) : command->selector, "%s",
+                  event->text);
     lstm_release(command);
     finish(sequence);
 }
@@ -104,7 +123,7 @@ static void deliver(lstm_event *event)
     if (event->kind == LSTM_EVENT_FINISH) {
         finish(event->sequence);
     } else if (event->kind == LSTM_EVENT_BACK) {
-        answer_without_python(event->command);
+        answer_without_python(object, event);
     } else if (event->kind == LSTM_EVENT_END) {
         end(event->sequence);
     } else if (event->kind == LSTM_EVENT_POST) {
@@ -116,7 +135,7 @@ static void deliver(lstm_event *event)
     } else if (event->kind == LSTM_EVENT_FAILURE) {
         lstm_fail(object, event->reply.selector, "%s", event->text);
     } else if (event->kind == LSTM_EVENT_NAME) {
-        snprintf(object->name, sizeof object->name, "%s", event->text);
+        lstm_set_name(object, event->text);
     } else if (event->kind == LSTM_EVENT_TUNING) {
         if (event->sequence < object->tune_before) return;
         object->tuning = event->tuning;

@@ -11,11 +11,11 @@
 typedef struct lstm_kept {
     struct lstm_kept *next;
     const lstm_class *class;
-    char name[LSTM_NAME_SIZE];
     lstm_network *network; /* NULL: the last of them had none */
     lstm_tuning tuning;
     uint64_t *patches; /* those that hold it */
     int n_patches;
+    char name[];
 } lstm_kept;
 
 static lstm_kept *all_kept;
@@ -30,10 +30,11 @@ static lstm_kept *find(const lstm_object *object)
 
 static lstm_kept *add(const lstm_object *object)
 {
-    lstm_kept *kept = calloc(1, sizeof *kept);
+    size_t size = strlen(object->name) + 1;
+    lstm_kept *kept = calloc(1, sizeof *kept + size);
     if (!kept) return NULL;
     kept->class = object->class;
-    memcpy(kept->name, object->name, sizeof kept->name);
+    memcpy(kept->name, object->name, size);
     kept->next = all_kept;
     all_kept = kept;
     return kept;

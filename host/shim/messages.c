@@ -32,6 +32,14 @@ const char *lstm_selector_for(const lstm_class *class, lstm_action action)
     return message->selector ? message->selector : "";
 }
 
+const char *lstm_parameter_for(const lstm_class *class, lstm_action action)
+{
+    const lstm_parameter *parameter = class->parameters;
+    while (parameter->name && parameter->action != action)
+        parameter++;
+    return parameter->name ? parameter->name : "";
+}
+
 const char *lstm_getter_parameter(const char *selector) { return selector + strlen(getter_prefix); }
 
 /* Writes the lower-case form of a selector. Returns 0 when it is longer than any message's. */

@@ -61,6 +61,9 @@ const lstm_parameter *lstm_find_parameter(const lstm_class *class, const char *n
 /* The selector of the first message with this action; empty if there is none. */
 const char *lstm_selector_for(const lstm_class *class, lstm_action action);
 
+/* The name of the first parameter with this action; empty if there is none. */
+const char *lstm_parameter_for(const lstm_class *class, lstm_action action);
+
 /*
  * Finds the message that a selector means, whatever its capitals (`predictSeries` is `predictseries`), and writes the
  * lower-case form into `lower`. Returns 0 when the class has no such message.

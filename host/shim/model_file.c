@@ -23,8 +23,9 @@ enum {
     HEADER_SIZE = 68,
     CHECKSUM_SIZE = 4,
     LABEL_HEADER_SIZE = 12,
-    MAX_CHARACTERS = 1000,  /* of a label */
-    MAX_FILE_SIZE = 1 << 30 /* as in limits.py */
+    MAX_CHARACTERS = 1000,   /* of a label */
+    MAX_FILE_SIZE = 1 << 30, /* as in limits.py */
+    MAX_QUICK_SIZE = 4 << 20 /* is read at once */
 };
 
 static const unsigned char magic[8] = {0x89, 'L', 'S', 'T', 'M', '\r', '\n', 0x1a};
@@ -319,18 +320,39 @@ static int read_all(FILE *stream, lstm_model_file *file, char why[LSTM_TEXT_SIZE
     return lstm_explain(why, "Couldn't read file: %.700s; is it an ordinary file?", file->path);
 }
 
-int lstm_read_model_file(lstm_model_file *file, uint64_t serial, char why[LSTM_TEXT_SIZE])
+int lstm_is_large_file(const char *path) { return lstm_file_size(path) > MAX_QUICK_SIZE; }
+
+/* Whether a model's head is that of the class's models. Returns 0 with a reason. */
+static int is_for_class(const lstm_model_file *file, const lstm_class *class, char why[LSTM_TEXT_SIZE])
+{
+    static const char *const answers[] = {
+        [LSTM_LABELS] = "labels", [LSTM_NUMBERS] = "numbers", [LSTM_CONTINUATION] = "what comes next"};
+    int64_t head = file->network->sizes[LSTM_HEAD];
+    if (class->predicts == head + 1) return 1;
+    return lstm_explain(why, "its network answers with %s, and %s needs one that answers with %s", answers[head],
+                        class->name, answers[class->predicts - 1]);
+}
+
+/* Makes the network of a file that has been read. Returns 0 with a reason. */
+static int use_content(lstm_model_file *file, const lstm_class *class, uint64_t serial, char why[LSTM_TEXT_SIZE])
 {
     char detail[LSTM_TEXT_SIZE];
+    if (lstm_parse_model_file(file, serial, detail) && is_for_class(file, class, detail)) return 1;
+    lstm_network_retire(file->network);
+    file->network = NULL;
+    return lstm_explain(why, "Invalid model file: %.700s: %.250s", file->path, detail);
+}
+
+int lstm_read_model_file(lstm_model_file *file, const lstm_class *class, uint64_t serial, char why[LSTM_TEXT_SIZE])
+{
     file->data = NULL;
     file->network = NULL;
     if (!lstm_is_ordinary_file(file->path, why)) return 0;
     FILE *stream = lstm_file_read(file->path);
     if (!stream) return lstm_explain(why, "Couldn't read file: %.700s: %s", file->path, strerror(errno));
-    int is_read = read_all(stream, file, why);
+    int is_read = read_all(stream, file, why) && use_content(file, class, serial, why);
     fclose(stream);
-    if (is_read && lstm_parse_model_file(file, serial, detail)) return 1;
-    if (is_read) lstm_explain(why, "Invalid model file: %.700s: %.250s", file->path, detail);
+    if (is_read) return 1;
     free(file->data);
     file->data = NULL;
     return 0;

@@ -19,8 +19,11 @@ typedef struct lstm_model_file {
 
 /* Any thread. Whether the name of a file says that it is one of ours. */
 int lstm_is_model_file(const char *path);
-/* Any thread. Reads file->path. Returns 0 with a reason; `serial` is what the model will be known by. */
-int lstm_read_model_file(lstm_model_file *file, uint64_t serial, char why[LSTM_TEXT_SIZE]);
+/* Any thread. Whether reading and checking a file would hold the patcher for more than some 30 ms. */
+int lstm_is_large_file(const char *path);
+/* Any thread. Reads file->path, a model for objects of a class. Returns 0 with a reason; `serial` is what the model
+ * will be known by. */
+int lstm_read_model_file(lstm_model_file *file, const lstm_class *class, uint64_t serial, char why[LSTM_TEXT_SIZE]);
 /* Any thread. The same from memory. */
 int lstm_parse_model_file(lstm_model_file *file, uint64_t serial, char why[LSTM_TEXT_SIZE]);
 

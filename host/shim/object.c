@@ -3,8 +3,12 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "tuning.h"
+
+enum { MAX_SHOWN_NAME = 255 };
 
 int lstm_tune(lstm_object *object, const char *name, const lstm_atom *value)
 {
@@ -14,15 +18,25 @@ int lstm_tune(lstm_object *object, const char *name, const lstm_atom *value)
     return 1;
 }
 
+void lstm_set_name(lstm_object *object, const char *name)
+{
+    size_t size = strlen(name) + 1;
+    char *copy = malloc(size);
+    if (!copy) return;
+    memcpy(copy, name, size);
+    free(object->name);
+    object->name = copy;
+}
+
 /* Makes the reply's values and tells the console. */
 LSTM_APART static void tell_console(const lstm_object *object, const char *selector, lstm_value values[2],
                                     const char *format, va_list arguments)
 {
     char text[LSTM_TEXT_SIZE];
-    char line[LSTM_TEXT_SIZE + LSTM_NAME_SIZE + LSTM_SELECTOR_SIZE + 64];
+    char line[LSTM_TEXT_SIZE + MAX_SHOWN_NAME + LSTM_SELECTOR_SIZE + 64];
     vsnprintf(text, sizeof text, format, arguments);
-    snprintf(line, sizeof line, "%s%s%s: %s: %s", object->class->name, *object->name ? " " : "", object->name, selector,
-             text);
+    snprintf(line, sizeof line, "%s%s%.*s: %s: %s", object->class->name, *object->name ? " " : "", MAX_SHOWN_NAME,
+             object->name, selector, text);
     values[0] = lstm_symbol(selector);
     values[1] = lstm_symbol(text);
     lstm_patcher->console(object->owner, LSTM_ERROR, line);

@@ -6,8 +6,6 @@
 #include "patcher.h"
 #include "messages.h"
 
-enum { LSTM_NAME_SIZE = 256 };
-
 typedef struct lstm_network lstm_network;
 
 struct lstm_object {
@@ -16,13 +14,16 @@ struct lstm_object {
     void *owner;
     uint64_t patch; /* its root patch, which holds its content when it is gone; 0: none does */
     int is_named;
-    char name[LSTM_NAME_SIZE];
+    char *name; /* of its own, of any length */
     lstm_tuning tuning;
     uint64_t forget_before; /* models that older commands made are not taken any more */
     uint64_t tune_before;   /* likewise the tuning that older commands sent */
     int is_tuned;           /* a message changed it while Python slept, which does not know yet */
     lstm_network *network;  /* what predicts, or NULL */
 };
+
+/* Patcher's thread. Keeps a copy of the name; without memory for it, the name before. */
+void lstm_set_name(lstm_object *object, const char *name);
 
 /* Patcher's thread. Sets a parameter that the shim itself uses. Returns 0 if it is not one of these, or the value does
  * not suit it. */

@@ -36,6 +36,7 @@ extern const char lstm_separators[];
 int lstm_file_exists(const char *path);
 /* What it is if not an ordinary file (`a folder`, `a pipe` ...); NULL: that, or there is nothing. */
 const char *lstm_file_kind(const char *path);
+long long lstm_file_size(const char *path);      /* in bytes; -1: unknown */
 int lstm_home_folder(char *folder, size_t size); /* the user's; 0: unknown */
 /* Its bytes as they are, without waiting for the other end of a pipe; NULL: cannot be read, errno says why. */
 FILE *lstm_file_read(const char *path);

@@ -213,6 +213,12 @@ const char *lstm_file_kind(const char *path)
     return S_ISSOCK(status.st_mode) ? "a socket, not an ordinary file" : "a device, not an ordinary file";
 }
 
+long long lstm_file_size(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) ? -1 : (long long)status.st_size;
+}
+
 int lstm_home_folder(char *folder, size_t size)
 {
     const char *home = getenv("HOME");

@@ -7,11 +7,13 @@
  * then on.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "commands.h"
 #include "debts.h"
 #include "leaving.h"
+#include "model_file.h"
 #include "network.h"
 #include "objects.h"
 #include "paths.h"
@@ -108,6 +110,20 @@ static void run_python(void)
     boot(&shim, &(lstm_boot){paths.executable, paths.site, paths.bridge, why, sizeof why});
 }
 
+/* Worker thread. Hands a command back to the patcher, with the model that it asks for. */
+static void send_back(const lstm_command *command)
+{
+    static lstm_model_file file; /* too large for a stack */
+    file = (lstm_model_file){.size = 0};
+    int is_to_read =
+        command->path && !command->n_bytes && !strchr(command->arguments, 'w') && lstm_is_model_file(command->path);
+    if (is_to_read) snprintf(file.path, sizeof file.path, "%s", command->path);
+    int is_read = is_to_read && lstm_read_model_file(&file, lstm_find_class(command->class_name),
+                                                     LSTM_READ_BY_SHIM | command->sequence, why);
+    free(file.data);
+    lstm_send_back(command, file.network, &file.tuning, is_to_read && !is_read ? why : NULL);
+}
+
 /* The worker thread. */
 static void work(void)
 {
@@ -128,7 +144,7 @@ static void work(void)
         if (!command->sequence)
             lstm_release(command);
         else
-            lstm_send_back(command);
+            send_back(command);
     }
 }
 

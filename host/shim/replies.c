@@ -142,10 +142,13 @@ void lstm_send_finish(uint64_t sequence)
     send(event);
 }
 
-void lstm_send_back(const lstm_command *command)
+void lstm_send_back(const lstm_command *command, lstm_network *network, const lstm_tuning *tuning, const char *why)
 {
-    lstm_event *event = new_event(LSTM_EVENT_BACK, command->object, 0);
+    lstm_event *event =
+        why ? new_text_event(LSTM_EVENT_BACK, command->object, why) : new_event(LSTM_EVENT_BACK, command->object, 0);
     event->command = command;
+    event->network = network;
+    event->tuning = *tuning;
     send(event);
 }
 

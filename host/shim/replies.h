@@ -42,8 +42,10 @@ void lstm_send_name(uint64_t object, const char *name);
 void lstm_send_tuning(uint64_t object, uint64_t sequence, const lstm_tuning *tuning);
 void lstm_send_model(uint64_t object, uint64_t sequence, const lstm_model *model);
 void lstm_send_finish(uint64_t sequence);
-void lstm_send_back(const lstm_command *command); /* for the shim to answer; takes the command over */
-void lstm_send_end(uint64_t sequence);            /* nothing up to this command will be answered any more */
+/* For the shim to answer; takes the command over, and the model that it asks for (NULL: none). `why` says why that
+ * could not be read; NULL: nothing was wrong. */
+void lstm_send_back(const lstm_command *command, lstm_network *network, const lstm_tuning *tuning, const char *why);
+void lstm_send_end(uint64_t sequence); /* nothing up to this command will be answered any more */
 
 lstm_event *lstm_next_event(void);         /* patcher's thread: NULL: there is none; to be freed */
 int lstm_wait_for_event(int milliseconds); /* patcher's thread; 0: there was none in that time */

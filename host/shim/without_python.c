@@ -115,12 +115,12 @@ int lstm_answer_without_python(lstm_object *object, const lstm_message *message,
 
 /* ---- commands that come back ---- */
 
-static void answer_message(lstm_object *object, const lstm_command *command)
+static void answer_message(lstm_object *object, const lstm_command *command, int has_model)
 {
     char lower[LSTM_SELECTOR_SIZE];
     lstm_message message;
     if (!lstm_find_message(object->class, command->selector, lower, &message)) return;
-    if (command->n_bytes) { /* a model that was read */
+    if (has_model) {
         const lstm_value name = lstm_value_of(command->atoms);
         lstm_share_network(object);
         if (!lstm_find_parameter(object->class, lower)) answer(object, LSTM_RIGHT, lower, 1, &name);
@@ -134,15 +134,15 @@ static void answer_message(lstm_object *object, const lstm_command *command)
     }
 }
 
-void lstm_answer_command_without_python(const lstm_command *command)
+void lstm_answer_command_without_python(const lstm_command *command, int has_model)
 {
     lstm_object *object = lstm_lookup(command->object);
     if (!object) return;
     if (command->kind == LSTM_REFUSED)
         lstm_fail(object, command->selector, "%s", command->atoms[0].text);
     else if (command->kind == LSTM_MESSAGE)
-        answer_message(object, command);
-    else if (command->kind == LSTM_CREATE && command->n_bytes)
+        answer_message(object, command, has_model);
+    else if (command->kind == LSTM_CREATE && has_model)
         lstm_share_network(object);
     else if (command->kind == LSTM_CREATE)
         lstm_inherit(object, command->n_atoms, command->atoms);

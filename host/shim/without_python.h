@@ -14,6 +14,7 @@ void lstm_share_network(const lstm_object *object);
 void lstm_inherit(lstm_object *object, int n_atoms, const lstm_atom *atoms);
 /* Answers a message. Returns 0 if it needs Python. */
 int lstm_answer_without_python(lstm_object *object, const lstm_message *message, int n_atoms, const lstm_atom *atoms);
-void lstm_answer_command_without_python(const lstm_command *command);
+/* `has_model`: its object has got the model that the command asked for. */
+void lstm_answer_command_without_python(const lstm_command *command, int has_model);
 
 #endif

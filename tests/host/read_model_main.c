@@ -52,7 +52,8 @@ int main(void)
         if (fread(file.data, 1, file.size, stdin) != file.size) return 1;
         if (lstm_parse_model_file(&file, 1, why)) {
             lstm_network *copy = lstm_network_copy(file.network);
-            lstm_object object = {.class = lstm_find_class("lstm.classifier"), .owner = copy};
+            char name[] = "gesture";
+            lstm_object object = {.class = lstm_find_class("lstm.classifier"), .owner = copy, .name = name};
             int32_t n_inputs = file.network->n_inputs;
             lstm_atom frame[LSTM_MAX_INPUTS];
             for (int32_t d = 0; d < n_inputs; d++)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from soak import __main__ as soak
 from soak import damage, full_disk, killing, quitting, steady
 from soak.damage import KINDS
 from soak.report import Row, failures, table
@@ -68,3 +69,15 @@ def test_the_table():
         "| reads | 1,000 | 1 |  |",
     ]
     assert failures(rows) == "reads: lost a frame"
+
+
+def test_the_command(tmp_path, capsys):
+    document = tmp_path / "reliability.md"
+    document.write_text("# Title\n<!-- made by make soak -->\nold\n<!-- end -->\nmore\n")
+    options = ["--quick", "--seed", "7", "--only", "kill", "--output", str(document)]
+    assert not soak.main(options)
+    text = document.read_text()
+    assert text.startswith("# Title\n<!-- made by make soak -->\n| what | tried |")
+    assert text.endswith("\nSeed 7.\n<!-- end -->\nmore\n")
+    assert "| kill -9 in a write | 20 processes | 0 |" in text
+    assert "seed 7" in capsys.readouterr().out

@@ -192,6 +192,8 @@ class Content(ABC):
                         self.set_parameter(name, values[name], call)
                 except PatchLSTMError as error:
                     call.fail(str(error))
+                    if self.rows[name].is_anticipated:
+                        self.inform(call.command.object, call.command.sequence)
         if left_out:
             self.warn(
                 call.command.object,

@@ -14,7 +14,7 @@
 #include "pd_file.h"
 #include "pd_patches.h"
 
-enum { EVENTS_A_TICK = 64 };
+enum { EVENTS_A_TICK = 64, MAX_KEPT_TEXT = 32 << 20 };
 
 static const double poll_interval = 1; /* ms of Pd's time */
 
@@ -23,6 +23,7 @@ typedef struct pd_lstm {
     lstm_object *core;
     t_outlet *outlets[2];
     t_canvas *canvas;
+    t_symbol *dumped; /* what `dump` gave last, or NULL */
     pd_arrays arrays;
 } pd_lstm;
 
@@ -49,6 +50,37 @@ static void output(void *owner, int outlet, void *selector, int n_values, const 
     }
     outlet_anything(((pd_lstm *)owner)->outlets[outlet], (t_symbol *)selector, n_values, atoms);
     lstm_give_back(atoms);
+}
+
+LSTM_APART static void refuse_text(const pd_lstm *x, const char *selector)
+{
+    char why[LSTM_TEXT_SIZE];
+    lstm_explain(
+        why,
+        "Text too long: Pd keeps each text until it quits, and these may have %d bytes altogether; send `write` "
+        "with a file's name",
+        MAX_KEPT_TEXT);
+    lstm_refuse(x->core, selector, why);
+}
+
+/*
+ * A text of any length, as `dump` gives it, is a symbol, which Pd keeps until it quits. So there is a limit to all of
+ * them together; the same text again costs nothing.
+ */
+static void output_text(void *owner, int outlet, void *selector, const char *text)
+{
+    static size_t n_kept;
+    pd_lstm *x = owner;
+    int is_new = !x->dumped || strcmp(x->dumped->s_name, text);
+    size_t size = is_new ? strlen(text) : 0;
+    if (size > MAX_KEPT_TEXT - n_kept) {
+        refuse_text(x, ((t_symbol *)selector)->s_name);
+        return;
+    }
+    n_kept += size;
+    x->dumped = gensym(text);
+    const lstm_value value = {1, 0, x->dumped};
+    output(owner, outlet, selector, 1, &value);
 }
 
 static void console(void *owner, int level, const char *text)
@@ -96,6 +128,7 @@ static int resolve_file(void *owner, const char *name, int to_write, char path[L
 static lstm_patcher_api pure_data = {
     .symbol = get_symbol,
     .output = output,
+    .output_text = output_text,
     .console = console,
     .poll = poll,
     .open_buffer = open_buffer,

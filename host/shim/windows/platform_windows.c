@@ -133,6 +133,14 @@ const char *lstm_file_kind(const char *path)
     return attributes & FILE_ATTRIBUTE_DEVICE ? "a device, not an ordinary file" : NULL;
 }
 
+long long lstm_file_size(const char *path)
+{
+    wchar_t wide[PATH_SIZE];
+    WIN32_FILE_ATTRIBUTE_DATA found;
+    if (!widen(path, wide) || !GetFileAttributesExW(wide, GetFileExInfoStandard, &found)) return -1;
+    return (long long)found.nFileSizeHigh << 32 | found.nFileSizeLow;
+}
+
 int lstm_home_folder(char *folder, size_t size)
 {
     const wchar_t *home = _wgetenv(L"USERPROFILE");
