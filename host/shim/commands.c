@@ -2,6 +2,7 @@
 #include "commands.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,7 @@ static lstm_queue queue;
 static lstm_semaphore *queued;
 static uint64_t last_sequence;
 static uint64_t last_taken; /* worker thread */
+static atomic_uint n_takes;
 
 void lstm_commands_init(void)
 {
@@ -82,11 +84,21 @@ static lstm_entry *lay_out(const lstm_object *object, int kind, const lstm_messa
     return block;
 }
 
-/* Whether Python is too far behind for one more message; says so. */
+/* Whether Python is too far behind for one more message; says so once, and how many were dropped when it caught up. */
 static int is_full(lstm_object *object, const char *selector)
 {
-    if (lstm_python_owes() < MAX_PENDING) return 0;
-    lstm_fail(object, selector, "Python is %d messages behind; this one is dropped", MAX_PENDING);
+    static int n_dropped;
+    char text[LSTM_TEXT_SIZE];
+    int n_owed = lstm_python_owes();
+    if (n_dropped && n_owed < MAX_PENDING / 2) {
+        snprintf(text, sizeof text, "lstm: %d messages were dropped", n_dropped);
+        lstm_patcher->console(NULL, LSTM_WARNING, text);
+        n_dropped = 0;
+    }
+    if (n_owed < MAX_PENDING) return 0;
+    if (n_dropped++) return 1;
+    lstm_fail(object, selector,
+              "Python is %d messages behind; this one is dropped, and so are others until it catches up", MAX_PENDING);
     return 1;
 }
 
@@ -200,9 +212,12 @@ const lstm_command *lstm_take(void)
     while (!(node = lstm_queue_pop(&queue)))
         lstm_thread_yield(); /* a producer is just linking it */
     const lstm_command *command = &((lstm_entry *)node)->command;
+    atomic_fetch_add(&n_takes, 1);
     if (command->sequence) last_taken = command->sequence;
     return command;
 }
+
+unsigned lstm_count_takes(void) { return atomic_load(&n_takes); }
 
 uint64_t lstm_last_taken(void) { return last_taken; }
 

@@ -24,6 +24,7 @@ void lstm_commands_init(void);
 const lstm_command *lstm_take(void);            /* worker thread; waits */
 void lstm_release(const lstm_command *command); /* any thread */
 void lstm_wake(void);                           /* any thread */
+unsigned lstm_count_takes(void);                /* any thread: how often the worker has come for a command */
 uint64_t lstm_last_taken(void);                 /* worker thread */
 int lstm_not_taken(uint64_t taken);             /* patcher's thread: how many commands are younger than that */
 

@@ -183,18 +183,61 @@ int lstm_deliver(int limit)
     return n_events;
 }
 
+/* ---- waiting, though not for a Python that hangs ---- */
+
+enum { LOOK = 100, MAX_SILENCE = 10000, MAX_SILENT_START = 300000 }; /* ms */
+
+static int is_hung;
+static unsigned hung_at; /* how often the worker had come for a command when it was found to hang */
+
+/* Waits a little for an event. Returns the milliseconds that it took, 0 if there may be one. */
+static int wait_a_little(void)
+{
+    if (!lstm_patcher->give_way) return lstm_wait_for_event(LOOK) ? 0 : LOOK;
+    lstm_patcher->give_way();
+    return 1;
+}
+
+/* Whether nobody should wait for Python. */
+static int hangs(void)
+{
+    if (is_hung && hung_at != lstm_count_takes()) is_hung = 0;
+    return is_hung;
+}
+
+/* Gives up a Python that has been silent for too long. A worker that lives comes for each command that it is sent,
+ * whatever else is done on other threads. */
+static void judge(int silence)
+{
+    if (silence < (lstm_is_booting() ? MAX_SILENT_START : MAX_SILENCE)) return;
+    is_hung = 1;
+    hung_at = lstm_count_takes();
+    char text[LSTM_TEXT_SIZE];
+    snprintf(text, sizeof text,
+             "lstm: Python has not moved for %d seconds, so `blocking 1` no longer waits for it. Another external that "
+             "uses Python may be holding it up; if it stays like that, save your patch and start again",
+             silence / 1000);
+    lstm_patcher->console(NULL, LSTM_ERROR, text);
+}
+
 void lstm_wait_for(uint64_t sequence)
 {
     lstm_waiting wait = {.sequence = sequence, .next = waiting};
+    unsigned n_takes = lstm_count_takes();
+    int silence = 0;
     waiting = &wait;
     /* Sleep only when the queue gave nothing: a producer that is just linking its event hides those behind it, whose
      * posts are used up by then; its own post is still to come. */
-    while (!wait.is_done) {
+    while (!wait.is_done && !hangs()) {
         if (deliver_next()) continue;
-        if (lstm_patcher->give_way)
-            lstm_patcher->give_way();
-        else
-            lstm_wait_for_event();
+        int waited = wait_a_little();
+        if (!waited || n_takes != lstm_count_takes()) {
+            n_takes = lstm_count_takes();
+            silence = 0;
+        }
+        if (silence < LOOK && silence + waited >= LOOK) lstm_wake();
+        silence += waited;
+        judge(silence);
     }
     lstm_waiting **link = &waiting;
     while (*link != &wait)

@@ -8,10 +8,11 @@
 
 typedef struct lstm_semaphore lstm_semaphore;
 
-lstm_semaphore *lstm_semaphore_new(void);         /* NULL: the system has none left */
-void lstm_semaphore_post(lstm_semaphore *signal); /* any thread; never waits */
-void lstm_semaphore_wait(lstm_semaphore *signal); /* any thread */
-void lstm_semaphore_try(lstm_semaphore *signal);  /* any thread; takes one post if there is one, never waits */
+lstm_semaphore *lstm_semaphore_new(void);                              /* NULL: the system has none left */
+void lstm_semaphore_post(lstm_semaphore *signal);                      /* any thread; never waits */
+void lstm_semaphore_wait(lstm_semaphore *signal);                      /* any thread */
+int lstm_semaphore_wait_for(lstm_semaphore *signal, int milliseconds); /* any thread; 0: the time is over */
+void lstm_semaphore_try(lstm_semaphore *signal); /* any thread; takes one post if there is one, never waits */
 
 /*
  * Starts a thread with ordinary scheduling, whatever that of its parent (Pd's is a real-time one, and threads inherit

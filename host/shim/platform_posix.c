@@ -52,6 +52,11 @@ void lstm_semaphore_post(lstm_semaphore *signal) { dispatch_semaphore_signal(sig
 
 void lstm_semaphore_wait(lstm_semaphore *signal) { dispatch_semaphore_wait(signal->semaphore, DISPATCH_TIME_FOREVER); }
 
+int lstm_semaphore_wait_for(lstm_semaphore *signal, int milliseconds)
+{
+    return !dispatch_semaphore_wait(signal->semaphore, dispatch_time(DISPATCH_TIME_NOW, milliseconds * 1000000LL));
+}
+
 void lstm_semaphore_try(lstm_semaphore *signal) { dispatch_semaphore_wait(signal->semaphore, DISPATCH_TIME_NOW); }
 
 static void lower_priority(void) { pthread_set_qos_class_self_np(QOS_CLASS_UTILITY, 0); }
@@ -76,6 +81,22 @@ void lstm_semaphore_wait(lstm_semaphore *signal)
 {
     while (sem_wait(&signal->semaphore) && errno == EINTR) {
     }
+}
+
+int lstm_semaphore_wait_for(lstm_semaphore *signal, int milliseconds)
+{
+    struct timespec end;
+    clock_gettime(CLOCK_REALTIME, &end); /* the only one that POSIX has for this */
+    end.tv_sec += milliseconds / 1000;
+    end.tv_nsec += milliseconds % 1000 * 1000000L;
+    if (end.tv_nsec >= 1000000000L) {
+        end.tv_sec++;
+        end.tv_nsec -= 1000000000L;
+    }
+    int error;
+    while ((error = sem_timedwait(&signal->semaphore, &end)) && errno == EINTR) {
+    }
+    return !error;
 }
 
 void lstm_semaphore_try(lstm_semaphore *signal) { sem_trywait(&signal->semaphore); }

@@ -53,7 +53,8 @@ static int is_novel(const lstm_object *object, const float *state)
 {
     const lstm_network *network = object->network;
     double share = object->tuning.reject;
-    return share > 0 && network->has_novelty && network->kernels->is_novel(network->sizes, state, network->novelty, share);
+    return share > 0 && network->has_novelty &&
+           network->kernels->is_novel(network->sizes, state, network->novelty, share);
 }
 
 /* Sends each label with its probability. Afterwards the object may be gone. */

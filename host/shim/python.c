@@ -26,9 +26,11 @@ typedef void (*boot_function)(const lstm_shim *shim, const lstm_boot *boot);
 
 static char folder[LSTM_PATH_SIZE];
 static char why[LSTM_TEXT_SIZE]; /* why there is no Python */
+static int was_ready;            /* worker thread */
 
 static void python_is_ready(void)
 {
+    was_ready = 1;
     lstm_leaving_arm();
     lstm_leaving_booting(0);
     lstm_python_came_up();
@@ -129,15 +131,17 @@ static void work(void)
     run_python();
     lstm_leaving_booting(0);
     snprintf(line, sizeof line,
-             "lstm: Python can't be started, so there is no training, only prediction with .lstm models: %s; "
-             "`patchlstm install` repairs this, `patchlstm doctor` says more",
+             was_ready ? "lstm: Python has come to an end, so there is only prediction, and what was recorded since "
+                         "the last `write` can't be reached any more; save your patch and start again: %s"
+                       : "lstm: Python can't be started, so there is no training, only prediction with .lstm models: "
+                         "%s; `patchlstm install` repairs this, `patchlstm doctor` says more",
              why);
     lstm_send_post(0, LSTM_ERROR, line);
     lstm_leaving_no_writes();
     lstm_send_end(lstm_last_taken());
     for (;;) {
         const lstm_command *command = take();
-        if (command->kind == LSTM_WAKE)
+        if (!command->sequence)
             lstm_release(command);
         else
             send_back(command);

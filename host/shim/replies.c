@@ -166,4 +166,4 @@ lstm_event *lstm_next_event(void)
     return event;
 }
 
-void lstm_wait_for_event(void) { lstm_semaphore_wait(queued); }
+int lstm_wait_for_event(int milliseconds) { return lstm_semaphore_wait_for(queued, milliseconds); }

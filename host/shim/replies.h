@@ -47,7 +47,7 @@ void lstm_send_finish(uint64_t sequence);
 void lstm_send_back(const lstm_command *command, lstm_network *network, const lstm_tuning *tuning, const char *why);
 void lstm_send_end(uint64_t sequence); /* nothing up to this command will be answered any more */
 
-lstm_event *lstm_next_event(void); /* patcher's thread: NULL: there is none; to be freed */
-void lstm_wait_for_event(void);    /* patcher's thread */
+lstm_event *lstm_next_event(void);         /* patcher's thread: NULL: there is none; to be freed */
+int lstm_wait_for_event(int milliseconds); /* patcher's thread; 0: there was none in that time */
 
 #endif

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from patchlstm import errors
 from patchlstm._bridge import ffi
 from patchlstm.network.fitted import FittedModel
 from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Outlet, Tuning, as_atom
@@ -37,6 +38,8 @@ class Shim:
         pointer = self._table.take()
         try:
             return _command(pointer)
+        except MemoryError:
+            return _without_content(pointer)
         finally:
             self._table.release(pointer)
 
@@ -108,6 +111,23 @@ class Shim:
 def patchlstm_serve(table: Any) -> None:
     """Answer the patcher's commands until the process ends; the shim's worker thread calls this."""
     Worker(Shim(table), CLASSES).run()
+
+
+def _without_content(pointer: Any) -> Command:
+    """Return a command that there is no memory for: a message as refused, others as they can be."""
+    if pointer.kind == Kind.MESSAGE:
+        text = f"{errors.NOT_ENOUGH_MEMORY}: nothing has changed; close other programs, or use less"
+        return Command(
+            sequence=pointer.sequence,
+            object=pointer.object,
+            kind=Kind.REFUSED,
+            class_name=_string(pointer.class_name),
+            selector=_string(pointer.selector),
+            arguments=_string(pointer.arguments),
+            atoms=(text,),
+        )
+    pointer.n_bytes = 0  # the file is still where it was
+    return _command(pointer)
 
 
 def _command(pointer: Any) -> Command:

@@ -45,9 +45,9 @@ class ModelContent(Content, Generic[Model]):
         self.estimator: Model = self.estimator_class()
         self._model_name = ""  # as the parameter was given
         self._model_path = ""
+        self._has_sent_novelty = False
         self._file = ""  # one that has the model just as it is; empty: there is none
         self._stop: np.ndarray[Any, np.dtype[np.int64]] | None = None  # of the running fit
-        self._is_novelty_published = False
 
     @abstractmethod
     def learn(
@@ -127,11 +127,7 @@ class ModelContent(Content, Generic[Model]):
     def follow_up(self, call: Call) -> Job | None:
         """Return the job that finds out what is strange, if `reject` needs that."""
         model = self._model
-        if model is None or not self.estimator.reject:
-            return None
-        if model.measured.known is not None:
-            if not self._is_novelty_published:  # measured since, for a file
-                self._publish(call)
+        if model is None or not self._must_measure(model):
             return None
 
         def work() -> Callable[[], None]:
@@ -321,7 +317,8 @@ class ModelContent(Content, Generic[Model]):
         return Job(work, frozenset({self.key} if must_measure else ()))
 
     def _must_measure(self, model: FittedModel) -> bool:
-        return self.estimator.reject > 0.0 and model.measured.known is None
+        is_known = model is self._model and self._has_sent_novelty
+        return self.estimator.reject > 0.0 and not is_known
 
     def _publish_measured(self, model: FittedModel, call: Call) -> None:
         if self._model is model:
@@ -352,9 +349,9 @@ class ModelContent(Content, Generic[Model]):
 
     def _publish(self, call: Call) -> None:
         model = self._model
-        self._is_novelty_published = model is not None and model.measured.known is not None
+        self._has_sent_novelty = model is not None and model.measured.known is not None
         for handle in self.owners:
-            self.patcher.publish(handle, call.command.sequence, model)
+            self.patcher.publish(handle, call.command.sequence, self._model)
 
 
 def _snapshots(call: Call, names: Sequence[Key]) -> list[Any]:

@@ -30,6 +30,11 @@ void lstm_semaphore_post(lstm_semaphore *signal) { ReleaseSemaphore(signal->sema
 
 void lstm_semaphore_wait(lstm_semaphore *signal) { WaitForSingleObject(signal->semaphore, INFINITE); }
 
+int lstm_semaphore_wait_for(lstm_semaphore *signal, int milliseconds)
+{
+    return WaitForSingleObject(signal->semaphore, (DWORD)milliseconds) == WAIT_OBJECT_0;
+}
+
 void lstm_semaphore_try(lstm_semaphore *signal) { WaitForSingleObject(signal->semaphore, 0); }
 
 static DWORD WINAPI run_thread(void *run)
