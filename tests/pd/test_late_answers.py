@@ -99,6 +99,24 @@ def test_an_older_threshold_does_not_undo_that_of_a_model_that_is_read(start_pd,
     assert pd.until("chain.left", "predictseries")[-1].atoms[1] in ("high", "low")
 
 
+def test_an_older_threshold_does_not_undo_a_newer_objects_tag(start_pd, tmp_path):
+    """The threshold waits for the fit, and so does the new object; each is told of the other."""
+    asks_the_newer = (
+        PREDICT_ON_REPLY.format(reply="threshold")
+        .replace("msg 10 100 predictseries a", r"msg 10 100 \; to-dynamic predictseries a")
+        .replace("#X connect 4 0 1 0;\n", "")
+    )
+    patch = tmp_path / "asking.pd"
+    patch.write_text(asks_the_newer)
+    flags = ["-open", str(patch)]
+    pd = start_pd(OBJECTS, arrays=ARRAYS, receivers=["chain", "to-dynamic"], flags=flags)
+    pd.send(*lesson("ds", "ls"), "c maxiter 500")
+    fit(pd)
+    pd.send("c fit data data", "chain threshold 1", "chain getthreshold")
+    pd.send(*make("lstm.classifier gest -threshold 0"))
+    assert pd.until("gone.left")[-1].atoms[1] in ("high", "low")
+
+
 def test_an_older_blocking_does_not_undo_a_newer_one(start_pd):
     pd = start_pd(OBJECTS)
     pd.ask("ds", "size")

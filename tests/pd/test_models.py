@@ -9,7 +9,7 @@ import pytest
 
 from installations import copy_library
 from lessons import ARRAYS, QUICK, lesson, texts
-from model_bytes import numbers_file
+from model_bytes import numbers_file, sealed
 from patchlstm import LSTMClassifier
 from patchlstm.cli.environment import PATHS_FILE
 from patchlstm_kernels import Topology
@@ -280,6 +280,22 @@ def test_a_bad_file_is_one_error_and_changes_nothing(
     pd.send("d predictseries a")
     assert "No data fitted" in pd.until("d.right", "error")[-1].text
     assert pd.quit() == 0
+
+
+def test_what_python_alone_refuses_changes_nothing_either(start_pd, model, tmp_path):
+    """The shim does not read the JSON at the end, and predicts with the file for a moment."""
+    data = model.read_bytes()
+    bad = tmp_path / "bad.lstm"
+    bad.write_bytes(sealed(data[:-5] + b"!" + data[-4:]))
+    pd = start_pd({"c": f"lstm.classifier gest -model {model} -threshold 1"}, arrays=ARRAYS)
+    pd.ask("c", "getseed")
+    pd.send("c predictseries a")
+    before = texts(pd.sync())
+    assert before[-1] == "c.left: predictseries unknown"
+    for message in (f"read {bad}", f"model {bad}"):
+        assert [line.atoms[0] for line in pd.ask("c", message)][-1] == "error"
+        pd.send("c predictseries a")
+        assert texts(pd.sync()) == before
 
 
 @pytest.mark.parametrize("has_python", [True, False])
