@@ -1,4 +1,4 @@
-"""A Python that hangs, runs out of memory, ends or is flooded: Pd goes on and says what there is."""
+"""A Python that hangs, runs out of memory, ends or is flooded: Pd goes on and says what is wrong."""
 
 from __future__ import annotations
 
