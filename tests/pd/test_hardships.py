@@ -1,4 +1,4 @@
-"""A Python that hangs, runs out of memory, ends or is flooded: Pd goes on and says what is wrong."""
+"""A Python that hangs, runs out of memory, ends or is flooded: Pd goes on and says what is so."""
 
 from __future__ import annotations
 
