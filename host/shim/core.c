@@ -125,10 +125,10 @@ static void begin(lstm_object *object, uint64_t patch, int n_atoms, lstm_atom *a
     object->tune_before = submit_creation(object, n_atoms, atoms); /* its tags are newer than what is on its way */
     object->patch = patch;                                         /* it may still come to refer to a name */
     lstm_tune_by_tags(object, n_atoms, atoms);
-    if (lstm_python_sleeps() && object->network)
-        lstm_share_network(object);
-    else if (lstm_python_sleeps())
+    if (!object->network && (lstm_python_sleeps() || lstm_python_is_absent()))
         lstm_inherit(object, n_atoms, atoms);
+    else if (lstm_python_sleeps())
+        lstm_share_network(object);
     object->is_tuned = 0; /* the tags tell Python */
 }
 

@@ -83,11 +83,13 @@ void lstm_keep(lstm_object *object)
     lstm_kept *kept = find(object);
     if (!kept && object->network) kept = add(object);
     if (!kept) return;
+    hold(kept, object->patch);
+    /* while Python starts, a new object that has no model yet may be about to get it */
+    if (!object->network && !lstm_python_is_absent()) return;
     lstm_network_retire(kept->network);
     kept->network = object->network;
     kept->tuning = object->tuning;
     object->network = NULL;
-    hold(kept, object->patch);
 }
 
 void lstm_take_kept(lstm_object *object)

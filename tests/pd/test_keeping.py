@@ -117,7 +117,8 @@ def test_saving_an_abstraction_loses_nothing(pd):
     write_file(pd, "keeper.pd", abstraction)
     pd.send("dynamic obj 10 10 keeper one", "dynamic obj 10 40 keeper two")
     pd.send("to-0 addframe a 1", "to-0 size")
-    pd.until("other0.left", "size")
+    for _ in range(2):
+        pd.until("other0.left", "size")
     pd.send(f"keeper-two savetofile keeper.pd {pd.folder}", "to-0 size")
     for _ in range(2):
         assert pd.until("other0.left")[-1].text == "size 1"
@@ -312,6 +313,17 @@ def test_a_model_is_there_again_without_python(start_pd, library, tmp_path, mode
     pd.send("to-box predictseries a")
     assert [line.text for line in pd.until("box.left", "predictseries")] == before
     assert is_absent or not any("numpy" in line for line in open_files(pd))
+
+
+def test_a_box_that_is_edited_twice_at_once_keeps_its_model(start_pd, library, tmp_path, model):
+    library = copy_library(library, tmp_path)
+    (library / PATHS_FILE).unlink()
+    pd = start_pd({"other": "lstm.labelset"}, path=[library], arrays=ARRAYS, receivers=["to-box"])
+    pd.send("other size")
+    pd.until("other.right", "error")
+    pd.send(*box(f"lstm.classifier kept -model {model}"), *box("lstm.classifier kept"))
+    pd.send(*box("lstm.classifier kept"), "to-box predictseries a")
+    assert pd.until("box.left", "predictseries")[-1].atoms[1] in ("high", "low")
 
 
 def test_a_model_goes_with_its_patch_without_python(start_pd, model):
