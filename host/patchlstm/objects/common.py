@@ -34,7 +34,11 @@ def keeping(
 ) -> list[Message]:
     """Return the messages that write, read, describe and share a content."""
     return [
-        Message("write newfile", f"write {content}. Answers when it is done (right)."),
+        Message(
+            "write newfile",
+            f"write {content}. Answers when it is done (right). Quitting waits"
+            " for it, 5 seconds at most, but not for a fit before it.",
+        ),
         Message("read file", "replace the content with that of such a file (right).", read),
         Message("dump", "the content as {text} (right).", Action.DUMP),
         Message("load dump", "replace the content with what dump gave (right)."),
