@@ -115,7 +115,8 @@ PARAMETERS = {
     ),
     "reject": Parameter(
         "answer unknown for a series stranger than this share of the training series (try 0.95). 0:"
-        " off. For whole series. With a network trained without it, it takes effect a moment later.",
+        " off. For whole series. With a network trained without it, it takes effect a moment"
+        " later.",
         "reject",
         is_tuning=True,
     ),
