@@ -11,7 +11,9 @@
 #include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/mman.h>
 #include <time.h>
 
@@ -67,6 +69,50 @@ static int mac_setschedpolicy(pthread_attr_t *attributes, int policy)
 static int mac_priority_min(int policy) { return policy != MAC_SCHED_OTHER; }
 static int no_qos(unsigned level, int relative) { return (int)level * 0 + relative * 0; }
 
+/* macOS's struct stat, as far as the external looks at it */
+typedef struct mac_stat {
+    int32_t device;
+    uint16_t mode;
+    char rest[138];
+} mac_stat;
+
+static int get_status(const char *path, mac_stat *status)
+{
+    struct stat found;
+    if (stat(path, &found)) return -1;
+    memset(status, 0, sizeof *status);
+    status->mode = (uint16_t)found.st_mode; /* the same numbers */
+    return 0;
+}
+
+/* macOS's struct sigaction and its sets of signals, which are 32 bits */
+typedef struct mac_action {
+    void (*handler)(int);
+    uint32_t mask;
+    int flags;
+} mac_action;
+
+static int mac_sigaction(int number, const mac_action *action, mac_action *old)
+{
+    struct sigaction before, after = {.sa_handler = action ? action->handler : SIG_DFL};
+    if (sigaction(number, action ? &after : NULL, &before)) return -1;
+    if (old) *old = (mac_action){before.sa_handler, 0, 0};
+    return 0;
+}
+
+static int mac_sigmask(int how, const uint32_t *mask, uint32_t *old)
+{
+    sigset_t after, before;
+    sigemptyset(&after);
+    for (int number = 1; mask && number <= 32; number++)
+        if (*mask >> (number - 1) & 1) sigaddset(&after, number);
+    int failure = pthread_sigmask(how - 1, mask ? &after : NULL, &before);
+    if (old) *old = 0;
+    return failure;
+}
+
+static int is_available(uint32_t count, const void *versions) { return count || versions || 1; }
+
 /* ---- what Linux has not ---- */
 
 static void *new_semaphore(intptr_t value)
@@ -81,9 +127,22 @@ static intptr_t signal_semaphore(sem_t *semaphore) { return sem_post(semaphore);
 static intptr_t wait_for_semaphore(sem_t *semaphore, uint64_t until)
 {
     if (!until) return sem_trywait(semaphore);
+    if (until != UINT64_MAX) {
+        const struct timespec time = {(time_t)(until / 1000000000), (long)(until % 1000000000)};
+        return sem_timedwait(semaphore, &time);
+    }
     while (sem_wait(semaphore)) {
     }
     return 0;
+}
+
+/* libdispatch's times are nanoseconds; here of the clock that sem_timedwait goes by. */
+static uint64_t time_from_now(uint64_t when, int64_t nanoseconds)
+{
+    struct timespec now;
+    (void)when; /* always DISPATCH_TIME_NOW */
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec + (uint64_t)nanoseconds;
 }
 
 static void clear_memory(void *memory, size_t size) { memset(memory, 0, size); }
@@ -116,6 +175,12 @@ static const binding bindings[] = {
     {"_dispatch_semaphore_create", (void *)new_semaphore},
     {"_dispatch_semaphore_signal", (void *)signal_semaphore},
     {"_dispatch_semaphore_wait", (void *)wait_for_semaphore},
+    {"_dispatch_time", (void *)time_from_now},
+    {"_stat$INODE64", (void *)get_status},
+    {"_realpath$DARWIN_EXTSN", (void *)realpath},
+    {"_sigaction", (void *)mac_sigaction},
+    {"_pthread_sigmask", (void *)mac_sigmask},
+    {"__availability_version_check", (void *)is_available},
     {"___bzero", (void *)clear_memory},
     {"__DefaultRuneLocale", (void *)&runes},
     {"___maskrune", (void *)rune_kind},

@@ -19,8 +19,8 @@ def registered():
 
 
 def test_all_classes_are_registered_as_boxes(registered):
-    *_, has_no_box = registered
-    assert list(registered) == [*(each.max_name for each in OBJECTS), has_no_box]
+    has_no_box, *_ = registered
+    assert list(registered) == [has_no_box, *(each.max_name for each in OBJECTS)]
     assert registered[has_no_box].name_space == "nobox"
     boxes = [registered[each.max_name] for each in OBJECTS]
     assert {each.name_space for each in boxes} == {"box"}
