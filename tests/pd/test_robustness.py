@@ -19,15 +19,6 @@ def test_folders_and_files_may_have_any_name(library, tmp_path):
     assert json.loads((folder / "sché.json").read_text())["cols"] == 1
 
 
-def test_a_path_too_long_for_pd_is_refused(start_pd):
-    pd = start_pd({"ds": "lstm.dataseries gest"})
-    name = "/".join(["n" * 200] * 5)
-    error, reply = pd.ask("ds", f"write {name}.json")
-    assert error.source == "error"
-    assert reply.atoms[:2] == ("error", "write")
-    assert "is longer than Pd's 999 characters" in reply.text
-
-
 def test_errors_fed_back_end_in_pds_own_stack_overflow(start_pd, tmp_path):
     patch = tmp_path / "loop.pd"
     patch.write_text(
