@@ -15,11 +15,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-BUILT := $(VENV)/built
 READY := $(VENV)/ready
 PEERS := $(VENV)/peers
-KERNELS := $(shell find kernels/patchlstm_kernels -name "*.py")
-AOT := $(wildcard host/generator/aot/*.py)
+# What the kernels' machine code is made of
+KERNELS := $(shell find kernels/patchlstm_kernels/source -name "*.py") $(wildcard kernels/patchlstm_kernels/*.h) \
+	kernels/patchlstm_kernels/layout.py kernels/patchlstm_kernels/declarations.py $(wildcard host/generator/aot/*.py)
 # What the build requires, the program needs too, so it is installed here and not again for the build alone
 BUILD_TOOLS = $(shell sed -n '/^requires = \[/,/^\]/s/^ *\("[^"]*"\).*/\1/p' pyproject.toml)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
@@ -84,7 +84,7 @@ bench: $(READY) $(PEERS)
 soak: $(READY)
 	PYTHONPATH=host:tests:tests/pd:tests/host $(BIN)/python -m soak $(if $(HOURS),--hours $(HOURS)) $(if $(SEED),--seed $(SEED)) $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) $(if $(OUTPUT),--output $(OUTPUT))
 
-$(PEERS): pyproject.toml | $(BUILT)
+$(PEERS): pyproject.toml | $(READY)
 	$(BIN)/pip install --quiet --editable '.[peers]'
 	touch $@
 
@@ -104,17 +104,12 @@ system:
 		$(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
 	fi
 
-$(BUILT): pyproject.toml setup.py $(C_SOURCES) $(KERNELS) $(AOT) | system
+$(READY): pyproject.toml setup.py $(C_SOURCES) $(KERNELS) | system
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet $(BUILD_TOOLS)
 	$(BIN)/pip install --quiet --no-build-isolation --editable '.[dev]'
 	touch $@
 
-$(READY): $(BUILT) $(KERNELS)
-	@echo "compiling the kernels, once ..."
-	$(BIN)/python -c "import patchlstm_kernels"
-	touch $@
-
 clean:
-	rm -rf $(VENV) build *.egg-info host/*.egg-info host/patchlstm/_bridge.* host/patchlstm/externals/lstm* host/patchlstm/externals/max host/patchlstm/externals/pd-*
+	rm -rf $(VENV) build *.egg-info host/*.egg-info host/patchlstm/_bridge.* kernels/patchlstm_kernels/_linked.* host/patchlstm/externals/lstm* host/patchlstm/externals/max host/patchlstm/externals/pd-*
 	find . -name __pycache__ -prune -exec rm -rf {} +

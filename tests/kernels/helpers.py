@@ -3,7 +3,7 @@
 import numpy as np
 
 from patchlstm_kernels import Examples, arrange, initialise, make_examples, predict_many, restore
-from patchlstm_kernels.network.layout import pad
+from patchlstm_kernels.layout import pad
 
 
 def make_network(topology, seed=0):
