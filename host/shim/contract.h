@@ -45,8 +45,9 @@ typedef struct lstm_atom {
  *   v  all that follows, as it is                   ?  what follows may be left out
  */
 typedef struct lstm_command {
-    uint64_t sequence; /* counts up from 1 */
-    uint64_t object;   /* handle: generation and slot */
+    uint64_t sequence; /* counts up; its highest bits are those of the instance */
+    uint64_t object;   /* handle, likewise; of LSTM_CLOSED that of no object, though of the instance */
+    uint64_t instance; /* one of several patchers in this process, which share no names */
     /* The root patch of the object, or that was closed. A content lives on in it when its last object goes. 0: in none,
      * as for LSTM_CREATE of an object without a name. */
     uint64_t patch;
@@ -133,7 +134,7 @@ typedef struct lstm_shim {
     void (*finish)(uint64_t sequence); /* everything the command caused has been sent */
     void (*reply)(const lstm_reply *reply);
     void (*fail)(uint64_t object, const char *selector, const char *text); /* console line and `error` reply */
-    void (*post)(uint64_t object, int32_t level, const char *text);        /* console only */
+    void (*post)(uint64_t object, int32_t level, const char *text); /* console only; object 0: of every instance */
     void (*rename)(uint64_t object, const char *name);
     void (*tune)(uint64_t object, uint64_t sequence, const lstm_tuning *tuning);
     void (*publish)(uint64_t object, uint64_t sequence, const lstm_model *model); /* NULL: no model any more */

@@ -208,10 +208,10 @@ void lstm_network_retire(lstm_network *network)
 }
 
 /* For a message with a frame, and for one with the probability of each label, since predicting allocates nothing. */
-static void reserve_blocks(const lstm_network *network)
+static void reserve_blocks(lstm_pool *pool, const lstm_network *network)
 {
     int32_t n_values = 2 * network->n_outputs > network->n_inputs ? 2 * network->n_outputs : network->n_inputs;
-    lstm_reserve(((size_t)n_values + 1) * sizeof(lstm_value));
+    lstm_reserve(pool, ((size_t)n_values + 1) * sizeof(lstm_value));
 }
 
 void lstm_network_adopt(lstm_object *object, lstm_network *network)
@@ -228,5 +228,5 @@ void lstm_network_adopt(lstm_object *object, lstm_network *network)
         if (network->labels[i].is_symbol) network->symbols[i] = lstm_patcher->symbol(network->labels[i].text);
     lstm_network_retire(object->network);
     object->network = network;
-    if (network) reserve_blocks(network);
+    if (network) reserve_blocks(&object->instance->blocks, network);
 }

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from patchlstm.errors import InvalidValueError
 from patchlstm.identifiers import natural_order
-from patchlstm.patcher.contents import Call, Content, Job, Key
+from patchlstm.patcher.arguments import Key
+from patchlstm.patcher.contents import Call, Content, Job
 from patchlstm.patcher.protocol import Patcher, as_atom
 from patchlstm.patcher.wording import looks_like_a_value, suspect_identifier
 from patchlstm.sets.dataseries import DataSeries
@@ -24,8 +25,8 @@ Set = TypeVar("Set", DataSeries, LabelSet)
 class SetContent(Content, Generic[Set]):
     """What both kinds of set answer in the same way."""
 
-    def __init__(self, name: str, patcher: Patcher) -> None:
-        super().__init__(name, patcher)
+    def __init__(self, key: Key, patcher: Patcher) -> None:
+        super().__init__(key, patcher)
         self.set: Set = self.new_set()
 
     @staticmethod
@@ -40,7 +41,7 @@ class SetContent(Content, Generic[Set]):
         for identifier in self.set.ids():
             labels.add_label(identifier, identifier)
         target.set = labels
-        call.left(as_atom(key[1]))
+        call.left(as_atom(key.name))
 
     def on_merge(self, call: Call, key: Key, overwrite: bool = False) -> None:
         """Add the entries of another set of this kind."""
@@ -102,8 +103,8 @@ class DataSeriesContent(SetContent[DataSeries]):
         """Make an empty set."""
         return DataSeries()
 
-    def __init__(self, name: str, patcher: Patcher) -> None:
-        super().__init__(name, patcher)
+    def __init__(self, key: Key, patcher: Patcher) -> None:
+        super().__init__(key, patcher)
         self._read: frozenset[str] = frozenset()  # the series that a file brought, until one grows
         self._n_suspected = 0  # new series whose identifier looks like a value
 
