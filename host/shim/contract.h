@@ -40,7 +40,7 @@ typedef struct lstm_atom {
  *   b  name of a buffer to be written               d  name of a dataseries
  *   l  name of a labelset                           k  name of a dataset
  *   f  file to read (resolved in `path`)            w  file to write (likewise)
- *   y  a switch, 0 or 1
+ *   c  how many, a whole number                    y  a switch, 0 or 1
  *   t  text of any length, as `dump` gives it      o  name of another object of the class
  *   v  all that follows, as it is                   ?  what follows may be left out
  */
