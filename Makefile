@@ -20,7 +20,7 @@ PEERS := $(VENV)/peers
 # What the kernels' machine code is made of
 KERNELS := $(shell find kernels/patchlstm_kernels/source -name "*.py") $(wildcard kernels/patchlstm_kernels/*.h) \
 	kernels/patchlstm_kernels/layout.py kernels/patchlstm_kernels/declarations.py $(wildcard host/generator/aot/*.py)
-# What the build requires, the program needs too, so it is installed here and not again for the build alone
+# What the build requires, the program or the tests need too, so it is installed here and not again for the build alone
 BUILD_TOOLS = $(shell sed -n '/^requires = \[/,/^\]/s/^ *\("[^"]*"\).*/\1/p' pyproject.toml)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 C_SOURCES := $(wildcard host/shim/*.[ch] host/shim/pd/*.[ch] host/bridge/*)
@@ -89,12 +89,11 @@ $(PEERS): pyproject.toml | $(READY)
 	touch $@
 
 # In an environment of its own, because aeon needs an older Numba.
-accuracy: export NUMBA_CACHE_DIR := $(CURDIR)/$(VENV)/accuracy/cache
 accuracy: $(READY)
 	test -x $(VENV)/accuracy/bin/python || $(PYTHON) -m venv $(VENV)/accuracy
 	$(VENV)/accuracy/bin/pip install --quiet --editable '.[accuracy]'
 	$(VENV)/accuracy/bin/python tests/accuracy $(if $(DIGITS),--digits $(DIGITS)) $(OPTIONS)
-	NUMBA_CACHE_DIR= PYTHONPATH=tests/pd $(BIN)/python tests/accuracy/in_pd.py $(if $(DIGITS),--digits $(DIGITS))
+	PYTHONPATH=tests/pd $(BIN)/python tests/accuracy/in_pd.py $(if $(DIGITS),--digits $(DIGITS))
 
 # What Debian calls the things that pip cannot bring.
 system:

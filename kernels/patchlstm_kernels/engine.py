@@ -87,7 +87,7 @@ class _Linked:
 def _find_linked() -> dict[str, _Linked]:
     """Return the linked variants that this processor can run by their names, the best one first."""
     try:
-        from . import _linked
+        from . import _linked  # type: ignore[attr-defined]  # made by cffi
     except ImportError:
         return {}
     variants = list(_linked.lib.lstm_variants)

@@ -17,7 +17,7 @@ def advance(
     state: Floats,
     frames: Floats,
 ) -> None:
-    """Feed frames to a stream; of a bidirectional network, to the stack that reads forward.
+    """Feed frames to a stream; of a bidirectional network, to the stacks that read forward.
 
     Parameters
     ----------
@@ -40,12 +40,12 @@ def advance_backward(
     state: Floats,
     frames: Floats,
 ) -> None:
-    """Feed frames to the stack of a bidirectional network that reads backward.
+    """Feed frames to the stacks of a bidirectional network that read backward.
 
     Parameters
     ----------
     sizes, parameters, state
-        As for `advance`; it does not matter which stack reads a series first.
+        As for `advance`; it does not matter which direction reads a series first.
     frames : float32[T, n_inputs]
         Frames in the series' own order, of which the last one is read first. In more calls than
         one, the end of the series comes first.

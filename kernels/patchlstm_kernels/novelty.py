@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from .engine import kernels
-from .layout import N_QUANTILES, count_novelty
+from .layout import count_novelty
 from .memory import Floats, Indices
 from .topology import Topology
 

@@ -56,6 +56,4 @@ def vary(
     n_waves = variation.warps.shape[1]
     n_inputs = frames.shape[1]
     n_series = len(offsets) - 1
-    kernels.vary(
-        frames, n_inputs, offsets, n_series, variation, n_waves, variant_offsets, variants
-    )
+    kernels.vary(frames, n_inputs, offsets, n_series, variation, n_waves, variant_offsets, variants)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
-from pathlib import Path
 
 import numpy as np
 
-import patchlstm_kernels
 from benchmarks.cases import Floats, Indices, Task, Weights, batches
 from patchlstm_kernels import (
     Network as TrainedNetwork,
@@ -27,28 +23,10 @@ from patchlstm_kernels import (
 from patchlstm_kernels.engine import ffi, find
 
 NAME = "patchlstm"
-PLAIN_NAME = "patchlstm, plain Numba"
-_SWITCH = "PATCHLSTM_KERNELS"
 _CACHE_LINE = 64
 
 _advance = find("advance")
 _outputs = find("outputs")
-
-
-def has_plain_kernels() -> bool:
-    """Tell whether these kernels can be switched to their plain form when they are imported."""
-    sources = Path(patchlstm_kernels.__file__).parent.rglob("*.py")
-    return any(_SWITCH in source.read_text(encoding="utf-8") for source in sources)
-
-
-@contextmanager
-def plain_kernels():
-    """Let processes that are started meanwhile import the plain kernels."""
-    os.environ[_SWITCH] = "plain"
-    try:
-        yield
-    finally:
-        del os.environ[_SWITCH]
 
 
 class Network:

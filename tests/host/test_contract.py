@@ -2,8 +2,7 @@ import pytest
 from patchlstm._bridge import ffi, lib
 
 from patchlstm.patcher.protocol import Kind, Level, Outlet, Tuning
-from patchlstm_kernels import limits
-from patchlstm_kernels import layout
+from patchlstm_kernels import layout, limits
 
 
 def test_enumerations_are_those_of_the_contract():
@@ -24,6 +23,7 @@ def test_every_network_fits_the_shim():
     assert limits.MAX_INPUTS == lib.LSTM_MAX_INPUTS
     assert limits.MAX_HIDDEN_SIZE == lib.LSTM_MAX_HIDDEN_SIZE
     assert limits.MAX_LAYERS == lib.LSTM_MAX_LAYERS
+    assert limits.MAX_MEMBERS == lib.LSTM_MAX_MEMBERS
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,7 @@ def test_every_network_fits_the_shim():
         "POOLING",
         "HEAD",
         "N_DIRECTIONS",
+        "N_MEMBERS",
         "N_LAYERS",
         "HIDDEN_SIZES",
     ],

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from pointers import address
-from patchlstm_kernels.source.compiling import part
 from patchlstm_kernels.memory import LANES
+from patchlstm_kernels.source.compiling import part
 from patchlstm_kernels.source.vectors import activations
 from patchlstm_kernels.source.vectors.simd import broadcast, load, store
+from pointers import address
 
 ONE = np.float32(1.0)
 

@@ -36,7 +36,6 @@ def update(parameters, optimiser, rate, momentum):
     update_arrays(parameters, *optimiser, rate, momentum)
 
 
-
 def plain_adamw(parameters, gradients, decay, rates, momentum):
     """AdamW as its paper has it, in float64."""
     parameters = parameters.astype(np.float64)

@@ -71,7 +71,7 @@ TARGETS: dict[str, tuple[Variant, ...]] = {
 def this_target() -> str:
     """Return the target that this Python runs on; it may be none of `TARGETS`."""
     system = {"Darwin": "macos"}.get(platform.system(), platform.system().lower())
-    return f"{system}-{ {'AMD64': 'x86_64'}.get(platform.machine(), platform.machine())}"
+    return f"{system}-{ {'AMD64': 'x86_64'}.get(platform.machine(), platform.machine()) }"
 
 
 def build_objects(target: str, tables: Sequence[str] = TABLES[:1]) -> list[Path]:

@@ -1,8 +1,8 @@
 """Turns tables of Numba's compiled functions into object files without Python.
 
 Usage: extract.py JOBS, with the environment variables by which `patchlstm_kernels` and Numba choose
-a processor. JOBS is a file of JSON: a list of objects with the keys ``table`` (its C structure), ``symbol``
-(what the object calls it), ``cpu``, ``triple`` and ``target`` (the file).
+a processor. JOBS is a file of JSON: a list of objects with the keys ``table`` (its C structure),
+``symbol`` (what the object calls it), ``cpu``, ``triple`` and ``target`` (the file).
 
 Each C function of Numba's is a wrapper, which reports errors to Python, around a native function
 ``int32 f(result *, error **, arguments...)``. A wrapper that ignores the error, which the kernels

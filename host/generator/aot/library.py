@@ -2,7 +2,6 @@
 
 from cffi import FFI
 
-from generator.aot import KERNELS
 from patchlstm_kernels.declarations import declare
 
 ffibuilder = FFI()

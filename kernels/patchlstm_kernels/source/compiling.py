@@ -21,7 +21,12 @@ if config.DISABLE_JIT:  # type: ignore[attr-defined]  # set as Numba is imported
 
 # No fastmath: the compiler may neither reorder nor fuse, so the same input gives the same bits in
 # every kernel. Where fusing pays, the kernels do it themselves.
-_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": False}
+_OPTIONS: dict[str, Any] = {
+    "nogil": True,
+    "error_model": "numpy",
+    "boundscheck": False,
+    "forceinline": False,  # else it would be the caller's
+}
 _INLINED: dict[str, Any] = {**_OPTIONS, "forceinline": True}
 _PRIMITIVES = {
     "void": types.void,

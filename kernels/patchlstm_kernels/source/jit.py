@@ -23,9 +23,7 @@ class Jit:
         self.ffi: Any = FFI()
         declare(self.ffi)
         self._types = {
-            name: kind
-            for table in TABLES
-            for name, kind in list_kernels(self.ffi, table).items()
+            name: kind for table in TABLES for name, kind in list_kernels(self.ffi, table).items()
         }
         self._compiled: list[Any] = []  # kept: its memory holds the machine code
 

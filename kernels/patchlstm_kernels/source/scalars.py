@@ -49,7 +49,7 @@ def exp(x):
         x = -708.0
     if x > 709.0:
         x = 709.0
-    n = int(math.floor(x / _LN_2 + 0.5))
+    n = math.floor(x / _LN_2 + 0.5)
     r = (x - n * _LN_2_HIGH) - n * _LN_2_LOW
     # Taylor's series; |r| is at most ln 2 / 2.
     result = 1.0
@@ -81,12 +81,12 @@ def sin_pi(x):
     for k in range(22, 0, -2):
         result = 1.0 - result * square / (k * (k + 1))
     result *= first
-    return -result if int(n) & 1 else result
+    return -result if n & 1 else result
 
 
 @part
 def power(base, n):
-    """`base` to a whole power of 0 or more."""
+    """Raise `base` to a whole power of 0 or more."""
     result = 1.0
     while n > 0:
         if n & 1:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...layout import (
-    N_DIRECTIONS,
     N_INPUTS,
     N_LAYERS,
     N_OUTPUTS,
     ROW,
     count_parameters,
     count_rows,
+    count_stacks,
     find_top,
     locate_head,
     locate_layer,
@@ -42,9 +42,9 @@ def _transfer_all(sizes, plain, blocks, to_blocks):
         for d in range(n_inputs):
             _transfer(plain, source, blocks, row * pad(n_inputs) + d, to_blocks)
             source += 1
-    for direction in range(sizes[N_DIRECTIONS]):
+    for stack in range(count_stacks(sizes)):
         for layer in range(sizes[N_LAYERS]):
-            start, n_from, n_units, _ = locate_layer(sizes, direction, layer)
+            start, n_from, n_units, _ = locate_layer(sizes, stack, layer)
             n_rows = count_rows(n_from, n_units)
             for number in range(n_rows):
                 # In the plain order the bias comes last.

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 
 from ...layout import (
-    N_DIRECTIONS,
     N_INPUTS,
     N_OUTPUTS,
     N_QUANTILES,
     count_features,
-    count_pooled,
+    count_parts,
     find_top,
     locate_features,
     pad,
@@ -24,8 +23,7 @@ from .inference import read_series
 def _find_features(sizes, state):
     """Find the head's features in a state: (pointer, parts, units of a part, padded units)."""
     n_units = find_top(sizes)
-    n_parts = sizes[N_DIRECTIONS] * count_pooled(sizes)
-    return at(state, locate_features(sizes)), n_parts, n_units, pad(n_units)
+    return at(state, locate_features(sizes)), count_parts(sizes), n_units, pad(n_units)
 
 
 @part

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from llvmlite import ir
 from numba import types
 
-from ..compiling import part
 from ...memory import LANES
+from ..compiling import part
 from ..target import MANY_REGISTERS
 from .simd import FLOATS, POINTER, VECTOR, at, broadcast, fma, load, operation, store
 

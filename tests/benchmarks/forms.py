@@ -1,31 +1,37 @@
-"""Our plain Numba kernels as a contender: in a process of its own, which imports that form."""
+"""Other forms of our kernels as contenders: each in a process of its own, which imports that form.
+
+There is one for each variant that this processor runs beside the best one, and Numba's code.
+"""
 
 from __future__ import annotations
 
 import functools
 import multiprocessing
+import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import numpy as np
 
 from benchmarks import ours
 from benchmarks.cases import Case, Floats, draw_task, draw_weights
 from benchmarks.timing import Measure, once, repeated
+from patchlstm_kernels import engine
 
 BATCH_SIZE = 32
 LEARNING_RATE = 0.001
+_SWITCH = "PATCHLSTM_KERNELS"
 
 
-class PlainProcess:
-    """Measures the plain kernels on the other side."""
+class Form:
+    """Measures other kernels on the other side."""
 
     def __init__(self, executor: ProcessPoolExecutor) -> None:
         self._executor = executor
 
     def scores(self, case: Case) -> Floats:
-        """Return what the plain network predicts for a case's series."""
+        """Return what the network predicts for a case's series."""
         return self._executor.submit(_scores, case).result()
 
     def prediction(self, case: Case, n_series: int, seconds: float) -> Measure:
@@ -38,15 +44,32 @@ class PlainProcess:
 
 
 @contextmanager
-def plain_process() -> Iterator[PlainProcess | None]:
-    """Start the process; without it, None, if the kernels have no plain form to choose."""
-    if not ours.has_plain_kernels():
-        print("plain Numba: left out, these kernels have no other form to choose")
-        yield None
-        return
+def other_forms() -> Iterator[dict[str, Form]]:
+    """Start the processes; each form by the contender's name."""
+    names = {f"{ours.NAME}, {variant}": variant for variant in engine.VARIANTS}
+    names[f"{ours.NAME}, Numba"] = "jit"
     context = multiprocessing.get_context("spawn")
-    with ours.plain_kernels(), ProcessPoolExecutor(1, mp_context=context) as executor:
-        yield PlainProcess(executor)
+    with ExitStack() as stack:
+        forms = {}
+        for name, form in names.items():
+            if form != engine.NAME:
+                executor = stack.enter_context(ProcessPoolExecutor(1, mp_context=context))
+                with _environment(form):
+                    executor.submit(os.getpid).result()  # starts it
+                forms[name] = Form(executor)
+        yield forms
+
+
+@contextmanager
+def _environment(form: str) -> Iterator[None]:
+    before = os.environ.get(_SWITCH)
+    os.environ[_SWITCH] = form
+    try:
+        yield
+    finally:
+        del os.environ[_SWITCH]
+        if before is not None:
+            os.environ[_SWITCH] = before
 
 
 @functools.cache
