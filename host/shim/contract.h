@@ -40,7 +40,7 @@ typedef struct lstm_atom {
  *   b  name of a buffer to be written               d  name of a dataseries
  *   l  name of a labelset                           k  name of a dataset
  *   f  file to read (resolved in `path`)            w  file to write (likewise)
- *   y  a switch, 0 or 1
+ *   c  how many, a whole number                    y  a switch, 0 or 1
  *   t  text of any length, as `dump` gives it      o  name of another object of the class
  *   v  all that follows, as it is                   ?  what follows may be left out
  */
@@ -85,7 +85,7 @@ typedef struct lstm_tuning {
     int32_t blocking; /* 1: a message returns when it has been answered */
 } lstm_tuning;
 
-/* Positions in a network's `sizes`; the hidden sizes, one for each layer, come last. */
+/* Positions in a network's `sizes`; the hidden sizes, one for each layer of a member, come last. */
 enum {
     LSTM_N_INPUTS,
     LSTM_N_OUTPUTS,
@@ -93,6 +93,7 @@ enum {
     LSTM_POOLING,
     LSTM_HEAD,
     LSTM_N_DIRECTIONS,
+    LSTM_N_MEMBERS,
     LSTM_N_LAYERS,
     LSTM_HIDDEN_SIZES
 };
@@ -101,7 +102,7 @@ enum { LSTM_LAST, LSTM_ALL, LSTM_EACH };
 /* What the head gives: probabilities of labels; numbers; the parameters of what comes next, which is still to be built.
  */
 enum { LSTM_LABELS, LSTM_NUMBERS, LSTM_CONTINUATION };
-enum { LSTM_MAX_INPUTS = 4096, LSTM_MAX_HIDDEN_SIZE = 4096, LSTM_MAX_LAYERS = 8 };
+enum { LSTM_MAX_INPUTS = 4096, LSTM_MAX_HIDDEN_SIZE = 4096, LSTM_MAX_LAYERS = 8, LSTM_MAX_MEMBERS = 16 };
 
 /* A fitted model, as it is published. */
 typedef struct lstm_model {

@@ -25,9 +25,9 @@ static int are_possible(const int64_t *sizes, int64_t n_sizes)
         int position;
         int64_t min, max;
     } ranges[] = {
-        {LSTM_N_INPUTS, 1, LSTM_MAX_INPUTS},  {LSTM_N_OUTPUTS, 1, LSTM_MAX_OUTPUTS},  {LSTM_DELTA, 0, 1},
-        {LSTM_POOLING, LSTM_LAST, LSTM_EACH}, {LSTM_HEAD, LSTM_LABELS, LSTM_NUMBERS}, {LSTM_N_DIRECTIONS, 1, 2},
-        {LSTM_N_LAYERS, 1, LSTM_MAX_LAYERS},
+        {LSTM_N_INPUTS, 1, LSTM_MAX_INPUTS},   {LSTM_N_OUTPUTS, 1, LSTM_MAX_OUTPUTS},  {LSTM_DELTA, 0, 1},
+        {LSTM_POOLING, LSTM_LAST, LSTM_EACH},  {LSTM_HEAD, LSTM_LABELS, LSTM_NUMBERS}, {LSTM_N_DIRECTIONS, 1, 2},
+        {LSTM_N_MEMBERS, 1, LSTM_MAX_MEMBERS}, {LSTM_N_LAYERS, 1, LSTM_MAX_LAYERS},
     };
     if (n_sizes <= LSTM_HIDDEN_SIZES) return 0;
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
@@ -35,7 +35,7 @@ static int are_possible(const int64_t *sizes, int64_t n_sizes)
     if (sizes[LSTM_POOLING] == LSTM_EACH && sizes[LSTM_N_DIRECTIONS] == 2) return 0; /* needs the whole series first */
     if (n_sizes != LSTM_HIDDEN_SIZES + sizes[LSTM_N_LAYERS]) return 0;
     for (int64_t i = LSTM_HIDDEN_SIZES; i < n_sizes; i++)
-        if (sizes[i] < 1 || sizes[i] > LSTM_MAX_HIDDEN_SIZE) return 0;
+        if (sizes[i] < 1 || sizes[i] > LSTM_MAX_HIDDEN_SIZE / sizes[LSTM_N_MEMBERS]) return 0;
     return 1;
 }
 
