@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from patchlstm import errors
-from patchlstm.arrays import FloatArray, as_series
+from patchlstm.arrays import FloatArray, as_frame, as_series
 from patchlstm.errors import InvalidValueError, NotFoundError
 from patchlstm.identifiers import as_identifier, natural_order
+from patchlstm.sets.baseset import BaseSet
 from patchlstm.sets.dataseries import DataSeries
+from patchlstm.sets.dataset import DataSet
 from patchlstm.sets.labelset import LabelSet
 
 SeriesLike = DataSeries | Sequence[ArrayLike]
 LabelsLike = LabelSet | Sequence[object]
+PointsLike = DataSet | ArrayLike
+FramesLike = DataSeries | Sequence[ArrayLike]
+
+Target = TypeVar("Target")
+Targets = TypeVar("Targets", bound=BaseSet[Any])
 
 
 def as_series_list(X: SeriesLike) -> list[FloatArray]:
@@ -73,34 +81,115 @@ def pair(X: SeriesLike, y: LabelsLike) -> tuple[list[FloatArray], list[str]]:
     NotFoundError
         If a series has no label.
     """
+    return _pair(X, y, LabelSet, "label", LabelSet.get_label, lambda label, _: as_identifier(label))
+
+
+def pair_points(X: SeriesLike, y: PointsLike) -> tuple[list[FloatArray], list[FloatArray]]:
+    """Return series and the point of each.
+
+    Parameters
+    ----------
+    X : DataSeries, or sequence of array_like of shape (T, D)
+    y : DataSet, or array_like of shape (S,) or (S, K)
+        Paired as `pair` does it with a LabelSet or a sequence.
+
+    Returns
+    -------
+    series : list of float32[T, D]
+    points : list of float32[K]
+
+    Raises
+    ------
+    InvalidValueError, NotFoundError
+        As `pair` does.
+    """
+
+    def convert(value: Any, noun: str) -> FloatArray:
+        return as_frame(np.atleast_1d(value), noun)
+
+    return _pair(X, y, DataSet, "point", DataSet.get_point, convert)
+
+
+def pair_frames(X: SeriesLike, Y: FramesLike) -> tuple[list[FloatArray], list[FloatArray]]:
+    """Return series and those that belong to them frame by frame.
+
+    Parameters
+    ----------
+    X : DataSeries, or sequence of array_like of shape (T, D)
+    Y : DataSeries, or sequence of array_like of shape (T, K)
+        Paired as `pair` does it with a LabelSet or a sequence.
+
+    Returns
+    -------
+    series : list of float32[T, D]
+    targets : list of float32[T, K]
+
+    Raises
+    ------
+    InvalidValueError
+        As `pair` does, or if two that belong together have different lengths.
+    NotFoundError
+        If a series has no target.
+    """
+    series, targets = _pair(X, Y, DataSeries, "target", DataSeries.get_series, as_series)
+    for i, (frames, rows) in enumerate(zip(series, targets, strict=True)):
+        if len(frames) != len(rows):
+            name = repr(_in_order(X)[i]) if isinstance(X, DataSeries) else i
+            raise InvalidValueError(
+                errors.SIZES_DO_NOT_MATCH,
+                f"series {name} has {len(frames)} frames and its target {len(rows)}; make them"
+                " equally long",
+            )
+    return series, targets
+
+
+def _pair(
+    X: SeriesLike,
+    y: Any,
+    kind: type[Targets],
+    noun: str,
+    get: Callable[[Targets, str], Target],
+    convert: Callable[[Any, str], Target],
+) -> tuple[list[FloatArray], list[Target]]:
+    """Pair series with what a set of some kind has for each, or with a sequence.
+
+    `get` takes a target from the set, `convert` checks one of the sequence, given a name for it.
+    """
     if len(X) == 0:
         raise InvalidValueError(errors.is_empty("DataSeries"), "add series first")
     if len(y) == 0:
-        raise InvalidValueError(errors.is_empty("LabelSet"), "add a label for each series first")
-    if isinstance(y, LabelSet):
-        return _pair_by_identifier(X, y)
+        raise InvalidValueError(errors.is_empty(kind.kind), f"add a {noun} for each series first")
+    if isinstance(y, kind):
+        identifiers = _identifiers(X, y, noun)
+        series = [X.get_series(identifier) for identifier in identifiers]
+        return series, [get(y, identifier) for identifier in identifiers]
     series = as_series_list(X)
     if len(y) != len(series):
         raise InvalidValueError(
             errors.SIZES_DO_NOT_MATCH,
-            f"found {len(series)} series and {len(y)} labels; give one label for each series",
+            f"found {len(series)} series and {len(y)} {noun}s; give one {noun} for each series",
         )
-    return series, [as_identifier(label) for label in y]
+    return series, [convert(value, f"{noun} {i}") for i, value in enumerate(y)]
 
 
-def _pair_by_identifier(X: SeriesLike, labels: LabelSet) -> tuple[list[FloatArray], list[str]]:
+def _identifiers(X: SeriesLike, targets: BaseSet[Any], noun: str) -> list[str]:
+    """Return the identifiers of the series in natural order; each must have a target."""
     if not isinstance(X, DataSeries):
         raise InvalidValueError(
             errors.WRONG_TYPE,
-            "a LabelSet goes by identifiers, which only a DataSeries has; give a list of labels",
+            f"a {targets.kind} goes by identifiers, which only a DataSeries has; give a list of"
+            f" {noun}s",
         )
-    identifiers = sorted(X.ids(), key=natural_order)
-    missing = [identifier for identifier in identifiers if identifier not in labels]
+    identifiers = _in_order(X)
+    missing = [identifier for identifier in identifiers if identifier not in targets]
     if missing:
         raise NotFoundError(
             errors.POINT_NOT_FOUND,
-            f"{len(missing)} of the {len(identifiers)} series have no label in the LabelSet,"
-            f" for example {missing[0]!r}; add the labels or delete the series",
+            f"{len(missing)} of the {len(identifiers)} series have no {noun} in the"
+            f" {targets.kind}, for example {missing[0]!r}; add the {noun}s or delete the series",
         )
-    series = [X.get_series(identifier) for identifier in identifiers]
-    return series, [labels.get_label(identifier) for identifier in identifiers]
+    return identifiers
+
+
+def _in_order(X: DataSeries) -> list[str]:
+    return sorted(X.ids(), key=natural_order)

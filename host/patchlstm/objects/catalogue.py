@@ -5,9 +5,10 @@ from __future__ import annotations
 from patchlstm.objects.classifier import CLASSIFIER
 from patchlstm.objects.dataseries import DATASERIES
 from patchlstm.objects.labelset import LABELSET
+from patchlstm.objects.regressor import REGRESSOR
 from patchlstm.objects.vocabulary import Object
 
-OBJECTS = (CLASSIFIER, DATASERIES, LABELSET)
+OBJECTS = (CLASSIFIER, REGRESSOR, DATASERIES, LABELSET)
 
 _BY_NAME = {each.name: each for each in OBJECTS}
 

@@ -62,6 +62,8 @@ ARGUMENTS = {
     "file": Argument("f", "FILE"),
     "newfile": Argument("w", "FILE"),
     "dataseries": Argument("d", "DATASERIES"),
+    "frames": Argument("d", "DATASERIES"),
+    "truth": Argument("d", "DATASERIES"),
     "labelset": Argument("l", "LABELSET"),
     "dump": Argument("t", "{dump}"),
     "name": Argument("o", "NAME"),
