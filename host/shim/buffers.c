@@ -8,24 +8,27 @@
 #include "awaited.h"
 #include "object.h"
 
-static lstm_awaited *all;
-static const char *just_filled; /* by the reply that is in the outlet now */
-
-void lstm_await_buffer(uint64_t sequence, const char *name) { lstm_awaited_add(&all, sequence, name); }
-
-void lstm_await_no_more(uint64_t first, uint64_t last) { lstm_awaited_remove(&all, first, last); }
-
-/* Whether a buffer still holds what it held before. Not during the reply that fills it. */
-static int is_awaited(const char *name)
+void lstm_await_buffer(lstm_instance *instance, uint64_t sequence, const char *name)
 {
-    if (just_filled && !strcmp(just_filled, name)) return 0;
-    return lstm_awaited_has(all, name);
+    lstm_awaited_add(&instance->buffers, sequence, name);
 }
 
-const char *lstm_filled(const char *name)
+void lstm_await_no_more(lstm_instance *instance, uint64_t first, uint64_t last)
 {
-    const char *before = just_filled;
-    just_filled = name;
+    lstm_awaited_remove(&instance->buffers, first, last);
+}
+
+/* Whether a buffer still holds what it held before. Not during the reply that fills it. */
+static int is_awaited(const lstm_instance *instance, const char *name)
+{
+    if (instance->just_filled && !strcmp(instance->just_filled, name)) return 0;
+    return lstm_awaited_has(instance->buffers, name);
+}
+
+const char *lstm_filled(lstm_instance *instance, const char *name)
+{
+    const char *before = instance->just_filled;
+    instance->just_filled = name;
     return before;
 }
 
@@ -50,7 +53,7 @@ static int refuse_awaited(const char *name, char why[LSTM_TEXT_SIZE])
 
 int lstm_open_buffer(const lstm_object *object, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
 {
-    if (is_awaited(name)) return refuse_awaited(name, why);
+    if (is_awaited(object->instance, name)) return refuse_awaited(name, why);
     return lstm_patcher->open_buffer(object->owner, name, buffer, why) || suspect_dollar(name, why);
 }
 
@@ -69,7 +72,7 @@ int lstm_write_reply(const lstm_object *object, const lstm_reply *reply, char wh
 int lstm_write_buffer(const lstm_object *object, const char *name, int32_t n_frames, int32_t n_channels,
                       const float *samples, char why[LSTM_TEXT_SIZE])
 {
-    if (is_awaited(name)) return refuse_awaited(name, why);
+    if (is_awaited(object->instance, name)) return refuse_awaited(name, why);
     return write_buffer(object, name, n_frames, n_channels, samples, why);
 }
 

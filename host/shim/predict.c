@@ -16,14 +16,10 @@
 #include "objects.h"
 #include "table.h"
 
-/* Symbols that are sent; made once, since making one allocates. */
-static void *probabilities;
-static void *unknown;
-
-void lstm_predict_init(void)
+void lstm_predict_init(lstm_instance *instance)
 {
-    probabilities = lstm_patcher->symbol("probabilities");
-    unknown = lstm_patcher->symbol("unknown");
+    instance->probabilities = lstm_patcher->symbol("probabilities");
+    instance->unknown = lstm_patcher->symbol("unknown");
     for (int i = 0; i < LSTM_N_CLASSES; i++)
         for (const lstm_message *message = lstm_classes[i].messages; message->selector; message++)
             lstm_patcher->symbol(message->selector);
@@ -68,13 +64,13 @@ static void tell_probabilities(const lstm_object *object)
 {
     const lstm_network *network = object->network;
     int n_values = 2 * network->n_outputs;
-    lstm_value *values = lstm_lend_values(object->owner, n_values);
+    lstm_value *values = lstm_lend_values(object, n_values);
     if (!values) return;
     for (int i = 0; i < network->n_outputs; i++) {
         values[2 * i] = lstm_network_label(network, i);
         values[2 * i + 1] = lstm_number(network->output[i]);
     }
-    lstm_patcher->output(object->owner, LSTM_RIGHT, probabilities, n_values, values);
+    lstm_patcher->output(object->owner, LSTM_RIGHT, object->instance->probabilities, n_values, values);
     lstm_give_back(values);
 }
 
@@ -85,7 +81,8 @@ static lstm_value choose(const lstm_object *object, const float *state)
     int best = 0;
     for (int i = 1; i < network->n_outputs; i++)
         if (network->output[i] > network->output[best]) best = i;
-    if (network->output[best] < object->tuning.threshold || is_novel(object, state)) return (lstm_value){1, 0, unknown};
+    if (network->output[best] < object->tuning.threshold || is_novel(object, state))
+        return (lstm_value){1, 0, object->instance->unknown};
     return lstm_network_label(network, best);
 }
 
@@ -103,7 +100,7 @@ static void answer_numbers(lstm_object *object, const char *selector)
 {
     const lstm_network *network = object->network;
     int n_values = network->n_outputs;
-    lstm_value *values = lstm_lend_values(object->owner, n_values);
+    lstm_value *values = lstm_lend_values(object, n_values);
     if (!values) return;
     for (int i = 0; i < n_values; i++)
         values[i] = lstm_number(network->output[i]);
@@ -126,8 +123,9 @@ static int is_fitted(lstm_object *object, const char *selector)
 {
     if (object->network) return 1;
     lstm_fail(object, selector,
-              lstm_python_owes() ? "No data fitted: if a `fit` or `read` is under way, wait for its reply"
-                                 : "No data fitted: send `fit` first, or `read` a model");
+              lstm_python_owes(object->instance)
+                  ? "No data fitted: if a `fit` or `read` is under way, wait for its reply"
+                  : "No data fitted: send `fit` first, or `read` a model");
     return 0; /* the object may be gone */
 }
 
@@ -173,8 +171,7 @@ static void hear_chunk(lstm_network *network, int backward, int64_t count, float
         const float *frames = network->chunk + i * network->n_inputs;
         (backward ? kernels->advance_backward : kernels->advance)(network->sizes, network->parameters, network->series,
                                                                   frames, step);
-        if (rows)
-            kernels->outputs(network->sizes, network->parameters, network->series, rows + i * network->n_outputs);
+        if (rows) kernels->outputs(network->sizes, network->parameters, network->series, rows + i * network->n_outputs);
     }
 }
 
@@ -202,14 +199,17 @@ static int hear_series(lstm_network *network, const char *name, const lstm_buffe
     return 1;
 }
 
+/* Whether answers are numbers, which can be written into a buffer too. */
+static int takes_target(const lstm_network *network) { return network->sizes[LSTM_HEAD] == LSTM_NUMBERS; }
+
 static int answers_frames(const lstm_network *network) { return network->sizes[LSTM_POOLING] == LSTM_EACH; }
 
 /* Lends room for the outputs after each frame of a buffer. Returns 0 with a reason. */
-static int lend_rows(const lstm_network *network, int64_t n_frames, float **rows, char why[LSTM_TEXT_SIZE])
+static int lend_rows(const lstm_object *object, int64_t n_frames, float **rows, char why[LSTM_TEXT_SIZE])
 {
-    size_t size = (size_t)network->n_outputs * sizeof(float);
+    size_t size = (size_t)object->network->n_outputs * sizeof(float);
     int fits = n_frames <= INT32_MAX && (size_t)n_frames <= SIZE_MAX / size;
-    *rows = fits ? lstm_lend((size_t)n_frames * size) : NULL;
+    *rows = fits ? lstm_lend(&object->instance->blocks, (size_t)n_frames * size) : NULL;
     return *rows || lstm_explain(why, "Not enough memory for the answers to %" PRId64 " frames", n_frames);
 }
 
@@ -238,7 +238,7 @@ LSTM_APART static int hear_named(lstm_object *object, const char *selector, cons
     float *rows = NULL;
     if (!open_named(object, selector, name, &buffer)) return 0;
     int needs_rows = target && answers_frames(network) && buffer.n_frames > 0;
-    int is_heard = (!needs_rows || lend_rows(network, buffer.n_frames, &rows, why)) &&
+    int is_heard = (!needs_rows || lend_rows(object, buffer.n_frames, &rows, why)) &&
                    hear_series(network, name, &buffer, rows, why);
     lstm_patcher->close_buffer(&buffer);
     if (!is_heard) lstm_fail(object, selector, "%s", why);
@@ -252,10 +252,10 @@ LSTM_APART static int hear_named(lstm_object *object, const char *selector, cons
 void lstm_predict_series(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
 {
     if (!is_fitted(object, selector)) return;
-    int takes_target = object->network->sizes[LSTM_HEAD] == LSTM_NUMBERS;
-    if (n_atoms < 1 || n_atoms > 1 + takes_target || !atoms[0].is_symbol || !atoms[n_atoms - 1].is_symbol) {
+    int at_most = takes_target(object->network) ? 2 : 1;
+    if (n_atoms < 1 || n_atoms > at_most || !atoms[0].is_symbol || !atoms[n_atoms - 1].is_symbol) {
         lstm_fail(object, selector, "No buffer passed: the name of one buffer is needed%s",
-                  takes_target ? ", and of another if that is to be filled" : "");
+                  at_most > 1 ? ", and of another if that is to be filled" : "");
         return;
     }
     if (hear_named(object, selector, atoms[0].text, n_atoms > 1 ? atoms[1].text : NULL))
@@ -302,6 +302,22 @@ void lstm_predict_frame(lstm_object *object, const char *selector, int n_atoms, 
     if (!compute(object, selector, network->series)) return;
     memcpy(network->stream, network->series, state_size);
     answer(object, selector, network->stream);
+}
+
+void lstm_predict_point(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
+{
+    if (!is_fitted(object, selector)) return;
+    int has_target = n_atoms == 2 && takes_target(object->network) && atoms[0].is_symbol && atoms[1].is_symbol;
+    if (!get_frame(object, selector, n_atoms - has_target, atoms)) return;
+    lstm_network *network = object->network;
+    const lstm_kernels *kernels = network->kernels;
+    memset(network->series, 0, (size_t)network->n_memory * sizeof(float));
+    kernels->advance(network->sizes, network->parameters, network->series, network->chunk, 1);
+    if (is_bidirectional(network))
+        kernels->advance_backward(network->sizes, network->parameters, network->series, network->chunk, 1);
+    if (!compute(object, selector, network->series)) return;
+    if (has_target && !write_answer(object, selector, atoms[1].text, 1, NULL)) return;
+    answer(object, selector, network->series);
 }
 
 void lstm_reset(lstm_object *object)

@@ -104,6 +104,17 @@ def test_sets_are_paired_by_identifier(fitted, mapped):
     assert_array_equal(rows, mapped.predict_frames(series)[5])
 
 
+def test_points_are_series_of_one_frame():
+    points = np.float32(np.linspace(-1, 1, 20)[:, np.newaxis])
+    regressor = quick().fit(as_set(points, DataSet), as_set(points**2, DataSet))
+    assert_array_equal(
+        regressor.predict(as_set(points, DataSet)), regressor.predict(points[:, None])[::-1]
+    )
+    assert regressor.score(as_set(points, DataSet), as_set(points**2, DataSet)) > 0.8
+    again = quick().fit_frames(as_set(points, DataSet), as_set(points**2, DataSet))
+    assert again.predict_dataseries(as_set(points, DataSet)).get_series("3").shape == (1, 1)
+
+
 def test_agreement_is_that_of_scikit_learn(fitted, mapped):
     series, truth = ramps(seed=1)
     agreement = fitted.evaluate(series, truth)
@@ -119,7 +130,7 @@ def test_agreement_is_that_of_scikit_learn(fitted, mapped):
 
 @pytest.mark.parametrize("constant", [0.0, 3.0])
 def test_a_number_that_never_changes_agrees_if_it_is_found(fitted, constant):
-    series, truth = ramps(3)
+    series, _ = ramps(3)
     always = np.full((3, 2), constant)
     agreement = fitted.evaluate(series, always)
     assert agreement.r2 == r2_score(always, fitted.predict(series)) == 0.0
@@ -223,7 +234,8 @@ def test_nothing_is_answered_before_a_fit():
         ([[[1.0]], [[2.0]]], [1.0, np.nan], "dimension 0 of the point 1 is nan"),
         ([[[1.0]], [[2.0]]], [[1.0], [2.0, 3.0]], "target 1 has 2 numbers, target 0 has 1"),
         ([[[1.0]]], [1.0], "found 1 series, 2 or more are needed"),
-        ([[[1.0]], [[2.0]]], as_set([[1.0], [2.0]], DataSet), "only a DataSeries has"),
+        ([[[1.0]], [[2.0]]], as_set([[1.0], [2.0]], DataSet), "only a set has"),
+        ([[[1.0]], [[2.0]]], as_set([[[1.0]]], DataSeries), "found a DataSeries; a DataSet is"),
     ],
 )
 def test_unusable_points_are_refused(X, y, problem):
@@ -252,5 +264,5 @@ def test_a_network_that_reads_from_both_ends_needs_whole_series():
     series, truth = ramps(6)
     regressor = quick(bidirectional=True, max_iter=2).fit(series, truth)
     assert regressor.predict(series).shape == (6, 2)
-    with pytest.raises(InvalidValueError, match="^Whole series needed: a bidirectional network"):
+    with pytest.raises(InvalidValueError, match=r"^Whole series needed: a bidirectional network"):
         regressor.predict_frames(series)

@@ -16,6 +16,9 @@ OBJECTS = {
     "sounds": "lstm.dataseries sounds",
     "found": "lstm.dataseries found",
     "short": "lstm.dataseries short",
+    "points": "lstm.dataset points",
+    "guessed": "lstm.dataset guessed",
+    "p": "lstm.regressor point -hiddensize 4 -maxiter 30 -learnrate 0.05 -augment 0",
     "r": "lstm.regressor map -hiddensize 4 -maxiter 30 -learnrate 0.05 -augment 0",
     "spare": "lstm.regressor spare -hiddensize 4 -maxiter 2 -validation 0.34",
 }
@@ -25,6 +28,7 @@ ARRAYS = {
     "sound-0": [0],
     "sound-1": [0],
     "one": [0],
+    "goal": [0],
     "short": [0.5, 0.5],
     "far": [3e38, -3e38],
 }
@@ -55,14 +59,27 @@ def pd(library, tmp_path_factory):
         yield pd
 
 
-@pytest.fixture(scope="module")
-def twin(pd):
-    """The same model in Python."""
-    file = pd.folder / "twin.lstm"
-    assert answers(pd, "r", f"write {file}") == [f"right: write {file}"]
+def in_python(pd: Pd, name: str) -> LSTMRegressor:
+    """Return the model of an object."""
+    file = pd.folder / f"{name}.lstm"
+    assert answers(pd, name, f"write {file}") == [f"right: write {file}"]
     regressor = LSTMRegressor()
     regressor.read(file)
     return regressor
+
+
+@pytest.fixture(scope="module")
+def twin(pd):
+    """The model of `r` in Python."""
+    return in_python(pd, "r")
+
+
+@pytest.fixture(scope="module")
+def pointed(pd):
+    """The model of `p`, which has learnt a point for each movement, in Python."""
+    tell(pd, "points", *(f"addpoint {i} {i} {10 - 2 * i}" for i in range(6)))
+    answers(pd, "p", "fit moves points", ends_with="fit")
+    return in_python(pd, "p")
 
 
 def numbers(line: Line, source: str, selector: str) -> list[float]:
@@ -142,6 +159,58 @@ def test_evaluate_tells_r2_and_the_error_of_each_dimension(pd, twin):
     assert second.startswith("right: error 1 ")
     assert last.startswith("left: evaluate 0.")
     assert float(last.split()[-1]) > 0.5
+
+
+def test_a_point_for_a_series(pd, pointed):
+    (expected,) = pointed.predict([np.float32(MOVE)[:, np.newaxis]])
+    (line,) = pd.ask("p", "predictseries move")
+    assert numbers(line, "p.left", "predictseries") == pytest.approx(expected, rel=1e-5)
+    assert pd.ask("p", "predictseries move one") == [line]
+    assert read_array(pd, "one") == pytest.approx(expected, rel=1e-4)
+    for value in MOVE:
+        (now,) = pd.ask("p", f"{value}")
+    found = numbers(now, "p.left", "predictframe")
+    assert found == pytest.approx(expected, rel=1e-4)
+    pd.set_array("one", [0])
+
+
+def test_predict_fills_a_dataset(pd, pointed):
+    assert answers(pd, "p", "predict moves guessed", ends_with="predict") == [
+        "left: predict guessed"
+    ]
+    assert answers(pd, "guessed", "size") == ["left: size 6"]
+    assert answers(pd, "guessed", "cols") == ["left: cols 2"]
+    *errors, last = answers(pd, "p", "evaluate moves points", ends_with="evaluate")
+    assert [error.split()[:3] for error in errors] == [
+        ["right:", "error", "0"],
+        ["right:", "error", "1"],
+    ]
+    assert 0 < float(last.split()[-1]) <= 1
+
+
+def test_a_dataset_where_a_dataseries_is_expected(pd):
+    """Points to points, as an MLPRegressor's patch has it."""
+    tell(pd, "guessed", "clear", *(f"addpoint {i} {0.1 * i}" for i in range(6)))
+    answers(pd, "spare", "fit guessed points", ends_with="fit")
+    model = in_python(pd, "spare")
+    (expected,) = model.predict([np.float32([[0.25]])])
+    (line,) = pd.ask("spare", "predictpoint 0.25")
+    assert numbers(line, "spare.left", "predictpoint") == pytest.approx(expected, rel=1e-5)
+    pd.set_array("one", [0.25])
+    assert pd.ask("spare", "predictpoint one goal") == [line]
+    assert read_array(pd, "goal") == pytest.approx(expected, rel=1e-4)
+    pd.set_array("one", [0])
+    tell(pd, "spare", "clear")
+
+
+def test_a_target_without_a_point_is_named(pd, pointed):
+    tell(pd, "points", "deletepoint 3")
+    text = refusal(pd, "p", "lstm.regressor point", "fit moves points")
+    assert text == (
+        "Point not found: 1 of the 6 series have no point in the DataSet, for example '3'; add"
+        " the points or delete the series"
+    )
+    tell(pd, "points", "addpoint 3 3 4")
 
 
 def test_size_cols_and_params(pd, twin):

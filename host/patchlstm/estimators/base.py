@@ -349,7 +349,7 @@ class Estimator(_Parameters):
 def _constructor(names: Sequence[str]) -> Callable[..., None]:
     """Return an ``__init__`` that takes these parameters."""
 
-    def __init__(self: Estimator, **params: Any) -> None:
+    def __init__(self: Estimator, **params: Any) -> None:  # noqa: N807  (it becomes a class's)
         for name in params:
             if name not in names:
                 raise TypeError(f"{type(self).__name__} got an unexpected argument {name!r}")

@@ -16,34 +16,33 @@ from patchlstm.sets.baseset import BaseSet
 from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.dataset import DataSet
 from patchlstm.sets.labelset import LabelSet
+from patchlstm.sets.seriesset import SeriesSet
 
-SeriesLike = DataSeries | Sequence[ArrayLike]
+SeriesLike = SeriesSet[Any] | Sequence[ArrayLike]
 LabelsLike = LabelSet | Sequence[object]
 PointsLike = DataSet | ArrayLike
-FramesLike = DataSeries | Sequence[ArrayLike]
 
 Target = TypeVar("Target")
-Targets = TypeVar("Targets", bound=BaseSet[Any])
 
 
 def as_series_list(X: SeriesLike) -> list[FloatArray]:
-    """Return the series of a DataSeries, or of any sequence of arrays, checked.
+    """Return the series of a set, or of any sequence of arrays, checked.
 
     Parameters
     ----------
-    X : DataSeries, or sequence of array_like of shape (T, D)
+    X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
 
     Returns
     -------
     list of float32[T, D]
-        In the order of the sequence or of the DataSeries' identifiers.
+        In the order of the sequence or of the set's identifiers.
 
     Raises
     ------
     InvalidValueError
         If a series is not finite numbers of that shape, or they differ in dimensions.
     """
-    if isinstance(X, DataSeries):
+    if isinstance(X, SeriesSet):
         return X.series()
     if isinstance(X, np.ndarray) and X.dtype == object:
         X = X.tolist()  # an array of arrays, or of numbers wrapped as objects
@@ -63,9 +62,9 @@ def pair(X: SeriesLike, y: LabelsLike) -> tuple[list[FloatArray], list[str]]:
 
     Parameters
     ----------
-    X : DataSeries, or sequence of array_like of shape (T, D)
+    X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
     y : LabelSet, or sequence of labels
-        With a LabelSet, which needs a DataSeries for X, they are paired by identifier and come in
+        With a LabelSet, which needs a set for X, they are paired by identifier and come in
         the natural order of the identifiers, however they were added; labels that no series
         has are ignored. Otherwise they are paired by position. Numbers become text.
 
@@ -81,7 +80,9 @@ def pair(X: SeriesLike, y: LabelsLike) -> tuple[list[FloatArray], list[str]]:
     NotFoundError
         If a series has no label.
     """
-    return _pair(X, y, LabelSet, "label", LabelSet.get_label, lambda label, _: as_identifier(label))
+    return _pair(
+        X, y, (LabelSet,), "label", LabelSet.get_label, lambda label, _: as_identifier(label)
+    )
 
 
 def pair_points(X: SeriesLike, y: PointsLike) -> tuple[list[FloatArray], list[FloatArray]]:
@@ -89,7 +90,7 @@ def pair_points(X: SeriesLike, y: PointsLike) -> tuple[list[FloatArray], list[Fl
 
     Parameters
     ----------
-    X : DataSeries, or sequence of array_like of shape (T, D)
+    X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
     y : DataSet, or array_like of shape (S,) or (S, K)
         Paired as `pair` does it with a LabelSet or a sequence.
 
@@ -107,16 +108,16 @@ def pair_points(X: SeriesLike, y: PointsLike) -> tuple[list[FloatArray], list[Fl
     def convert(value: Any, noun: str) -> FloatArray:
         return as_frame(np.atleast_1d(value), noun)
 
-    return _pair(X, y, DataSet, "point", DataSet.get_point, convert)
+    return _pair(X, y, (DataSet,), "point", DataSet.get_point, convert)
 
 
-def pair_frames(X: SeriesLike, Y: FramesLike) -> tuple[list[FloatArray], list[FloatArray]]:
+def pair_frames(X: SeriesLike, Y: SeriesLike) -> tuple[list[FloatArray], list[FloatArray]]:
     """Return series and those that belong to them frame by frame.
 
     Parameters
     ----------
-    X : DataSeries, or sequence of array_like of shape (T, D)
-    Y : DataSeries, or sequence of array_like of shape (T, K)
+    X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+    Y : DataSeries, DataSet, or sequence of array_like of shape (T, K)
         Paired as `pair` does it with a LabelSet or a sequence.
 
     Returns
@@ -131,10 +132,11 @@ def pair_frames(X: SeriesLike, Y: FramesLike) -> tuple[list[FloatArray], list[Fl
     NotFoundError
         If a series has no target.
     """
-    series, targets = _pair(X, Y, DataSeries, "target", DataSeries.get_series, as_series)
+    kinds = (DataSeries, DataSet)
+    series, targets = _pair(X, Y, kinds, "target", lambda Y, name: Y.get_series(name), as_series)
     for i, (frames, rows) in enumerate(zip(series, targets, strict=True)):
         if len(frames) != len(rows):
-            name = repr(_in_order(X)[i]) if isinstance(X, DataSeries) else i
+            name = repr(_in_order(X)[i]) if isinstance(X, SeriesSet) else i
             raise InvalidValueError(
                 errors.SIZES_DO_NOT_MATCH,
                 f"series {name} has {len(frames)} frames and its target {len(rows)}; make them"
@@ -146,22 +148,27 @@ def pair_frames(X: SeriesLike, Y: FramesLike) -> tuple[list[FloatArray], list[Fl
 def _pair(
     X: SeriesLike,
     y: Any,
-    kind: type[Targets],
+    kinds: tuple[type[BaseSet[Any]], ...],
     noun: str,
-    get: Callable[[Targets, str], Target],
+    get: Callable[[Any, str], Target],
     convert: Callable[[Any, str], Target],
 ) -> tuple[list[FloatArray], list[Target]]:
-    """Pair series with what a set of some kind has for each, or with a sequence.
+    """Pair series with what a set of one of these kinds has for each, or with a sequence.
 
     `get` takes a target from the set, `convert` checks one of the sequence, given a name for it.
     """
-    if len(X) == 0:
+    if isinstance(X, SeriesSet):
+        X.check_not_empty()
+    elif len(X) == 0:
         raise InvalidValueError(errors.is_empty("DataSeries"), "add series first")
+    kind = y.kind if isinstance(y, BaseSet) else kinds[0].kind
+    if isinstance(y, BaseSet) and not isinstance(y, kinds):
+        needed = f"a {kinds[0].kind} is needed, or a list of {noun}s"
+        raise InvalidValueError(errors.WRONG_TYPE, f"found a {kind}; {needed}")
     if len(y) == 0:
-        raise InvalidValueError(errors.is_empty(kind.kind), f"add a {noun} for each series first")
-    if isinstance(y, kind):
-        identifiers = _identifiers(X, y, noun)
-        series = [X.get_series(identifier) for identifier in identifiers]
+        raise InvalidValueError(errors.is_empty(kind), f"add a {noun} for each series first")
+    if isinstance(y, BaseSet):
+        series, identifiers = _find_paired(X, y, noun)
         return series, [get(y, identifier) for identifier in identifiers]
     series = as_series_list(X)
     if len(y) != len(series):
@@ -172,24 +179,25 @@ def _pair(
     return series, [convert(value, f"{noun} {i}") for i, value in enumerate(y)]
 
 
-def _identifiers(X: SeriesLike, targets: BaseSet[Any], noun: str) -> list[str]:
-    """Return the identifiers of the series in natural order; each must have a target."""
-    if not isinstance(X, DataSeries):
+def _find_paired(
+    X: SeriesLike, targets: BaseSet[Any], noun: str
+) -> tuple[list[FloatArray], list[str]]:
+    """Return the series in natural order, and the identifier of each; it must have a target."""
+    if not isinstance(X, SeriesSet):
         raise InvalidValueError(
             errors.WRONG_TYPE,
-            f"a {targets.kind} goes by identifiers, which only a DataSeries has; give a list of"
-            f" {noun}s",
+            f"a {targets.kind} goes by identifiers, which only a set has; give a list of {noun}s",
         )
     identifiers = _in_order(X)
     missing = [identifier for identifier in identifiers if identifier not in targets]
     if missing:
         raise NotFoundError(
             errors.POINT_NOT_FOUND,
-            f"{len(missing)} of the {len(identifiers)} series have no {noun} in the"
-            f" {targets.kind}, for example {missing[0]!r}; add the {noun}s or delete the series",
+            f"{len(missing)} of the {len(identifiers)} {X.items} have no {noun} in the"
+            f" {targets.kind}, for example {missing[0]!r}; add the {noun}s or delete the {X.items}",
         )
-    return identifiers
+    return [X.get_series(identifier) for identifier in identifiers], identifiers
 
 
-def _in_order(X: DataSeries) -> list[str]:
+def _in_order(X: SeriesSet[Any]) -> list[str]:
     return sorted(X.ids(), key=natural_order)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,6 @@ from patchlstm.arrays import FloatArray
 from patchlstm.errors import InvalidValueError
 from patchlstm.estimators.base import Estimator
 from patchlstm.estimators.examples import (
-    FramesLike,
     PointsLike,
     SeriesLike,
     as_series_list,
@@ -26,6 +24,7 @@ from patchlstm.network.heads import FRAMES, NUMBERS
 from patchlstm.network.training import StopFlag
 from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.dataset import DataSet
+from patchlstm.sets.seriesset import SeriesSet
 
 Self = TypeVar("Self", bound="LSTMRegressor")
 
@@ -98,10 +97,10 @@ class LSTMRegressor(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, or sequence of array_like of shape (T, D)
-            Two series or more; T may differ between them.
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+            Two series or more; T may differ between them. Points are series of one frame.
         y : DataSet, or array_like of shape (S,) or (S, K)
-            A DataSet is paired with a DataSeries by identifier; an array has one number, or one
+            A DataSet is paired with a set by identifier; an array has one number, or one
             row, for each series.
         on_progress : callable, optional
             Called after each epoch with a tuple (epoch, epochs of this fit, loss,
@@ -130,7 +129,7 @@ class LSTMRegressor(Estimator):
     def fit_frames(
         self: Self,
         X: SeriesLike,
-        Y: FramesLike,
+        Y: SeriesLike,
         *,
         on_progress: OnProgress | None = None,
         stop: StopFlag | None = None,
@@ -139,9 +138,9 @@ class LSTMRegressor(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, or sequence of array_like of shape (T, D)
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
             One series or more.
-        Y : DataSeries, or sequence of array_like of shape (T, K)
+        Y : DataSeries, DataSet, or sequence of array_like of shape (T, K)
             As many series, each as long as that of `X` to which it belongs: that of the same
             identifier, or place in the sequence.
         on_progress, stop
@@ -167,7 +166,7 @@ class LSTMRegressor(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, or sequence of array_like of shape (T, D)
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
 
         Returns
         -------
@@ -189,7 +188,7 @@ class LSTMRegressor(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, or sequence of array_like of shape (T, D)
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
 
         Returns
         -------
@@ -214,7 +213,7 @@ class LSTMRegressor(Estimator):
         ends = np.cumsum([len(values) for values in series])
         return np.split(model.outputs_at_frames(series), ends[:-1]) if series else []
 
-    def predict_dataset(self, X: DataSeries) -> DataSet:
+    def predict_dataset(self, X: SeriesSet[Any]) -> DataSet:
         """Return the point of each series under the series' identifier.
 
         Raises
@@ -222,15 +221,17 @@ class LSTMRegressor(Estimator):
         NotFittedError
             If nothing was fitted or read yet.
         InvalidValueError
-            If the DataSeries is empty or has other dimensions than that of the fit.
+            If the set is empty or has other dimensions than that of the fit.
         """
-        points = self.model_.outputs(_not_empty(X).series())
+        model = self.model_
+        X.check_not_empty()
+        points = model.outputs(X.series())
         predicted = DataSet()
         for identifier, point in zip(X.ids(), points, strict=True):
             predicted.add_point(identifier, point)
         return predicted
 
-    def predict_dataseries(self, X: DataSeries) -> DataSeries:
+    def predict_dataseries(self, X: SeriesSet[Any]) -> DataSeries:
         """Return the frame that belongs to each frame, under the series' identifiers.
 
         Raises
@@ -238,16 +239,18 @@ class LSTMRegressor(Estimator):
         NotFittedError
             If nothing was fitted or read yet.
         InvalidValueError
-            If the DataSeries is empty or has other dimensions than that of the fit, or the network
+            If the set is empty or has other dimensions than that of the fit, or the network
             is bidirectional.
         """
-        frames = self.predict_frames(_not_empty(X))
+        self.model_  # noqa: B018  (for its error)
+        X.check_not_empty()
+        frames = self.predict_frames(X)
         predicted = DataSeries()
         for identifier, values in zip(X.ids(), frames, strict=True):
             predicted.add_series(identifier, values)
         return predicted
 
-    def evaluate(self, X: SeriesLike, y: PointsLike | FramesLike) -> Agreement:
+    def evaluate(self, X: SeriesLike, y: Any) -> Agreement:
         """Compare what is predicted with the truth.
 
         Parameters
@@ -277,7 +280,7 @@ class LSTMRegressor(Estimator):
             )
         return _compare(model.answers(series), truth)
 
-    def score(self, X: SeriesLike, y: PointsLike | FramesLike) -> float:
+    def score(self, X: SeriesLike, y: Any) -> float:
         """Return the coefficient of determination, R2, as `evaluate` does."""
         return self.evaluate(X, y).r2
 
@@ -296,12 +299,6 @@ class LSTMRegressor(Estimator):
             If nothing was fitted or read yet.
         """
         return self.model_.topology.answers_frames
-
-
-def _not_empty(X: DataSeries) -> DataSeries:
-    if len(X) == 0:
-        raise InvalidValueError(errors.is_empty("DataSeries"), "add series first")
-    return X
 
 
 def _compare(found: FloatArray, truth: NDArray[np.float64]) -> Agreement:

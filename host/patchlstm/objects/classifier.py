@@ -8,7 +8,8 @@ from patchlstm.objects.vocabulary import Action, Message, Object, Parameter
 LEARNING = [
     Message(
         "fit dataseries labelset",
-        f"train on the series, which must all have a label. {models.PROGRESS} At the"
+        "train on the series, which must all have a label. A dataset will do, with points as series"
+        f" of one frame. {models.PROGRESS} At the"
         " end: fit LOSS (left). Another fit continues from what was learnt. With other labels or"
         " dimensions it starts afresh.",
         Action.FIT,
@@ -24,10 +25,16 @@ ASKING = [
         Action.PREDICT_SERIES,
     ),
     Message(
+        "predictpoint point",
+        "likewise for a point, a series of one frame, if the network was fitted on a dataset: then"
+        f" predictpoint LABEL (left). {common.NUMBERS_IN_A_BUFFER}",
+        Action.PREDICT_POINT,
+    ),
+    Message(
         "predictframe frame",
         "take one more frame. At once: probabilities ... (right), then predictframe LABEL (left),"
         " the label of all frames that this object got since reset or the last fit."
-        f" {common.FRAME_IN_A_BUFFER}",
+        f" {common.NUMBERS_IN_A_BUFFER}",
         Action.PREDICT_FRAME,
     ),
     *models.STREAMING,

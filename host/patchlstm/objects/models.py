@@ -7,8 +7,8 @@ from patchlstm.objects.vocabulary import Action, Message, Parameter
 
 ERASES = "Sending a different value erases what was learnt."
 PROGRESS = (
-    "After each epoch: progress EPOCH MAXITER LOSS VALIDATIONLOSS (right), the last being LOSS again"
-    " if nothing is held out."
+    "After each epoch: progress EPOCH MAXITER LOSS VALIDATIONLOSS (right), the last being LOSS"
+    " again if nothing is held out."
 )
 
 ENDING = [

@@ -9,11 +9,17 @@ from patchlstm.objects.vocabulary import Action, Message, Object
 
 LEARNING = [
     Message(
+        "fit dataseries dataset",
+        "learn a point for each series: the dataset must have one of the same id. A dataset will do"
+        f" for the series too, with points as series of one frame. {models.PROGRESS} At the end:"
+        " fit LOSS (left). Another fit continues from what was learnt. With other dimensions it"
+        " starts afresh.",
+        Action.FIT,
+    ),
+    Message(
         "fitframes dataseries frames",
-        "learn a frame for each frame: a mapping that plays. Both dataseries have the same ids, and"
-        f" two series of one id are equally long. {models.PROGRESS} At the end: fitframes LOSS"
-        " (left). Another fit continues from what was learnt. With other dimensions it starts"
-        " afresh.",
+        "likewise, but learn a frame for each frame: a mapping that plays. Both dataseries have the"
+        " same ids, and two series of one id are equally long. At the end: fitframes LOSS (left).",
         Action.FIT,
     ),
     *models.ENDING,
@@ -21,18 +27,30 @@ LEARNING = [
 
 ASKING = [
     Message(
+        "predictseries series [target]",
+        "the point for the series in {several}. At once: predictseries V1 V2 ... (left). A second"
+        " {buffer}, if named, gets them too. After fitframes: the frame for the last frame, and the"
+        " second {buffer} gets the frame for each.",
+        Action.PREDICT_SERIES,
+    ),
+    Message(
+        "predictpoint point [target]",
+        "likewise for a point, a series of one frame, if the network was fitted on a dataset: then"
+        f" predictpoint V1 V2 ... (left). {common.NUMBERS_IN_A_BUFFER}",
+        Action.PREDICT_POINT,
+    ),
+    Message(
         "predictframe frame",
         "take one more frame. At once: predictframe V1 V2 ... (left), the frame that belongs to it,"
-        " after all that this object got since reset or the last fit."
-        f" {common.FRAME_IN_A_BUFFER}",
+        " or the point for all frames that this object got since reset or the last fit."
+        f" {common.NUMBERS_IN_A_BUFFER}",
         Action.PREDICT_FRAME,
     ),
     *models.STREAMING,
     Message(
-        "predictseries series [target]",
-        "the frame that belongs to the last frame of the series in {several}. At once: predictseries"
-        " V1 V2 ... (left). A second {buffer} gets the frame for each frame, and is resized to fit.",
-        Action.PREDICT_SERIES,
+        "predict dataseries dataset",
+        "replace the content of the dataset with a point for each series, then predict DATASET"
+        " (left).",
     ),
     Message(
         "predictframes dataseries frames",
@@ -41,8 +59,9 @@ ASKING = [
     ),
     Message(
         "evaluate dataseries truth",
-        "compare with the true frames: error DIMENSION RMSE for each dimension, counted from 0"
-        " (right), then evaluate R2 (left). 1 is perfect, 0 no better than always the mean.",
+        "compare with the true points in a dataset, or after fitframes with the true frames in a"
+        " dataseries: error DIMENSION RMSE for each dimension, counted from 0 (right), then"
+        " evaluate R2 (left). 1 is perfect, 0 no better than always the mean.",
     ),
     *models.ABOUT,
 ]

@@ -19,10 +19,11 @@ from patchlstm.network.settings import Settings
 from patchlstm.network.training import Progress, StopFlag
 from patchlstm.objects.catalogue import find
 from patchlstm.objects.vocabulary import Action
-from patchlstm.patcher.contents import Call, Content, Job, Key
+from patchlstm.patcher.arguments import Key
+from patchlstm.patcher.contents import Call, Content, Job
 from patchlstm.patcher.parameters import Atoms, as_atoms, as_word, from_atoms
 from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Patcher, as_atom, shown
-from patchlstm.patcher.sets import SetContent
+from patchlstm.patcher.sets import find_set, snapshots
 from patchlstm.patcher.wording import in_patch_words
 
 _READ_BY_SHIM = 1 << 63  # see `serial` in contract.h
@@ -41,8 +42,8 @@ class ModelContent(Content, Generic[Model]):
 
     estimator_class: ClassVar[type[Any]]  # of Model; a class variable cannot say so
 
-    def __init__(self, name: str, patcher: Patcher) -> None:
-        super().__init__(name, patcher)
+    def __init__(self, key: Key, patcher: Patcher) -> None:
+        super().__init__(key, patcher)
         self.estimator: Model = self.estimator_class()
         self._model_name = ""  # as the parameter was given
         self._model_path = ""
@@ -162,7 +163,11 @@ class ModelContent(Content, Generic[Model]):
 
     def on_fit(self, call: Call, *names: Key) -> Job:
         """Train on what the sets hold now."""
-        data = _snapshots(call, names)
+        return self.teach(call, names, self.learn)
+
+    def teach(self, call: Call, names: Sequence[Key], learn: Callable[..., None]) -> Job:
+        """Return the job of a fit; `learn` takes what the method of that name takes."""
+        data = snapshots(call, names)
         trainee = copy.copy(self.estimator)
         stop = self._stop = np.zeros(1, np.int64)
 
@@ -174,7 +179,7 @@ class ModelContent(Content, Generic[Model]):
             call.right(float(epoch), float(max_iter), loss, decisive, selector="progress")
 
         def work() -> Callable[[], Job | None]:
-            self.learn(trainee, data, progress, stop)
+            learn(trainee, data, progress, stop)
             # Who cancels wants the answer now.
             report = None if stop[0] else self.report(trainee, data)
 
@@ -201,8 +206,8 @@ class ModelContent(Content, Generic[Model]):
 
         That is given a copy of the estimator, and of the sets that it is asked about.
         """
-        data = _snapshots(call, sources)
-        target = _find_set(call, target_name)
+        data = snapshots(call, sources)
+        target = find_set(call, target_name)
         predictor = copy.copy(self.estimator)
 
         def work() -> Callable[[], None]:
@@ -218,7 +223,7 @@ class ModelContent(Content, Generic[Model]):
 
     def on_evaluate(self, call: Call, *names: Key) -> Job:
         """Compare the answers with the truth."""
-        data = _snapshots(call, names)
+        data = snapshots(call, names)
         predictor = copy.copy(self.estimator)
 
         def work() -> Callable[[], None]:
@@ -364,11 +369,3 @@ class ModelContent(Content, Generic[Model]):
         self._has_sent_novelty = model is not None and model.measured.known is not None
         for handle in self.owners:
             self.patcher.publish(handle, call.command.sequence, self._model)
-
-
-def _snapshots(call: Call, names: Sequence[Key]) -> list[Any]:
-    return [_find_set(call, name).set.snapshot() for name in names]
-
-
-def _find_set(call: Call, name: Key) -> SetContent[Any]:
-    return call.contents.find(name, SetContent)  # type: ignore[type-abstract]  # none is made

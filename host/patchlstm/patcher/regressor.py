@@ -9,9 +9,11 @@ from patchlstm.estimators.regressor import LSTMRegressor
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.report import report_fit
 from patchlstm.network.training import StopFlag
-from patchlstm.patcher.contents import Call, Job, Key
+from patchlstm.patcher.arguments import Key
+from patchlstm.patcher.contents import Call, Job
+from patchlstm.patcher.dataset import DataSetContent
 from patchlstm.patcher.models import ModelContent, Row
-from patchlstm.sets.dataseries import DataSeries
+from patchlstm.sets.dataset import DataSet
 
 
 class RegressorContent(ModelContent[LSTMRegressor]):
@@ -24,16 +26,21 @@ class RegressorContent(ModelContent[LSTMRegressor]):
     def learn(
         self, trainee: LSTMRegressor, data: list[Any], on_progress: OnProgress, stop: StopFlag
     ) -> None:
-        """Fit to points, or to frames if that is what the second set holds."""
-        fit = trainee.fit_frames if isinstance(data[1], DataSeries) else trainee.fit
-        fit(*data, on_progress=on_progress, stop=stop)
+        """Fit to points."""
+        trainee.fit(*data, on_progress=on_progress, stop=stop)
+
+    def learn_frames(
+        self, trainee: LSTMRegressor, data: list[Any], on_progress: OnProgress, stop: StopFlag
+    ) -> None:
+        """Fit to frames."""
+        trainee.fit_frames(*data, on_progress=on_progress, stop=stop)
 
     def report(self, trainee: LSTMRegressor, data: list[Any]) -> tuple[str, list[str]]:
         """Say how far off the answers are, and what looks wrong."""
         pair = pair_frames if trainee.answers_frames else pair_points
         return report_fit(trainee.model_, *pair(*data))
 
-    def predict(self, predictor: LSTMRegressor, data: list[Any]) -> Any:
+    def predict(self, predictor: LSTMRegressor, data: list[Any]) -> DataSet:
         """Return the point of each series."""
         return predictor.predict_dataset(*data)
 
@@ -45,8 +52,15 @@ class RegressorContent(ModelContent[LSTMRegressor]):
 
     def on_fitframes(self, call: Call, *names: Key) -> Job:
         """Train on what the two dataseries hold now."""
-        return self.on_fit(call, *names)
+        return self.teach(call, names, self.learn_frames)
 
     def on_predictframes(self, call: Call, source: Key, target: Key) -> Job:
         """Replace the content of a dataseries with the frame for each frame of another."""
         return self.fill(call, [source], target, LSTMRegressor.predict_dataseries)
+
+    def on_evaluate(self, call: Call, *names: Key) -> Job:
+        """Compare the answers with points, or with frames if these were learnt."""
+        source, truth = names
+        if not self.estimator.answers_frames:
+            truth = truth._replace(class_name=DataSetContent.class_name)
+        return super().on_evaluate(call, source, truth)
