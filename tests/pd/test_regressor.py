@@ -293,7 +293,7 @@ def test_cancel_ends_a_fit(pd):
     pd.until("spare.right", "progress")
     pd.send("spare cancel")
     pd.until("spare.left", "fitframes")
-    pd.sync()
+    pd.until("console")  # the report, which comes when it is done
     tell(pd, "spare", "clear")
     assert answers(pd, "spare", "maxiter 2") == []
 
