@@ -28,7 +28,8 @@ def start(request, program, library, tmp_path):
     running = []
 
     def begin(folder=library):
-        running.append(Hosted(program, folder, request.param, tmp_path))
+        options = sanitizers.options() if sanitizers.REPORTS else {}
+        running.append(Hosted(program, folder, request.param, tmp_path, options))
         return running[-1]
 
     yield begin
