@@ -40,7 +40,7 @@ typedef struct lstm_atom {
  *   b  name of a buffer to be written               d  name of a dataseries
  *   l  name of a labelset                           k  name of a dataset
  *   f  file to read (resolved in `path`)            w  file to write (likewise)
- *   y  a switch, 0 or 1
+ *   y  a switch, 0 or 1                             g  the word `group`
  *   t  text of any length, as `dump` gives it      o  name of another object of the class
  *   v  all that follows, as it is                   ?  what follows may be left out
  */
@@ -133,7 +133,7 @@ typedef struct lstm_shim {
     void (*reply)(const lstm_reply *reply);
     void (*fail)(uint64_t object, const char *selector, const char *text); /* console line and `error` reply */
     void (*post)(uint64_t object, int32_t level, const char *text);        /* console only */
-    void (*rename)(uint64_t object, const char *name);
+    void (*rename)(uint64_t object, uint64_t sequence, const char *name);
     void (*tune)(uint64_t object, uint64_t sequence, const lstm_tuning *tuning);
     void (*publish)(uint64_t object, uint64_t sequence, const lstm_model *model); /* NULL: no model any more */
 } lstm_shim;

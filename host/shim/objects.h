@@ -7,7 +7,8 @@
 
 int lstm_register(lstm_object *object); /* 0: out of memory */
 void lstm_unregister(lstm_object *object);
-int lstm_are_namesakes(const lstm_object *one, const lstm_object *other);              /* two that share one content */
+/* Whether they are two that share one content. One that is on its way to another name shares with nobody. */
+int lstm_are_namesakes(const lstm_object *one, const lstm_object *other);
 lstm_object *lstm_lookup(uint64_t handle);                                             /* NULL: deleted meanwhile */
 void lstm_for_each_object(void (*visit)(lstm_object *object, void *data), void *data); /* adds and removes none */
 

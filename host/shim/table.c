@@ -68,7 +68,7 @@ static const lstm_message dataseries_messages[] = {
     {"merge", "d?y", LSTM_PYTHON},
     {"clear", "", LSTM_PYTHON},
     {"write", "w", LSTM_PYTHON},
-    {"read", "f", LSTM_PYTHON},
+    {"read", "f?g", LSTM_PYTHON},
     {"dump", "", LSTM_DUMP},
     {"load", "t", LSTM_PYTHON},
     {"print", "", LSTM_PYTHON},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from patchlstm.objects import common
 from patchlstm.objects.vocabulary import Action, Message, Object, Parameter
 
@@ -141,7 +143,7 @@ CLASSIFIER = Object(
         "keeping": common.keeping(
             "the model with its parameters: NAME.lstm, which predicts without Python, otherwise"
             " JSON",
-            read=Action.READ,
+            read=replace(common.READ, action=Action.READ),
             refer=Action.REFER,
         ),
     },

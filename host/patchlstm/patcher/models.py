@@ -18,7 +18,8 @@ from patchlstm.network.fitting import OnProgress
 from patchlstm.network.settings import Settings
 from patchlstm.network.training import Progress, StopFlag
 from patchlstm.objects.vocabulary import Action
-from patchlstm.patcher.contents import Call, Content, Job, Key
+from patchlstm.patcher.calls import Call, Job, Key
+from patchlstm.patcher.contents import Content
 from patchlstm.patcher.parameters import Atoms, as_atoms, as_word, from_atoms
 from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Patcher, as_atom, shown
 from patchlstm.patcher.sets import SetContent
@@ -74,7 +75,7 @@ class ModelContent(Content, Generic[Model]):
 
     def welcome(self, handle: int, sequence: int) -> None:
         """Send a new object the tuning, and the model if there is one."""
-        super().inform(handle, sequence)
+        super().welcome(handle, sequence)
         # Without a model there is nothing to take away from a new object, and one that was made
         # with a file predicts with it already.
         if self._model is not None:
@@ -251,14 +252,14 @@ class ModelContent(Content, Generic[Model]):
         return copy.copy(self.estimator)
 
     @classmethod
-    def load(cls, path: str, data: bytes | None) -> Model:
+    def load(cls, path: str, command: Command) -> Model:
         """Make an estimator of a model's file."""
         made: Model = cls.estimator_class()
-        if data is None:
+        if command.data is None:
             made.read(path)
             return made
         with named_in_errors(path):
-            return cls.estimator_class.from_bytes(data)  # type: ignore[no-any-return]
+            return cls.estimator_class.from_bytes(command.data)  # type: ignore[no-any-return]
 
     @classmethod
     def parse(cls, text: str) -> Model:
@@ -350,8 +351,8 @@ class ModelContent(Content, Generic[Model]):
     def _publish(self, call: Call) -> None:
         model = self._model
         self._has_sent_novelty = model is not None and model.measured.known is not None
-        for handle in self.owners:
-            self.patcher.publish(handle, call.command.sequence, self._model)
+        for handle, sequence in self.told_by(call):
+            self.patcher.publish(handle, sequence, self._model)
 
 
 def _snapshots(call: Call, names: Sequence[Key]) -> list[Any]:

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from patchlstm.errors import InvalidValueError
 from patchlstm.identifiers import natural_order
-from patchlstm.patcher.contents import Call, Content, Job, Key
-from patchlstm.patcher.protocol import Patcher, as_atom
+from patchlstm.patcher.calls import Call, Job, Key
+from patchlstm.patcher.contents import Content
+from patchlstm.patcher.protocol import Command, Patcher, as_atom
 from patchlstm.patcher.wording import looks_like_a_value, suspect_identifier
 from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.labelset import LabelSet
@@ -69,7 +70,7 @@ class SetContent(Content, Generic[Set]):
         return self.set.snapshot()
 
     @classmethod
-    def load(cls, path: str, data: bytes | None) -> Set:
+    def load(cls, path: str, command: Command) -> Set:
         """Read a file of FluCoMa's JSON."""
         made = cls.new_set()
         made.read(path)
@@ -113,6 +114,17 @@ class DataSeriesContent(SetContent[DataSeries]):
             return super().answer(call)
         except InvalidValueError as error:
             raise suspect_identifier(error, call.command, self.set.cols) or error from None
+
+    @classmethod
+    def load(cls, path: str, command: Command) -> DataSeries:
+        """Read a file of FluCoMa's JSON, grouped if the command says so."""
+        made = DataSeries()
+        made.read(path, group=len(command.atoms) > 1)
+        return made
+
+    def on_read(self, call: Call, path: str, group: bool = False) -> None:
+        """Replace the content with that of a file."""
+        super().on_read(call, path)
 
     def take(self, made: DataSeries, call: Call) -> None:
         """Replace the set."""

@@ -11,10 +11,12 @@ from patchlstm.errors import PatchLSTMError
 from patchlstm.identifiers import as_identifier
 from patchlstm.objects.catalogue import find
 from patchlstm.patcher import arguments
-from patchlstm.patcher.contents import Call, Content, Contents, Job, Key
+from patchlstm.patcher.calls import Call, Job, Key
+from patchlstm.patcher.contents import Content
 from patchlstm.patcher.jobs import MAX_FITS, Jobs
 from patchlstm.patcher.protocol import Command, Kind, Level, Patcher
 from patchlstm.patcher.scheduler import Keys, Scheduler
+from patchlstm.patcher.sharing import Contents
 
 
 class Worker:
@@ -135,7 +137,7 @@ class Worker:
         load = self._classes[command.class_name].load
 
         def work() -> Callable[[], Job | None]:
-            file = _attempt(lambda: load(path, command.data))
+            file = _attempt(lambda: load(path, command))
             return lambda: self._dispatch(Call(self._patcher, self._contents, command, file))
 
         return Job(work, self._touches(command))
@@ -220,7 +222,8 @@ class Worker:
         self._fail(command, _describe(error))
         content = self._contents.of(command.object)
         if content is not None and find(command.class_name).is_anticipated(command.selector):
-            content.inform(command.object, command.sequence)
+            for handle in content.owners:
+                content.inform(handle, command.sequence)
 
     def _fail(self, command: Command, text: str) -> None:
         Call(self._patcher, self._contents, command).fail(text)
