@@ -7,7 +7,9 @@
  * sides, and the bridge compares the two before they talk.
  */
 
-enum { LSTM_MAX_OUTPUTS = 1024 }; /* of one model: a message that tells all must stay short enough to travel */
+enum { LSTM_MAX_OUTPUTS = 1024 };        /* of one model: a message that tells all must stay short enough to travel */
+enum { LSTM_MAX_TEXT_LENGTH = 1000 };    /* of an identifier or label, in characters */
+enum { LSTM_MAX_MODEL_BYTES = 1 << 30 }; /* of a file .lstm */
 
 /* What a command is about. */
 enum {

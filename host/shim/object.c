@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "symbols.h"
 #include "tuning.h"
 
 enum { MAX_SHOWN_NAME = 255 };
@@ -28,6 +29,19 @@ void lstm_set_name(lstm_object *object, const char *name)
     object->name = copy;
 }
 
+/* Leaves what kind of failure it is, which one of a few texts says; the console has all of it. */
+LSTM_APART static void shorten(char *text)
+{
+    static int is_said;
+    char *detail = strstr(text, ": ");
+    if (detail) *detail = 0;
+    if (is_said) return;
+    is_said = 1;
+    lstm_patcher->console(NULL, LSTM_WARNING,
+                          "lstm: there have been so many different errors that `error` now says only of what kind each "
+                          "is, since the patcher keeps all texts until it quits; the console still says all");
+}
+
 /* Makes the reply's values and tells the console. */
 LSTM_APART static void tell_console(const lstm_object *object, const char *selector, lstm_value values[2],
                                     const char *format, va_list arguments)
@@ -37,9 +51,10 @@ LSTM_APART static void tell_console(const lstm_object *object, const char *selec
     vsnprintf(text, sizeof text, format, arguments);
     snprintf(line, sizeof line, "%s%s%.*s: %s: %s", object->class->name, *object->name ? " " : "", MAX_SHOWN_NAME,
              object->name, selector, text);
+    lstm_patcher->console(object->owner, LSTM_ERROR, line);
+    if (!lstm_may_be_symbol(text)) shorten(text);
     values[0] = lstm_symbol(selector);
     values[1] = lstm_symbol(text);
-    lstm_patcher->console(object->owner, LSTM_ERROR, line);
 }
 
 void lstm_fail(lstm_object *object, const char *selector, const char *format, ...)

@@ -5,7 +5,7 @@
 
 static const lstm_message classifier_messages[] = {
     {"fit", "dl", LSTM_FIT},
-    {"cancel", "", LSTM_PYTHON},
+    {"cancel", "", LSTM_CANCEL},
     {"clear", "", LSTM_CLEAR},
     {"predictseries", "s", LSTM_PREDICT_SERIES},
     {"predictframe", "p", LSTM_PREDICT_FRAME},

@@ -21,6 +21,7 @@ LEARNING = [
     Message(
         "cancel",
         "end the running fit. The best weights so far are kept, and fit LOSS comes out (left).",
+        Action.CANCEL,
     ),
     Message("clear", "forget everything that was learnt.", Action.CLEAR),
 ]

@@ -81,6 +81,7 @@ class Action(Enum):
     READ = "Python; a model file is read by the shim, which predicts with it at once"
     DUMP = "Python; its answer is a text of any length"
     FIT = "Python; errors about the model that it made are reported under its name"
+    CANCEL = "Python, at once, whatever waits; it ends the fits"
     PREDICT_SERIES = "the shim, from the model"
     PREDICT_FRAME = "the shim, from the model, one frame at a time"
     RESET = "the shim: the next frame is the first"

@@ -17,6 +17,7 @@ from patchlstm.network.fitted import FittedModel
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.settings import Settings
 from patchlstm.network.training import Progress, StopFlag
+from patchlstm.objects.catalogue import find
 from patchlstm.objects.vocabulary import Action
 from patchlstm.patcher.calls import Call, Job, Key
 from patchlstm.patcher.contents import Content
@@ -139,15 +140,15 @@ class ModelContent(Content, Generic[Model]):
 
     def is_urgent(self, command: Command) -> bool:
         """Whether a command waits for nothing, not even for the fit that it ends."""
-        return command.selector == "cancel"
+        return self._action_of(command) is Action.CANCEL
 
     def stops(self, command: Command) -> bool:
-        """Whether a message ends the fit: `cancel`."""
-        return command.kind is Kind.MESSAGE and command.selector == "cancel"
+        """Whether a message ends the fit: `cancel`, if it is one that is answered."""
+        return self._action_of(command) is Action.CANCEL and not command.atoms
 
     def can_be_stopped(self, command: Command) -> bool:
         """Whether a waiting command is a fit of this model, which need not begin any more."""
-        return command.selector == "fit" and command.object in self.owners
+        return self._action_of(command) is Action.FIT and command.object in self.owners
 
     def stop(self) -> None:
         """Let the running fit, if there is one, end at once."""
@@ -155,7 +156,7 @@ class ModelContent(Content, Generic[Model]):
             self._stop[0] = 1
 
     def on_cancel(self, call: Call) -> None:
-        """Confirm the message; `stop` has been called already."""
+        """Confirm the message; `stop` is called next."""
         call.right()
 
     def on_fit(self, call: Call, *names: Key) -> Job:
@@ -293,6 +294,10 @@ class ModelContent(Content, Generic[Model]):
     @property
     def _model(self) -> FittedModel | None:
         return self.estimator.model_ if self.estimator.is_fitted else None
+
+    def _action_of(self, command: Command) -> Action | None:
+        message = find(self.class_name).messages.get(command.selector)
+        return message.action if message and command.kind is Kind.MESSAGE else None
 
     def _set_model(self, name: str, atoms: Atoms, call: Call) -> None:
         word = as_word(name, atoms)

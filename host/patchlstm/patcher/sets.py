@@ -89,7 +89,8 @@ class SetContent(Content, Generic[Set]):
         return str(self.set)
 
 
-_MAX_UNSUSPECTED = 2  # identifiers that look like values, and may be meant
+# An identifier such as 0.5 may be meant; frames without one make a new series of nearly each frame.
+_MAX_UNSUSPECTED = 2
 
 
 class DataSeriesContent(SetContent[DataSeries]):

@@ -71,9 +71,9 @@ class Worker:
             content.leaving.add(command.object)
             if content.is_deserted:
                 self._end(content)
-        elif content is not None and content.stops(command):
-            self._stop(content)
         self._scheduler.add(command)
+        if content is not None and content.stops(command):
+            self._stop(content)  # only now, so that its own answer comes first
 
     def _end(self, content: Content) -> None:
         content.is_ending = True

@@ -16,7 +16,7 @@ typedef struct pd_patch {
 
 static const double soon = 1, now_and_then = 1000; /* ms of Pd's time */
 
-/* An abstraction that has had an object of ours, by its $0. Once [clone] has made a copy, this cannot be seen any more. */
+/* An abstraction that has had an object of ours, by its $0: a copy that [clone] has made does not show its patch. */
 typedef struct pd_abstraction {
     struct pd_abstraction *next;
     uint64_t number;

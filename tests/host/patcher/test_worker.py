@@ -265,7 +265,7 @@ def test_cancel_refuses_the_fits_that_wait_and_frees_what_waited_for_them(patch,
     patch.send(waiting, "getmaxiter")
     patch.take_answers()
     patch.send(waiting, "cancel")
-    refused, getter, cancelled = quiet(patch.take_answers())
+    cancelled, refused, getter = quiet(patch.take_answers())
     assert refused[:3] == (waiting, "fail", "fit")
     assert refused[3].startswith("Cancelled: ")
     assert getter == (waiting, "right", "maxiter", 2.0)
