@@ -37,7 +37,7 @@ int lstm_tune_namesakes(lstm_object *object, const char *name, const lstm_atom *
     lstm_setting setting = {object, name, value, sequence};
     if (!lstm_tune(object, name, value)) return 0;
     tune(object, &setting);
-    lstm_for_each_object(tune_namesake, &setting);
+    lstm_for_each_object(object->instance, tune_namesake, &setting);
     return 1;
 }
 
@@ -57,7 +57,7 @@ void lstm_forget_with_namesakes(lstm_object *object, uint64_t sequence)
 {
     lstm_gift gift = {object, sequence};
     forget(object, sequence);
-    lstm_for_each_object(forget_too, &gift);
+    lstm_for_each_object(object->instance, forget_too, &gift);
 }
 
 static void take(lstm_object *other, void *data)
@@ -74,7 +74,7 @@ static void take(lstm_object *other, void *data)
 void lstm_share_network(const lstm_object *object, uint64_t sequence)
 {
     lstm_gift gift = {object, sequence};
-    lstm_for_each_object(take, &gift);
+    lstm_for_each_object(object->instance, take, &gift);
 }
 
 static void give_all(lstm_object *other, void *object)
@@ -93,8 +93,8 @@ static void take_tuning(lstm_object *other, void *object)
 
 void lstm_inherit(lstm_object *object, int n_atoms, const lstm_atom *atoms)
 {
-    lstm_for_each_object(give_all, object);
+    lstm_for_each_object(object->instance, give_all, object);
     if (!object->network) lstm_take_kept(object);
     lstm_tune_by_tags(object, n_atoms, atoms);
-    lstm_for_each_object(take_tuning, object);
+    lstm_for_each_object(object->instance, take_tuning, object);
 }

@@ -29,15 +29,21 @@ void lstm_set_name(lstm_object *object, const char *name)
     object->name = copy;
 }
 
-/* Leaves what kind of failure it is, which one of a few texts says; the console has all of it. */
-LSTM_APART static void shorten(char *text)
+lstm_value *lstm_lend_values(const lstm_object *object, int n_values)
 {
-    static int is_said;
+    lstm_value *values = lstm_lend(&object->instance->blocks, ((size_t)n_values + 1) * sizeof *values);
+    if (!values)
+        lstm_patcher->console(object->owner, LSTM_ERROR, "lstm: not enough memory for a message of this length");
+    return values;
+}
+
+/* Leaves what kind of failure it is, which one of a few texts says; the console has all of it. */
+LSTM_APART static void shorten(const lstm_object *object, char *text)
+{
     char *detail = strstr(text, ": ");
     if (detail) *detail = 0;
-    if (is_said) return;
-    is_said = 1;
-    lstm_patcher->console(NULL, LSTM_WARNING,
+    if (!lstm_say_symbols_are_many(&object->instance->symbols)) return;
+    lstm_patcher->console(object->owner, LSTM_WARNING,
                           "lstm: there have been so many different errors that `error` now says only of what kind each "
                           "is, since the patcher keeps all texts until it quits; the console still says all");
 }
@@ -52,7 +58,7 @@ LSTM_APART static void tell_console(const lstm_object *object, const char *selec
     snprintf(line, sizeof line, "%s%s%.*s: %s: %s", object->class->name, *object->name ? " " : "", MAX_SHOWN_NAME,
              object->name, selector, text);
     lstm_patcher->console(object->owner, LSTM_ERROR, line);
-    if (!lstm_may_be_symbol(text)) shorten(text);
+    if (!lstm_may_be_symbol(&object->instance->symbols, text)) shorten(object, text);
     values[0] = lstm_symbol(selector);
     values[1] = lstm_symbol(text);
 }

@@ -27,7 +27,7 @@ static int answer_number(const lstm_object *object, int outlet, const char *sele
 static int tell_outputs(const lstm_object *object, const char *selector)
 {
     int n_labels = object->network->n_labels;
-    lstm_value *values = n_labels ? lstm_lend_values(object->owner, n_labels) : NULL;
+    lstm_value *values = n_labels ? lstm_lend_values(object, n_labels) : NULL;
     if (!values) return n_labels != 0;
     for (int i = 0; i < n_labels; i++)
         values[i] = lstm_network_label(object->network, i);

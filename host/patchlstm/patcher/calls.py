@@ -9,11 +9,9 @@ from typing import Any, Protocol, TypeVar
 from patchlstm import errors
 from patchlstm.errors import FileError
 from patchlstm.network.training import StopFlag
+from patchlstm.patcher.arguments import Key
 from patchlstm.patcher.protocol import Atom, Command, Outlet, Patcher
 from patchlstm.patcher.wording import in_patch_words
-
-Key = tuple[str, str]
-"""Class and name of a content."""
 
 Found = TypeVar("Found")
 
@@ -43,6 +41,9 @@ class Registry(Protocol):
 
     def find(self, key: Key, kind: type[Found]) -> Found:
         """Return the content of this class and name, or raise if it is not of this kind."""
+
+    def find_source(self, key: Key, kind: type[Found]) -> Found:
+        """Return the content of this class and name, or what can be read in its place."""
 
     def refer(self, handle: int, name: str, sequence: int, patch: int) -> None:
         """Give an object the content of another name instead of its own."""

@@ -10,8 +10,8 @@ from patchlstm.errors import PatchLSTMError
 from patchlstm.network.settings import Switch
 from patchlstm.objects.catalogue import find
 from patchlstm.objects.vocabulary import Action, Parameter
-from patchlstm.patcher.arguments import parse
-from patchlstm.patcher.calls import Call, Job, Key
+from patchlstm.patcher.arguments import Key, parse
+from patchlstm.patcher.calls import Call, Job
 from patchlstm.patcher.parameters import as_atoms, from_atoms, split_tags, unknown_parameter
 from patchlstm.patcher.protocol import Atom, Command, Level, Patcher, Tuning, shown
 
@@ -31,7 +31,7 @@ class Content(ABC):
 
     Parameters
     ----------
-    name : str
+    key : Key
     patcher : Patcher
     """
 
@@ -39,8 +39,9 @@ class Content(ABC):
     kind: ClassVar[str]
     """What error messages call it."""
 
-    def __init__(self, name: str, patcher: Patcher) -> None:
-        self.name = name
+    def __init__(self, key: Key, patcher: Patcher) -> None:
+        self.key = key
+        self.name = key.name
         self.patcher = patcher
         self.owners: dict[int, int] = {}
         """Its objects, each with the command since which it has all that the content had then.
@@ -59,11 +60,6 @@ class Content(ABC):
         self.warnings = True
         self.rows = dict(sorted(find(self.class_name).parameters.items(), key=_turn))
         """The parameters, in the order in which tags set them, whatever their order in a patch."""
-
-    @property
-    def key(self) -> Key:
-        """Class and name."""
-        return self.class_name, self.name
 
     def attach(self, handle: int, patch: int) -> None:
         """Let one more object, in this root patch, share this content."""

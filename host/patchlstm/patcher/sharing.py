@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from patchlstm import errors
 from patchlstm.errors import NotFoundError
-from patchlstm.patcher.calls import Key
+from patchlstm.objects.catalogue import acceptable
+from patchlstm.patcher.arguments import Key
 from patchlstm.patcher.contents import Content
 from patchlstm.patcher.protocol import Level, Patcher
 from patchlstm.patcher.wording import dollar_zero
@@ -42,13 +43,28 @@ class Contents:
         """
         content = self._contents.get(key)
         if not isinstance(content, kind):
-            class_name, name = key
+            _, class_name, name = key
             raise NotFoundError(
                 errors.does_not_exist(self._classes[class_name].kind),
                 f"no {class_name} is called {name}; make an object [{class_name} {name}]"
                 + dollar_zero(name),
             )
         return content
+
+    def find_source(self, key: Key, kind: type[Found]) -> Found:
+        """Return the content that is to be read: of this class and name, or what will do as well.
+
+        What objects have comes before what is only kept since they were deleted.
+
+        Raises
+        ------
+        NotFoundError
+            If there is none.
+        """
+        keys = [key._replace(class_name=each) for each in acceptable(key.class_name)]
+        there = [each for each in keys if each in self._contents]
+        in_use = [each for each in there if self._contents[each].owners]
+        return self.find(next(iter(in_use or there), key), kind)
 
     def join(self, handle: int, key: Key, patch: int) -> None:
         """Give a new object the content of its name at once, if there is one and it stays.
@@ -63,8 +79,7 @@ class Contents:
         """Give an object the content of this name, a new one if there is none yet."""
         content = self._contents.get(key)
         if content is None:
-            class_name, name = key
-            content = self._contents[key] = self._classes[class_name](name, self._patcher)
+            content = self._contents[key] = self._classes[key.class_name](key, self._patcher)
         self._attach(content, handle, patch)
         return content
 
@@ -77,7 +92,7 @@ class Contents:
     def refer(self, handle: int, name: str, sequence: int, patch: int) -> None:
         """Give an object the content of another name instead of its own."""
         old = self._by_handle[handle]
-        key = old.class_name, name
+        key = old.key._replace(name=name)
         is_new = key not in self._contents
         content = self.attach(handle, key, patch)
         content.welcome(handle, sequence)
@@ -94,15 +109,15 @@ class Contents:
         held = [content for content in self._contents.values() if content.patches == {patch}]
         return [content for content in held if content.leaving.issuperset(content.owners)]
 
-    def close(self, patch: int) -> None:
-        """Let go of what a patch held, now that it is closed, and say what was lost."""
+    def close(self, patch: int, handle: int) -> None:
+        """Let go of what a closed patch held; say what was lost in the console of `handle`."""
         lost = []
         for content in list(self._contents.values()):
             content.patches.discard(patch)
             if not content.owners:
                 lost += self._drop_if_useless(content)
         if lost:
-            self._post(f"a patch was closed, and with it went {listed(lost)}")
+            self._post(handle, f"a patch was closed, and with it went {listed(lost)}")
 
     def _attach(self, content: Content, handle: int, patch: int) -> None:
         self._by_handle[handle] = content
@@ -112,7 +127,7 @@ class Contents:
         content.detach(handle)
         if not content.owners:
             for lost in self._drop_if_useless(content):
-                self._post(f"an object was deleted, and with it went {lost}")
+                self._post(handle, f"an object was deleted, and with it went {lost}")
 
     def _drop_if_useless(self, content: Content) -> list[str]:
         """Drop a content without objects if nothing holds it or is in it; return what was lost."""
@@ -122,5 +137,5 @@ class Contents:
         loss = content.loss()
         return [f"{content.class_name} {content.name} ({loss})"] if loss else []
 
-    def _post(self, text: str) -> None:
-        self._patcher.post(0, Level.INFO, f"lstm: {text}")
+    def _post(self, handle: int, text: str) -> None:
+        self._patcher.post(handle, Level.INFO, f"lstm: {text}")

@@ -1,35 +1,33 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Pd tells nobody that a patch is closed. It has a list of the root patches that are open, so we look whether ours are
- * still there: when an object has been deleted, and now and then, because a patch may outlive its last object.
+ * still there.
  */
 #include "pd_patches.h"
 
 #include <g_canvas.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 typedef struct pd_patch {
     struct pd_patch *next;
     const t_canvas *canvas;
+    const t_symbol *dollar_zero; /* unlike its address, what no later patch of this Pd has */
     uint64_t number;
 } pd_patch;
 
-static const double soon = 1, now_and_then = 1000; /* ms of Pd's time */
-
-/* An abstraction that has had an object of ours, by its $0: a copy that [clone] has made does not show its patch. */
+/* An abstraction that has had an object of ours: a copy that [clone] has made does not show in which patch it is. */
 typedef struct pd_abstraction {
     struct pd_abstraction *next;
-    uint64_t number;
+    const t_symbol *dollar_zero;
     uint64_t patch;
 } pd_abstraction;
 
-/* For objects in a canvas of which nothing is known, as in a copy that [clone] made without an object of ours. */
-static const uint64_t never_closed = UINT64_MAX;
-
-static pd_patch *patches; /* that have had an object of ours */
-static pd_abstraction *abstractions;
-static t_clock *look_clock;
-static void (*tell_closed)(uint64_t patch);
+static uint64_t new_number(void)
+{
+    static atomic_uint_least64_t last;
+    return atomic_fetch_add(&last, 1) + 1;
+}
 
 static int is_open(const t_canvas *root)
 {
@@ -39,36 +37,37 @@ static int is_open(const t_canvas *root)
     return open != NULL;
 }
 
-/* Its $0: unlike its address, a number that no later patch gets. */
-static uint64_t number_of(const t_canvas *root)
+static const t_symbol *dollar_zero_of(const t_canvas *root)
 {
-    return strtoull(canvas_realizedollar((t_canvas *)root, gensym("$0"))->s_name, NULL, 10);
+    return canvas_realizedollar((t_canvas *)root, gensym("$0"));
 }
 
-static const pd_abstraction *find_abstraction(uint64_t number)
+void pd_patches_init(pd_patches *patches) { *patches = (pd_patches){NULL, NULL, new_number()}; }
+
+static const pd_abstraction *find_abstraction(const pd_patches *patches, const t_symbol *dollar_zero)
 {
-    const pd_abstraction *found = abstractions;
-    while (found && found->number != number)
+    const pd_abstraction *found = patches->abstractions;
+    while (found && found->dollar_zero != dollar_zero)
         found = found->next;
     return found;
 }
 
 /* Remembers in which patch the abstractions around a canvas are. */
-static void remember_abstractions(const t_canvas *canvas, uint64_t patch)
+static void remember_abstractions(pd_patches *patches, const t_canvas *canvas, uint64_t patch)
 {
-    for (; canvas; canvas = canvas->gl_owner) {
-        uint64_t number = number_of(canvas);
-        if (number == patch || find_abstraction(number)) continue;
+    for (; canvas->gl_owner; canvas = canvas->gl_owner) {
+        const t_symbol *dollar_zero = dollar_zero_of(canvas);
+        if (dollar_zero == dollar_zero_of(canvas->gl_owner) || find_abstraction(patches, dollar_zero)) continue;
         pd_abstraction *abstraction = malloc(sizeof *abstraction);
         if (!abstraction) return;
-        *abstraction = (pd_abstraction){abstractions, number, patch};
-        abstractions = abstraction;
+        *abstraction = (pd_abstraction){patches->abstractions, dollar_zero, patch};
+        patches->abstractions = abstraction;
     }
 }
 
-static void forget_abstractions(uint64_t patch)
+static void forget_abstractions(pd_patches *patches, uint64_t patch)
 {
-    pd_abstraction **link = &abstractions;
+    pd_abstraction **link = &patches->abstractions;
     while (*link) {
         pd_abstraction *abstraction = *link;
         if (abstraction->patch != patch) {
@@ -80,60 +79,56 @@ static void forget_abstractions(uint64_t patch)
     }
 }
 
-static void look(void *nobody)
+/* The number of an open root patch; never_closed without memory. */
+static uint64_t watch(pd_patches *patches, const t_canvas *root)
 {
-    (void)nobody;
-    pd_patch **link = &patches;
-    while (*link) {
-        pd_patch *patch = *link;
-        if (is_open(patch->canvas) && number_of(patch->canvas) == patch->number) {
-            link = &patch->next;
-            continue;
-        }
-        *link = patch->next;
-        forget_abstractions(patch->number);
-        tell_closed(patch->number);
-        free(patch);
-    }
-    if (patches) clock_delay(look_clock, now_and_then);
-}
-
-void pd_patches_init(void (*closed)(uint64_t patch))
-{
-    tell_closed = closed;
-    look_clock = clock_new(&look_clock, (t_method)look);
-}
-
-/* Keeps watch over an open root patch. Returns 0 without memory. */
-static int watch(const t_canvas *root, uint64_t number)
-{
-    for (const pd_patch *known = patches; known; known = known->next)
-        if (known->number == number) return 1;
+    const t_symbol *dollar_zero = dollar_zero_of(root);
+    for (const pd_patch *known = patches->first; known; known = known->next)
+        if (known->dollar_zero == dollar_zero) return known->number;
     pd_patch *patch = malloc(sizeof *patch);
-    if (!patch) return 0;
-    *patch = (pd_patch){patches, root, number};
-    if (!patches) clock_delay(look_clock, now_and_then);
-    patches = patch;
-    return 1;
+    if (!patch) return patches->never_closed;
+    *patch = (pd_patch){patches->first, root, dollar_zero, new_number()};
+    patches->first = patch;
+    return patch->number;
 }
 
-uint64_t pd_patches_join(const t_canvas *canvas)
+uint64_t pd_patches_join(pd_patches *patches, const t_canvas *canvas)
 {
     const t_canvas *root = canvas;
     while (root && root->gl_owner)
         root = root->gl_owner;
-    if (!root) return never_closed;
-    uint64_t number = number_of(root);
+    if (!root) return patches->never_closed;
     if (!is_open(root)) {
-        const pd_abstraction *copy = find_abstraction(number);
-        return copy ? copy->patch : never_closed;
+        const pd_abstraction *copy = find_abstraction(patches, dollar_zero_of(root));
+        return copy ? copy->patch : patches->never_closed;
     }
-    if (!watch(root, number)) return never_closed;
-    remember_abstractions(canvas, number);
+    uint64_t number = watch(patches, root);
+    remember_abstractions(patches, canvas, number);
     return number;
 }
 
-void pd_patches_look_soon(void)
+void pd_patches_look(pd_patches *patches, void (*closed)(void *data, uint64_t patch), void *data)
 {
-    if (patches) clock_delay(look_clock, soon);
+    pd_patch **link = &patches->first;
+    while (*link) {
+        pd_patch *patch = *link;
+        if (is_open(patch->canvas) && dollar_zero_of(patch->canvas) == patch->dollar_zero) {
+            link = &patch->next;
+            continue;
+        }
+        *link = patch->next;
+        forget_abstractions(patches, patch->number);
+        closed(data, patch->number);
+        free(patch);
+    }
+}
+
+void pd_patches_close(pd_patches *patches, void (*closed)(void *data, uint64_t patch), void *data)
+{
+    for (pd_patch *patch; (patch = patches->first); free(patch)) {
+        patches->first = patch->next;
+        forget_abstractions(patches, patch->number);
+        closed(data, patch->number);
+    }
+    closed(data, patches->never_closed);
 }
