@@ -3,8 +3,7 @@ from patchlstm._bridge import ffi, lib
 
 from patchlstm.limits import MAX_MODEL_BYTES, MAX_TEXT_LENGTH
 from patchlstm.patcher.protocol import Kind, Level, Outlet, Tuning
-from patchlstm_kernels import limits
-from patchlstm_kernels.network import layout
+from patchlstm_kernels import layout, limits
 
 
 def test_enumerations_are_those_of_the_contract():

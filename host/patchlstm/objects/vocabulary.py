@@ -69,6 +69,8 @@ ARGUMENTS = {
     "group": Argument("g", "group"),
     "newfile": Argument("w", "FILE"),
     "dataseries": Argument("d", "DATASERIES"),
+    "frames": Argument("d", "DATASERIES"),
+    "truth": Argument("d", "TARGET"),
     "labelset": Argument("l", "LABELSET"),
     "dataset": Argument("k", "DATASET"),
     "dump": Argument("t", "{dump}"),
