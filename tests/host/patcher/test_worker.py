@@ -366,3 +366,27 @@ def test_writing_into_a_buffer_comes_with_the_reply(patch, data):
     assert patch.buffers["out"] == [pytest.approx([1, 0.1]), [1, 1]]
     assert patch.ask(data[0], "getframe", 1, -1, "one") == [("left", "getframe", "one")]
     assert patch.buffers["one"] == [[1], [1]]
+
+
+def test_cancel_leaves_the_fits_of_other_networks_alone(patch, data):
+    busy = patch.make("lstm.classifier", "busy", *ENDLESS)
+    other = patch.make("lstm.classifier", "other", *QUICK)
+    fits = [patch.send(busy, "fit", "data", "data") for _ in range(2)]
+    patch.take_answers()
+    patch.send(other, "cancel")
+    assert quiet(patch.take_answers()) == [(other, "right", "cancel")]
+    assert patch.unfinished.issuperset(fits)
+    patch.send(busy, "cancel")
+    patch.settle()
+
+
+def test_what_follows_a_job_still_holds_what_it_needs(patch, data):
+    classifier = patch.make("lstm.classifier", "c", *ENDLESS, "-reject", 0.9)
+    patch.send(classifier, "fit", "data", "data")
+    wait_for_an_epoch(patch)
+    patch.send(classifier, "cancel")
+    size = patch.send(classifier, "size")
+    patch.wait_for_a_job()  # the fit; what `reject` needs is found out only now
+    assert size in patch.unfinished
+    patch.settle()
+    assert quiet(patch.take_answers())[-1] == (classifier, "left", "size", 1.0)
