@@ -76,6 +76,18 @@ def test_a_content_is_kept_until_its_last_patch_is_closed(patch):
     assert patch.ask(patch.make("lstm.labelset", "x"), "size") == [("left", "size", 0.0)]
 
 
+def test_a_name_holds_in_one_instance(patch):
+    first, second = (patch.make("lstm.labelset", "x", patch=i, instance=i) for i in (1, 2))
+    patch.send(first, "addlabel", "a", "b")
+    assert patch.ask(second, "size") == [("left", "size", 0.0)]
+    third = patch.make("lstm.labelset", "y", patch=2, instance=2)
+    patch.send(third, "addlabel", "c", "d")
+    patch.ask(third, "merge", "x")
+    assert patch.ask(third, "size") == [("left", "size", 1.0)]
+    patch.send(third, "refer", "x")
+    assert patch.ask(third, "size") == [("left", "size", 0.0)]
+
+
 def test_a_patch_whose_objects_go_after_it_loses_them_too(patch):
     first = patch.make("lstm.labelset", "x")
     patch.send(first, "addlabel", "a", "b")
