@@ -294,3 +294,24 @@ def test_an_object_that_is_made_during_a_fit_gets_the_threshold_that_waits(twins
     twins.ask("c", "getseed")
     twins.send("to-dynamic predictseries a")
     assert twins.until("gone.left")[-1].text == "predictseries unknown"
+
+
+def test_the_answer_to_an_older_refer_does_not_end_a_newer_one(start_pd, tmp_path):
+    """Between the two, the object has no name in which `clear` could find it."""
+    clears_the_first = (
+        PREDICT_ON_REPLY.format(reply="seed")
+        .replace("msg 10 100 predictseries a", r"msg 10 100 \; to-dynamic clear")
+        .replace("#X connect 4 0 1 0;\n", "")
+    )
+    patch = tmp_path / "clearing.pd"
+    patch.write_text(clears_the_first)
+    flags = ["-open", str(patch)]
+    pd = start_pd(OBJECTS, arrays=ARRAYS, receivers=["chain", "to-dynamic"], flags=flags)
+    pd.send(*lesson("ds", "ls"), *make("lstm.classifier far"))
+    fit(pd)
+    pd.send("chain refer far", "chain getseed", "chain refer gest")
+    pd.until("gone.left", "clear")
+    pd.ask("c", "getseed")
+    pd.send("chain predictseries a")
+    pd.sync()
+    assert [line.atoms[0] for line in pd.seen if line.source == "chain.left"] == ["predictseries"]
