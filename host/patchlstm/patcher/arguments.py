@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, NamedTuple
 
 from patchlstm import errors
 from patchlstm.errors import FileError, InvalidValueError, PatchLSTMError
@@ -16,12 +16,27 @@ _FILES = ("f", "w")
 _WHOLE = {"n": errors.INVALID_TIME, "c": errors.INVALID_COUNT}
 
 
+class Key(NamedTuple):
+    """What a content is found by.
+
+    Attributes
+    ----------
+    instance : int
+        The patcher in which its name holds.
+    class_name, name : str
+    """
+
+    instance: int
+    class_name: str
+    name: str
+
+
 def parse(command: Command) -> list[Any]:
     """Convert the arguments of a message.
 
     Identifiers and names become str, whole numbers int, samples float32 arrays (a series [T, D],
-    a point [D]), a file its absolute path, a dump its text, sets pairs of class and name, `v` the
-    atoms as they are.
+    a point [D]), a file its absolute path, a dump its text, sets the keys of their contents, `v`
+    the atoms as they are.
 
     Raises
     ------
@@ -56,11 +71,11 @@ def parse(command: Command) -> list[Any]:
     return values
 
 
-def named_sets(command: Command) -> list[tuple[str, str]]:
-    """Return class and name of each set that a message may mean, as far as it names any."""
+def named_sets(command: Command) -> list[Key]:
+    """Return the key of each set that a message may mean, as far as it names any."""
     letters = command.arguments.replace("?", "")
     return [
-        (each, name_of(atom))
+        Key(command.instance, each, name_of(atom))
         for letter, atom in zip(letters, command.atoms, strict=False)
         if (set_class := _set_class(letter))
         for each in acceptable(set_class)
@@ -100,7 +115,7 @@ def _convert(command: Command, letter: str, atom: Atom) -> Any:
         return command.path
     name = as_identifier(atom)
     set_class = _set_class(letter)
-    return (set_class, name) if set_class else name
+    return Key(command.instance, set_class, name) if set_class else name
 
 
 def name_of(atom: Atom) -> str:

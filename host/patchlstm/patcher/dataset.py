@@ -9,7 +9,8 @@ import numpy as np
 
 from patchlstm import errors
 from patchlstm.errors import InvalidValueError
-from patchlstm.patcher.contents import Call, Job, Key
+from patchlstm.patcher.arguments import Key
+from patchlstm.patcher.contents import Call, Job
 from patchlstm.patcher.protocol import as_atom
 from patchlstm.patcher.sets import LabelSetContent, Samples, SetContent
 from patchlstm.sets.dataset import DataSet

@@ -18,7 +18,8 @@ from patchlstm.network.fitting import OnProgress
 from patchlstm.network.settings import Settings
 from patchlstm.network.training import Progress, StopFlag
 from patchlstm.objects.vocabulary import Action
-from patchlstm.patcher.contents import Call, Content, Job, Key
+from patchlstm.patcher.arguments import Key
+from patchlstm.patcher.contents import Call, Content, Job
 from patchlstm.patcher.parameters import Atoms, as_atoms, as_word, from_atoms
 from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Patcher, as_atom, shown
 from patchlstm.patcher.sets import find_set, snapshots
@@ -40,8 +41,8 @@ class ModelContent(Content, Generic[Model]):
 
     estimator_class: ClassVar[type[Any]]  # of Model; a class variable cannot say so
 
-    def __init__(self, name: str, patcher: Patcher) -> None:
-        super().__init__(name, patcher)
+    def __init__(self, key: Key, patcher: Patcher) -> None:
+        super().__init__(key, patcher)
         self.estimator: Model = self.estimator_class()
         self._model_name = ""  # as the parameter was given
         self._model_path = ""

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from patchlstm.errors import InvalidValueError
 from patchlstm.identifiers import natural_order
-from patchlstm.patcher.contents import Call, Content, Job, Key
+from patchlstm.patcher.arguments import Key
+from patchlstm.patcher.contents import Call, Content, Job
 from patchlstm.patcher.protocol import Patcher, as_atom
 from patchlstm.patcher.wording import looks_like_a_value, suspect_identifier
 from patchlstm.sets.baseset import BaseSet
@@ -26,8 +27,8 @@ Set = TypeVar("Set", bound=BaseSet[Any])
 class SetContent(Content, Generic[Set]):
     """What both kinds of set answer in the same way."""
 
-    def __init__(self, name: str, patcher: Patcher) -> None:
-        super().__init__(name, patcher)
+    def __init__(self, key: Key, patcher: Patcher) -> None:
+        super().__init__(key, patcher)
         self.set: Set = self.new_set()
 
     @staticmethod
@@ -49,7 +50,7 @@ class SetContent(Content, Generic[Set]):
         for identifier in self.set.ids():
             labels.add_label(identifier, identifier)
         target.set = labels
-        call.left(as_atom(key[1]))
+        call.left(as_atom(key.name))
 
     def on_merge(self, call: Call, key: Key, overwrite: bool = False) -> None:
         """Add the entries of another set of this kind."""
@@ -134,8 +135,8 @@ class DataSeriesContent(SetContent[DataSeries]):
         """Make an empty set."""
         return DataSeries()
 
-    def __init__(self, name: str, patcher: Patcher) -> None:
-        super().__init__(name, patcher)
+    def __init__(self, key: Key, patcher: Patcher) -> None:
+        super().__init__(key, patcher)
         self._read: frozenset[str] = frozenset()  # the series that a file brought, until one grows
         self._n_suspected = 0  # new series whose identifier looks like a value
 

@@ -2,14 +2,14 @@ import numpy as np
 import pytest
 
 from patchlstm.errors import FileError, InvalidValueError
-from patchlstm.patcher.arguments import named_sets, parse
+from patchlstm.patcher.arguments import Key, named_sets, parse
 from patchlstm.patcher.protocol import Command, Kind
 
 FRAMES = np.array([[1, 2], [3, 4]], np.float32)
 
 
 def command(signature, *atoms, samples=None, path=None):
-    return Command(1, 1, Kind.MESSAGE, "lstm.x", "x", signature, atoms, samples, path)
+    return Command(1, 1, Kind.MESSAGE, "lstm.x", "x", signature, atoms, samples, path, instance=1)
 
 
 @pytest.mark.parametrize(
@@ -20,12 +20,12 @@ def command(signature, *atoms, samples=None, path=None):
         ("i", (1.0,), ["1"]),
         ("ii", ("a", 0.5), ["a", "0.5"]),
         ("in", ("a", -2.0), ["a", -2]),
-        ("d", ("set",), [("lstm.dataseries", "set")]),
-        ("dl", ("set", 7.0), [("lstm.dataseries", "set"), ("lstm.labelset", "7")]),
-        ("d?n", ("set",), [("lstm.dataseries", "set")]),
-        ("d?n", ("set", 1.0), [("lstm.dataseries", "set"), 1]),
+        ("d", ("set",), [Key(1, "lstm.dataseries", "set")]),
+        ("dl", ("set", 7.0), [Key(1, "lstm.dataseries", "set"), Key(1, "lstm.labelset", "7")]),
+        ("d?n", ("set",), [Key(1, "lstm.dataseries", "set")]),
+        ("d?n", ("set", 1.0), [Key(1, "lstm.dataseries", "set"), 1]),
         ("s?yly", ("buffer",), [None]),
-        ("s?yly", ("buffer", 1.0, "ids"), [None, True, ("lstm.labelset", "ids")]),
+        ("s?yly", ("buffer", 1.0, "ids"), [None, True, Key(1, "lstm.labelset", "ids")]),
         ("v", (), [()]),
         ("v", (1.0, "x"), [(1.0, "x")]),
     ],
@@ -88,11 +88,11 @@ def test_a_file_needs_a_name(atoms):
 
 
 def test_the_sets_that_a_message_names_are_known_before_it_is_checked():
-    data, labels = ("lstm.dataseries", "a"), ("lstm.labelset", "2")
-    points = ("lstm.dataset", "a")  # which would do as well
+    data, labels = Key(1, "lstm.dataseries", "a"), Key(1, "lstm.labelset", "2")
+    points = Key(1, "lstm.dataset", "a")  # which would do as well
     assert named_sets(command("dl", "a", 2.0)) == [data, points, labels]
     assert named_sets(command("dl", "a")) == [data, points]
     assert named_sets(command("d?n", "a", 1.0)) == [data, points]
     assert named_sets(command("k", "a")) == [points]
     assert named_sets(command("i", "a")) == []
-    assert named_sets(command("dl", float("nan"), "b"))[-1] == ("lstm.labelset", "b")
+    assert named_sets(command("dl", float("nan"), "b"))[-1] == Key(1, "lstm.labelset", "b")
