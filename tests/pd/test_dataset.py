@@ -37,6 +37,8 @@ MESSAGES = [
     "knearestdist",
     "frombuffer",
     "tobuffer",
+    "ids",
+    "rename",
     "getids",
     "merge",
     "clear",
@@ -227,7 +229,7 @@ def test_one_frame_of_each_series_makes_the_points(pd):
 def test_capitals_do_not_matter(pd, selector):
     """A message in capitals has the same effect, shown by what it answers or how it fails."""
     spelling = re.sub("(point|ids|buffer)$", lambda found: found[0].capitalize(), selector)
-    if selector in ("clear", "size", "cols", "print", "dump"):
+    if selector in ("clear", "size", "cols", "ids", "print", "dump"):
         assert answers(pd, "ds", selector.upper()) == answers(pd, "ds", selector)
         return
     found = refusal(pd, "ds", "lstm.dataset set", spelling, selector)

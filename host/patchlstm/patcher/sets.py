@@ -57,6 +57,15 @@ class SetContent(Content, Generic[Set]):
         self.set.merge(call.contents.find(key, type(self)).set, overwrite)
         call.left()
 
+    def on_ids(self, call: Call) -> None:
+        """Answer all identifiers."""
+        call.left(*map(as_atom, self.set.ids()))
+
+    def on_rename(self, call: Call, identifier: str, new: str) -> None:
+        """Give an entry another identifier."""
+        self.set.rename(identifier, new)
+        call.left()
+
     def on_clear(self, call: Call) -> None:
         """Empty the set."""
         self.set.clear()
@@ -219,6 +228,10 @@ class DataSeriesContent(SetContent[DataSeries]):
         self.set.delete_frame(identifier, time)
         call.left()
 
+    def on_length(self, call: Call, identifier: str) -> None:
+        """Answer the number of frames of a series."""
+        call.left(float(self.set.length(identifier)))
+
     def on_deleteseries(self, call: Call, identifier: str) -> None:
         """Delete a series."""
         self.set.delete_series(identifier)
@@ -260,6 +273,13 @@ class LabelSetContent(SetContent[LabelSet]):
         """Change the label of an identifier that exists."""
         self.set.update_label(identifier, label)
         call.left()
+
+    def on_counts(self, call: Call) -> None:
+        """Answer how many identifiers have each label."""
+        counts = self.set.counts()
+        for label, count in counts.items():
+            call.right(as_atom(label), float(count), selector="count")
+        call.left(float(len(counts)))
 
     def on_deletelabel(self, call: Call, identifier: str) -> None:
         """Delete an identifier."""
