@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from patchlstm.objects import common
 from patchlstm.objects.vocabulary import Action, Message, Parameter
 
@@ -15,6 +17,7 @@ ENDING = [
     Message(
         "cancel",
         "end the running fit. The best weights so far are kept, and fit LOSS comes out (left).",
+        Action.CANCEL,
     ),
     Message("clear", "forget everything that was learnt.", Action.CLEAR),
 ]
@@ -40,7 +43,7 @@ ABOUT = [
 
 KEEPING = common.keeping(
     "the model with its parameters: NAME.lstm, which predicts without Python, otherwise JSON",
-    read=Action.READ,
+    read=replace(common.READ, action=Action.READ),
     refer=Action.REFER,
 )
 
