@@ -219,7 +219,7 @@ def test_distances_of_the_largest_numbers_are_finite():
     [
         ([1, 2], 0, r"k is too small: found 0, at least 1 is needed"),
         ([1, 2], 3, r"k is too large: found 3, the DataSet has 2 points"),
-        ([1], 1, r"Wrong Point Size: the point has 1 dimensions, the DataSet holds 2"),
+        ([1], 9, r"Wrong Point Size: the point has 1 dimensions, those of the DataSet have 2"),
         ([1, np.inf], 1, r"Not a finite number: dimension 1"),
     ],
 )

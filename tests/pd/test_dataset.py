@@ -104,7 +104,12 @@ def test_points_are_set_updated_and_deleted(pd):
         ("knearest 1 2 4", "k is too large: found 4, the DataSet has 3 points"),
         ("knearest 1 2 0", "k is too small: found 0"),
         ("knearest 1 2 0.5", "Invalid count: found 0.5, needed a whole number"),
-        ("knearest 1 2", "Wrong Point Size: the point has 1 dimensions, the DataSet holds 2"),
+        (
+            "knearest 1 9",
+            "Wrong Point Size: the point has 1 dimensions, those of the DataSet have 2; the last"
+            " number, 9, is how many are wanted",
+        ),
+        ("knearestdist many 2", "Wrong Point Size: the point has 3 dimensions"),
         ("knearest 1", "Too few arguments: found 1, argument 2 must be a whole number"),
         ("knearest point", "Too few arguments: found 1, argument 2 must be a whole number"),
         ("knearest 1 x 2", "Invalid buffer: expected numbers only, found the symbol x"),
