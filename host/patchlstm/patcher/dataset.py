@@ -37,6 +37,7 @@ class DataSetContent(SetContent[DataSet]):
     def on_addpoint(self, call: Call, identifier: str, point: Samples) -> None:
         """Add a point."""
         self.set.add_point(identifier, point)
+        self.doubt(call, identifier, "point")
         call.left()
 
     def on_getpoint(self, call: Call, identifier: str, buffer: str) -> None:

@@ -25,12 +25,17 @@ Samples = NDArray[np.float32]
 Set = TypeVar("Set", bound=BaseSet[Any])
 
 
+# An identifier such as 0.5 may be meant; frames without one make a new series of nearly each frame.
+_MAX_UNSUSPECTED = 2
+
+
 class SetContent(Content, Generic[Set]):
     """What both kinds of set answer in the same way."""
 
     def __init__(self, key: Key, patcher: Patcher) -> None:
         super().__init__(key, patcher)
         self.set: Set = self.new_set()
+        self._n_suspected = 0  # new entries whose identifier looks like a value
 
     @staticmethod
     @abstractmethod
@@ -43,6 +48,17 @@ class SetContent(Content, Generic[Set]):
             return super().answer(call)
         except InvalidValueError as error:
             raise suspect_identifier(error, call.command, self.set.cols) or error from None
+
+    def doubt(self, call: Call, identifier: str, noun: str) -> None:
+        """Warn, once, if new entries get identifiers that are possible and seldom meant."""
+        self._n_suspected += looks_like_a_value(call.command)
+        if self._n_suspected == _MAX_UNSUSPECTED + 1:
+            self._n_suspected += 1  # said once
+            self.warn(
+                call.command.object,
+                f"{call.command.selector}: {identifier} was taken for the identifier of a new"
+                f" {noun}; if it is a value, put an identifier before it",
+            )
 
     def on_getids(self, call: Call, key: Key) -> None:
         """Write the identifiers into a labelset, each as its own label."""
@@ -131,10 +147,6 @@ def snapshots(call: Call, keys: Sequence[Key]) -> list[Any]:
     return [call.contents.find_source(key, kind).set.snapshot() for key in keys]
 
 
-# An identifier such as 0.5 may be meant; frames without one make a new series of nearly each frame.
-_MAX_UNSUSPECTED = 2
-
-
 class DataSeriesContent(SetContent[DataSeries]):
     """lstm.dataseries: series of frames by identifier."""
 
@@ -149,7 +161,6 @@ class DataSeriesContent(SetContent[DataSeries]):
     def __init__(self, key: Key, patcher: Patcher) -> None:
         super().__init__(key, patcher)
         self._read: frozenset[str] = frozenset()  # the series that a file brought, until one grows
-        self._n_suspected = 0  # new series whose identifier looks like a value
 
     @classmethod
     def load(cls, path: str, command: Command) -> DataSeries:
@@ -175,26 +186,16 @@ class DataSeriesContent(SetContent[DataSeries]):
         """Add a frame at the end of a series."""
         is_new = identifier not in self.set
         self.set.add_frame(identifier, frame)
-        self._doubt(call, identifier, is_new)
-        call.left()
-
-    def _doubt(self, call: Call, identifier: str, is_new: bool) -> None:
-        """Warn, once, of what is possible and seldom meant."""
-        self._n_suspected += is_new and looks_like_a_value(call.command)
-        if is_new and self._n_suspected == _MAX_UNSUSPECTED + 1:
-            self._n_suspected += 1  # said once
-            self.warn(
-                call.command.object,
-                f"addframe: {identifier} was taken for the identifier of a new series; if it is"
-                " a value, put an identifier before it",
-            )
-        if not is_new and identifier in self._read:
+        if is_new:
+            self.doubt(call, identifier, "series")
+        elif identifier in self._read:
             self._read = frozenset()
             self.warn(
                 call.command.object,
                 f"addframe: {identifier} came from a file and goes on now; for a new series take"
                 " an identifier that is new",
             )
+        call.left()
 
     def on_addseries(self, call: Call, identifier: str, series: Samples) -> None:
         """Add a series."""
