@@ -95,7 +95,8 @@ class Augmentation:
         warp = min(_MAX_WARP, strength * _WARP) / _WAVES
         gains = np.exp(self._of_values * _GAIN * rng.standard_normal((n_series, n_inputs)))
         gains[self._draw_masks(rng)] = 0.0
-        shifts = self._of_values * _SHIFT * self._deviation * rng.standard_normal((n_series, n_inputs))
+        shifts = self._of_values * _SHIFT * self._deviation
+        shifts = shifts * rng.standard_normal((n_series, n_inputs))
         shifts[gains == 0.0] = 0.0
         masked = rng.uniform(0.0, min(_MAX_MASKED, self._of_values * _MASKED_TIME), n_series)
         masked[(rng.random(n_series) >= _MASKED) | (self._lengths == 1)] = 0.0
