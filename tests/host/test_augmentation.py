@@ -102,3 +102,13 @@ def test_variants_keep_mean_and_deviation_roughly(strength):
     drawn, _ = augmentation.draw(np.random.default_rng(0))
     np.testing.assert_allclose(drawn.mean(axis=0), frames.mean(axis=0), atol=0.15)
     np.testing.assert_allclose(drawn.std(axis=0), frames.std(axis=0), rtol=0.35)
+
+
+def test_a_mapping_s_variants_keep_the_values_that_they_pass():
+    rng = np.random.default_rng(0)
+    frames = np.float32(np.cumsum(rng.normal(0, 1, (80, 3)), axis=0))
+    augmentation = Augmentation(frames, np.array([0, 50, 80]), 1.0, in_time_only=True)
+    for _ in range(3):
+        variants, offsets = augmentation.draw(rng)
+        assert offsets[-1] != 80
+        np.testing.assert_allclose(variants, augmentation.follow(frames), atol=1e-5)

@@ -42,14 +42,22 @@ class Augmentation:
     strength : float
         How much the variants differ from the originals; 1 suits most material, and at 0 there
         are only the originals themselves.
+    in_time_only : bool
+        Whether they are cut and warped, and nothing else. If each frame has numbers that belong to
+        it, other values would need other numbers.
     """
 
     def __init__(
-        self, frames: NDArray[np.float32], offsets: NDArray[np.int64], strength: float
+        self,
+        frames: NDArray[np.float32],
+        offsets: NDArray[np.int64],
+        strength: float,
+        in_time_only: bool = False,
     ) -> None:
         self._frames = frames
         self._offsets = offsets
         self._strength = strength
+        self._of_values = 0.0 if in_time_only else strength
         self._lengths = np.diff(offsets)
         self.longest: NDArray[np.int64] = self._lengths
         """Maximum number of frames of each series' variants, int64[S]."""
@@ -85,11 +93,12 @@ class Augmentation:
         offsets = np.zeros(n_series + 1, np.int64)
         np.cumsum(np.clip(lengths, 1, self.longest), out=offsets[1:])
         warp = min(_MAX_WARP, strength * _WARP) / _WAVES
-        gains = np.exp(strength * _GAIN * rng.standard_normal((n_series, n_inputs)))
+        gains = np.exp(self._of_values * _GAIN * rng.standard_normal((n_series, n_inputs)))
         gains[self._draw_masks(rng)] = 0.0
-        shifts = strength * _SHIFT * self._deviation * rng.standard_normal((n_series, n_inputs))
+        shifts = self._of_values * _SHIFT * self._deviation
+        shifts = shifts * rng.standard_normal((n_series, n_inputs))
         shifts[gains == 0.0] = 0.0
-        masked = rng.uniform(0.0, min(_MAX_MASKED, strength * _MASKED_TIME), n_series)
+        masked = rng.uniform(0.0, min(_MAX_MASKED, self._of_values * _MASKED_TIME), n_series)
         masked[(rng.random(n_series) >= _MASKED) | (self._lengths == 1)] = 0.0
         mask_starts = rng.uniform(0.0, 1.0 - masked)
         variation = Variation(
@@ -101,7 +110,7 @@ class Augmentation:
             gains=_float32(gains),
             shifts=_float32(shifts),
             centre=self._mean,
-            noise=_float32(strength * _NOISE * self._deviation),
+            noise=_float32(self._of_values * _NOISE * self._deviation),
         )
         variants = self._space[: offsets[-1]]
         rng.standard_normal(out=variants, dtype=np.float32)
@@ -143,7 +152,7 @@ class Augmentation:
     def _draw_masks(self, rng: np.random.Generator) -> NDArray[np.bool_]:
         """Draw which dimensions of each series are masked, bool[S, D]; never all of them."""
         n_series, n_inputs = len(self._lengths), len(self._mean)
-        share = min(_MAX_MASKED, self._strength * _MASKED_DIMENSIONS)
+        share = min(_MAX_MASKED, self._of_values * _MASKED_DIMENSIONS)
         masks = rng.random((n_series, n_inputs)) < share
         masks[rng.random(n_series) >= _MASKED] = False
         masks[masks.all(axis=1)] = False

@@ -169,7 +169,12 @@ class _Ensemble:
         self._settings = settings
         self._stop = stop
         self._examples = examples
-        self._augmentation = Augmentation(examples.frames, examples.offsets, settings.augment)
+        self._augmentation = Augmentation(
+            examples.frames,
+            examples.offsets,
+            settings.augment,
+            in_time_only=topology.answers_frames,
+        )
         self._shape = member_topology(topology)
         self._optimisers = [
             allocate_optimiser(self._shape, settings.weight_decay) for _ in self.members
