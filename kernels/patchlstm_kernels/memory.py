@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-LANES = 8
-"""Values in a vector."""
+from .target import LANES
+
+__all__ = ["LANES", "allocate", "duplicate"]
 
 _LINE = 64
 

@@ -38,4 +38,10 @@ HAS_FMA = not PLAIN and "fmaf" not in _ASSEMBLY
 """Whether multiplying and adding is one instruction; without it, LLVM calls a slow function."""
 
 MANY_REGISTERS = HAS_FMA and "zmm" in _ASSEMBLY
-"""Whether 32 registers hold a vector each (AVX-512); AVX2 has 16, and so has ARM, in pairs."""
+"""Whether there are 32 registers of sixteen floats each (AVX-512).
+
+AVX2 has 16 of eight, and so has ARM, in pairs.
+"""
+
+LANES = 16 if MANY_REGISTERS else 8
+"""Values in a vector."""
