@@ -294,6 +294,9 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
     case LSTM_PREDICT_SERIES:
         lstm_predict_series(object, lstm_selector_for(object->class, message.action), n_atoms, atoms);
         break;
+    case LSTM_PREDICT_POINT:
+        lstm_predict_point(object, lower, n_atoms, atoms);
+        break;
     case LSTM_PREDICT_FRAME:
         lstm_predict_frame(object, lstm_selector_for(object->class, message.action), n_atoms, atoms);
         break;

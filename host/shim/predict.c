@@ -243,6 +243,18 @@ void lstm_predict_frame(lstm_object *object, const char *selector, int n_atoms, 
     answer(object, selector, network->stream);
 }
 
+void lstm_predict_point(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
+{
+    if (!is_fitted(object, selector) || !get_frame(object, selector, n_atoms, atoms)) return;
+    lstm_network *network = object->network;
+    const lstm_kernels *kernels = network->kernels;
+    memset(network->series, 0, (size_t)network->n_memory * sizeof(float));
+    kernels->advance(network->sizes, network->parameters, network->series, network->chunk, 1);
+    if (is_bidirectional(network))
+        kernels->advance_backward(network->sizes, network->parameters, network->series, network->chunk, 1);
+    if (compute(object, selector, network->series)) answer(object, selector, network->series);
+}
+
 void lstm_reset(lstm_object *object)
 {
     if (object->network) memset(object->network->stream, 0, (size_t)object->network->n_memory * sizeof(float));

@@ -1,24 +1,17 @@
-"""The arithmetic of patchlstm: LSTM networks over flat float32 buffers, compiled by Numba."""
+"""The arithmetic of patchlstm: LSTM networks over flat float32 buffers."""
 
+from .arranging import arrange, restore
+from .examples import Examples, make_examples
+from .inference import advance, advance_backward, outputs, predict_frames, predict_many
+from .initialise import initialise, standardise
+from .layout import N_QUANTILES
 from .memory import allocate, duplicate
-from .network.arguments import Examples, Network, make_examples
-from .network.arranging import arrange, restore
-from .network.epoch import evaluate_loss, train_epoch
-from .network.gradient import batch_gradient
-from .network.inference import advance, advance_backward, outputs, predict_frames, predict_many
-from .network.initialise import initialise, standardise
-from .network.novelty import (
-    N_QUANTILES,
-    allocate_novelty,
-    encode_many,
-    is_novel,
-    novelty_distance,
-    novelty_views,
-)
-from .network.optimiser import Optimiser, allocate_optimiser
-from .network.topology import Topology
-from .network.variants import Variation, vary
-from .network.workspace import Workspace, allocate_workspace
+from .novelty import allocate_novelty, encode_many, is_novel, novelty_distance, novelty_views
+from .optimiser import Optimiser, allocate_optimiser
+from .topology import Topology
+from .training import Network, batch_gradient, evaluate_loss, train_epoch
+from .variants import Variation, vary
+from .workspace import Workspace, allocate_workspace
 
 __all__ = [
     "N_QUANTILES",

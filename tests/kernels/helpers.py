@@ -11,7 +11,7 @@ from patchlstm_kernels import (
     predict_many,
     restore,
 )
-from patchlstm_kernels.network.layout import pad
+from patchlstm_kernels.layout import pad
 
 
 def make_topology(*, stack_sizes, n_members=1, **arguments):

@@ -9,9 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from patchlstm import errors
 from patchlstm.arrays import FloatArray
-from patchlstm.errors import InvalidValueError
 from patchlstm.estimators.base import Estimator
 from patchlstm.estimators.classes import Classes
 from patchlstm.estimators.examples import LabelsLike, SeriesLike, as_series_list, pair
@@ -19,8 +17,8 @@ from patchlstm.network.fitted import UNKNOWN, FittedModel
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.heads import LABELS
 from patchlstm.network.training import StopFlag
-from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.labelset import LabelSet
+from patchlstm.sets.seriesset import SeriesSet
 
 Self = TypeVar("Self", bound="LSTMClassifier")
 
@@ -92,11 +90,11 @@ class LSTMClassifier(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, or sequence of array_like of shape (T, D)
-            Two series or more; T may differ between them.
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+            Two series or more; T may differ between them. Points are series of one frame.
         y : LabelSet, or sequence of labels
-            Two different labels or more. A LabelSet is paired with a DataSeries by identifier; a
-            sequence, of text or numbers, has one label for each series.
+            Two different labels or more. A LabelSet is paired with a set by identifier; a sequence,
+            of text or numbers, has one label for each series.
         on_progress : callable, optional
             Called after each epoch with a tuple (epoch, epochs of this fit, loss,
             validation_loss). What it raises ends the fit and comes out here.
@@ -127,7 +125,7 @@ class LSTMClassifier(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, or sequence of array_like of shape (T, D)
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
 
         Returns
         -------
@@ -149,7 +147,7 @@ class LSTMClassifier(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, or sequence of array_like of shape (T, D)
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
 
         Returns
         -------
@@ -168,7 +166,7 @@ class LSTMClassifier(Estimator):
         predicted = self.model_.predict(as_series_list(X), self.threshold, self.reject)
         return self._classes.decode(predicted, may_be_unknown=bool(self.threshold or self.reject))
 
-    def predict_labels(self, X: DataSeries) -> LabelSet:
+    def predict_labels(self, X: SeriesSet[Any]) -> LabelSet:
         """Return the most probable label of each series under the series' identifier.
 
         Raises
@@ -176,11 +174,10 @@ class LSTMClassifier(Estimator):
         NotFittedError
             If nothing was fitted or read yet.
         InvalidValueError
-            If the DataSeries is empty or has other dimensions than that of the fit.
+            If the set is empty or has other dimensions than that of the fit.
         """
         model = self.model_
-        if len(X) == 0:
-            raise InvalidValueError(errors.is_empty("DataSeries"), "add series first")
+        X.check_not_empty()
         predicted = LabelSet()
         labels = model.predict(X.series(), self.threshold, self.reject)
         for identifier, label in zip(X.ids(), labels, strict=True):

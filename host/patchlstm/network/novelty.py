@@ -41,7 +41,7 @@ Measure = Callable[[StopFlag | None], FloatArray | None]
 
 
 class Novelty:
-    """A novelty buffer, as `patchlstm_kernels.network.novelty` describes it, measured when needed.
+    """A novelty buffer, as `patchlstm_kernels.novelty` describes it, measured when needed.
 
     Most networks are never asked what is strange to them, so nobody should wait for it.
 

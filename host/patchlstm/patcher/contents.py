@@ -11,7 +11,7 @@ from patchlstm import errors
 from patchlstm.errors import FileError, NotFoundError, PatchLSTMError
 from patchlstm.network.settings import Switch
 from patchlstm.network.training import StopFlag
-from patchlstm.objects.catalogue import find
+from patchlstm.objects.catalogue import acceptable, find
 from patchlstm.objects.vocabulary import Action, Parameter
 from patchlstm.patcher.arguments import Key, parse
 from patchlstm.patcher.parameters import as_atoms, from_atoms, split_tags, unknown_parameter
@@ -385,6 +385,21 @@ class Contents:
                 + dollar_zero(name),
             )
         return content
+
+    def find_source(self, key: Key, kind: type[AnyContent]) -> AnyContent:
+        """Return the content that is to be read: of this class and name, or what will do as well.
+
+        What objects have comes before what is only kept since they were deleted.
+
+        Raises
+        ------
+        NotFoundError
+            If there is none.
+        """
+        keys = [key._replace(class_name=each) for each in acceptable(key.class_name)]
+        there = [each for each in keys if each in self._contents]
+        in_use = [each for each in there if self._contents[each].owners]
+        return self.find(next(iter(in_use or there), key), kind)
 
     def join(self, handle: int, key: Key, patch: int) -> None:
         """Give a new object the content of its name at once, if there is one and it stays.

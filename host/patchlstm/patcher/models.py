@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
@@ -22,7 +22,7 @@ from patchlstm.patcher.arguments import Key
 from patchlstm.patcher.contents import Call, Content, Job
 from patchlstm.patcher.parameters import Atoms, as_atoms, as_word, from_atoms
 from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Patcher, as_atom, shown
-from patchlstm.patcher.sets import SetContent
+from patchlstm.patcher.sets import find_set, snapshots
 from patchlstm.patcher.wording import in_patch_words
 
 _READ_BY_SHIM = 1 << 63  # see `serial` in contract.h
@@ -160,7 +160,7 @@ class ModelContent(Content, Generic[Model]):
 
     def on_fit(self, call: Call, *names: Key) -> Job:
         """Train on what the sets hold now."""
-        data = _snapshots(call, names)
+        data = snapshots(call, names)
         trainee = copy.copy(self.estimator)
         stop = self._stop = np.zeros(1, np.int64)
 
@@ -190,8 +190,8 @@ class ModelContent(Content, Generic[Model]):
     def on_predict(self, call: Call, *names: Key) -> Job:
         """Replace the content of the last set with the answers for the others."""
         *sources, target_name = names
-        data = _snapshots(call, sources)
-        target = _find_set(call, target_name)
+        data = snapshots(call, sources)
+        target = find_set(call, target_name)
         predictor = copy.copy(self.estimator)
 
         def work() -> Callable[[], None]:
@@ -207,7 +207,7 @@ class ModelContent(Content, Generic[Model]):
 
     def on_evaluate(self, call: Call, *names: Key) -> Job:
         """Compare the answers with the truth."""
-        data = _snapshots(call, names)
+        data = snapshots(call, names)
         predictor = copy.copy(self.estimator)
 
         def work() -> Callable[[], None]:
@@ -353,11 +353,3 @@ class ModelContent(Content, Generic[Model]):
         self._has_sent_novelty = model is not None and model.measured.known is not None
         for handle in self.owners:
             self.patcher.publish(handle, call.command.sequence, self._model)
-
-
-def _snapshots(call: Call, names: Sequence[Key]) -> list[Any]:
-    return [_find_set(call, name).set.snapshot() for name in names]
-
-
-def _find_set(call: Call, name: Key) -> SetContent[Any]:
-    return call.contents.find(name, SetContent)  # type: ignore[type-abstract]  # none is made
