@@ -3,8 +3,8 @@
 Everything is worked out from a network's `sizes`, here and in the kernels: `Topology` and the
 kernels call the same functions.
 
-Units come in blocks of a vector each, the last one filled up with units whose weights are zero: they
-stay zero, and so do their outputs and gradients. The buffer of the network holds
+Units come in blocks of a vector each, the last one filled up with units whose weights are zero:
+they stay zero, and so do their outputs and gradients. The buffer of the network holds
 
 - mean and scale of each dimension, filled up to whole vectors with zeros,
 - for each stack, layer and block of units, the rows [inputs, then bias, then last outputs][gate]

@@ -94,7 +94,7 @@ def at(builder: Any, pointer: Any, index: Any) -> Any:
 
 @operation(VECTOR, POINTER, types.int64)
 def load(builder: Any, pointer: Any, index: Any) -> Any:
-    """A vector's values from `index` on, at any address that is good for a float."""
+    """Read a vector's values from `index` on, at any address that is good for a float."""
     place = builder.bitcast(builder.gep(pointer, [index]), FLOATS.as_pointer())
     return builder.load(place, align=4)
 
