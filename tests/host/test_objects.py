@@ -32,12 +32,17 @@ def imported_by(code: str) -> set[str]:
     [
         "import patchlstm.objects.catalogue",
         "from patchlstm.cli.main import main\ntry: main(['--help'])\nexcept SystemExit: pass",
-        "from patchlstm.cli.main import main\nmain(['doctor', '--in', '/nowhere'])",
         "import patchlstm.cli.install",
     ],
 )
 def test_needs_neither_numpy_nor_numba(code):
     assert not imported_by(code) & {"numpy", "numba", "llvmlite"}
+
+
+def test_doctor_tries_the_kernels_without_numba():
+    found = imported_by("from patchlstm.cli.main import main\nmain(['doctor', '--in', '/nowhere'])")
+    assert "patchlstm_kernels.engine" in found
+    assert not found & {"numba", "llvmlite"}
 
 
 def test_the_package_gives_every_public_name_when_it_is_asked():
@@ -116,9 +121,11 @@ def test_every_parameter_has_one_default(described):
             assert parameter.attribute in Settings.names()
 
 
-def test_every_setting_of_a_model_is_a_parameter():
-    attributes = [each.attribute for each in find("lstm.classifier").parameters.values()]
-    settings = [name for name in Settings.names() if name != "warm_start"]  # a patch always does
+@each_object
+def test_every_setting_of_a_model_is_a_parameter(described):
+    attributes = [each.attribute for each in described.parameters.values()]
+    names = Settings.names(described.head) if described.head else []
+    settings = [name for name in names if name != "warm_start"]  # a patch always does
     assert sorted(filter(None, attributes)) == sorted(settings)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
@@ -17,6 +17,7 @@ from patchlstm.network.fitted import FittedModel
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.settings import Settings
 from patchlstm.network.training import Progress, StopFlag
+from patchlstm.objects.catalogue import find
 from patchlstm.objects.vocabulary import Action
 from patchlstm.patcher.arguments import Key
 from patchlstm.patcher.contents import Call, Content, Job
@@ -147,7 +148,9 @@ class ModelContent(Content, Generic[Model]):
 
     def can_be_stopped(self, command: Command) -> bool:
         """Whether a waiting command is a fit of this model, which need not begin any more."""
-        return command.selector == "fit" and command.object in self.owners
+        row = find(self.class_name).messages.get(command.selector)
+        is_fit = row is not None and row.action is Action.FIT
+        return is_fit and command.object in self.owners
 
     def stop(self) -> None:
         """Let the running fit, if there is one, end at once."""
@@ -160,6 +163,10 @@ class ModelContent(Content, Generic[Model]):
 
     def on_fit(self, call: Call, *names: Key) -> Job:
         """Train on what the sets hold now."""
+        return self.teach(call, names, self.learn)
+
+    def teach(self, call: Call, names: Sequence[Key], learn: Callable[..., None]) -> Job:
+        """Return the job of a fit; `learn` takes what the method of that name takes."""
         data = snapshots(call, names)
         trainee = copy.copy(self.estimator)
         stop = self._stop = np.zeros(1, np.int64)
@@ -172,7 +179,7 @@ class ModelContent(Content, Generic[Model]):
             call.right(float(epoch), float(max_iter), loss, decisive, selector="progress")
 
         def work() -> Callable[[], Job | None]:
-            self.learn(trainee, data, progress, stop)
+            learn(trainee, data, progress, stop)
             # Who cancels wants the answer now.
             report = None if stop[0] else self.report(trainee, data)
 
@@ -189,13 +196,22 @@ class ModelContent(Content, Generic[Model]):
 
     def on_predict(self, call: Call, *names: Key) -> Job:
         """Replace the content of the last set with the answers for the others."""
-        *sources, target_name = names
+        *sources, target = names
+        return self.fill(call, sources, target, lambda model, *data: self.predict(model, [*data]))
+
+    def fill(
+        self, call: Call, sources: Sequence[Key], target_name: Key, predict: Callable[..., Any]
+    ) -> Job:
+        """Return the job that replaces the content of a set with what `predict` returns.
+
+        That is given a copy of the estimator, and of the sets that it is asked about.
+        """
         data = snapshots(call, sources)
         target = find_set(call, target_name)
         predictor = copy.copy(self.estimator)
 
         def work() -> Callable[[], None]:
-            predicted = self.predict(predictor, data)
+            predicted = predict(predictor, *data)
 
             def complete() -> None:
                 target.set = predicted
@@ -319,7 +335,7 @@ class ModelContent(Content, Generic[Model]):
 
     def _must_measure(self, model: FittedModel) -> bool:
         is_known = model is self._model and self._has_sent_novelty
-        return self.estimator.reject > 0.0 and not is_known
+        return self.estimator.settings.reject > 0.0 and not is_known
 
     def _publish_measured(self, model: FittedModel, call: Call) -> None:
         if self._model is model:
