@@ -56,10 +56,10 @@ def compute_sums(network, features, n_answers, sums):
     weights = at(parameters, head)
     for row in range(n_answers):
         for c in range(0, n_outputs, LANES):
-            eight = sum_features(
+            found = sum_features(
                 at(features, row * n_features), n_features, at(weights, c), n_outputs
             )
-            store(sums, row * n_outputs + c, eight)
+            store(sums, row * n_outputs + c, found)
 
 
 @part
