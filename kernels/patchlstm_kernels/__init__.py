@@ -3,25 +3,20 @@
 from .memory import allocate, duplicate
 from .network.arguments import Examples, Network, make_examples
 from .network.arranging import arrange, restore
+from .network.batches import answer_batch
 from .network.epoch import evaluate_loss, train_epoch
 from .network.gradient import batch_gradient
-from .network.inference import advance, advance_backward, outputs, predict_frames, predict_many
+from .network.inference import advance, advance_backward, outputs
 from .network.initialise import initialise, standardise
-from .network.novelty import (
-    N_QUANTILES,
-    allocate_novelty,
-    encode_many,
-    is_novel,
-    novelty_distance,
-    novelty_views,
-)
+from .network.novelty import N_QUANTILES, allocate_novelty, novelty_distances, novelty_views
 from .network.optimiser import Optimiser, allocate_optimiser
 from .network.topology import Topology
-from .network.variants import Variation, vary
-from .network.workspace import Workspace, allocate_workspace
+from .network.variants import N_WAVES, Variation, allocate_drawn, allocate_variants, follow, vary
+from .network.workspace import Workspace, allocate_room, allocate_workspace
 
 __all__ = [
     "N_QUANTILES",
+    "N_WAVES",
     "Examples",
     "Network",
     "Optimiser",
@@ -31,22 +26,23 @@ __all__ = [
     "advance",
     "advance_backward",
     "allocate",
+    "allocate_drawn",
     "allocate_novelty",
     "allocate_optimiser",
+    "allocate_room",
+    "allocate_variants",
     "allocate_workspace",
+    "answer_batch",
     "arrange",
     "batch_gradient",
     "duplicate",
-    "encode_many",
     "evaluate_loss",
+    "follow",
     "initialise",
-    "is_novel",
     "make_examples",
-    "novelty_distance",
+    "novelty_distances",
     "novelty_views",
     "outputs",
-    "predict_frames",
-    "predict_many",
     "restore",
     "standardise",
     "train_epoch",

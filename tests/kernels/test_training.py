@@ -95,7 +95,7 @@ def test_with_nothing_held_out_the_last_weights_are_kept(task, monkeypatch):
         "patchlstm.network.training.SETTLING", 0.0
     )  # or the last loss would be the lowest
     told = []
-    result = run(task, on_progress=told.append, max_iter=12, learning_rate=0.5, augment=3.0)
+    result = run(task, on_progress=told.append, max_iter=12, learning_rate=1.0, augment=3.0)
     losses = [progress.loss for progress in told]
     assert int(np.argmin(losses)) < len(losses) - 1
     assert result.loss == losses[-1]

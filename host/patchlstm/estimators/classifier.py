@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm import errors
-from patchlstm.arrays import FloatArray
+from patchlstm.arrays import FloatArray, StopFlag
 from patchlstm.errors import InvalidValueError
 from patchlstm.estimators.base import Estimator
 from patchlstm.estimators.classes import Classes
@@ -18,7 +18,6 @@ from patchlstm.estimators.examples import LabelsLike, SeriesLike, as_series_list
 from patchlstm.network.fitted import UNKNOWN, FittedModel
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.heads import LABELS
-from patchlstm.network.training import StopFlag
 from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.labelset import LabelSet
 
@@ -168,8 +167,14 @@ class LSTMClassifier(Estimator):
         predicted = self.model_.predict(as_series_list(X), self.threshold, self.reject)
         return self._classes.decode(predicted, may_be_unknown=bool(self.threshold or self.reject))
 
-    def predict_labels(self, X: DataSeries) -> LabelSet:
+    def predict_labels(self, X: DataSeries, *, stop: StopFlag | None = None) -> LabelSet:
         """Return the most probable label of each series under the series' identifier.
+
+        Parameters
+        ----------
+        X : DataSeries
+        stop : int64[1], optional
+            Set its element to anything but 0, from any thread, to end this early.
 
         Raises
         ------
@@ -177,23 +182,27 @@ class LSTMClassifier(Estimator):
             If nothing was fitted or read yet.
         InvalidValueError
             If the DataSeries is empty or has other dimensions than that of the fit.
+        CancelledError
+            If `stop` was set.
         """
         model = self.model_
         if len(X) == 0:
             raise InvalidValueError(errors.is_empty("DataSeries"), "add series first")
         predicted = LabelSet()
-        labels = model.predict(X.series(), self.threshold, self.reject)
+        labels = model.predict(X.series(), self.threshold, self.reject, stop)
         for identifier, label in zip(X.ids(), labels, strict=True):
             predicted.add_label(identifier, label)
         return predicted
 
-    def evaluate(self, X: SeriesLike, y: LabelsLike) -> Evaluation:
+    def evaluate(self, X: SeriesLike, y: LabelsLike, *, stop: StopFlag | None = None) -> Evaluation:
         """Compare the predictions for series with their labels.
 
         Parameters
         ----------
         X, y
             As for `fit`; one series or label is enough, and the labels may be new ones.
+        stop : int64[1], optional
+            Set its element to anything but 0, from any thread, to end this early.
 
         Returns
         -------
@@ -205,11 +214,11 @@ class LSTMClassifier(Estimator):
         NotFittedError
             If nothing was fitted or read yet.
         PatchLSTMError
-            If the data is unusable.
+            If the data is unusable, or `stop` was set.
         """
         model = self.model_
         series, labels = pair(X, y)
-        predicted = model.predict(series, self.threshold, self.reject)
+        predicted = model.predict(series, self.threshold, self.reject, stop)
         every_label = dict.fromkeys((*model.labels, *labels, UNKNOWN))
         order = {label: i for i, label in enumerate(every_label)}
         counts = Counter(zip(labels, predicted, strict=True))

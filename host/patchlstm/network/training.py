@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from patchlstm.network.augmentation import Augmentation
+from patchlstm.arrays import StopFlag
+from patchlstm.network.augmentation import Augmentation, draw_key
 from patchlstm.network.heads import head_of
 from patchlstm.network.members import count_members, member_topology, merge_members, split_members
 from patchlstm.network.settings import Settings
@@ -33,9 +34,6 @@ SETTLING = 0.2
 # Epochs when the set decides: many over a few series, where an epoch has few updates.
 _EPOCHS_OF_ONE_BATCH = 400
 _MIN_EPOCHS = 20
-
-StopFlag = NDArray[np.int64]
-"""One element; anything but 0, written from any thread, ends something early."""
 
 StopReason = Literal["max_iter", "patience", "cancel"]
 
@@ -115,7 +113,7 @@ def train(
     adjusted = make_examples(topology, examples.frames, examples.offsets, rows)
     stop = np.zeros(1, dtype=np.int64) if stop is None else stop
     begin = adjustment.apply(topology, parameters)
-    ensemble = _Ensemble(topology, begin, settings, adjusted, stop)
+    ensemble = _Ensemble(topology, begin, settings, adjusted, draw_key(rng), stop)
     n_batches = math.ceil(len(trained) / settings.batch_size)
     max_iter = settings.max_iter or choose_epochs(n_batches)
     best = _Best(ensemble.members, settings.patience, len(held_out) > 0)
@@ -162,6 +160,7 @@ class _Ensemble:
         parameters: NDArray[np.float32],
         settings: Settings,
         examples: Examples,
+        key: int,
         stop: StopFlag,
     ) -> None:
         n_members = count_members(topology, settings.members)
@@ -170,7 +169,8 @@ class _Ensemble:
         self._settings = settings
         self._stop = stop
         self._examples = examples
-        self._augmentation = Augmentation(examples.frames, examples.offsets, settings.augment)
+        self._augmentation = Augmentation(examples.frames, examples.offsets, settings.augment, key)
+        self._n_turns = 0  # variants drawn
         self._shape = member_topology(topology, n_members)
         self._optimisers = [
             allocate_optimiser(self._shape, settings.weight_decay) for _ in self.members
@@ -198,7 +198,7 @@ class _Ensemble:
         for weights, optimiser in zip(self.members, self._optimisers, strict=True):
             if self._stop[0] != 0:
                 return math.nan
-            examples = self._vary(rng) if varies else self._examples
+            examples = self._vary() if varies else self._examples
             losses.append(
                 train_epoch(
                     Network(self._shape.sizes, weights),
@@ -236,12 +236,14 @@ class _Ensemble:
             self._validation_work,
         )
 
-    def _vary(self, rng: np.random.Generator) -> Examples:
-        """Draw variants of the series; targets of frames go with their frames."""
-        frames, offsets = self._augmentation.draw(rng)
+    def _vary(self) -> Examples:
+        """Draw new variants of the series; targets of frames go with their frames."""
+        turn = self._n_turns
+        self._n_turns += 1
+        frames, offsets = self._augmentation.draw(turn)
         targets = self._examples.targets
         if self._topology.answers_frames:
-            targets = self._augmentation.follow(targets)
+            targets = self._augmentation.follow(targets, turn, offsets)
         return make_examples(self._shape, frames, offsets, targets)
 
 

@@ -18,7 +18,8 @@ LEARNING = [
     ),
     Message(
         "cancel",
-        "end the running fit. The best weights so far are kept, and fit LOSS comes out (left).",
+        "end the running fit. The best weights so far are kept, and fit LOSS comes out (left). A"
+        " running predict or evaluate ends without an answer.",
     ),
     Message("clear", "forget everything that was learnt.", Action.CLEAR),
 ]

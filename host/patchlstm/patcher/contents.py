@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from patchlstm import errors
+from patchlstm.arrays import StopFlag
 from patchlstm.errors import FileError, NotFoundError, PatchLSTMError
 from patchlstm.network.settings import Switch
-from patchlstm.network.training import StopFlag
 from patchlstm.objects.catalogue import find
 from patchlstm.objects.vocabulary import Action, Parameter
 from patchlstm.patcher.arguments import parse

@@ -11,12 +11,14 @@ from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 import numpy as np
 
+from patchlstm.arrays import StopFlag
+from patchlstm.errors import CancelledError
 from patchlstm.estimators.base import Estimator
 from patchlstm.files import named_in_errors
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.settings import Settings
-from patchlstm.network.training import Progress, StopFlag
+from patchlstm.network.training import Progress
 from patchlstm.objects.vocabulary import Action
 from patchlstm.patcher.contents import Call, Content, Job, Key
 from patchlstm.patcher.parameters import Atoms, as_atoms, as_word, from_atoms
@@ -47,7 +49,7 @@ class ModelContent(Content, Generic[Model]):
         self._model_path = ""
         self._has_sent_novelty = False
         self._file = ""  # one that has the model just as it is; empty: there is none
-        self._stop: np.ndarray[Any, np.dtype[np.int64]] | None = None  # of the running fit
+        self._stop: StopFlag | None = None  # of the running job
 
     @abstractmethod
     def learn(
@@ -56,15 +58,19 @@ class ModelContent(Content, Generic[Model]):
         """Fit."""
 
     @abstractmethod
-    def report(self, trainee: Model, data: list[Any]) -> tuple[str, list[str]]:
+    def report(
+        self, trainee: Model, data: list[Any], stop: StopFlag | None
+    ) -> tuple[str, list[str]]:
         """Return a line that sums up a fit, and a line for each thing that looks wrong."""
 
     @abstractmethod
-    def predict(self, predictor: Model, data: list[Any]) -> Any:
+    def predict(self, predictor: Model, data: list[Any], stop: StopFlag) -> Any:
         """Return a set with the answer for each series."""
 
     @abstractmethod
-    def evaluate(self, predictor: Model, data: list[Any]) -> tuple[float, list[Row]]:
+    def evaluate(
+        self, predictor: Model, data: list[Any], stop: StopFlag
+    ) -> tuple[float, list[Row]]:
         """Return how well answers agree with the truth, and rows that say more."""
 
     def inform(self, handle: int, sequence: int) -> None:
@@ -141,7 +147,7 @@ class ModelContent(Content, Generic[Model]):
         return command.selector == "cancel"
 
     def stops(self, command: Command) -> bool:
-        """Whether a message ends the fit: `cancel`."""
+        """Whether a message ends what is running: `cancel`."""
         return command.kind is Kind.MESSAGE and command.selector == "cancel"
 
     def can_be_stopped(self, command: Command) -> bool:
@@ -149,7 +155,7 @@ class ModelContent(Content, Generic[Model]):
         return command.selector == "fit" and command.object in self.owners
 
     def stop(self) -> None:
-        """Let the running fit, if there is one, end at once."""
+        """Let the running fit, predict or evaluate, if there is one, end at once."""
         if self._stop is not None:
             self._stop[0] = 1
 
@@ -172,8 +178,7 @@ class ModelContent(Content, Generic[Model]):
 
         def work() -> Callable[[], Job | None]:
             self.learn(trainee, data, progress, stop)
-            # Who cancels wants the answer now.
-            report = None if stop[0] else self.report(trainee, data)
+            report = self._report_unless_stopped(trainee, data, stop)
 
             def complete() -> Job | None:
                 self._learn(trainee.model_, call)
@@ -192,9 +197,10 @@ class ModelContent(Content, Generic[Model]):
         data = _snapshots(call, sources)
         target = _find_set(call, target_name)
         predictor = copy.copy(self.estimator)
+        stop = self._stop = np.zeros(1, np.int64)
 
         def work() -> Callable[[], None]:
-            predicted = self.predict(predictor, data)
+            predicted = self.predict(predictor, data, stop)
 
             def complete() -> None:
                 target.set = predicted
@@ -208,9 +214,10 @@ class ModelContent(Content, Generic[Model]):
         """Compare the answers with the truth."""
         data = _snapshots(call, names)
         predictor = copy.copy(self.estimator)
+        stop = self._stop = np.zeros(1, np.int64)
 
         def work() -> Callable[[], None]:
-            result, rows = self.evaluate(predictor, data)
+            result, rows = self.evaluate(predictor, data, stop)
 
             def complete() -> None:
                 for selector, *atoms in rows:
@@ -298,6 +305,17 @@ class ModelContent(Content, Generic[Model]):
         self.take(call.file(), call)
         self._model_name, self._model_path = word, self._file
 
+    def _report_unless_stopped(
+        self, trainee: Model, data: list[Any], stop: StopFlag
+    ) -> tuple[str, list[str]] | None:
+        """Report on a fit; return None as soon as it is cancelled, since the answer is due then."""
+        if stop[0]:
+            return None
+        try:
+            return self.report(trainee, data, stop)
+        except CancelledError:
+            return None
+
     def _catch_up(self, trainee: Model, data: list[Any], call: Call) -> Job:
         """Return the job that does what the end of a cancelled fit did not wait for."""
         model = trainee.model_
@@ -306,7 +324,7 @@ class ModelContent(Content, Generic[Model]):
         def work() -> Callable[[], None]:
             if must_measure:
                 model.measured.find()
-            report = self.report(trainee, data)
+            report = self.report(trainee, data, None)
 
             def complete() -> None:
                 self._publish_measured(model, call)

@@ -18,7 +18,6 @@ from ..compiling import (
     CONST_INDICES,
     CONST_MATRIX,
     CONST_VECTOR,
-    MATRIX,
     VECTOR,
     Floats,
     Indices,
@@ -35,7 +34,6 @@ from .layout import (
     ALL,
     CHUNK_FRAMES,
     DELTA,
-    N_DIRECTIONS,
     N_INPUTS,
     N_LAYERS,
     N_OUTPUTS,
@@ -252,15 +250,6 @@ def advance_backward_pointers(sizes, parameters, state, frames, n_frames):
 
 
 @part
-def read_series(sizes, parameters, state, frames, n_frames):
-    """Feed a whole series to a state, which forgets what it read before."""
-    for n in range(count_memory(sizes)):
-        state[n] = 0
-    for direction in range(sizes[N_DIRECTIONS]):
-        _advance_stack(sizes, parameters, state, frames, n_frames, direction)
-
-
-@part
 def sum_features(features, n_features, weights, n_outputs):
     """Sum of eight outputs of the head: their bias, and their weights times the features."""
     first = load(weights, n_features * n_outputs)
@@ -359,69 +348,3 @@ def outputs(
         Receives them.
     """
     outputs_pointers(address(sizes), address(parameters), address(state), address(output))
-
-
-@kernel(types.void(CONST_INDICES, CONST_VECTOR, CONST_MATRIX, CONST_INDICES, VECTOR, MATRIX))
-def predict_many(
-    sizes: Indices,
-    parameters: Floats,
-    frames: Floats,
-    offsets: Indices,
-    state_scratch: Floats,
-    output: Floats,
-) -> None:
-    """Compute the outputs of many series, as `outputs` does.
-
-    Parameters
-    ----------
-    sizes : int64[:]
-        `Topology.sizes`.
-    parameters : float32[buffer_size]
-        The network.
-    frames : float32[N, n_inputs]
-        The frames of all series, one series after the other.
-    offsets : int64[S + 1]
-        Series ``s`` is ``frames[offsets[s]:offsets[s + 1]]``.
-    state_scratch : float32[n_state]
-        Working memory, overwritten.
-    output : float32[S, n_outputs]
-        Receives them.
-    """
-    shape = address(sizes)
-    network = address(parameters)
-    state = address(state_scratch)
-    for s in range(len(output)):
-        series = at(address(frames), offsets[s] * shape[N_INPUTS])
-        read_series(shape, network, state, series, offsets[s + 1] - offsets[s])
-        outputs_pointers(shape, network, state, at(address(output), s * shape[N_OUTPUTS]))
-
-
-@kernel(types.void(CONST_INDICES, CONST_VECTOR, CONST_MATRIX, CONST_INDICES, VECTOR, MATRIX))
-def predict_frames(
-    sizes: Indices,
-    parameters: Floats,
-    frames: Floats,
-    offsets: Indices,
-    state_scratch: Floats,
-    output: Floats,
-) -> None:
-    """Compute the outputs after each frame of many series, each of which is a stream.
-
-    Parameters
-    ----------
-    sizes, parameters, frames, offsets, state_scratch
-        As for `predict_many`; the network must not be bidirectional.
-    output : float32[N, n_outputs]
-        Receives them, the frames of one series after those of the other.
-    """
-    shape = address(sizes)
-    network = address(parameters)
-    state = address(state_scratch)
-    row = 0
-    for s in range(len(offsets) - 1):
-        for n in range(count_memory(shape)):
-            state[n] = 0
-        for t in range(offsets[s], offsets[s + 1]):
-            advance_pointers(shape, network, state, at(address(frames), t * shape[N_INPUTS]), 1)
-            outputs_pointers(shape, network, state, at(address(output), row * shape[N_OUTPUTS]))
-            row += 1

@@ -18,7 +18,6 @@ from ..compiling import (
     CONST_INDICES,
     CONST_MATRIX,
     CONST_VECTOR,
-    MATRIX,
     VECTOR,
     Floats,
     Indices,
@@ -27,12 +26,10 @@ from ..compiling import (
     shared,
 )
 from ..vectors.simd import address, at
-from .inference import read_series
 from .layout import (
     HEAD,
     LABELS,
     N_DIRECTIONS,
-    N_INPUTS,
     N_OUTPUTS,
     count_features,
     count_pooled,
@@ -118,80 +115,22 @@ def is_novel_pointers(sizes, state, novelty, share):
     return 1 if distance > limit else 0
 
 
-@kernel(types.void(CONST_INDICES, CONST_VECTOR, CONST_MATRIX, CONST_INDICES, VECTOR, MATRIX))
-def encode_many(
-    sizes: Indices,
-    parameters: Floats,
-    frames: Floats,
-    offsets: Indices,
-    state_scratch: Floats,
-    features: Floats,
-) -> None:
-    """Compute the head's features of many series.
-
-    Parameters
-    ----------
-    sizes, parameters, frames, offsets, state_scratch
-        As for `predict_many`.
-    features : float32[S, n_features]
-        Receives the features.
-    """
-    shape = address(sizes)
-    network = address(parameters)
-    state = address(state_scratch)
-    for s in range(len(features)):
-        series = at(address(frames), offsets[s] * shape[N_INPUTS])
-        read_series(shape, network, state, series, offsets[s + 1] - offsets[s])
-        found, n_parts, n_units, stride = _find_features(shape, state)
-        for k in range(n_parts):
-            for unit in range(n_units):
-                features[s, k * n_units + unit] = found[k * stride + unit]
-
-
-@kernel(types.float64(CONST_INDICES, CONST_VECTOR, CONST_VECTOR))
-def novelty_distance(sizes: Indices, features: Floats, novelty: Floats) -> float:
-    """Compute the distance of features from the nearest class mean.
+@kernel(types.void(CONST_INDICES, CONST_MATRIX, CONST_VECTOR, VECTOR))
+def novelty_distances(sizes: Indices, features: Floats, novelty: Floats, distances: Floats) -> None:
+    """Compute how far features of series lie from the nearest class mean.
 
     Parameters
     ----------
     sizes : int64[:]
         `Topology.sizes`.
-    features : float32[n_features]
-        The head's features of a series.
+    features : float32[S, n_features]
+        The head's features of each series.
     novelty : float32[:]
         The novelty buffer; its quantiles are not read.
-
-    Returns
-    -------
-    float
-        Mean square over the features, in squared deviations.
+    distances : float32[S]
+        Receives the mean square over the features, in squared deviations.
     """
-    n_features = len(features)
-    return _measure(  # type: ignore[no-any-return]
-        address(features), 1, n_features, n_features, address(novelty), sizes[N_OUTPUTS]
-    )
-
-
-@kernel(types.int32(CONST_INDICES, CONST_VECTOR, CONST_VECTOR, types.float64))
-def is_novel(sizes: Indices, state: Floats, novelty: Floats, share: float) -> int:
-    """Tell whether what a stream read lies beyond the training data.
-
-    Parameters
-    ----------
-    sizes : int64[:]
-        `Topology.sizes`.
-    state : float32[n_state]
-        The stream.
-    novelty : float32[:]
-        The novelty buffer.
-    share : float
-        Share of the training data that shall lie within the limit, 0 to 1.
-
-    Returns
-    -------
-    int
-        1 or 0.
-    """
-    return is_novel_pointers(  # type: ignore[no-any-return]
-        address(sizes), address(state), address(novelty), share
-    )
+    n_features = features.shape[1]
+    for s in range(len(distances)):
+        row = at(address(features), s * n_features)
+        distances[s] = _measure(row, 1, n_features, n_features, address(novelty), sizes[N_OUTPUTS])
