@@ -1,8 +1,9 @@
 """The network written as plainly as can be: float64, one series and one frame at a time.
 
 An oracle for the kernels' tests. It knows the network by named arrays alone (mean, scale,
-layers.L.weights, layers.L.bias, head.weights, head.bias, and if it is bidirectional
-backward.layers.L.weights, backward.layers.L.bias) and takes nothing from the kernels.
+layers.L.weights, layers.L.bias, head.weights, head.bias, if it is bidirectional
+backward.layers.L.weights, backward.layers.L.bias, and if it has members all those with members.M.
+before their names) and takes nothing from the kernels.
 """
 
 from __future__ import annotations
@@ -72,16 +73,21 @@ def pool(outputs, pooling):
     return np.concatenate([outputs[-1], outputs.mean(axis=0), outputs.max(axis=0)])[np.newaxis]
 
 
-def count_layers(named):
+def list_stacks(named):
+    """What the names of each stack's layers begin with, in the order of the head's features."""
+    return [name.removesuffix(".0.bias") for name in named if name.endswith("layers.0.bias")]
+
+
+def count_layers(named, stack):
     """Count the LSTM layers of a stack."""
-    return sum(name.startswith("layers.") and name.endswith(".bias") for name in named)
+    return sum(name.startswith(f"{stack}.") and name.endswith(".bias") for name in named)
 
 
 def run_stack(named, stack, frames, delta, pooling):
     """Features of one stack of layers, and each layer's outputs and trace."""
     outputs = network_inputs(named, frames, delta)
     layers = []
-    for layer in range(count_layers(named)):
+    for layer in range(count_layers(named, stack)):
         weights, bias = named[f"{stack}.{layer}.weights"], named[f"{stack}.{layer}.bias"]
         outputs, trace = run_layer(weights, bias, outputs)
         layers.append((outputs, trace))
@@ -90,13 +96,13 @@ def run_stack(named, stack, frames, delta, pooling):
 
 def run(named, frames, delta, pooling):
     """The head's sums and its features, and for each stack its layers' outputs and traces."""
-    features, layers = run_stack(named, "layers", frames, delta, pooling)
-    stacks = {"layers": layers}
-    if "backward.layers.0.bias" in named:
-        reverse = np.asarray(frames)[::-1]
-        more, layers = run_stack(named, "backward.layers", reverse, delta, pooling)
-        stacks["backward.layers"] = layers
-        features = np.concatenate([features, more], axis=1)
+    stacks = {}
+    parts = []
+    for stack in list_stacks(named):
+        order = np.asarray(frames)[:: -1 if "backward" in stack else 1]
+        features, stacks[stack] = run_stack(named, stack, order, delta, pooling)
+        parts.append(features)
+    features = np.concatenate(parts, axis=1)
     return features @ named["head.weights"] + named["head.bias"], features, stacks
 
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 OBJECTS = {
     "s1": ("lstm.dataseries", "one"),
     "s2": ("lstm.dataseries", "two"),
+    "p1": ("lstm.dataset", "one"),
+    "p3": ("lstm.dataset", "three"),
     "l1": ("lstm.labelset", "one"),
     "l2": ("lstm.labelset", "two"),
     "l3": ("lstm.labelset", "two"),
@@ -35,7 +37,7 @@ ERROR = ("error",)
 
 _IDENTIFIERS = st.sampled_from(["a", "b", "c", 1])
 _LABELS = st.sampled_from(["low", "high", 2])
-_NAMES = st.sampled_from(["one", "two", "nobody"])
+_NAMES = st.sampled_from(["one", "two", "three", "nobody"])
 _FRAMES = st.sampled_from([(0.5, 1), (1, -1), (0.25, 0), (3,)])
 
 
@@ -54,10 +56,24 @@ MESSAGES = st.one_of(
         _form("deleteseries", _IDENTIFIERS),
         _form("merge", _NAMES, st.integers(0, 1)),
         _form("getids", _NAMES),
+        _form("getdataset", st.integers(-2, 1), _NAMES),
         _form("size"),
         _form("cols"),
         _form("clear"),
         _form("refer", st.sampled_from(["one", "two"])),
+    ),
+    _messages(
+        ["p1", "p3"],
+        _form("addpoint", _IDENTIFIERS, _FRAMES),
+        _form("setpoint", _IDENTIFIERS, _FRAMES),
+        _form("updatepoint", _IDENTIFIERS, _FRAMES),
+        _form("deletepoint", _IDENTIFIERS),
+        _form("knearest", st.just((0.25, 0.5, 2))),
+        _form("merge", _NAMES, st.integers(0, 1)),
+        _form("size"),
+        _form("cols"),
+        _form("clear"),
+        _form("refer", st.sampled_from(["one", "three"])),
     ),
     _messages(
         ["l1", "l2", "l3"],
@@ -145,6 +161,19 @@ class PlainObjects:
     def _set(self, kind, name):
         return self._contents.get((f"lstm.{kind}", name))
 
+    def _series(self, name):
+        """Return a dataseries, or the points of a dataset, each as a series."""
+        keys = [(f"lstm.{kind}", name) for kind in ("dataseries", "dataset")]
+        there = [key for key in keys if key in self._contents]
+        owned = [key for key in there if key in self._owned.values()]
+        if not there:
+            return None
+        kind, _ = key = (owned or there)[0]
+        content = self._contents[key]
+        if kind == "lstm.dataseries":
+            return content
+        return {identifier: [point] for identifier, point in content.items()}
+
     # ---- dataseries: identifier to list of frames ----
 
     def _dataseries_addframe(self, content, identifier, frame):
@@ -173,6 +202,20 @@ class PlainObjects:
         target.update((identifier, identifier) for identifier in content)
         return "getids", name
 
+    def _dataseries_getdataset(self, content, time, name):
+        target = self._set("dataset", name)
+        time = int(time)
+        found = {
+            identifier: frames[time]
+            for identifier, frames in content.items()
+            if -len(frames) <= time < len(frames)
+        }
+        if target is None or not found:
+            return ERROR
+        target.clear()
+        target.update(found)
+        return "getdataset", name
+
     def _dataseries_size(self, content):
         return "size", str(len(content))
 
@@ -182,6 +225,59 @@ class PlainObjects:
     def _dataseries_clear(self, content):
         content.clear()
         return ("clear",)
+
+    # ---- dataset: identifier to point ----
+
+    def _dataset_addpoint(self, content, identifier, point):
+        if identifier in content:
+            return ERROR
+        return self._put_point("addpoint", content, identifier, point)
+
+    def _dataset_setpoint(self, content, identifier, point):
+        return self._put_point("setpoint", content, identifier, point)
+
+    def _dataset_updatepoint(self, content, identifier, point):
+        if identifier not in content:
+            return ERROR
+        return self._put_point("updatepoint", content, identifier, point)
+
+    @staticmethod
+    def _put_point(selector, content, identifier, point):
+        if content and _cols_of_points(content) != len(point):
+            return ERROR
+        content[identifier] = point
+        return (selector,)
+
+    def _dataset_deletepoint(self, content, identifier):
+        return ("deletepoint",) if content.pop(identifier, None) else ERROR
+
+    def _dataset_knearest(self, content, numbers):
+        *point, k = numbers
+        if not 0 < k <= len(content) or _cols_of_points(content) != len(point):
+            return ERROR
+
+        def squared(identifier):
+            return sum((a - b) ** 2 for a, b in zip(content[identifier], point, strict=True))
+
+        return "knearest", *sorted(content, key=squared)[:k]
+
+    def _dataset_merge(self, content, name, overwrite):
+        other = self._set("dataset", name)
+        sizes = {_cols_of_points(each) for each in (content, other) if each}
+        if other is None or len(sizes) > 1:
+            return ERROR
+        for identifier, point in list(other.items()):
+            if overwrite == "1" or identifier not in content:
+                content[identifier] = point
+        return ("merge",)
+
+    def _dataset_cols(self, content):
+        return "cols", str(_cols_of_points(content))
+
+    _dataset_size = _dataseries_size
+    _dataset_clear = _dataseries_clear
+
+    # ---- labelset: identifier to label ----
 
     # ---- labelset: identifier to label ----
 
@@ -225,7 +321,7 @@ class PlainObjects:
         found = sorted(set(examples or ()))
         if len(found) < 2:
             return ERROR
-        cols = _cols(self._set("dataseries", series))
+        cols = _cols(self._series(series))
         known = content["model"]
         if not (known and known[0] == cols and known[1] == found):
             content["model"] = cols, found
@@ -236,7 +332,7 @@ class PlainObjects:
             return ERROR
         labels = self._set("labelset", target)
         labels.clear()
-        labels.update((identifier, ANY) for identifier in self._set("dataseries", series))
+        labels.update((identifier, ANY) for identifier in self._series(series))
         return "predict", target
 
     def _classifier_evaluate(self, content, series, labels):
@@ -262,12 +358,12 @@ class PlainObjects:
         return "hiddensize", str(content["hidden"])
 
     def _fits(self, content, series):
-        examples = self._set("dataseries", series)
+        examples = self._series(series)
         return content["model"] and examples and content["model"][0] == _cols(examples)
 
     def _paired(self, series, labels):
         """Return the label of each series, None if one has none."""
-        examples, known = self._set("dataseries", series), self._set("labelset", labels)
+        examples, known = self._series(series), self._set("labelset", labels)
         if not examples or not known or not examples.keys() <= known.keys():
             return None
         return [known[identifier] for identifier in examples]
@@ -284,6 +380,10 @@ def matches(expected, found) -> bool:
 
 def _cols(series):
     return next((len(frames[0]) for frames in series.values()), 0)
+
+
+def _cols_of_points(points):
+    return next(map(len, points.values()), 0)
 
 
 def _plain(atom):

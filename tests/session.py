@@ -1,7 +1,8 @@
 """A musician's session, described once, and its replies, the same in every patcher.
 
 Objects are named by their letter: ``s`` is a dataseries, ``l`` a labelset, ``p`` a labelset for
-predictions, ``c`` a classifier. A buffer is ``frame`` (one channel) or ``series`` (two).
+predictions, ``k`` a dataset, ``c`` a classifier. A buffer is ``frame`` (one channel) or ``series``
+(two).
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ CLASSES = {
     "s": "lstm.dataseries",
     "l": "lstm.labelset",
     "p": "lstm.labelset",
+    "k": "lstm.dataset",
     "c": "lstm.classifier",
 }
-NAMES = {"s": "strokes", "l": "truth", "p": "predicted", "c": "gest"}
+NAMES = {"s": "strokes", "l": "truth", "p": "predicted", "k": "places", "c": "gest"}
 PARAMETERS = {"c": {"hiddensize": 6, "maxiter": 60, "learnrate": 0.05, "seed": 3, "validation": 0}}
 """Creation arguments of the objects."""
 
@@ -69,7 +71,26 @@ STEPS = [
     Step("s", "getids p", ("left getids p",)),
     Step("p", "getlabel kick", ("left getlabel kick",)),
     Step("p", "getlabel nobody", ("right error getlabel ...",)),
+    Step("s", "getdataset -1 k", ("left getdataset k",)),
+    Step("s", "getdataset 9 k", ("right error getdataset ...",)),
+    Step("k", "size", ("left size 2",)),
     Step("s", "clear", ("left clear",)),
+    Step("k", "addpoint kick 1 2", ("right error addpoint ...",)),
+    Step("k", "setPoint kick frame", ("left setpoint",)),
+    Step("k", "updatepoint snare 0 0", ("left updatepoint",)),
+    Step("k", "addpoint 3 8 8", ("left addpoint",)),
+    Step("k", "knearest 0 0.25 2", ("left knearest snare kick",)),
+    Step("k", "kNearestDist 0 0.25 1", ("left knearestdist 0.25",)),
+    Step("k", "knearest frame 4", ("right error knearest ...",)),
+    Step("k", "knearest frame", ("right error knearest ...",)),
+    Step("k", "tobuffer series 0 p", ("left tobuffer series p",)),
+    Step("p", "getlabel 2", ("left getlabel 3",)),
+    Step("k", "deletepoint 3", ("left deletepoint",)),
+    Step("k", "frombuffer series 0 p", ("left frombuffer",)),
+    Step("k", "getpoint 3 frame", ("left getpoint frame",)),
+    Step("k", "fromBuffer series 1", ("left frombuffer",)),
+    Step("k", "cols", ("left cols 3",)),
+    Step("k", "merge nobody", ("right error merge ...",)),
     Step("l", "addlabel 1 2", ("left addlabel",)),
     Step("l", "getlabel 1", ("left getlabel 2",)),
     Step("l", "clear", ("left clear",)),
@@ -96,6 +117,8 @@ STEPS = [
     Step("c", "predictSeries series", ("right probabilities down * up *", "left predictseries up")),
     Step("c", "reset", ()),
     Step("c", "0 0", ("right probabilities down * up *", "left predictframe *")),
+    Step("c", "predictPoint 9 -9", ("right probabilities down * up *", "left predictpoint up")),
+    Step("c", "predictpoint nowhere", ("right error predictpoint ...",)),
     Step("c", "predictframe 1 2 3", ("right error predictframe ...",)),
     Step("c", "predictseries wide", ("right error predictseries ...",)),
     Step("c", "threshold 1", ()),

@@ -17,6 +17,8 @@ EMPTY_IDENTIFIER = "Empty identifier"
 EMPTY_LABEL = "Empty label"
 EMPTY_BUFFER = "Empty buffer"
 INVALID_BUFFER = "Invalid buffer"
+K_TOO_LARGE = "k is too large"
+K_TOO_SMALL = "k is too small"
 DIMENSIONS_DO_NOT_MATCH = "Dimensions do not match"
 SIZES_DO_NOT_MATCH = "Sizes do not match"
 
@@ -39,6 +41,7 @@ TOO_MANY_ARGUMENTS = "Too many arguments"
 
 # Failures FluCoMa has no phrase for
 CANCELLED = "Cancelled"
+INVALID_COUNT = "Invalid count"
 INVALID_IDENTIFIER = "Invalid identifier"
 INVALID_LABEL = "Invalid label"
 INVALID_PARAMETER = "Invalid parameter"

@@ -6,18 +6,16 @@
 
 enum {
     SMALLEST = 256,
-    N_CLASSES = 12, /* up to 512 KiB */
-    MOST_FREE = 4,  /* of a class: as many messages may nest before memory is allocated */
+    N_CLASSES = LSTM_N_BLOCK_SIZES, /* up to 512 KiB */
+    MOST_FREE = 4,                  /* of a class: as many messages may nest before memory is allocated */
 };
 
-typedef struct block {
-    struct block *next; /* while it is free */
-    int class;          /* N_CLASSES: larger than any */
+typedef struct lstm_block {
+    struct lstm_block *next; /* while it is free */
+    lstm_pool *pool;
+    int class; /* N_CLASSES: larger than any */
     max_align_t memory[];
 } block;
-
-static block *free_blocks[N_CLASSES];
-static int n_free[N_CLASSES];
 
 static size_t size_of(int class) { return (size_t)SMALLEST << class; }
 
@@ -29,29 +27,32 @@ static int class_for(size_t size)
     return class;
 }
 
-static block *new_block(int class, size_t size)
+static block *new_block(lstm_pool *pool, int class, size_t size)
 {
     block *made = malloc(sizeof *made + size);
-    if (made) made->class = class;
+    if (!made) return NULL;
+    made->pool = pool;
+    made->class = class;
     return made;
 }
 
 static void keep(block *freed)
 {
-    freed->next = free_blocks[freed->class];
-    free_blocks[freed->class] = freed;
-    n_free[freed->class]++;
+    lstm_pool *pool = freed->pool;
+    freed->next = pool->free[freed->class];
+    pool->free[freed->class] = freed;
+    pool->n_free[freed->class]++;
 }
 
-void *lstm_lend(size_t size)
+void *lstm_lend(lstm_pool *pool, size_t size)
 {
     int class = class_for(size);
-    block *lent = class < N_CLASSES ? free_blocks[class] : NULL;
+    block *lent = class < N_CLASSES ? pool->free[class] : NULL;
     if (lent) {
-        free_blocks[class] = lent->next;
-        n_free[class]--;
+        pool->free[class] = lent->next;
+        pool->n_free[class]--;
     } else {
-        lent = new_block(class, class < N_CLASSES ? size_of(class) : size);
+        lent = new_block(pool, class, class < N_CLASSES ? size_of(class) : size);
     }
     return lent ? lent->memory : NULL;
 }
@@ -60,17 +61,17 @@ void lstm_give_back(void *memory)
 {
     if (!memory) return;
     block *back = (block *)(void *)((char *)memory - offsetof(block, memory));
-    if (back->class < N_CLASSES && n_free[back->class] < MOST_FREE)
+    if (back->class < N_CLASSES && back->pool->n_free[back->class] < MOST_FREE)
         keep(back);
     else
         free(back);
 }
 
-void lstm_reserve(size_t size)
+void lstm_reserve(lstm_pool *pool, size_t size)
 {
     for (int class = 0; class < N_CLASSES && (!class || size_of(class - 1) < size); class ++) {
-        while (n_free[class] < MOST_FREE) {
-            block *made = new_block(class, size_of(class));
+        while (pool->n_free[class] < MOST_FREE) {
+            block *made = new_block(pool, class, size_of(class));
             if (!made) return; /* it is asked for again when it is needed */
             keep(made);
         }

@@ -8,24 +8,27 @@
 #include "awaited.h"
 #include "object.h"
 
-static lstm_awaited *all;
-static const char *just_filled; /* by the reply that is in the outlet now */
-
-void lstm_await_buffer(uint64_t sequence, const char *name) { lstm_awaited_add(&all, sequence, name); }
-
-void lstm_await_no_more(uint64_t first, uint64_t last) { lstm_awaited_remove(&all, first, last); }
-
-/* Whether a buffer still holds what it held before. Not during the reply that fills it. */
-static int is_awaited(const char *name)
+void lstm_await_buffer(lstm_instance *instance, uint64_t sequence, const char *name)
 {
-    if (just_filled && !strcmp(just_filled, name)) return 0;
-    return lstm_awaited_has(all, name);
+    lstm_awaited_add(&instance->buffers, sequence, name);
 }
 
-const char *lstm_filled(const char *name)
+void lstm_await_no_more(lstm_instance *instance, uint64_t first, uint64_t last)
 {
-    const char *before = just_filled;
-    just_filled = name;
+    lstm_awaited_remove(&instance->buffers, first, last);
+}
+
+/* Whether a buffer still holds what it held before. Not during the reply that fills it. */
+static int is_awaited(const lstm_instance *instance, const char *name)
+{
+    if (instance->just_filled && !strcmp(instance->just_filled, name)) return 0;
+    return lstm_awaited_has(instance->buffers, name);
+}
+
+const char *lstm_filled(lstm_instance *instance, const char *name)
+{
+    const char *before = instance->just_filled;
+    instance->just_filled = name;
     return before;
 }
 
@@ -41,7 +44,7 @@ static int suspect_dollar(const char *name, char why[LSTM_TEXT_SIZE])
 
 int lstm_open_buffer(const lstm_object *object, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
 {
-    if (is_awaited(name))
+    if (is_awaited(object->instance, name))
         return lstm_explain(
             why,
             "Invalid buffer: %s is still to be filled by an earlier message; send this one when that has replied, or "

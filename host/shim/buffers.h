@@ -3,6 +3,7 @@
 #ifndef LSTM_BUFFERS_H
 #define LSTM_BUFFERS_H
 
+#include "instance.h"
 #include "patcher.h"
 
 /* Patcher's thread. Opens a buffer for reading; on failure writes why and returns 0. */
@@ -12,8 +13,9 @@ int lstm_write_buffer(const lstm_object *object, const lstm_reply *reply, char w
 /* Patcher's thread. Whether an open buffer can be a series; writes why not. */
 int lstm_is_series(const lstm_buffer *buffer, const char *name, char why[LSTM_TEXT_SIZE]);
 
-void lstm_await_buffer(uint64_t sequence, const char *name);
-void lstm_await_no_more(uint64_t first, uint64_t last); /* these commands are answered */
-const char *lstm_filled(const char *name); /* the buffer of the reply that goes out now, or NULL; returns the last */
+void lstm_await_buffer(lstm_instance *instance, uint64_t sequence, const char *name);
+void lstm_await_no_more(lstm_instance *instance, uint64_t first, uint64_t last); /* these commands are answered */
+/* The buffer of the reply that goes out now, or NULL; returns the last. */
+const char *lstm_filled(lstm_instance *instance, const char *name);
 
 #endif

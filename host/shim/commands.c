@@ -24,8 +24,6 @@ typedef struct lstm_entry {
 
 static lstm_queue queue;
 static lstm_semaphore *queued;
-static uint64_t last_sequence;
-static uint64_t last_taken; /* worker thread */
 static atomic_uint n_takes;
 
 void lstm_commands_init(void)
@@ -64,8 +62,9 @@ static lstm_entry *lay_out(const lstm_object *object, int kind, const lstm_messa
     const char *selector = copy_text(&cursor, message->selector);
     const char *path = draft->has_path ? copy_text(&cursor, draft->path) : NULL;
     block->command = (lstm_command){
-        .sequence = ++last_sequence,
+        .sequence = ++object->instance->last_sequence,
         .object = object->handle,
+        .instance = object->instance->number,
         .patch = object->patch,
         .kind = kind,
         .n_atoms = draft->n_atoms,
@@ -87,32 +86,32 @@ static lstm_entry *lay_out(const lstm_object *object, int kind, const lstm_messa
 /* Whether Python is too far behind for one more message; says so once, and how many were dropped when it caught up. */
 static int is_full(lstm_object *object, const char *selector)
 {
-    static int n_dropped;
+    lstm_instance *instance = object->instance;
     char text[LSTM_TEXT_SIZE];
-    int n_owed = lstm_python_owes();
-    if (n_dropped && n_owed < MAX_PENDING / 2) {
-        snprintf(text, sizeof text, "lstm: %d messages were dropped", n_dropped);
+    int n_owed = lstm_python_owes(instance);
+    if (instance->n_dropped && n_owed < MAX_PENDING / 2) {
+        snprintf(text, sizeof text, "lstm: %d messages were dropped", instance->n_dropped);
         lstm_patcher->console(NULL, LSTM_WARNING, text);
-        n_dropped = 0;
+        instance->n_dropped = 0;
     }
     if (n_owed < MAX_PENDING) return 0;
-    if (n_dropped++) return 1;
+    if (instance->n_dropped++) return 1;
     lstm_fail(object, selector,
               "Python is %d messages behind; this one is dropped, and so are others until it catches up", MAX_PENDING);
     return 1;
 }
 
 /* Notes the buffers and the file that a queued message is going to fill. */
-static void await_results(uint64_t sequence, const char *arguments, const lstm_draft *draft)
+static void await_results(lstm_instance *instance, uint64_t sequence, const char *arguments, const lstm_draft *draft)
 {
     int position = 0;
-    if (strchr(arguments, 'w') && !lstm_python_is_absent()) {
+    if (strchr(arguments, 'w') && !lstm_python_is_absent(instance)) {
         lstm_leaving_write(1);
-        lstm_await_file(sequence, draft->path);
+        lstm_await_file(instance, sequence, draft->path);
     }
     for (const char *letter = arguments; *letter && position < draft->n_atoms; letter++) {
         if (*letter == 'b' && draft->atoms[position].is_symbol)
-            lstm_await_buffer(sequence, draft->atoms[position].text);
+            lstm_await_buffer(instance, sequence, draft->atoms[position].text);
         position += *letter != '?';
     }
 }
@@ -131,8 +130,8 @@ static uint64_t queue_entry(lstm_object *object, const char *selector, const lst
         return 0;
     }
     uint64_t sequence = block->command.sequence; /* the block is the worker's as soon as it is queued */
-    await_results(sequence, block->command.arguments, draft);
-    lstm_owe(1);
+    await_results(object->instance, sequence, block->command.arguments, draft);
+    lstm_owe(object->instance, 1);
     push(block);
     return sequence;
 }
@@ -146,7 +145,7 @@ uint64_t lstm_submit_refused(lstm_object *object, const char *selector, const ch
     return queue_entry(object, selector, &draft, lay_out(object, LSTM_REFUSED, &message, &draft));
 }
 
-uint64_t lstm_next_sequence(void) { return last_sequence + 1; }
+uint64_t lstm_next_sequence(const lstm_instance *instance) { return instance->last_sequence + 1; }
 
 uint64_t lstm_submit(lstm_object *object, int kind, const lstm_message *message, int n_atoms, const lstm_atom *atoms)
 {
@@ -171,7 +170,7 @@ uint64_t lstm_submit_file(lstm_object *object, int kind, const lstm_message *mes
                        : lstm_submit_refused(object, message->selector, draft.why);
 }
 
-int lstm_not_taken(uint64_t taken) { return (int)(last_sequence - taken); }
+int lstm_not_taken(const lstm_instance *instance, uint64_t taken) { return (int)(instance->last_sequence - taken); }
 
 /* A command that no object has sent, and that must get through. */
 static lstm_entry *without_object(int kind)
@@ -194,13 +193,15 @@ void lstm_submit_quit(void)
 
 void lstm_wake(void) { push(without_object(LSTM_WAKE)); }
 
-uint64_t lstm_submit_closed(uint64_t patch)
+uint64_t lstm_submit_closed(lstm_instance *instance, uint64_t patch)
 {
     lstm_entry *block = without_object(LSTM_CLOSED);
-    uint64_t sequence = ++last_sequence;
+    uint64_t sequence = ++instance->last_sequence;
     block->command.sequence = sequence;
+    block->command.instance = instance->number;
+    block->command.object = instance->number << LSTM_INSTANCE_SHIFT;
     block->command.patch = patch;
-    lstm_owe(1);
+    lstm_owe(instance, 1);
     push(block);
     return sequence;
 }
@@ -213,13 +214,11 @@ const lstm_command *lstm_take(void)
         lstm_thread_yield(); /* a producer is just linking it */
     const lstm_command *command = &((lstm_entry *)node)->command;
     atomic_fetch_add(&n_takes, 1);
-    if (command->sequence) last_taken = command->sequence;
+    if (command->sequence) lstm_instance_of(command->sequence)->last_taken = command->sequence;
     return command;
 }
 
 unsigned lstm_count_takes(void) { return atomic_load(&n_takes); }
-
-uint64_t lstm_last_taken(void) { return last_taken; }
 
 void lstm_release(const lstm_command *command)
 {

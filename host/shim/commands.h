@@ -13,11 +13,11 @@ uint64_t lstm_submit(lstm_object *object, int kind, const lstm_message *message,
 uint64_t lstm_submit_file(lstm_object *object, int kind, const lstm_message *message, int n_atoms,
                           const lstm_atom *atoms, const lstm_model_file *file);
 /* Patcher's thread. The sequence number of the next command. */
-uint64_t lstm_next_sequence(void);
+uint64_t lstm_next_sequence(const lstm_instance *instance);
 /* Patcher's thread. Queues an error, so that it comes in its turn among the replies. */
 uint64_t lstm_submit_refused(lstm_object *object, const char *selector, const char *why);
 /* Patcher's thread. Queues the news that a patch was closed; returns its sequence number. */
-uint64_t lstm_submit_closed(uint64_t patch);
+uint64_t lstm_submit_closed(lstm_instance *instance, uint64_t patch);
 /* Any thread, once. Tells Python that the process exits. */
 void lstm_submit_quit(void);
 void lstm_commands_init(void);
@@ -25,7 +25,7 @@ const lstm_command *lstm_take(void);            /* worker thread; waits */
 void lstm_release(const lstm_command *command); /* any thread */
 void lstm_wake(void);                           /* any thread */
 unsigned lstm_count_takes(void);                /* any thread: how often the worker has come for a command */
-uint64_t lstm_last_taken(void);                 /* worker thread */
-int lstm_not_taken(uint64_t taken);             /* patcher's thread: how many commands are younger than that */
+/* Patcher's thread: how many commands are younger than that. */
+int lstm_not_taken(const lstm_instance *instance, uint64_t taken);
 
 #endif

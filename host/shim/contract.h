@@ -40,13 +40,14 @@ typedef struct lstm_atom {
  *   b  name of a buffer to be written               d  name of a dataseries
  *   l  name of a labelset                           k  name of a dataset
  *   f  file to read (resolved in `path`)            w  file to write (likewise)
- *   y  a switch, 0 or 1
+ *   c  how many, a whole number                    y  a switch, 0 or 1
  *   t  text of any length, as `dump` gives it      o  name of another object of the class
  *   v  all that follows, as it is                   ?  what follows may be left out
  */
 typedef struct lstm_command {
-    uint64_t sequence; /* counts up from 1 */
-    uint64_t object;   /* handle: generation and slot */
+    uint64_t sequence; /* counts up; its highest bits are those of the instance */
+    uint64_t object;   /* handle, likewise; of LSTM_CLOSED that of no object, though of the instance */
+    uint64_t instance; /* one of several patchers in this process, which share no names */
     /* The root patch of the object, or that was closed. A content lives on in it when its last object goes. 0: in none,
      * as for LSTM_CREATE of an object without a name. */
     uint64_t patch;
@@ -84,7 +85,7 @@ typedef struct lstm_tuning {
     int32_t blocking; /* 1: a message returns when it has been answered */
 } lstm_tuning;
 
-/* Positions in a network's `sizes`; the hidden sizes, one for each layer, come last. */
+/* Positions in a network's `sizes`; the hidden sizes, one for each layer of a member, come last. */
 enum {
     LSTM_N_INPUTS,
     LSTM_N_OUTPUTS,
@@ -92,6 +93,7 @@ enum {
     LSTM_POOLING,
     LSTM_HEAD,
     LSTM_N_DIRECTIONS,
+    LSTM_N_MEMBERS,
     LSTM_N_LAYERS,
     LSTM_HIDDEN_SIZES
 };
@@ -100,7 +102,7 @@ enum { LSTM_LAST, LSTM_ALL, LSTM_EACH };
 /* What the head gives: probabilities of labels; numbers; the parameters of what comes next, which is still to be built.
  */
 enum { LSTM_LABELS, LSTM_NUMBERS, LSTM_CONTINUATION };
-enum { LSTM_MAX_INPUTS = 4096, LSTM_MAX_HIDDEN_SIZE = 4096, LSTM_MAX_LAYERS = 8 };
+enum { LSTM_MAX_INPUTS = 4096, LSTM_MAX_HIDDEN_SIZE = 4096, LSTM_MAX_LAYERS = 8, LSTM_MAX_MEMBERS = 16 };
 
 /* A fitted model, as it is published. */
 typedef struct lstm_model {
@@ -132,7 +134,7 @@ typedef struct lstm_shim {
     void (*finish)(uint64_t sequence); /* everything the command caused has been sent */
     void (*reply)(const lstm_reply *reply);
     void (*fail)(uint64_t object, const char *selector, const char *text); /* console line and `error` reply */
-    void (*post)(uint64_t object, int32_t level, const char *text);        /* console only */
+    void (*post)(uint64_t object, int32_t level, const char *text); /* console only; object 0: of every instance */
     void (*rename)(uint64_t object, const char *name);
     void (*tune)(uint64_t object, uint64_t sequence, const lstm_tuning *tuning);
     void (*publish)(uint64_t object, uint64_t sequence, const lstm_model *model); /* NULL: no model any more */

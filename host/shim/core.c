@@ -31,22 +31,39 @@ void lstm_start(const lstm_patcher_api *patcher, const char *folder)
 {
     lstm_patcher = patcher;
     lstm_commands_init();
-    lstm_replies_init();
     lstm_python_set_folder(folder);
-    lstm_predict_init();
-    lstm_reserve(SMALL_MESSAGE);
 }
 
-static int is_crowded(void) { return lstm_next_sequence() > MAX_ASLEEP; }
+lstm_instance *lstm_instance_new(void *owner)
+{
+    lstm_instance *instance;
+    for (int position = 0; (instance = lstm_instance_claim(&position)); position++) {
+        if (!lstm_deliver_to_nobody(instance)) break;
+        lstm_instance_yield(instance); /* Python still works for who had it before */
+    }
+    if (!instance) return NULL;
+    instance->owner = owner;
+    lstm_debts_begin(instance);
+    lstm_predict_init(instance);
+    lstm_reserve(&instance->blocks, SMALL_MESSAGE);
+    return instance;
+}
+
+void lstm_instance_free(lstm_instance *instance)
+{
+    lstm_deliver_to_nobody(instance);
+    lstm_instance_yield(instance);
+}
+
+static int is_crowded(void) { return lstm_count_debts() > MAX_ASLEEP; }
 
 /* Reads an object's name from its creation arguments, or makes one up. Returns how many leading atoms were the name. */
 static int read_name(lstm_object *object, int n_atoms, const lstm_atom *atoms)
 {
-    static unsigned long n_nameless;
     char text[LSTM_NUMBER_SIZE];
     object->is_named = n_atoms > 0 && !lstm_is_tag(atoms);
     if (!object->is_named)
-        snprintf(text, sizeof text, "unnamed-%lu", ++n_nameless);
+        snprintf(text, sizeof text, "unnamed-%lu", ++object->instance->n_nameless);
     else if (!atoms[0].is_symbol)
         lstm_spell_number(atoms[0].number, text);
     lstm_set_name(object, object->is_named && atoms[0].is_symbol ? atoms[0].text : text);
@@ -67,13 +84,13 @@ static int get_model(lstm_object *object, const char *name, lstm_model_file *fil
 {
     *file = (lstm_model_file){.tuning = object->tuning};
     if (!lstm_find_file(object, name, 0, file->path, why)) return 0;
-    if (!lstm_is_model_file(file->path) || lstm_is_file_awaited(file->path))
+    if (!lstm_is_model_file(file->path) || lstm_is_file_awaited(object->instance, file->path))
         return 1; /* Python reads it, in its turn */
     if (lstm_is_large_file(file->path)) {
         tell_later(object, file->path);
         return 1; /* likewise */
     }
-    return lstm_read_model_file(file, object->class, LSTM_READ_BY_SHIM | lstm_next_sequence(), why);
+    return lstm_read_model_file(file, object->class, LSTM_READ_BY_SHIM | lstm_next_sequence(object->instance), why);
 }
 
 /* Predicts with the model of a file that the command `sequence` has brought to Python; 0: it could not be brought. */
@@ -125,9 +142,9 @@ static void begin(lstm_object *object, uint64_t patch, int n_atoms, lstm_atom *a
     object->tune_before = submit_creation(object, n_atoms, atoms); /* its tags are newer than what is on its way */
     object->patch = patch;                                         /* it may still come to refer to a name */
     lstm_tune_by_tags(object, n_atoms, atoms);
-    if (!object->network && (lstm_python_sleeps() || lstm_python_is_absent()))
+    if (!object->network && (lstm_python_sleeps(object->instance) || lstm_python_is_absent(object->instance)))
         lstm_inherit(object, n_atoms, atoms);
-    else if (lstm_python_sleeps())
+    else if (lstm_python_sleeps(object->instance))
         lstm_share_network(object);
     object->is_tuned = 0; /* the tags tell Python */
 }
@@ -138,11 +155,13 @@ static void free_object(lstm_object *object)
     free(object);
 }
 
-lstm_object *lstm_create(const char *class_name, void *owner, uint64_t patch, int n_atoms, const lstm_atom *atoms)
+lstm_object *lstm_create(const char *class_name, lstm_instance *instance, void *owner, uint64_t patch, int n_atoms,
+                         const lstm_atom *atoms)
 {
     const lstm_class *class = n_atoms <= LSTM_MAX_ATOMS ? lstm_find_class(class_name) : NULL;
     lstm_object *object = class ? calloc(1, sizeof *object) : NULL;
     lstm_atom *all = calloc((size_t)n_atoms + 1, sizeof *all);
+    if (object) object->instance = instance;
     if (object) lstm_set_name(object, "");
     if (!object || !object->name || !all || !lstm_register(object)) {
         free_object(object);
@@ -154,8 +173,8 @@ lstm_object *lstm_create(const char *class_name, void *owner, uint64_t patch, in
     memcpy(all, atoms, (size_t)n_atoms * sizeof *all);
     begin(object, patch, n_atoms, all);
     free(all);
-    if (!lstm_python_sleeps()) return object;
-    if ((object->network && !is_crowded()) || lstm_python_start()) return object;
+    if (!lstm_python_sleeps(instance)) return object;
+    if ((object->network && !is_crowded()) || lstm_python_start(instance)) return object;
     lstm_network_adopt(object, NULL);
     lstm_unregister(object);
     free_object(object);
@@ -172,11 +191,11 @@ void lstm_destroy(lstm_object *object)
     free_object(object);
 }
 
-void lstm_patch_closed(uint64_t patch)
+void lstm_patch_closed(lstm_instance *instance, uint64_t patch)
 {
-    lstm_keep_no_longer(patch);
-    uint64_t sequence = lstm_submit_closed(patch);
-    if (lstm_patcher->synchronous && !lstm_python_sleeps()) lstm_wait_for(sequence);
+    lstm_keep_no_longer(instance, patch);
+    uint64_t sequence = lstm_submit_closed(instance, patch);
+    if (lstm_patcher->synchronous && !lstm_python_sleeps(instance)) lstm_wait_for(instance, sequence);
 }
 
 const char *lstm_name(const lstm_object *object) { return object->name; }
@@ -190,7 +209,7 @@ static void anticipate(lstm_object *object, const lstm_message *message, uint64_
 {
     if ((size_t)n_atoms != strlen(message->arguments)) return; /* a letter an argument; these have no optional ones */
     int forgets = message->action == LSTM_CLEAR || message->action == LSTM_REFER;
-    if (forgets && !lstm_python_is_absent()) {
+    if (forgets && !lstm_python_is_absent(object->instance)) {
         object->forget_before = sequence;
         lstm_network_adopt(object, NULL);
     } else if (n_atoms == 1 && lstm_tune(object, message->selector, atoms)) {
@@ -213,18 +232,19 @@ LSTM_APART static uint64_t read_model(lstm_object *object, const lstm_message *m
 
 void lstm_refuse(lstm_object *object, const char *selector, const char *why)
 {
-    uint64_t sequence = lstm_python_start() ? lstm_submit_refused(object, selector, why) : 0;
-    if (sequence && (object->tuning.blocking || lstm_patcher->synchronous)) lstm_wait_for(sequence);
+    uint64_t sequence = lstm_python_start(object->instance) ? lstm_submit_refused(object, selector, why) : 0;
+    if (sequence && (object->tuning.blocking || lstm_patcher->synchronous)) lstm_wait_for(object->instance, sequence);
 }
 
 /* Hands a message to Python. */
 static void ask_python(lstm_object *object, const lstm_message *message, int n_atoms, const lstm_atom *atoms)
 {
     int must_wait = object->tuning.blocking || lstm_patcher->synchronous; /* `blocking 1` itself does not wait yet */
-    if (lstm_python_sleeps()) {
+    if (lstm_python_sleeps(object->instance)) {
         if (lstm_answer_without_python(object, message, n_atoms, atoms)) return;
-        if (!lstm_python_start()) return;
+        if (!lstm_python_start(object->instance)) return;
     }
+    lstm_instance *instance = object->instance;
     uint64_t sequence;
     if (message->action == LSTM_READ) {
         sequence = read_model(object, message, n_atoms, atoms);
@@ -232,7 +252,7 @@ static void ask_python(lstm_object *object, const lstm_message *message, int n_a
         sequence = lstm_submit(object, LSTM_MESSAGE, message, n_atoms, atoms);
         if (sequence) anticipate(object, message, sequence, n_atoms, atoms);
     }
-    if (sequence && must_wait) lstm_wait_for(sequence);
+    if (sequence && must_wait) lstm_wait_for(instance, sequence);
 }
 
 static void refuse_length(lstm_object *object, const char *selector, int n_atoms)
@@ -274,6 +294,9 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
     case LSTM_PREDICT_SERIES:
         lstm_predict_series(object, lstm_selector_for(object->class, message.action), n_atoms, atoms);
         break;
+    case LSTM_PREDICT_POINT:
+        lstm_predict_point(object, lower, n_atoms, atoms);
+        break;
     case LSTM_PREDICT_FRAME:
         lstm_predict_frame(object, lstm_selector_for(object->class, message.action), n_atoms, atoms);
         break;
@@ -288,6 +311,6 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
     }
 }
 
-int lstm_drain(int limit) { return lstm_deliver(limit); }
+int lstm_drain(lstm_instance *instance, int limit) { return lstm_deliver(instance, limit); }
 
-int lstm_pending(void) { return lstm_python_owes(); }
+int lstm_pending(const lstm_instance *instance) { return lstm_python_owes(instance); }

@@ -24,8 +24,6 @@ typedef struct lstm_waiting {
     struct lstm_waiting *next;
 } lstm_waiting;
 
-static lstm_waiting *waiting;
-
 static int is_dump(const lstm_object *object, const char *selector)
 {
     char lower[LSTM_SELECTOR_SIZE];
@@ -45,15 +43,16 @@ LSTM_APART static int fill_buffer(lstm_object *object, const lstm_reply *reply)
 /* Sends a message, or the value of an attribute. */
 static void send_values(const lstm_object *object, const lstm_reply *reply, void *selector)
 {
+    lstm_instance *instance = object->instance; /* the object may be gone afterwards */
     int n_values = reply->n_atoms;
-    lstm_value *values = lstm_lend_values(object->owner, n_values);
+    lstm_value *values = lstm_lend_values(object, n_values);
     if (!values) return;
     for (int i = 0; i < n_values; i++)
         values[i] = lstm_value_of(&reply->atoms[i]);
     if (reply->outlet != LSTM_ATTRIBUTE) {
-        const char *outer = lstm_filled(reply->buffer);
+        const char *outer = lstm_filled(instance, reply->buffer);
         lstm_patcher->output(object->owner, reply->outlet, selector, n_values, values);
-        lstm_filled(outer);
+        lstm_filled(instance, outer);
     } else if (lstm_patcher->attribute) {
         lstm_patcher->attribute(object->owner, selector, n_values, values);
     }
@@ -70,23 +69,23 @@ static void deliver_reply(lstm_object *object, const lstm_reply *reply)
         send_values(object, reply, selector);
 }
 
-static void finish(uint64_t sequence)
+static void finish(lstm_instance *instance, uint64_t sequence)
 {
-    lstm_owe(-1);
-    lstm_await_no_more(sequence, sequence);
-    lstm_await_no_file(sequence, sequence);
-    for (lstm_waiting *wait = waiting; wait; wait = wait->next)
+    lstm_owe(instance, -1);
+    lstm_await_no_more(instance, sequence, sequence);
+    lstm_await_no_file(instance, sequence, sequence);
+    for (lstm_waiting *wait = instance->waiting; wait; wait = wait->next)
         if (wait->sequence == sequence) wait->is_done = 1;
 }
 
-static void end(uint64_t sequence)
+static void end(lstm_instance *instance, uint64_t sequence)
 {
-    lstm_python_is_known_absent();
-    lstm_owe_no_more_than(lstm_not_taken(sequence));
-    lstm_await_no_more(0, sequence);
-    lstm_await_no_file(0, sequence);
+    lstm_python_is_known_absent(instance);
+    lstm_owe_no_more_than(instance, lstm_not_taken(instance, sequence));
+    lstm_await_no_more(instance, 0, sequence);
+    lstm_await_no_file(instance, 0, sequence);
     lstm_leaving_no_writes();
-    for (lstm_waiting *wait = waiting; wait; wait = wait->next)
+    for (lstm_waiting *wait = instance->waiting; wait; wait = wait->next)
         if (wait->sequence <= sequence) wait->is_done = 1;
 }
 
@@ -99,7 +98,7 @@ static void take_model(lstm_object *object, const lstm_event *event)
     lstm_network_adopt(object, event->network);
 }
 
-static void answer_without_python(lstm_object *object, const lstm_event *event)
+static void answer_without_python(lstm_instance *instance, lstm_object *object, const lstm_event *event)
 {
     const lstm_command *command = event->command;
     uint64_t sequence = command->sequence;
@@ -114,18 +113,18 @@ static void answer_without_python(lstm_object *object, const lstm_event *event)
                   command->kind == LSTM_CREATE ? lstm_parameter_for(object->class, LSTM_READ) : command->selector, "%s",
                   event->text);
     lstm_release(command);
-    finish(sequence);
+    finish(instance, sequence);
 }
 
-static void deliver(lstm_event *event)
+static void deliver(lstm_instance *instance, lstm_event *event)
 {
     lstm_object *object = lstm_lookup(event->object);
     if (event->kind == LSTM_EVENT_FINISH) {
-        finish(event->sequence);
+        finish(instance, event->sequence);
     } else if (event->kind == LSTM_EVENT_BACK) {
-        answer_without_python(object, event);
+        answer_without_python(instance, object, event);
     } else if (event->kind == LSTM_EVENT_END) {
-        end(event->sequence);
+        end(instance, event->sequence);
     } else if (event->kind == LSTM_EVENT_POST) {
         lstm_patcher->console(object ? object->owner : NULL, event->level, event->text);
     } else if (!object) {
@@ -150,11 +149,10 @@ static void deliver(lstm_event *event)
 }
 
 /* While Python starts, whatever it loads may add exit handlers. */
-static void watch_start(void)
+static void watch_start(lstm_instance *instance)
 {
-    static int n_ticks;
     if (!lstm_is_booting()) return;
-    n_ticks++;
+    int n_ticks = ++instance->n_ticks_of_start;
     if (n_ticks <= MAX_ARMED_TICKS) lstm_leaving_arm();
     if (n_ticks == SLOW_START_TICKS)
         lstm_patcher->console(
@@ -164,54 +162,64 @@ static void watch_start(void)
 }
 
 /* Returns 0 when there is no event. */
-static int deliver_next(void)
+static int deliver_next(lstm_instance *instance)
 {
-    watch_start();
-    lstm_event *event = lstm_next_event();
+    watch_start(instance);
+    lstm_event *event = lstm_next_event(instance);
     if (!event) return 0;
-    deliver(event);
+    deliver(instance, event);
     free(event);
     return 1;
 }
 
-int lstm_deliver(int limit)
+int lstm_deliver(lstm_instance *instance, int limit)
 {
     int n_events = 0;
     /* answers that somebody waits for on another thread are for that thread */
-    while (n_events < limit && !waiting && deliver_next())
+    while (n_events < limit && !instance->waiting && deliver_next(instance))
         n_events++;
     return n_events;
+}
+
+int lstm_deliver_to_nobody(lstm_instance *instance)
+{
+    for (lstm_event *event; (event = lstm_next_event(instance)); free(event)) {
+        lstm_network_retire(event->network);
+        if (event->kind == LSTM_EVENT_END) end(instance, event->sequence);
+        if (event->kind == LSTM_EVENT_FINISH) finish(instance, event->sequence);
+        if (event->kind != LSTM_EVENT_BACK) continue;
+        finish(instance, event->command->sequence);
+        lstm_release(event->command);
+    }
+    return instance->n_owed;
 }
 
 /* ---- waiting, though not for a Python that hangs ---- */
 
 enum { LOOK = 100, MAX_SILENCE = 10000, MAX_SILENT_START = 300000 }; /* ms */
 
-static int is_hung;
-static unsigned hung_at; /* how often the worker had come for a command when it was found to hang */
-
 /* Waits a little for an event. Returns the milliseconds that it took, 0 if there may be one. */
-static int wait_a_little(void)
+static int wait_a_little(lstm_instance *instance)
 {
-    if (!lstm_patcher->give_way) return lstm_wait_for_event(LOOK) ? 0 : LOOK;
+    if (!lstm_patcher->give_way) return lstm_wait_for_event(instance, LOOK) ? 0 : LOOK;
     lstm_patcher->give_way();
     return 1;
 }
 
 /* Whether nobody should wait for Python. */
-static int hangs(void)
+static int hangs(lstm_instance *instance)
 {
-    if (is_hung && hung_at != lstm_count_takes()) is_hung = 0;
-    return is_hung;
+    if (instance->is_hung && instance->hung_at != lstm_count_takes()) instance->is_hung = 0;
+    return instance->is_hung;
 }
 
 /* Gives up a Python that has been silent for too long. A worker that lives comes for each command that it is sent,
  * whatever else is done on other threads. */
-static void judge(int silence)
+static void judge(lstm_instance *instance, int silence)
 {
     if (silence < (lstm_is_booting() ? MAX_SILENT_START : MAX_SILENCE)) return;
-    is_hung = 1;
-    hung_at = lstm_count_takes();
+    instance->is_hung = 1;
+    instance->hung_at = lstm_count_takes();
     char text[LSTM_TEXT_SIZE];
     snprintf(text, sizeof text,
              "lstm: Python has not moved for %d seconds, so `blocking 1` no longer waits for it. Another external that "
@@ -220,26 +228,26 @@ static void judge(int silence)
     lstm_patcher->console(NULL, LSTM_ERROR, text);
 }
 
-void lstm_wait_for(uint64_t sequence)
+void lstm_wait_for(lstm_instance *instance, uint64_t sequence)
 {
-    lstm_waiting wait = {.sequence = sequence, .next = waiting};
+    lstm_waiting wait = {.sequence = sequence, .next = instance->waiting};
     unsigned n_takes = lstm_count_takes();
     int silence = 0;
-    waiting = &wait;
+    instance->waiting = &wait;
     /* Sleep only when the queue gave nothing: a producer that is just linking its event hides those behind it, whose
      * posts are used up by then; its own post is still to come. */
-    while (!wait.is_done && !hangs()) {
-        if (deliver_next()) continue;
-        int waited = wait_a_little();
+    while (!wait.is_done && !hangs(instance)) {
+        if (deliver_next(instance)) continue;
+        int waited = wait_a_little(instance);
         if (!waited || n_takes != lstm_count_takes()) {
             n_takes = lstm_count_takes();
             silence = 0;
         }
         if (silence < LOOK && silence + waited >= LOOK) lstm_wake();
         silence += waited;
-        judge(silence);
+        judge(instance, silence);
     }
-    lstm_waiting **link = &waiting;
+    lstm_waiting **link = &instance->waiting;
     while (*link != &wait)
         link = &(*link)->next;
     *link = wait.next;

@@ -1,28 +1,37 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "draft.h"
 
+#include <string.h>
+
 #include "buffers.h"
 #include "files.h"
 
-/* Takes the numbers from `first` on as a point. Returns 0 with a reason. */
+/* Takes numbers as a point. Returns 0 with a reason. */
 static int gather_numbers(const lstm_atom *first, int n_numbers, lstm_draft *draft)
 {
     for (int i = 0; i < n_numbers; i++) {
         if (!first[i].is_symbol) continue;
         return lstm_explain(draft->why, "Invalid buffer: expected numbers only, found the symbol %s", first[i].text);
     }
+    draft->numbers = first;
     draft->n_numbers = n_numbers;
     draft->n_frames = 1;
     draft->n_channels = n_numbers;
     return 1;
 }
 
-/* Opens the buffer that argument `position` names, or takes the numbers from there on. Returns 0 with a reason. */
-static int gather_samples(const lstm_object *object, char letter, int position, lstm_draft *draft)
+/*
+ * Opens the buffer that argument `position` names, or takes the numbers from there on: all, or all but those of the
+ * letters that follow. Returns 0 with a reason.
+ */
+static int gather_samples(const lstm_object *object, const char *letters, int position, lstm_draft *draft)
 {
+    char letter = *letters;
     int n_left = draft->n_atoms - position;
+    int n_following = (int)strlen(letters + 1);
     const lstm_atom *first = draft->atoms + position;
-    if (n_left > 0 && !first->is_symbol && letter == 'p') return gather_numbers(first, n_left, draft);
+    if (n_left > 0 && !first->is_symbol && letter == 'p')
+        return gather_numbers(first, n_left > n_following ? n_left - n_following : 1, draft);
     if (n_left <= 0)
         return lstm_explain(draft->why, "No buffer passed: the name of a buffer is needed%s",
                             letter == 'p' ? ", or the numbers themselves" : "");
@@ -47,7 +56,7 @@ int lstm_draft_gather(lstm_draft *draft, const lstm_object *object, const lstm_m
     for (const char *letter = message->arguments; *letter; letter++) {
         if (*letter == '?') continue;
         if (*letter == 's' || *letter == 'p') {
-            if (!gather_samples(object, *letter, position, draft)) return 0;
+            if (!gather_samples(object, letter, position, draft)) return 0;
         } else if ((*letter == 'f' || *letter == 'w') && position < draft->n_atoms &&
                    draft->atoms[position].is_symbol) {
             const char *name = draft->atoms[position].text;
@@ -62,9 +71,8 @@ int lstm_draft_gather(lstm_draft *draft, const lstm_object *object, const lstm_m
 void lstm_draft_copy_samples(const lstm_draft *draft, float *samples)
 {
     if (draft->n_numbers) {
-        const lstm_atom *numbers = draft->atoms + draft->n_atoms - draft->n_numbers;
         for (int i = 0; i < draft->n_numbers; i++)
-            samples[i] = (float)numbers[i].number;
+            samples[i] = (float)draft->numbers[i].number;
     } else if (draft->is_point) {
         lstm_patcher->read_buffer(&draft->buffer, 0, 0, draft->n_channels, samples, 1);
     } else {

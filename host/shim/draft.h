@@ -16,7 +16,8 @@ typedef struct lstm_draft {
     lstm_buffer buffer; /* open if has_buffer */
     int has_buffer;
     int is_point;  /* of a buffer: its first channel, whose frames are dimensions */
-    int n_numbers; /* a point given as numbers: the last n_numbers atoms */
+    int n_numbers; /* a point given as numbers */
+    const lstm_atom *numbers;
     int has_path;
     char path[LSTM_PATH_SIZE];
     size_t n_bytes;

@@ -9,8 +9,9 @@
 int lstm_find_file(const lstm_object *object, const char *name, int to_write, char path[LSTM_PATH_SIZE],
                    char why[LSTM_TEXT_SIZE]);
 
-void lstm_await_file(uint64_t sequence, const char *path);
-void lstm_await_no_file(uint64_t first, uint64_t last); /* these commands are answered */
-int lstm_is_file_awaited(const char *path);             /* whether a queued message is still to write it */
+void lstm_await_file(lstm_instance *instance, uint64_t sequence, const char *path);
+void lstm_await_no_file(lstm_instance *instance, uint64_t first, uint64_t last); /* these commands are answered */
+/* Whether a queued message of the same instance is still to write it. */
+int lstm_is_file_awaited(const lstm_instance *instance, const char *path);
 
 #endif

@@ -18,11 +18,9 @@ typedef struct lstm_kept {
     char name[];
 } lstm_kept;
 
-static lstm_kept *all_kept;
-
 static lstm_kept *find(const lstm_object *object)
 {
-    lstm_kept *kept = all_kept;
+    lstm_kept *kept = object->instance->kept;
     while (kept && (kept->class != object->class || strcmp(kept->name, object->name)))
         kept = kept->next;
     return kept;
@@ -35,8 +33,8 @@ static lstm_kept *add(const lstm_object *object)
     if (!kept) return NULL;
     kept->class = object->class;
     memcpy(kept->name, object->name, size);
-    kept->next = all_kept;
-    all_kept = kept;
+    kept->next = object->instance->kept;
+    object->instance->kept = kept;
     return kept;
 }
 
@@ -76,16 +74,16 @@ static void let_go(lstm_kept *kept, uint64_t patch)
 
 void lstm_keep(lstm_object *object)
 {
-    if (lstm_python_is_up())
-        while (all_kept)
-            drop(&all_kept);
-    if (lstm_python_is_up() || !object->is_named) return;
+    int is_for_python = lstm_python_is_up() && !lstm_python_sleeps(object->instance);
+    while (is_for_python && object->instance->kept)
+        drop(&object->instance->kept);
+    if (is_for_python || !object->is_named) return;
     lstm_kept *kept = find(object);
     if (!kept && object->network) kept = add(object);
     if (!kept) return;
     hold(kept, object->patch);
     /* while Python starts, a new object that has no model yet may be about to get it */
-    if (!object->network && !lstm_python_is_absent()) return;
+    if (!object->network && !lstm_python_is_absent(object->instance)) return;
     lstm_network_retire(kept->network);
     kept->network = object->network;
     kept->tuning = object->tuning;
@@ -100,9 +98,9 @@ void lstm_take_kept(lstm_object *object)
     object->tuning = kept->tuning;
 }
 
-void lstm_keep_no_longer(uint64_t patch)
+void lstm_keep_no_longer(lstm_instance *instance, uint64_t patch)
 {
-    lstm_kept **link = &all_kept;
+    lstm_kept **link = &instance->kept;
     while (*link) {
         let_go(*link, patch);
         if ((*link)->n_patches)

@@ -13,6 +13,6 @@ void lstm_keep(lstm_object *object);
 /* Gives a new object what is kept for its name, if anything is. */
 void lstm_take_kept(lstm_object *object);
 /* Lets go of what no patch but this one holds. */
-void lstm_keep_no_longer(uint64_t patch);
+void lstm_keep_no_longer(lstm_instance *instance, uint64_t patch);
 
 #endif

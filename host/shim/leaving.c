@@ -18,7 +18,7 @@
 
 enum { MAX_WAIT = 5000 }; /* ms */
 
-static atomic_int busy;
+static atomic_int busy; /* how many answers Python owes */
 static atomic_int booting;
 static atomic_int leaving;
 static atomic_int n_writes; /* files that are still to be written */
@@ -49,7 +49,7 @@ static void leave(int status)
 }
 
 void lstm_leaving_arm(void) { lstm_at_exit(leave); }
-void lstm_leaving_busy(int is_busy) { atomic_store(&busy, is_busy); }
+void lstm_leaving_busy(int change) { atomic_fetch_add(&busy, change); }
 void lstm_leaving_booting(int is_it) { atomic_store(&booting, is_it); }
 int lstm_is_booting(void) { return atomic_load(&booting); }
 int lstm_is_leaving(void) { return atomic_load(&leaving); }

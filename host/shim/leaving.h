@@ -4,7 +4,7 @@
 #define LSTM_LEAVING_H
 
 void lstm_leaving_arm(void);          /* any thread */
-void lstm_leaving_busy(int is_busy);  /* any thread */
+void lstm_leaving_busy(int change);   /* any thread: Python owes so many more (or less) answers */
 void lstm_leaving_booting(int is_it); /* any thread */
 int lstm_is_booting(void);            /* any thread */
 int lstm_is_leaving(void);            /* any thread: whether the process exits */

@@ -19,6 +19,7 @@ typedef enum lstm_action {
     LSTM_DUMP,            /* Python; its answer is a text of any length */
     LSTM_FIT,             /* Python; under this name errors about the model that it made are reported */
     LSTM_PREDICT_SERIES,  /* the shim, from the published model */
+    LSTM_PREDICT_POINT,   /* likewise */
     LSTM_PREDICT_FRAME,   /* likewise */
     LSTM_RESET,           /* likewise */
     LSTM_TELL_OUTPUTS,    /* Python; without it the shim, from its model: what the outputs are called */

@@ -19,7 +19,7 @@
 
 enum {
     BYTE_ORDER_MARK = 0x01020304,
-    VERSION = 1,
+    VERSION = 2, /* 1, which knew no members, is read as well */
     HEADER_SIZE = 68,
     CHECKSUM_SIZE = 4,
     LABEL_HEADER_SIZE = 12,
@@ -114,8 +114,9 @@ static int check_frame(const lstm_model_file *file, char why[LSTM_TEXT_SIZE])
         return lstm_explain(
             why, "the file is incomplete: it ends in its header, after %zu bytes; write or copy it again", size);
     if (get_u32(data + 8) != BYTE_ORDER_MARK) return lstm_explain(why, "its numbers are in another byte order");
-    if (get_u32(data + 12) != VERSION)
-        return lstm_explain(why, "the version is %" PRIu32 ", this patchlstm reads %d; update it", get_u32(data + 12),
+    uint32_t version = get_u32(data + 12);
+    if (version < 1 || version > VERSION)
+        return lstm_explain(why, "the version is %" PRIu32 ", this patchlstm reads up to %d; update it", version,
                             VERSION);
     uint64_t needed = get_u64(data + 16);
     if (needed > size)
@@ -181,21 +182,24 @@ static int locate(lstm_model_file *file, lstm_parts *parts, int64_t sizes[], cha
     const unsigned char *data = file->data;
     parts->n_parameters = get_u64(data + 40);
     parts->n_novelty = get_u64(data + 48);
-    parts->n_sizes = get_u32(data + 56);
+    uint32_t n_stored = get_u32(data + 56);
+    uint32_t n_implied = get_u32(data + 12) == 1; /* one member */
+    parts->n_sizes = n_stored + n_implied;
     parts->labels_size = get_u32(data + 60);
     parts->info_size = get_u32(data + 64);
     if (!get_tuning(file, why)) return 0;
     if (parts->n_sizes <= LSTM_HIDDEN_SIZES || parts->n_sizes > LSTM_HIDDEN_SIZES + LSTM_MAX_LAYERS)
         return lstm_explain(why, "found %" PRIu32 " sizes, from %d to %d are possible", parts->n_sizes,
                             LSTM_HIDDEN_SIZES + 1, LSTM_HIDDEN_SIZES + LSTM_MAX_LAYERS);
-    uint64_t labels_at = HEADER_SIZE + 4 * (uint64_t)parts->n_sizes;
+    uint64_t labels_at = HEADER_SIZE + 4 * (uint64_t)n_stored;
     uint64_t parameters_at = labels_at + parts->labels_size;
     /* a false count could wrap around when multiplied */
     if (parts->n_parameters > MAX_FILE_SIZE || parts->n_novelty > MAX_FILE_SIZE ||
         parameters_at + 4 * (parts->n_parameters + parts->n_novelty) + parts->info_size + CHECKSUM_SIZE != file->size)
         return lstm_explain(why, "the lengths of its parts and of the whole contradict each other");
-    for (uint32_t i = 0; i < parts->n_sizes; i++)
-        sizes[i] = get_u32(data + HEADER_SIZE + 4 * i);
+    sizes[LSTM_N_MEMBERS] = 1;
+    for (uint32_t i = 0; i < n_stored; i++)
+        sizes[i < LSTM_N_MEMBERS ? i : i + n_implied] = get_u32(data + HEADER_SIZE + 4 * i);
     if (!check_head(sizes, parts, why)) return 0;
     parts->labels = data + labels_at;
     parts->parameters = data + parameters_at;

@@ -25,9 +25,9 @@ static int are_possible(const int64_t *sizes, int64_t n_sizes)
         int position;
         int64_t min, max;
     } ranges[] = {
-        {LSTM_N_INPUTS, 1, LSTM_MAX_INPUTS},  {LSTM_N_OUTPUTS, 1, LSTM_MAX_OUTPUTS},  {LSTM_DELTA, 0, 1},
-        {LSTM_POOLING, LSTM_LAST, LSTM_EACH}, {LSTM_HEAD, LSTM_LABELS, LSTM_NUMBERS}, {LSTM_N_DIRECTIONS, 1, 2},
-        {LSTM_N_LAYERS, 1, LSTM_MAX_LAYERS},
+        {LSTM_N_INPUTS, 1, LSTM_MAX_INPUTS},   {LSTM_N_OUTPUTS, 1, LSTM_MAX_OUTPUTS},  {LSTM_DELTA, 0, 1},
+        {LSTM_POOLING, LSTM_LAST, LSTM_EACH},  {LSTM_HEAD, LSTM_LABELS, LSTM_NUMBERS}, {LSTM_N_DIRECTIONS, 1, 2},
+        {LSTM_N_MEMBERS, 1, LSTM_MAX_MEMBERS}, {LSTM_N_LAYERS, 1, LSTM_MAX_LAYERS},
     };
     if (n_sizes <= LSTM_HIDDEN_SIZES) return 0;
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
@@ -35,7 +35,7 @@ static int are_possible(const int64_t *sizes, int64_t n_sizes)
     if (sizes[LSTM_POOLING] == LSTM_EACH && sizes[LSTM_N_DIRECTIONS] == 2) return 0; /* needs the whole series first */
     if (n_sizes != LSTM_HIDDEN_SIZES + sizes[LSTM_N_LAYERS]) return 0;
     for (int64_t i = LSTM_HIDDEN_SIZES; i < n_sizes; i++)
-        if (sizes[i] < 1 || sizes[i] > LSTM_MAX_HIDDEN_SIZE) return 0;
+        if (sizes[i] < 1 || sizes[i] > LSTM_MAX_HIDDEN_SIZE / sizes[LSTM_N_MEMBERS]) return 0;
     return 1;
 }
 
@@ -208,10 +208,10 @@ void lstm_network_retire(lstm_network *network)
 }
 
 /* For a message with a frame, and for one with the probability of each label, since predicting allocates nothing. */
-static void reserve_blocks(const lstm_network *network)
+static void reserve_blocks(lstm_pool *pool, const lstm_network *network)
 {
     int32_t n_values = 2 * network->n_outputs > network->n_inputs ? 2 * network->n_outputs : network->n_inputs;
-    lstm_reserve(((size_t)n_values + 1) * sizeof(lstm_value));
+    lstm_reserve(pool, ((size_t)n_values + 1) * sizeof(lstm_value));
 }
 
 void lstm_network_adopt(lstm_object *object, lstm_network *network)
@@ -228,5 +228,5 @@ void lstm_network_adopt(lstm_object *object, lstm_network *network)
         if (network->labels[i].is_symbol) network->symbols[i] = lstm_patcher->symbol(network->labels[i].text);
     lstm_network_retire(object->network);
     object->network = network;
-    if (network) reserve_blocks(network);
+    if (network) reserve_blocks(&object->instance->blocks, network);
 }

@@ -28,6 +28,14 @@ void lstm_set_name(lstm_object *object, const char *name)
     object->name = copy;
 }
 
+lstm_value *lstm_lend_values(const lstm_object *object, int n_values)
+{
+    lstm_value *values = lstm_lend(&object->instance->blocks, ((size_t)n_values + 1) * sizeof *values);
+    if (!values)
+        lstm_patcher->console(object->owner, LSTM_ERROR, "lstm: not enough memory for a message of this length");
+    return values;
+}
+
 /* Makes the reply's values and tells the console. */
 LSTM_APART static void tell_console(const lstm_object *object, const char *selector, lstm_value values[2],
                                     const char *format, va_list arguments)

@@ -3,13 +3,15 @@
 #ifndef LSTM_OBJECT_H
 #define LSTM_OBJECT_H
 
-#include "patcher.h"
+#include "instance.h"
 #include "messages.h"
+#include "patcher.h"
 
 typedef struct lstm_network lstm_network;
 
 struct lstm_object {
     uint64_t handle;
+    lstm_instance *instance;
     const lstm_class *class;
     void *owner;
     uint64_t patch; /* its root patch, which holds its content when it is gone; 0: none does */
@@ -28,6 +30,10 @@ void lstm_set_name(lstm_object *object, const char *name);
 /* Patcher's thread. Sets a parameter that the shim itself uses. Returns 0 if it is not one of these, or the value does
  * not suit it. */
 int lstm_tune(lstm_object *object, const char *name, const lstm_atom *value);
+
+/* Patcher's thread. Room for the values of a message, to be given back (lstm_give_back) when it has been sent; NULL
+ * after saying in the console that there is not enough memory. */
+lstm_value *lstm_lend_values(const lstm_object *object, int n_values);
 
 /* Patcher's thread. Console line and `error` reply. */
 void lstm_fail(lstm_object *object, const char *selector, const char *format, ...)

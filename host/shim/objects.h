@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The living objects, under handles. Patcher's thread. */
+/* The living objects of an instance, under handles. Patcher's thread. */
 #ifndef LSTM_OBJECTS_H
 #define LSTM_OBJECTS_H
 
 #include "object.h"
 
-int lstm_register(lstm_object *object); /* 0: out of memory */
+int lstm_register(lstm_object *object); /* in its instance; 0: out of memory */
 void lstm_unregister(lstm_object *object);
-int lstm_are_namesakes(const lstm_object *one, const lstm_object *other);              /* two that share one content */
-lstm_object *lstm_lookup(uint64_t handle);                                             /* NULL: deleted meanwhile */
-void lstm_for_each_object(void (*visit)(lstm_object *object, void *data), void *data); /* adds and removes none */
+int lstm_are_namesakes(const lstm_object *one, const lstm_object *other); /* two that share one content */
+lstm_object *lstm_lookup(uint64_t handle);                                /* NULL: deleted meanwhile */
+void lstm_for_each_object(const lstm_instance *instance, void (*visit)(lstm_object *object, void *data),
+                          void *data); /* adds and removes none */
 
 #endif

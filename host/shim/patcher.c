@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "patcher.h"
 
-#include "blocks.h"
-
 const lstm_patcher_api *lstm_patcher;
 
 lstm_value lstm_symbol(const char *text) { return (lstm_value){1, 0, lstm_patcher->symbol(text)}; }
@@ -17,11 +15,4 @@ lstm_value lstm_value_of(const lstm_atom *atom)
 void lstm_output(void *owner, int outlet, const char *selector, int n_values, const lstm_value *values)
 {
     lstm_patcher->output(owner, outlet, lstm_patcher->symbol(selector), n_values, values);
-}
-
-lstm_value *lstm_lend_values(void *owner, int n_values)
-{
-    lstm_value *values = lstm_lend(((size_t)n_values + 1) * sizeof *values);
-    if (!values) lstm_patcher->console(owner, LSTM_ERROR, "lstm: not enough memory for a message of this length");
-    return values;
 }

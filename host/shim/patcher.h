@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The patcher: what its adapter gives to the core, and in which form things go out and come in. Unless a comment says
- * otherwise, every function here is called on the patcher's thread.
+ * otherwise, every function here is called on the patcher's thread: on that of the object's, if there are several.
  */
 #ifndef LSTM_PATCHER_H
 #define LSTM_PATCHER_H
@@ -41,8 +41,9 @@ typedef struct lstm_patcher_api {
     void (*output_text)(void *owner, int outlet, void *selector, const char *text);
     void (*console)(void *owner, int level, const char *text);                          /* owner may be NULL */
     void (*attribute)(void *owner, void *name, int n_values, const lstm_value *values); /* NULL: shows none */
-    /* Has lstm_drain called soon and, as long as lstm_pending() says so, again and again. NULL: there is `notify`. */
-    void (*poll)(void);
+    /* Has lstm_drain called soon for the patcher that `instance` is the owner of and, as long as lstm_pending() says
+     * so, again and again. NULL: there is `notify`. */
+    void (*poll)(void *instance);
     /* Any thread. Has lstm_drain called soon. NULL: there is `poll`. */
     void (*notify)(void);
     /* Leaves the critical region for about a millisecond. NULL: there is none. */
@@ -69,8 +70,5 @@ lstm_value lstm_number(double number);
 lstm_value lstm_value_of(const lstm_atom *atom);
 /* Sends a message out of an outlet. Before it returns the patch may do anything, even delete the object. */
 void lstm_output(void *owner, int outlet, const char *selector, int n_values, const lstm_value *values);
-/* Room for the values of a message, to be given back (lstm_give_back) when it has been sent; NULL after saying in the
- * console that there is not enough memory. */
-lstm_value *lstm_lend_values(void *owner, int n_values);
 
 #endif

@@ -16,14 +16,10 @@
 #include "objects.h"
 #include "table.h"
 
-/* Symbols that are sent; made once, since making one allocates. */
-static void *probabilities;
-static void *unknown;
-
-void lstm_predict_init(void)
+void lstm_predict_init(lstm_instance *instance)
 {
-    probabilities = lstm_patcher->symbol("probabilities");
-    unknown = lstm_patcher->symbol("unknown");
+    instance->probabilities = lstm_patcher->symbol("probabilities");
+    instance->unknown = lstm_patcher->symbol("unknown");
     for (int i = 0; i < LSTM_N_CLASSES; i++)
         for (const lstm_message *message = lstm_classes[i].messages; message->selector; message++)
             lstm_patcher->symbol(message->selector);
@@ -62,13 +58,13 @@ static void tell_probabilities(const lstm_object *object)
 {
     const lstm_network *network = object->network;
     int n_values = 2 * network->n_outputs;
-    lstm_value *values = lstm_lend_values(object->owner, n_values);
+    lstm_value *values = lstm_lend_values(object, n_values);
     if (!values) return;
     for (int i = 0; i < network->n_outputs; i++) {
         values[2 * i] = lstm_network_label(network, i);
         values[2 * i + 1] = lstm_number(network->output[i]);
     }
-    lstm_patcher->output(object->owner, LSTM_RIGHT, probabilities, n_values, values);
+    lstm_patcher->output(object->owner, LSTM_RIGHT, object->instance->probabilities, n_values, values);
     lstm_give_back(values);
 }
 
@@ -79,7 +75,8 @@ static lstm_value choose(const lstm_object *object, const float *state)
     int best = 0;
     for (int i = 1; i < network->n_outputs; i++)
         if (network->output[i] > network->output[best]) best = i;
-    if (network->output[best] < object->tuning.threshold || is_novel(object, state)) return (lstm_value){1, 0, unknown};
+    if (network->output[best] < object->tuning.threshold || is_novel(object, state))
+        return (lstm_value){1, 0, object->instance->unknown};
     return lstm_network_label(network, best);
 }
 
@@ -97,7 +94,7 @@ static void answer_numbers(lstm_object *object, const char *selector)
 {
     const lstm_network *network = object->network;
     int n_values = network->n_outputs;
-    lstm_value *values = lstm_lend_values(object->owner, n_values);
+    lstm_value *values = lstm_lend_values(object, n_values);
     if (!values) return;
     for (int i = 0; i < n_values; i++)
         values[i] = lstm_number(network->output[i]);
@@ -120,8 +117,9 @@ static int is_fitted(lstm_object *object, const char *selector)
 {
     if (object->network) return 1;
     lstm_fail(object, selector,
-              lstm_python_owes() ? "No data fitted: if a `fit` or `read` is under way, wait for its reply"
-                                 : "No data fitted: send `fit` first, or `read` a model");
+              lstm_python_owes(object->instance)
+                  ? "No data fitted: if a `fit` or `read` is under way, wait for its reply"
+                  : "No data fitted: send `fit` first, or `read` a model");
     return 0; /* the object may be gone */
 }
 
@@ -243,6 +241,18 @@ void lstm_predict_frame(lstm_object *object, const char *selector, int n_atoms, 
     if (!compute(object, selector, network->series)) return;
     memcpy(network->stream, network->series, state_size);
     answer(object, selector, network->stream);
+}
+
+void lstm_predict_point(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
+{
+    if (!is_fitted(object, selector) || !get_frame(object, selector, n_atoms, atoms)) return;
+    lstm_network *network = object->network;
+    const lstm_kernels *kernels = network->kernels;
+    memset(network->series, 0, (size_t)network->n_memory * sizeof(float));
+    kernels->advance(network->sizes, network->parameters, network->series, network->chunk, 1);
+    if (is_bidirectional(network))
+        kernels->advance_backward(network->sizes, network->parameters, network->series, network->chunk, 1);
+    if (compute(object, selector, network->series)) answer(object, selector, network->series);
 }
 
 void lstm_reset(lstm_object *object)

@@ -25,8 +25,9 @@
 typedef void (*boot_function)(const lstm_shim *shim, const lstm_boot *boot);
 
 static char folder[LSTM_PATH_SIZE];
-static char why[LSTM_TEXT_SIZE]; /* why there is no Python */
-static int was_ready;            /* worker thread */
+static char why[LSTM_TEXT_SIZE];         /* why there is no Python */
+static int was_ready;                    /* worker thread */
+static char absence[2 * LSTM_TEXT_SIZE]; /* what the console is told then; written before Python has ended */
 
 static void python_is_ready(void)
 {
@@ -127,18 +128,18 @@ static void send_back(const lstm_command *command)
 /* The worker thread. */
 static void work(void)
 {
-    char line[2 * LSTM_TEXT_SIZE];
     run_python();
     lstm_leaving_booting(0);
-    snprintf(line, sizeof line,
+    snprintf(absence, sizeof absence,
              was_ready ? "lstm: Python has come to an end, so there is only prediction, and what was recorded since "
                          "the last `write` can't be reached any more; save your patch and start again: %s"
                        : "lstm: Python can't be started, so there is no training, only prediction with .lstm models: "
                          "%s; `patchlstm install` repairs this, `patchlstm doctor` says more",
              why);
-    lstm_send_post(0, LSTM_ERROR, line);
+    lstm_send_post(0, LSTM_ERROR, absence);
     lstm_leaving_no_writes();
-    lstm_send_end(lstm_last_taken());
+    lstm_python_has_ended();
+    lstm_send_end();
     for (;;) {
         const lstm_command *command = take();
         if (!command->sequence)
@@ -166,21 +167,31 @@ static void submit_tuning(lstm_object *object, void *nothing)
     object->is_tuned = 0;
 }
 
-int lstm_python_start(void)
+/* Starts the worker thread if there is none yet; returns 0 if the system refuses. */
+static int start_worker(void)
 {
-    if (!lstm_python_sleeps()) return 1;
+    static atomic_int is_started;
+    if (atomic_exchange(&is_started, 1)) return 1;
     /* OpenBLAS would start a thread for each core, with the patcher's real-time priority; our kernels don't use it */
     lstm_set_environment("OPENBLAS_NUM_THREADS", "1");
     lstm_leaving_booting(1);
     lstm_leaving_hurry(lstm_submit_quit);
     lstm_leaving_arm();
-    if (lstm_thread_start(work)) {
-        lstm_python_is_awake();
-        lstm_for_each_object(submit_tuning, NULL);
-        lstm_owe(0);
-        return 1;
-    }
+    if (lstm_thread_start(work)) return 1;
     lstm_leaving_booting(0);
-    lstm_patcher->console(NULL, LSTM_ERROR, "lstm: the system cannot start another thread");
+    atomic_store(&is_started, 0);
     return 0;
+}
+
+int lstm_python_start(lstm_instance *instance)
+{
+    if (!lstm_python_sleeps(instance)) return 1;
+    if (!start_worker()) {
+        lstm_patcher->console(NULL, LSTM_ERROR, "lstm: the system cannot start another thread");
+        return 0;
+    }
+    lstm_python_is_awake(instance);
+    lstm_for_each_object(instance, submit_tuning, NULL);
+    if (lstm_python_is_absent(instance)) lstm_patcher->console(NULL, LSTM_ERROR, absence); /* came after it was said */
+    return 1;
 }

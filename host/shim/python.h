@@ -3,7 +3,10 @@
 #ifndef LSTM_PYTHON_H
 #define LSTM_PYTHON_H
 
+#include "instance.h"
+
 void lstm_python_set_folder(const char *folder); /* once */
-int lstm_python_start(void);                     /* wakes the worker the first time; 0: the system gives no thread */
+/* Wakes Python for an instance, and the worker the first time; 0: the system gives no thread. */
+int lstm_python_start(lstm_instance *instance);
 
 #endif

@@ -8,15 +8,6 @@
 #include "leaving.h"
 #include "platform.h"
 
-static lstm_queue queue;
-static lstm_semaphore *queued;
-
-void lstm_replies_init(void)
-{
-    lstm_queue_init(&queue);
-    queued = lstm_semaphore_new();
-}
-
 /* An event with `extra` bytes after it; NULL: out of memory. */
 static lstm_event *try_new_event(lstm_event_kind kind, uint64_t object, size_t extra)
 {
@@ -36,12 +27,14 @@ static lstm_event *new_event(lstm_event_kind kind, uint64_t object, size_t extra
     return event;
 }
 
-static void send(lstm_event *event)
+static void send_to(lstm_instance *instance, lstm_event *event)
 {
-    lstm_queue_push(&queue, &event->node);
-    lstm_semaphore_post(queued);
+    lstm_queue_push(&instance->replies, &event->node);
+    lstm_semaphore_post(instance->replied);
     if (lstm_patcher->notify) lstm_patcher->notify();
 }
+
+static void send(lstm_event *event) { send_to(lstm_instance_of(event->object), event); }
 
 static char *append(char **cursor, const void *data, size_t size)
 {
@@ -105,12 +98,28 @@ void lstm_send_failure(uint64_t object, const char *selector, const char *text)
     send(event);
 }
 
+typedef struct lstm_line {
+    uint64_t object;
+    int32_t level;
+    const char *text;
+} lstm_line;
+
+static void post_to(lstm_instance *instance, void *data)
+{
+    const lstm_line *line = data;
+    lstm_event *event = new_text_event(LSTM_EVENT_POST, line->object, line->text);
+    event->level = line->level;
+    send_to(instance, event);
+}
+
 void lstm_send_post(uint64_t object, int32_t level, const char *text)
 {
+    lstm_line line = {object, level, text};
     if (lstm_is_leaving()) tell("", text);
-    lstm_event *event = new_text_event(LSTM_EVENT_POST, object, text);
-    event->level = level;
-    send(event);
+    if (object)
+        post_to(lstm_instance_of(object), &line);
+    else
+        lstm_for_each_instance(post_to, &line);
 }
 
 void lstm_send_name(uint64_t object, const char *name) { send(new_text_event(LSTM_EVENT_NAME, object, name)); }
@@ -139,7 +148,7 @@ void lstm_send_finish(uint64_t sequence)
 {
     lstm_event *event = new_event(LSTM_EVENT_FINISH, 0, 0);
     event->sequence = sequence;
-    send(event);
+    send_to(lstm_instance_of(sequence), event);
 }
 
 void lstm_send_back(const lstm_command *command, lstm_network *network, const lstm_tuning *tuning, const char *why)
@@ -152,18 +161,24 @@ void lstm_send_back(const lstm_command *command, lstm_network *network, const ls
     send(event);
 }
 
-void lstm_send_end(uint64_t sequence)
+static void end_for(lstm_instance *instance, void *nothing)
 {
+    (void)nothing;
     lstm_event *event = new_event(LSTM_EVENT_END, 0, 0);
-    event->sequence = sequence;
-    send(event);
+    event->sequence = instance->last_taken;
+    send_to(instance, event);
 }
 
-lstm_event *lstm_next_event(void)
+void lstm_send_end(void) { lstm_for_each_instance(end_for, NULL); }
+
+lstm_event *lstm_next_event(lstm_instance *instance)
 {
-    lstm_event *event = (void *)lstm_queue_pop(&queue);
-    if (event) lstm_semaphore_try(queued); /* so that its count does not grow while nobody waits */
+    lstm_event *event = (void *)lstm_queue_pop(&instance->replies);
+    if (event) lstm_semaphore_try(instance->replied); /* so that its count does not grow while nobody waits */
     return event;
 }
 
-int lstm_wait_for_event(int milliseconds) { return lstm_semaphore_wait_for(queued, milliseconds); }
+int lstm_wait_for_event(lstm_instance *instance, int milliseconds)
+{
+    return lstm_semaphore_wait_for(instance->replied, milliseconds);
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* From Python to the patcher: what Python sends waits in a queue until the patcher's thread takes it. */
+/* From Python to the patcher: what Python sends waits in the queue of an instance until its thread takes it. */
 #ifndef LSTM_REPLIES_H
 #define LSTM_REPLIES_H
 
@@ -32,8 +32,6 @@ typedef struct lstm_event {
     const lstm_command *command;
 } lstm_event;
 
-void lstm_replies_init(void);
-
 /* Any thread but the patcher's; each copies what it is given. */
 void lstm_send_reply(const lstm_reply *reply);
 void lstm_send_failure(uint64_t object, const char *selector, const char *text);
@@ -45,9 +43,11 @@ void lstm_send_finish(uint64_t sequence);
 /* For the shim to answer; takes the command over, and the model that it asks for (NULL: none). `why` says why that
  * could not be read; NULL: nothing was wrong. */
 void lstm_send_back(const lstm_command *command, lstm_network *network, const lstm_tuning *tuning, const char *why);
-void lstm_send_end(uint64_t sequence); /* nothing up to this command will be answered any more */
+void lstm_send_end(void); /* worker thread: nothing that it has taken will be answered any more */
 
-lstm_event *lstm_next_event(void);         /* patcher's thread: NULL: there is none; to be freed */
-int lstm_wait_for_event(int milliseconds); /* patcher's thread; 0: there was none in that time */
+/* Patcher's thread. NULL: there is none; to be freed. */
+lstm_event *lstm_next_event(lstm_instance *instance);
+int lstm_wait_for_event(lstm_instance *instance,
+                        int milliseconds); /* patcher's thread; 0: there was none in that time */
 
 #endif

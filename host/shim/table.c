@@ -8,6 +8,7 @@ static const lstm_message classifier_messages[] = {
     {"cancel", "", LSTM_PYTHON},
     {"clear", "", LSTM_CLEAR},
     {"predictseries", "s", LSTM_PREDICT_SERIES},
+    {"predictpoint", "p", LSTM_PREDICT_POINT},
     {"predictframe", "p", LSTM_PREDICT_FRAME},
     {"list", "p", LSTM_PREDICT_FRAME},
     {"float", "p", LSTM_PREDICT_FRAME},
@@ -62,6 +63,7 @@ static const lstm_message dataseries_messages[] = {
     {"setseries", "is", LSTM_PYTHON},
     {"updateseries", "is", LSTM_PYTHON},
     {"deleteseries", "i", LSTM_PYTHON},
+    {"getdataset", "nk", LSTM_PYTHON},
     {"size", "", LSTM_PYTHON},
     {"cols", "", LSTM_PYTHON},
     {"getids", "l", LSTM_PYTHON},
@@ -108,8 +110,39 @@ static const lstm_parameter labelset_parameters[] = {
     {NULL, NULL, LSTM_PYTHON},
 };
 
+static const lstm_message dataset_messages[] = {
+    {"addpoint", "ip", LSTM_PYTHON},
+    {"getpoint", "ib", LSTM_PYTHON},
+    {"setpoint", "ip", LSTM_PYTHON},
+    {"updatepoint", "ip", LSTM_PYTHON},
+    {"deletepoint", "i", LSTM_PYTHON},
+    {"knearest", "pc", LSTM_PYTHON},
+    {"knearestdist", "pc", LSTM_PYTHON},
+    {"frombuffer", "s?yl", LSTM_PYTHON},
+    {"tobuffer", "b?yly", LSTM_PYTHON},
+    {"size", "", LSTM_PYTHON},
+    {"cols", "", LSTM_PYTHON},
+    {"getids", "l", LSTM_PYTHON},
+    {"merge", "k?y", LSTM_PYTHON},
+    {"clear", "", LSTM_PYTHON},
+    {"write", "w", LSTM_PYTHON},
+    {"read", "f", LSTM_PYTHON},
+    {"dump", "", LSTM_DUMP},
+    {"load", "t", LSTM_PYTHON},
+    {"print", "", LSTM_PYTHON},
+    {"refer", "o", LSTM_PYTHON},
+    {NULL, NULL, LSTM_PYTHON},
+};
+
+static const lstm_parameter dataset_parameters[] = {
+    {"blocking", "v", LSTM_PYTHON},
+    {"warnings", "v", LSTM_PYTHON},
+    {NULL, NULL, LSTM_PYTHON},
+};
+
 const lstm_class lstm_classes[] = {
     {"lstm.classifier", 1, classifier_messages, classifier_parameters},
     {"lstm.dataseries", 0, dataseries_messages, dataseries_parameters},
     {"lstm.labelset", 0, labelset_messages, labelset_parameters},
+    {"lstm.dataset", 0, dataset_messages, dataset_parameters},
 };

@@ -34,17 +34,20 @@ static void give_all(lstm_object *other, void *object)
     heir->tuning = other->tuning;
 }
 
-static void share_tuning(const lstm_object *object) { lstm_for_each_object(take_tuning, (void *)object); }
+static void share_tuning(const lstm_object *object)
+{
+    lstm_for_each_object(object->instance, take_tuning, (void *)object);
+}
 
 void lstm_share_network(const lstm_object *object)
 {
-    lstm_for_each_object(take_network, (void *)object);
+    lstm_for_each_object(object->instance, take_network, (void *)object);
     share_tuning(object);
 }
 
 void lstm_inherit(lstm_object *object, int n_atoms, const lstm_atom *atoms)
 {
-    lstm_for_each_object(give_all, object);
+    lstm_for_each_object(object->instance, give_all, object);
     if (!object->network) lstm_take_kept(object);
     lstm_tune_by_tags(object, n_atoms, atoms);
     share_tuning(object);
@@ -68,7 +71,7 @@ static int answer_number(const lstm_object *object, int outlet, const char *sele
 static int tell_outputs(const lstm_object *object, const char *selector)
 {
     int n_labels = object->network->n_labels;
-    lstm_value *values = n_labels ? lstm_lend_values(object->owner, n_labels) : NULL;
+    lstm_value *values = n_labels ? lstm_lend_values(object, n_labels) : NULL;
     if (!values) return n_labels != 0;
     for (int i = 0; i < n_labels; i++)
         values[i] = lstm_network_label(object->network, i);

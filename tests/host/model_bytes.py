@@ -45,9 +45,9 @@ def sealed(data):
     return data + struct.pack("<I", zlib.crc32(data))
 
 
-def numbers_file(sizes, canonical, labels=b"", novelty=()):
+def numbers_file(sizes, canonical, labels=b"", novelty=(), version=2):
     """Return a file as docs/model-file.md has it, of a network that answers with numbers."""
     arrays = np.concatenate([canonical, np.array(novelty, np.float32)]).astype("<f4").tobytes()
     counts = len(canonical), len(novelty), len(sizes), len(labels), len(b"{}")
-    header = struct.pack("<8sIIQddQQIII", MAGIC, 0x01020304, 1, 0, 0.25, 0, *counts)
+    header = struct.pack("<8sIIQddQQIII", MAGIC, 0x01020304, version, 0, 0.25, 0, *counts)
     return sealed(header + np.array(sizes, "<u4").tobytes() + labels + arrays + b"{}" + bytes(4))

@@ -47,13 +47,15 @@ int main(void)
     char why[LSTM_TEXT_SIZE];
     int64_t size;
     lstm_start(&patcher, ".");
+    lstm_instance *instance = lstm_instance_new(NULL);
     while (fread(&size, sizeof size, 1, stdin) == 1) {
         lstm_model_file file = {.size = (size_t)size, .data = malloc((size_t)size)};
         if (fread(file.data, 1, file.size, stdin) != file.size) return 1;
         if (lstm_parse_model_file(&file, 1, why)) {
             lstm_network *copy = lstm_network_copy(file.network);
             char name[] = "gesture";
-            lstm_object object = {.class = lstm_find_class("lstm.classifier"), .owner = copy, .name = name};
+            lstm_object object = {
+                .class = lstm_find_class("lstm.classifier"), .instance = instance, .owner = copy, .name = name};
             int32_t n_inputs = file.network->n_inputs;
             lstm_atom frame[LSTM_MAX_INPUTS];
             for (int32_t d = 0; d < n_inputs; d++)

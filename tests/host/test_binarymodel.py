@@ -11,7 +11,7 @@ from model_bytes import Reader, sealed
 from patchlstm import LSTMClassifier
 from patchlstm.errors import FormatError
 from patchlstm.network.binarymodel import MAGIC, model_from_bytes
-from patchlstm_kernels.network.layout import N_DIRECTIONS
+from patchlstm_kernels.network.layout import N_DIRECTIONS, N_MEMBERS
 
 HEADER = 68
 FIELDS = {
@@ -24,7 +24,7 @@ def fitted(labels=("yes", "no"), **parameters):
     rng = np.random.default_rng(1)
     series = [rng.normal(label, 1, (4, 2)) for label in range(len(labels)) for _ in range(2)]
     truth = [label for label in labels for _ in range(2)]
-    classifier = LSTMClassifier(hidden_size=3, max_iter=2, **parameters)
+    classifier = LSTMClassifier(**{"hidden_size": 3, "max_iter": 2, **parameters})
     return classifier.fit(series, truth)
 
 
@@ -67,9 +67,9 @@ def novelty_at():
     return parameters_at() + 4 * struct.unpack_from("<Q", DATA, FIELDS["parameters"])[0]
 
 
-def with_directions(count):
+def with_size(position, value):
     changed = bytearray(DATA)
-    struct.pack_into("<I", changed, HEADER + 4 * N_DIRECTIONS, count)
+    struct.pack_into("<I", changed, HEADER + 4 * position, value)
     return sealed(bytes(changed))
 
 
@@ -101,7 +101,8 @@ WRONG = {
     "cut": (DATA[:-1], "incomplete: found"),
     "more behind it": (DATA + b"x", "1 extra bytes"),
     "other byte order": (with_field("byte order", "<I", 0x04030201), "another byte order"),
-    "later version": (with_field("version", "<I", 2), "the version is 2"),
+    "later version": (with_field("version", "<I", 3), "the version is 3"),
+    "no version": (with_field("version", "<I", 0), "the version is 0"),
     "damaged": (with_replaced(b"yes", b"yet"), "checksum"),
     "threshold": (sealed(with_field("threshold", "<d", 1.5)), "hreshold"),
     "threshold nan": (sealed(with_field("threshold", "<d", NAN)), "hreshold"),
@@ -119,9 +120,12 @@ WRONG = {
     ),
     "parameters": (sealed(with_field("parameters", "<Q", 7)), "contradict"),
     "wrapping parameters": (sealed(with_field("parameters", "<Q", 2**62)), "contradict"),
-    "sizes": (sealed(with_field("sizes", "<I", 9)), ""),
-    "no direction": (with_directions(0), ""),
-    "three directions": (with_directions(3), ""),
+    "sizes": (sealed(with_field("sizes", "<I", 8)), ""),
+    "no direction": (with_size(N_DIRECTIONS, 0), ""),
+    "three directions": (with_size(N_DIRECTIONS, 3), ""),
+    "no member": (with_size(N_MEMBERS, 0), ""),
+    "seventeen members": (with_size(N_MEMBERS, 17), ""),
+    "members that would need more parameters": (with_size(N_MEMBERS, 2), ""),
     "many sizes": (sealed(with_field("sizes", "<I", 2**32 - 1)), ""),
     "labels": (sealed(with_field("labels", "<I", 2**32 - 1)), "contradict"),
     "label twice": (with_labels(YES, YES), "appears twice"),
@@ -190,8 +194,10 @@ def test_files(tmp_path):
         fitted(delta=False, pooling="last"),
         fitted(("1", "0.1", "ü", "1e30")),
         fitted(("x" * 1000, "€" * 1000)),
+        fitted(hidden_size=64),
+        fitted(hidden_size=(32, 48), pooling="last"),
     ],
-    ids=["plain", "bare", "numbers", "long"],
+    ids=["plain", "bare", "numbers", "long", "members", "deep members"],
 )
 def test_the_external_predicts_as_python(read_in_c, classifier):
     classifier = LSTMClassifier.from_bytes(classifier.to_bytes())
@@ -205,6 +211,22 @@ def test_the_external_predicts_as_python(read_in_c, classifier):
     np.testing.assert_allclose(
         np.array(said, float).reshape(5, n_labels), expected, rtol=0, atol=1e-6
     )
+
+
+def of_first_version():
+    """The same file as version 1 had it: without the number of members, which is 1."""
+    n_sizes = struct.unpack_from("<I", DATA, FIELDS["sizes"])[0]
+    at = HEADER + 4 * N_MEMBERS
+    data = bytearray(DATA[:at] + DATA[at + 4 :])
+    struct.pack_into("<I", data, FIELDS["version"], 1)
+    struct.pack_into("<I", data, FIELDS["sizes"], n_sizes - 1)
+    return sealed(bytes(data))
+
+
+def test_both_readers_read_the_first_version(read_in_c):
+    old = of_first_version()
+    assert read_in_c(old) == read_in_c(DATA)
+    assert LSTMClassifier.from_bytes(old).to_bytes() == DATA
 
 
 @settings(max_examples=300, deadline=None)

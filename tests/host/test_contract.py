@@ -24,6 +24,7 @@ def test_every_network_fits_the_shim():
     assert limits.MAX_INPUTS == lib.LSTM_MAX_INPUTS
     assert limits.MAX_HIDDEN_SIZE == lib.LSTM_MAX_HIDDEN_SIZE
     assert limits.MAX_LAYERS == lib.LSTM_MAX_LAYERS
+    assert limits.MAX_MEMBERS == lib.LSTM_MAX_MEMBERS
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,7 @@ def test_every_network_fits_the_shim():
         "POOLING",
         "HEAD",
         "N_DIRECTIONS",
+        "N_MEMBERS",
         "N_LAYERS",
         "HIDDEN_SIZES",
     ],

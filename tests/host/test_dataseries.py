@@ -196,7 +196,7 @@ def test_unusable_frame(series, frame, message):
         (series.set_frame, ("long", 3)),
         (series.update_frame, ("long", 1)),
     ]:
-        with pytest.raises(InvalidValueError, match="^" + message):
+        with pytest.raises(InvalidValueError, match=r"^" + message):
             method(*arguments, frame)
     assert content(series) == before
 
@@ -222,7 +222,7 @@ def test_unusable_series(series, values, message):
         (series.set_series, "new"),
         (series.update_series, "long"),
     ]:
-        with pytest.raises(InvalidValueError, match="^" + message):
+        with pytest.raises(InvalidValueError, match=r"^" + message):
             method(identifier, values)
     assert content(series) == before
 
@@ -342,3 +342,30 @@ def test_print_abbreviates():
 
 def test_print_of_nothing():
     assert str(DataSeries()) == "DataSeries: size 0, cols 0"
+
+
+def test_one_frame_of_each_series_makes_points():
+    series = DataSeries()
+    series.add_series("long", [[1, 2], [3, 4], [5, 6]])
+    series.add_series("short", [[7, 8]])
+    first, last, third = (series.get_dataset(time) for time in (0, -1, 2))
+    assert first.ids() == last.ids() == ["long", "short"]
+    assert first.points().tolist() == [[1, 2], [7, 8]]
+    assert last.points().tolist() == [[5, 6], [7, 8]]
+    assert third.ids() == ["long"]
+    series.update_frame("long", 0, [9, 9])
+    assert first.get_point("long").tolist() == [1, 2]
+
+
+def test_no_series_is_long_enough():
+    series = DataSeries()
+    with pytest.raises(InvalidValueError, match=r"^DataSeries is empty: add series first"):
+        series.get_dataset(0)
+    series.add_series("a", [[1], [2]])
+    for time in (2, -3):
+        with pytest.raises(
+            NotFoundError, match=rf"no series has a frame {time}, the longest has 2"
+        ):
+            series.get_dataset(time)
+    with pytest.raises(InvalidValueError, match=r"^Invalid time"):
+        series.get_dataset(0.5)

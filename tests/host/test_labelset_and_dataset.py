@@ -1,5 +1,7 @@
 """LabelSet and DataSet, which share most of what a DataSeries does."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -121,7 +123,7 @@ def test_unknown_point(points, method, arguments):
 @pytest.mark.parametrize(("method", "key"), [("add", "r"), ("set", "p"), ("update", "p")])
 def test_unusable_point(points, method, key, point, message):
     before = str(points)
-    with pytest.raises(InvalidValueError, match="^" + message):
+    with pytest.raises(InvalidValueError, match=r"^" + message):
         getattr(points, f"{method}_point")(key, point)
     assert str(points) == before
 
@@ -137,3 +139,102 @@ def test_merge_points(points):
     with pytest.raises(InvalidValueError, match=r"^Dimensions do not match"):
         points.merge(other)
     assert points.ids() == ["p", "q"]
+
+
+def test_the_nearest_points_are_those_of_a_plain_search():
+    rng = np.random.default_rng(1)
+    rows = rng.standard_normal((9000, 3)).astype(np.float32)  # more than are looked at in one go
+    many = DataSet.from_points(rows)
+    point = rng.standard_normal(3).astype(np.float32)
+    distances = [math.dist(row, point) for row in rows]
+    order = sorted(range(len(rows)), key=distances.__getitem__)[:7]
+    identifiers, found = many.k_nearest(point, 7)
+    assert identifiers == [str(i) for i in order]
+    np.testing.assert_allclose(found, [distances[i] for i in order], rtol=1e-12)
+    assert len(many.k_nearest(point, 9000)[0]) == 9000
+
+
+def test_of_points_equally_near_the_first_comes_first(points):
+    for name in ("c", "b", "a"):
+        points.add_point(name, [2, 3])
+    assert points.k_nearest([2, 3], 3)[0] == ["q", "c", "b"]
+    assert points.k_nearest([2, 3], 3)[1].tolist() == [0, 0, 0]
+
+
+def test_neighbours_follow_every_change(points, tmp_path):
+    def nearest():
+        return points.k_nearest([2, 3], points.size)[0]
+
+    assert nearest() == ["q", "p"]
+    points.add_point("r", [2, 3.5])
+    assert nearest() == ["q", "r", "p"]
+    copy = points.snapshot()
+    points.set_point("q", [100, 100])
+    assert nearest() == ["r", "p", "q"]
+    assert copy.k_nearest([2, 3])[0] == ["q"]
+    points.delete_point("r")
+    assert nearest() == ["p", "q"]
+    points.merge(copy, overwrite=True)
+    assert nearest() == ["q", "r", "p"]
+    points.write(tmp_path / "points.json")
+    points.clear()
+    points.add_point("x", [1])
+    assert points.k_nearest([0])[0] == ["x"]
+    points.read(tmp_path / "points.json")
+    assert nearest() == ["q", "r", "p"]
+
+
+def test_distances_of_the_largest_numbers_are_finite():
+    far = DataSet.from_points([[3e38], [-3e38]])
+    assert far.k_nearest([3e38], 2)[1] == pytest.approx([0, 6e38])
+
+
+@pytest.mark.parametrize(
+    ("point", "k", "message"),
+    [
+        ([1, 2], 0, r"k is too small: found 0, at least 1 is needed"),
+        ([1, 2], 3, r"k is too large: found 3, the DataSet has 2 points"),
+        ([1], 1, r"Wrong Point Size: the point has 1 dimensions, the DataSet holds 2"),
+        ([1, np.inf], 1, r"Not a finite number: dimension 1"),
+    ],
+)
+def test_what_has_no_neighbours(points, point, k, message):
+    with pytest.raises(InvalidValueError, match=r"^" + message):
+        points.k_nearest(point, k)
+
+
+def test_an_empty_set_has_no_neighbours():
+    with pytest.raises(InvalidValueError, match=r"^DataSet is empty: add points first"):
+        DataSet().k_nearest([1], 1)
+
+
+def test_many_points_at_once(points):
+    made = DataSet.from_points([[1, 2], [3, 4], [5, 6]])
+    assert made.ids() == ["0", "1", "2"]
+    assert made.points().tolist() == [[1, 2], [3, 4], [5, 6]]
+    assert not made.points().flags.writeable
+    named = DataSet.from_points(points.points(), points.ids())
+    assert named.to_json() == points.to_json()
+    assert DataSet().points().shape == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "names", "message"),
+    [
+        ([[1], [2]], ["a"], "Sizes do not match: found 2 points and 1 identifiers"),
+        ([[1], [2]], ["a", "a"], "Identifier already in dataset: 'a' is there twice"),
+        ([[1]], [""], "Empty identifier"),
+        ([[1, np.nan]], ["a"], "Not a finite number: frame 0, dimension 1 of the array is nan"),
+        ([], None, "Invalid buffer"),
+    ],
+)
+def test_many_points_that_cannot_be_a_set(rows, names, message):
+    with pytest.raises(InvalidValueError, match=r"^" + message):
+        DataSet.from_points(rows, names)
+
+
+def test_points_are_series_of_one_frame(points):
+    assert [series.tolist() for series in points.series()] == [[[0, 1]], [[2, 3]]]
+    assert points.get_series("q").tolist() == [[2, 3]]
+    with pytest.raises(NotFoundError):
+        points.get_series("x")

@@ -115,7 +115,7 @@ def test_changed_parameters_do_not_describe_an_old_model(fitted):
 
 def test_layout(content, fitted):
     assert content["format"] == "patchlstm.classifier"
-    assert content["version"] == 1
+    assert content["version"] == 2
     assert content["topology"] == {
         "n_inputs": 2,
         "hidden_sizes": [3, 2],
@@ -124,6 +124,7 @@ def test_layout(content, fitted):
         "pooling": "all",
         "bidirectional": False,
         "head": "labels",
+        "n_members": 1,
     }
     assert content["outputs"] == ["fall", "rest", "rise"]
     assert set(content["standardisation"]) == {"mean", "scale"}
@@ -161,7 +162,7 @@ def removed(*path):
 CHANGES = [
     (replaced("format", "other"), "found a file of the format 'other', a classifier written by"),
     (removed("format"), "found a FluCoMa|found an object with the keys"),
-    (replaced("version", 2), "the version is 2, this patchlstm reads 1; update it"),
+    (replaced("version", 3), "the version is 3, this patchlstm reads up to 2; update it"),
     (removed("version"), "the version is None"),
     (removed("topology"), "'topology' is missing"),
     (replaced("topology", []), "'topology' is an array, an object is needed"),
@@ -184,6 +185,7 @@ CHANGES = [
     (replaced("topology", "delta", 1), "the topology is unusable: delta"),
     (replaced("topology", "bidirectional", 1), "the topology is unusable: bidirectional"),
     (replaced("topology", "bidirectional", True), "contradict each other"),
+    (replaced("topology", "n_members", 2), "3 units cannot be divided among 2 members"),
     (replaced("topology", "extra", 1), "'extra' is not a part of a topology"),
     (removed("topology", "n_outputs"), "'n_outputs' is missing in its topology"),
     (replaced("topology", "n_outputs", 4), "4 outputs and there are 3 labels"),
@@ -246,6 +248,12 @@ def test_changed_file(tmp_path, fitted, content, change, message):
         classifier.read(path)
     assert classifier.model_ is before
     assert classifier.get_params() == params
+
+
+def test_the_first_version_knew_no_members(fitted, content):
+    content["version"] = 1
+    del content["topology"]["n_members"]
+    assert LSTMClassifier.from_json(json.dumps(content)).to_json() == fitted.to_json()
 
 
 def test_renamed_array(content):

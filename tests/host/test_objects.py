@@ -14,7 +14,7 @@ from generator.reference.words import MAX, PD, default
 from generator.sources import ROOT
 from patchlstm.network.settings import Settings
 from patchlstm.objects import vocabulary
-from patchlstm.objects.catalogue import OBJECTS, find
+from patchlstm.objects.catalogue import OBJECTS, acceptable, find
 from patchlstm.objects.vocabulary import Action, Message, Parameter
 
 each_object = pytest.mark.parametrize("described", OBJECTS, ids=lambda each: each.name)
@@ -58,6 +58,7 @@ def test_the_package_gives_every_public_name_when_it_is_asked():
         ("addframe id frame", "ip", "addframe ID F1 F2 ..."),
         ("merge dataseries [switch]", "d?y", "merge DATASERIES [1]"),
         ("getframe id [time target]", "i?nb", "getframe ID [TIME BUFFER]"),
+        ("getframe id [time] [target]", "i?nb", "getframe ID [TIME] [BUFFER]"),
     ],
 )
 def test_a_phrase_says_what_follows_the_selector(phrase, signature, typed):
@@ -128,6 +129,12 @@ def test_what_the_shim_does_in_advance_is_known():
     assert anticipated == {"clear", "refer", "read", "model", "threshold", "reject", "blocking"}
     assert not labelset.is_anticipated("clear")
     assert Parameter("", action=Action.READ).is_anticipated
+
+
+def test_a_set_may_stand_in_for_another():
+    assert acceptable("lstm.dataseries") == ["lstm.dataseries", "lstm.dataset"]
+    assert acceptable("lstm.dataset") == ["lstm.dataset"]
+    assert {each.stands_in_for for each in OBJECTS} <= {"", *(each.name for each in OBJECTS)}
 
 
 def test_nobody_is_found_under_another_name():

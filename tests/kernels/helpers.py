@@ -4,6 +4,7 @@ import numpy as np
 
 from patchlstm_kernels import (
     Examples,
+    Topology,
     advance,
     advance_backward,
     arrange,
@@ -13,6 +14,12 @@ from patchlstm_kernels import (
     restore,
 )
 from patchlstm_kernels.network.layout import pad
+
+
+def make_topology(*, stack_sizes, n_members=1, **arguments):
+    """Make a shape, given the units of each member's layers."""
+    sizes = tuple(n_members * size for size in stack_sizes)
+    return Topology(hidden_sizes=sizes, n_members=n_members, **arguments)
 
 
 def make_network(topology, seed=0):

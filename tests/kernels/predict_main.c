@@ -45,7 +45,7 @@ int main(void)
     int64_t *counts = read_array(2, sizeof *counts);
     int64_t *sizes = read_array(counts[0], sizeof *sizes);
     int64_t n_inputs = sizes[0], n_outputs = sizes[1];
-    int is_bidirectional = sizes[5] == 2;
+    int is_bidirectional = sizes[5] == 2 /* directions */;
     float *canonical = read_array(KERNEL(count_canonical)(sizes), sizeof *canonical);
     float *frames = read_array(counts[1] * n_inputs, sizeof *frames);
     float *parameters = new_floats(KERNEL(count_parameters)(sizes));

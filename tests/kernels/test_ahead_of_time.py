@@ -23,6 +23,8 @@ SHAPES = [
     Topology(5, (16, 9), 3, head="numbers"),
     Topology(2, (20,), 1, pooling="each", head="numbers"),
     Topology(2, (7, 12), 9, head="numbers", bidirectional=True),
+    Topology(13, (128,), 10, n_members=4),
+    Topology(2, (9, 21), 3, bidirectional=True, n_members=3),
 ]
 FUNCTIONS = (
     "count_canonical", "count_parameters", "count_state", "count_memory", "arrange", "advance",

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import naive
-from helpers import make_network, make_series, named_arrays, one_hot, prepare
+from helpers import make_network, make_series, make_topology, named_arrays, one_hot, prepare
 from patchlstm_kernels import (
     Network,
     Topology,
@@ -33,6 +33,9 @@ SHAPES = [
     Topology(13, (33,), 10, pooling="each", head="numbers"),
     Topology(2, (7, 12, 9), 3, delta=False, pooling="each", head="numbers"),
     Topology(3, (16, 5), 4, pooling="each"),
+    Topology(13, (66,), 10, n_members=2),
+    Topology(2, (9, 21), 3, bidirectional=True, n_members=3),
+    Topology(3, (32, 10), 4, pooling="each", n_members=2),
 ]
 
 
@@ -96,7 +99,8 @@ def test_batch_against_the_oracle(topology, lengths):
 
 ARGUMENTS = {
     "n_inputs": st.integers(1, 5),
-    "hidden_sizes": st.lists(st.integers(1, 20), min_size=1, max_size=3).map(tuple),
+    "stack_sizes": st.lists(st.integers(1, 20), min_size=1, max_size=3),
+    "n_members": st.integers(1, 3),
     "n_outputs": st.integers(1, 5),
     "delta": st.booleans(),
     "head": st.sampled_from(["labels", "numbers"]),
@@ -107,12 +111,12 @@ ARGUMENTS = {
 @given(
     topology=st.one_of(
         st.builds(
-            Topology,
+            make_topology,
             **ARGUMENTS,
             pooling=st.sampled_from(["all", "last"]),
             bidirectional=st.booleans(),
         ),
-        st.builds(Topology, **ARGUMENTS, pooling=st.just("each")),
+        st.builds(make_topology, **ARGUMENTS, pooling=st.just("each")),
     ),
     lengths=st.lists(st.integers(1, 30), min_size=1, max_size=12),
     seed=st.integers(0, 1000),

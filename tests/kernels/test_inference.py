@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import naive
-from helpers import make_network, make_series, named_arrays, predict
+from helpers import make_network, make_series, make_topology, named_arrays, predict
 from patchlstm_kernels import Topology, advance, advance_backward, outputs
 from patchlstm_kernels.exports import EXPORTS
 
@@ -24,6 +24,9 @@ SHAPES = [
     Topology(3, (16, 5), 4, delta=False, bidirectional=True),
     Topology(13, (33,), 10, head="numbers"),
     Topology(2, (7, 12, 9), 1, pooling="each", head="numbers"),
+    Topology(13, (128,), 10, n_members=4),
+    Topology(2, (9, 21), 3, bidirectional=True, n_members=3),
+    Topology(3, (14, 6), 4, pooling="each", n_members=2),
 ]
 
 
@@ -66,9 +69,10 @@ def test_whole_series_against_the_oracle(topology, length):
 @settings(max_examples=60)
 @given(
     topology=st.builds(
-        Topology,
+        make_topology,
         n_inputs=st.integers(1, 6),
-        hidden_sizes=st.lists(st.integers(1, 20), min_size=1, max_size=3).map(tuple),
+        stack_sizes=st.lists(st.integers(1, 20), min_size=1, max_size=3),
+        n_members=st.integers(1, 3),
         n_outputs=st.integers(1, 5),
         delta=st.booleans(),
         pooling=st.sampled_from(["all", "last"]),

@@ -45,6 +45,7 @@ def test_gradient_of_every_parameter(hidden_sizes, pooling, delta, bidirectional
         Topology(2, (3,), 1, pooling="last", bidirectional=True, head="numbers"),
         Topology(2, (3, 2), 2, pooling="each", head="numbers"),
         Topology(2, (3, 2), 2, pooling="each"),
+        Topology(2, (6, 4), 3, bidirectional=True, n_members=2),
     ],
     ids=str,
 )

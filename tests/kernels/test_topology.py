@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import trainable
+from helpers import make_topology, trainable
 from patchlstm_kernels import Topology, allocate_novelty, arrange, restore
 from patchlstm_kernels.exports import EXPORTS
 
 topologies = st.builds(
-    Topology,
+    make_topology,
     n_inputs=st.integers(1, 20),
-    hidden_sizes=st.lists(st.integers(1, 40), min_size=1, max_size=4).map(tuple),
+    stack_sizes=st.lists(st.integers(1, 40), min_size=1, max_size=4),
+    n_members=st.integers(1, 4),
     n_outputs=st.integers(1, 12),
     delta=st.booleans(),
     pooling=st.sampled_from(["all", "last"]),
@@ -84,10 +85,12 @@ def test_all_but_the_standardisation_is_trainable(topology):
 
 def test_sizes_tell_the_kernels_the_shape():
     topology = Topology(3, (5, 7), 4, delta=False, pooling="last")
-    assert topology.sizes.tolist() == [3, 4, 0, 0, 0, 1, 2, 5, 7]
-    assert Topology(3, (5,), 4, bidirectional=True).sizes.tolist() == [3, 4, 1, 1, 0, 2, 1, 5]
+    assert topology.sizes.tolist() == [3, 4, 0, 0, 0, 1, 1, 2, 5, 7]
+    assert Topology(3, (5,), 4, bidirectional=True).sizes.tolist() == [3, 4, 1, 1, 0, 2, 1, 1, 5]
     numbers = Topology(3, (5,), 4, pooling="each", head="numbers")
-    assert numbers.sizes.tolist() == [3, 4, 1, 2, 1, 1, 1, 5]
+    assert numbers.sizes.tolist() == [3, 4, 1, 2, 1, 1, 1, 1, 5]
+    members = Topology(3, (8, 20), 4, n_members=4)
+    assert members.sizes.tolist() == [3, 4, 1, 1, 0, 1, 4, 2, 2, 5]
     assert topology.sizes.dtype == np.int64
 
 
@@ -121,6 +124,22 @@ def test_a_second_stack_comes_between_the_first_and_the_head():
     ]
 
 
+def test_members_have_stacks_of_their_own_and_share_the_head():
+    topology = Topology(3, (4, 6), 4, bidirectional=True, n_members=2)
+    views = topology.views(np.zeros(topology.n_parameters, dtype=np.float32))
+    assert [(name, view.shape) for name, view in views.items() if "weights" in name] == [
+        ("members.0.layers.0.weights", (8, 4, 2)),
+        ("members.0.layers.1.weights", (5, 4, 3)),
+        ("members.0.backward.layers.0.weights", (8, 4, 2)),
+        ("members.0.backward.layers.1.weights", (5, 4, 3)),
+        ("members.1.layers.0.weights", (8, 4, 2)),
+        ("members.1.layers.1.weights", (5, 4, 3)),
+        ("members.1.backward.layers.0.weights", (8, 4, 2)),
+        ("members.1.backward.layers.1.weights", (5, 4, 3)),
+        ("head.weights", (36, 4)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
@@ -131,6 +150,9 @@ def test_a_second_stack_comes_between_the_first_and_the_head():
         ({"hidden_sizes": (4,) * 9}, "9 layers"),
         ({"hidden_sizes": [4]}, "give a tuple"),
         ({"hidden_sizes": (4, 5000)}, "hidden size is 5000"),
+        ({"hidden_sizes": (9,), "n_members": 2}, "9 units cannot be divided among 2 members"),
+        ({"hidden_sizes": (17,), "n_members": 17}, "n_members is 17"),
+        ({"n_members": 0}, "n_members is 0"),
         ({"delta": 1}, "delta is 1"),
         ({"bidirectional": 2}, "bidirectional is 2"),
         ({"pooling": "mean"}, "pooling is 'mean'; give 'last' or 'all' or 'each'"),

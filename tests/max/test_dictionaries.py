@@ -67,3 +67,14 @@ def test_a_text_is_loaded_too(start_max):
     assert atoms(double.replies("s", 'load {"cols":1,"data":{"a":{"0":[7]}}}')) == [("load",)]
     assert atoms(double.replies("s", "size")) == [("size", "1")]
     assert double.quit() == 0
+
+
+@pytest.mark.parametrize("point", ["0.5", "0.5 0.25"])
+def test_points_go_through_a_dictionary(start_max, point):
+    double = start_max({"p": "lstm.dataset~ places", "other": "lstm.dataset~ others"})
+    double.send(f"p addpoint a {point}")
+    double.ask("p", f"addpoint 1 {point}")
+    ((_, _, name),) = atoms(double.replies("p", "dump"))
+    assert atoms(double.replies("other", f"load dictionary {name}")) == [("load",)]
+    assert atoms(double.replies("other", f"knearest {point} 2")) == [("knearest", "1", "a")]
+    assert double.quit() == 0

@@ -217,6 +217,7 @@ def test_classifier_help_learns_and_names(start_pd, library: Path, tmp_path: Pat
                 *["left getseries $0-copy"] * 2,
                 *[
                     "left getframe $0-point",
+                    "left getdataset $0-ends",
                     "left setframe",
                     "left updateframe",
                     "left deleteframe",
@@ -224,6 +225,20 @@ def test_classifier_help_learns_and_names(start_pd, library: Path, tmp_path: Pat
                 *["left deleteseries", "left clear", "left size 0", "left cols 0", "right print"],
                 *["left getids $0-ids", "right write drums.json", "right read drums.json"],
                 *["right dump {", "left merge"],
+            ],
+        ),
+        (
+            "lstm.dataset",
+            "lstm.dataset $0-places",
+            [
+                *["left addpoint"] * 4,
+                "left knearest kick 4",
+                "left knearestdist 0.05 0.447214",
+                "left getpoint $0-point",
+                *["left tobuffer $0-all", "left tobuffer $0-all $0-ids", "left frombuffer"],
+                *["left setpoint", "left updatepoint", "left deletepoint", "left clear"],
+                *["left size 0", "left cols 0", "right print", "right write places.json"],
+                *["right read places.json", "right dump {", "left getids $0-ids", "left merge"],
             ],
         ),
         (

@@ -193,6 +193,8 @@ class Conversation:
             return self._random.choice(_IDENTIFIERS if self._random.random() < 0.6 else _LABELS)
         if letter == "n":
             return self._random.choice(("0", "1", "-1", "2", "7", "0.5"))
+        if letter == "c":
+            return self._random.choice(("1", "1", "2", "0", "30", "0.5"))
         if letter in "fw":
             return self._random.choice(_FILES)
         if letter == "t":

@@ -22,7 +22,7 @@ class Words:
     several: str
     """How the dimensions of a series lie in buffers."""
     point: str
-    """How a frame lies in a buffer."""
+    """How the numbers of a frame or point lie in a buffer."""
     text: str
     """What `dump` gives."""
     dump: str
@@ -41,7 +41,7 @@ PD = Words(
     tag="-",
     buffer="ARRAY",
     several="ARRAY (for several dimensions ARRAY-0, ARRAY-1 and so on)",
-    point="ARRAY, which holds the frame",
+    point="ARRAY, which holds them",
     text="JSON in one symbol",
     dump="TEXT",
 )
@@ -49,7 +49,7 @@ MAX = Words(
     tag="@",
     buffer="BUFFER",
     several="BUFFER, a channel for each dimension",
-    point="BUFFER, whose first channel holds the frame",
+    point="BUFFER, whose first channel holds them",
     text="a dictionary: dump dictionary NAME",
     dump="dictionary NAME",
 )

@@ -9,17 +9,15 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from patchlstm import errors
 from patchlstm.arrays import FloatArray, StopFlag
-from patchlstm.errors import InvalidValueError
 from patchlstm.estimators.base import Estimator
 from patchlstm.estimators.classes import Classes
 from patchlstm.estimators.examples import LabelsLike, SeriesLike, as_series_list, pair
 from patchlstm.network.fitted import UNKNOWN, FittedModel
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.heads import LABELS
-from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.labelset import LabelSet
+from patchlstm.sets.seriesset import SeriesSet
 
 Self = TypeVar("Self", bound="LSTMClassifier")
 
@@ -91,11 +89,11 @@ class LSTMClassifier(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, or sequence of array_like of shape (T, D)
-            Two series or more; T may differ between them.
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+            Two series or more; T may differ between them. Points are series of one frame.
         y : LabelSet, or sequence of labels
-            Two different labels or more. A LabelSet is paired with a DataSeries by identifier; a
-            sequence, of text or numbers, has one label for each series.
+            Two different labels or more. A LabelSet is paired with a set by identifier; a sequence,
+            of text or numbers, has one label for each series.
         on_progress : callable, optional
             Called after each epoch with a tuple (epoch, epochs of this fit, loss,
             validation_loss). What it raises ends the fit and comes out here.
@@ -126,7 +124,7 @@ class LSTMClassifier(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, or sequence of array_like of shape (T, D)
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
 
         Returns
         -------
@@ -148,7 +146,7 @@ class LSTMClassifier(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, or sequence of array_like of shape (T, D)
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
 
         Returns
         -------
@@ -167,12 +165,12 @@ class LSTMClassifier(Estimator):
         predicted = self.model_.predict(as_series_list(X), self.threshold, self.reject)
         return self._classes.decode(predicted, may_be_unknown=bool(self.threshold or self.reject))
 
-    def predict_labels(self, X: DataSeries, *, stop: StopFlag | None = None) -> LabelSet:
+    def predict_labels(self, X: SeriesSet[Any], *, stop: StopFlag | None = None) -> LabelSet:
         """Return the most probable label of each series under the series' identifier.
 
         Parameters
         ----------
-        X : DataSeries
+        X : DataSeries or DataSet
         stop : int64[1], optional
             Set its element to anything but 0, from any thread, to end this early.
 
@@ -181,13 +179,12 @@ class LSTMClassifier(Estimator):
         NotFittedError
             If nothing was fitted or read yet.
         InvalidValueError
-            If the DataSeries is empty or has other dimensions than that of the fit.
+            If the set is empty or has other dimensions than that of the fit.
         CancelledError
             If `stop` was set.
         """
         model = self.model_
-        if len(X) == 0:
-            raise InvalidValueError(errors.is_empty("DataSeries"), "add series first")
+        X.check_not_empty()
         predicted = LabelSet()
         labels = model.predict(X.series(), self.threshold, self.reject, stop)
         for identifier, label in zip(X.ids(), labels, strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,31 +12,31 @@ from patchlstm import errors
 from patchlstm.arrays import FloatArray, as_series
 from patchlstm.errors import InvalidValueError, NotFoundError
 from patchlstm.identifiers import as_identifier, natural_order
-from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.labelset import LabelSet
+from patchlstm.sets.seriesset import SeriesSet
 
-SeriesLike = DataSeries | Sequence[ArrayLike]
+SeriesLike = SeriesSet[Any] | Sequence[ArrayLike]
 LabelsLike = LabelSet | Sequence[object]
 
 
 def as_series_list(X: SeriesLike) -> list[FloatArray]:
-    """Return the series of a DataSeries, or of any sequence of arrays, checked.
+    """Return the series of a set, or of any sequence of arrays, checked.
 
     Parameters
     ----------
-    X : DataSeries, or sequence of array_like of shape (T, D)
+    X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
 
     Returns
     -------
     list of float32[T, D]
-        In the order of the sequence or of the DataSeries' identifiers.
+        In the order of the sequence or of the set's identifiers.
 
     Raises
     ------
     InvalidValueError
         If a series is not finite numbers of that shape, or they differ in dimensions.
     """
-    if isinstance(X, DataSeries):
+    if isinstance(X, SeriesSet):
         return X.series()
     if isinstance(X, np.ndarray) and X.dtype == object:
         X = X.tolist()  # an array of arrays, or of numbers wrapped as objects
@@ -55,9 +56,9 @@ def pair(X: SeriesLike, y: LabelsLike) -> tuple[list[FloatArray], list[str]]:
 
     Parameters
     ----------
-    X : DataSeries, or sequence of array_like of shape (T, D)
+    X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
     y : LabelSet, or sequence of labels
-        With a LabelSet, which needs a DataSeries for X, they are paired by identifier and come in
+        With a LabelSet, which needs a set for X, they are paired by identifier and come in
         the natural order of the identifiers, however they were added; labels that no series
         has are ignored. Otherwise they are paired by position. Numbers become text.
 
@@ -73,7 +74,9 @@ def pair(X: SeriesLike, y: LabelsLike) -> tuple[list[FloatArray], list[str]]:
     NotFoundError
         If a series has no label.
     """
-    if len(X) == 0:
+    if isinstance(X, SeriesSet):
+        X.check_not_empty()
+    elif len(X) == 0:
         raise InvalidValueError(errors.is_empty("DataSeries"), "add series first")
     if len(y) == 0:
         raise InvalidValueError(errors.is_empty("LabelSet"), "add a label for each series first")
@@ -89,18 +92,18 @@ def pair(X: SeriesLike, y: LabelsLike) -> tuple[list[FloatArray], list[str]]:
 
 
 def _pair_by_identifier(X: SeriesLike, labels: LabelSet) -> tuple[list[FloatArray], list[str]]:
-    if not isinstance(X, DataSeries):
+    if not isinstance(X, SeriesSet):
         raise InvalidValueError(
             errors.WRONG_TYPE,
-            "a LabelSet goes by identifiers, which only a DataSeries has; give a list of labels",
+            "a LabelSet goes by identifiers, which only a set has; give a list of labels",
         )
     identifiers = sorted(X.ids(), key=natural_order)
     missing = [identifier for identifier in identifiers if identifier not in labels]
     if missing:
         raise NotFoundError(
             errors.POINT_NOT_FOUND,
-            f"{len(missing)} of the {len(identifiers)} series have no label in the LabelSet,"
-            f" for example {missing[0]!r}; add the labels or delete the series",
+            f"{len(missing)} of the {len(identifiers)} {X.items} have no label in the LabelSet,"
+            f" for example {missing[0]!r}; add the labels or delete the {X.items}",
         )
     series = [X.get_series(identifier) for identifier in identifiers]
     return series, [labels.get_label(identifier) for identifier in identifiers]

@@ -21,6 +21,7 @@ from patchlstm.network.fitted import FittedModel
 from patchlstm.network.heads import LABELS, Head
 from patchlstm.network.modelfile import model_from_parts, training_of
 from patchlstm_kernels import Topology, allocate_novelty, arrange, restore
+from patchlstm_kernels.limits import MAX_MEMBERS
 from patchlstm_kernels.network.layout import (
     DELTA,
     HEAD,
@@ -28,6 +29,7 @@ from patchlstm_kernels.network.layout import (
     N_DIRECTIONS,
     N_INPUTS,
     N_LAYERS,
+    N_MEMBERS,
     N_OUTPUTS,
     POOLING,
 )
@@ -35,7 +37,8 @@ from patchlstm_kernels.network.topology import HEADS, POOLINGS
 
 ENDING = ".lstm"
 MAGIC = b"\x89LSTM\r\n\x1a"
-VERSION = 1
+VERSION = 2
+_VERSIONS = (1, VERSION)  # those that are read
 
 _BYTE_ORDER = 0x01020304
 # magic, byte order, version, length of the whole, threshold, reject, number of parameters, length
@@ -100,9 +103,19 @@ def model_from_bytes(data: bytes, head: Head = LABELS) -> FittedModel:
 
 def _parse(data: bytes, head: Head) -> FittedModel:
     _check_frame(data)
-    *_, threshold, reject, n_parameters, n_novelty, n_sizes, labels_size, information_size = (
-        _HEADER.unpack_from(data)
-    )
+    (
+        _,
+        _,
+        version,
+        _,
+        threshold,
+        reject,
+        n_parameters,
+        n_novelty,
+        n_sizes,
+        labels_size,
+        information_size,
+    ) = _HEADER.unpack_from(data)
     labels_at = _HEADER.size + 4 * n_sizes
     parameters_at = labels_at + labels_size
     novelty_at = parameters_at + 4 * n_parameters
@@ -111,6 +124,8 @@ def _parse(data: bytes, head: Head) -> FittedModel:
     if end + _CHECKSUM.size != len(data):
         raise _wrong("the lengths of its parts and of the whole contradict each other")
     sizes = np.frombuffer(data, "<u4", n_sizes, _HEADER.size).tolist()
+    if version == 1:  # which knew no members: there was one
+        sizes.insert(N_MEMBERS, 1)
     parameters = np.frombuffer(data, "<f4", n_parameters, parameters_at).astype(np.float32)
     novelty = np.frombuffer(data, "<f4", n_novelty, novelty_at).astype(np.float32)
     information = _information(data[information_at:end])
@@ -144,8 +159,8 @@ def _check_frame(data: bytes) -> None:
     _, byte_order, version, size, *_ = _HEADER.unpack_from(data)
     if byte_order != _BYTE_ORDER:
         raise _wrong("its numbers are in another byte order")
-    if version != VERSION:
-        raise _wrong(f"the version is {version}, this patchlstm reads {VERSION}; update it")
+    if version not in _VERSIONS:
+        raise _wrong(f"the version is {version}, this patchlstm reads up to {VERSION}; update it")
     if size > len(data):
         raise _wrong(f"the file is incomplete: found {len(data)} bytes, {size} are needed{_REMEDY}")
     if size < len(data):
@@ -168,14 +183,17 @@ def _topology(sizes: list[int]) -> dict[str, Any]:
             raise _wrong(f"its {name} is {found}, which this patchlstm does not know; update it")
     if sizes[N_DIRECTIONS] not in (1, 2):
         raise _wrong(f"found {sizes[N_DIRECTIONS]} directions, 1 and 2 are possible")
+    if not 1 <= sizes[N_MEMBERS] <= MAX_MEMBERS:
+        raise _wrong(f"found {sizes[N_MEMBERS]} members, from 1 to {MAX_MEMBERS} are possible")
     return {
         "n_inputs": sizes[N_INPUTS],
-        "hidden_sizes": sizes[HIDDEN_SIZES:],
+        "hidden_sizes": [sizes[N_MEMBERS] * size for size in sizes[HIDDEN_SIZES:]],
         "n_outputs": sizes[N_OUTPUTS],
         "delta": bool(sizes[DELTA]),
         "pooling": POOLINGS[sizes[POOLING]],
         "head": HEADS[sizes[HEAD]],
         "bidirectional": sizes[N_DIRECTIONS] == 2,
+        "n_members": sizes[N_MEMBERS],
     }
 
 

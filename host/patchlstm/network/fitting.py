@@ -80,7 +80,7 @@ def fit_model(
     with _training_errors(topology):
         parameters = start.parameters
         if parameters is None:
-            parameters = _draw_parameters(topology, examples, settings, head, rng, stop)
+            parameters = _draw_parameters(topology, examples, head, rng, stop)
             if stop is not None and stop[0] != 0:
                 raise _cancelled()
         result = train(topology, parameters, examples, settings, rng, on_progress, stop)
@@ -118,7 +118,9 @@ def _topology(n_inputs: int, n_outputs: int, settings: Settings, head: Head) -> 
             " features",
         )
     try:
-        return Topology(n_inputs=n_inputs, n_outputs=n_outputs, **head.shape(settings))
+        shape = head.shape(settings)
+        n_members = count_members(shape["hidden_sizes"], settings.members)
+        return Topology(n_inputs=n_inputs, n_outputs=n_outputs, n_members=n_members, **shape)
     except ValueError as error:  # settings that do not go together
         raise InvalidValueError(errors.INVALID_PARAMETER, str(error)) from error
 
@@ -130,7 +132,6 @@ def _start_or_continue(
         previous is not None
         and settings.warm_start
         and previous.topology == topology
-        and previous.settings.members == settings.members
         and set(previous.labels) == set(labels)
     ):
         return _Start(previous.labels, previous.n_fits, previous.parameters)
@@ -140,13 +141,11 @@ def _start_or_continue(
 def _draw_parameters(
     topology: Topology,
     examples: Examples,
-    settings: Settings,
     head: Head,
     rng: np.random.Generator,
     stop: StopFlag | None,
 ) -> FloatArray:
-    n_members = count_members(topology, settings.members)
-    parameters = initialise_members(topology, n_members, rng, stop)
+    parameters = initialise_members(topology, rng, stop)
     standardise(topology, parameters, examples.frames)
     return head.adjust_start(topology, parameters, examples.targets)
 

@@ -2,13 +2,13 @@
 
 Members of an ensemble err in different ways, so the mean of their answers errs less (Hansen and
 Salamon 1990). Here the units of each layer are divided among the members, which share nothing but
-the input. Merged they are one network of the whole shape, in which the weights from one member to
-another are zero and the head takes the mean; so predicting knows nothing of them.
+the input. Merged they are one network, whose topology says how many they are, and whose head takes
+the mean.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,33 +19,24 @@ from patchlstm_kernels import Topology, arrange, initialise, restore
 # Minimum number of a member's units in each layer: small networks have fewer members or stay whole.
 _MIN_UNITS = 16
 
-Index = tuple[NDArray[np.int64], ...]
 
-
-def count_members(topology: Topology, maximum: int) -> int:
-    """Return how many members a network of this shape is divided into, up to a maximum."""
+def count_members(hidden_sizes: tuple[int, ...], maximum: int) -> int:
+    """Return how many members layers of these sizes are divided among, up to a maximum."""
     return max(
         n_members
         for n_members in range(1, maximum + 1)
         if n_members == 1
-        or all(
-            size % n_members == 0 and size >= n_members * _MIN_UNITS
-            for size in topology.hidden_sizes
-        )
+        or all(size % n_members == 0 and size >= n_members * _MIN_UNITS for size in hidden_sizes)
     )
 
 
-def member_topology(topology: Topology, n_members: int) -> Topology:
-    """Return the shape of each of so many members."""
-    sizes = tuple(size // n_members for size in topology.hidden_sizes)
-    return replace(topology, hidden_sizes=sizes)
+def member_topology(topology: Topology) -> Topology:
+    """Return the shape of each member alone."""
+    return replace(topology, hidden_sizes=topology.stack_sizes, n_members=1)
 
 
 def initialise_members(
-    topology: Topology,
-    n_members: int,
-    rng: np.random.Generator,
-    stop: NDArray[np.int64] | None = None,
+    topology: Topology, rng: np.random.Generator, stop: NDArray[np.int64] | None = None
 ) -> NDArray[np.float32]:
     """Draw start values of each member.
 
@@ -53,8 +44,6 @@ def initialise_members(
     ----------
     topology : Topology
         The whole shape.
-    n_members : int
-        From `count_members`.
     rng : numpy.random.Generator
         Source of randomness.
     stop : int64[1], optional
@@ -65,38 +54,34 @@ def initialise_members(
     float32[buffer_size]
         The merged network, without standardisation.
     """
-    shape = member_topology(topology, n_members)
-    return merge_members(topology, [initialise(shape, rng, stop) for _ in range(n_members)])
+    shape = member_topology(topology)
+    return merge_members(
+        topology, [initialise(shape, rng, stop) for _ in range(topology.n_members)]
+    )
 
 
-def split_members(
-    topology: Topology, n_members: int, parameters: NDArray[np.float32]
-) -> list[NDArray[np.float32]]:
+def split_members(topology: Topology, parameters: NDArray[np.float32]) -> list[NDArray[np.float32]]:
     """Take a network apart; the inverse of `merge_members`, except that all have the mean bias.
 
     Parameters
     ----------
     topology : Topology
         The whole shape.
-    n_members : int
-        From `count_members`.
     parameters : float32[buffer_size]
-        The whole network. Weights from one member to another are left out.
+        The whole network.
 
     Returns
     -------
     list of float32 arrays
         The parameters of each member, in the kernels' order.
     """
-    shape = member_topology(topology, n_members)
-    whole = topology.views(restore(topology, parameters))
+    shape = member_topology(topology)
+    whole = restore(topology, parameters)
     members = []
-    for member in range(n_members):
-        taken = np.empty(shape.n_parameters, np.float32)
-        views = shape.views(taken)
-        for name, index in _places(topology, member, n_members):
-            views[name][...] = whole[name][index].reshape(views[name].shape)
-        views["head.weights"] *= n_members
+    for member in range(topology.n_members):
+        places = _places(topology, whole, member)
+        taken = np.concatenate([values.ravel() for values in places])
+        shape.views(taken)["head.weights"] *= topology.n_members
         members.append(arrange(shape, taken))
     return members
 
@@ -117,44 +102,28 @@ def merge_members(
     -------
     float32[buffer_size]
     """
-    shape = member_topology(topology, len(members))
-    merged = np.zeros(topology.n_parameters, np.float32)
-    whole = topology.views(merged)
+    shape = member_topology(topology)
+    share = np.float32(topology.n_members)
+    merged = np.empty(topology.n_parameters, np.float32)
+    mean_bias = np.zeros(topology.n_outputs, np.float32)
     for member, parameters in enumerate(members):
         views = shape.views(restore(shape, parameters))
-        for name, index in _places(topology, member, len(members)):
-            part = views[name].reshape(whole[name][index].shape)
-            if name == "head.bias":
-                whole[name][index] += part / np.float32(len(members))
-            elif name == "head.weights":
-                whole[name][index] = part / np.float32(len(members))
-            else:
-                whole[name][index] = part
+        views["head.weights"] /= share
+        mean_bias += views["head.bias"] / share
+        for place, values in zip(_places(topology, merged, member), views.values(), strict=True):
+            place[...] = values
+    topology.views(merged)["head.bias"][:] = mean_bias
     return arrange(topology, merged)
 
 
-def _places(topology: Topology, member: int, n_members: int) -> Iterator[tuple[str, Index]]:
-    """Yield where in each array of the whole network a member's own values lie."""
+def _places(
+    topology: Topology, whole: NDArray[np.float32], member: int
+) -> list[NDArray[np.float32]]:
+    """Return a member's arrays within a network of the plain order, in the order of its own."""
 
-    def units(size: int) -> NDArray[np.int64]:
-        share = size // n_members
-        return np.arange(member * share, (member + 1) * share)
+    def own(values: Sequence[NDArray[np.float32]] | NDArray[np.float32]) -> slice:
+        share = len(values) // topology.n_members
+        return slice(member * share, (member + 1) * share)
 
-    inputs = np.arange(topology.n_inputs)
-    yield "mean", np.ix_(inputs)
-    yield "scale", np.ix_(inputs)
-    gates = np.arange(4)
-    for stack in topology.stacks:
-        rows = np.arange(topology.layer_inputs[0])
-        for layer, (n_inputs, size) in enumerate(
-            zip(topology.layer_inputs, topology.hidden_sizes, strict=True)
-        ):
-            own = units(size)
-            yield f"{stack}.{layer}.weights", np.ix_(np.append(rows, n_inputs + own), gates, own)
-            yield f"{stack}.{layer}.bias", np.ix_(gates, own)
-            rows = own
-    top = topology.hidden_sizes[-1]
-    features = np.add.outer(np.arange(0, topology.n_features, top), units(top)).ravel()
-    outputs = np.arange(topology.n_outputs)
-    yield "head.weights", np.ix_(features, outputs)
-    yield "head.bias", np.ix_(outputs)
+    mean, scale, *layers, weights, bias = topology.views(whole).values()
+    return [mean, scale, *layers[own(layers)], weights[own(weights)], bias]

@@ -27,7 +27,8 @@ from patchlstm.network.novelty import Novelty
 from patchlstm.network.settings import Settings
 from patchlstm_kernels import Topology, allocate_novelty, arrange, novelty_views, restore
 
-VERSION = 1
+VERSION = 2
+_VERSIONS = (1, VERSION)  # those that are read; the first knew no members
 
 _STANDARDISATION = ("mean", "scale")
 
@@ -89,9 +90,10 @@ def model_from_content(content: dict[str, Any], head: Head = LABELS) -> FittedMo
     """
     if content.get("format") != _format(head):
         raise _wrong(f"found {describe(content)}, a {head.noun} written by patchlstm is needed")
-    if content.get("version") != VERSION:
+    if content.get("version") not in _VERSIONS:
         raise _wrong(
-            f"the version is {content.get('version')!r}, this patchlstm reads {VERSION}; update it"
+            f"the version is {content.get('version')!r}, this patchlstm reads up to {VERSION};"
+            " update it"
         )
     standardisation = _member(content, "standardisation", dict)
     weights = _member(content, "weights", dict)

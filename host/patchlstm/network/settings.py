@@ -119,7 +119,7 @@ class Settings:
     dropout: float = _setting(0.0, RealNumber(0.0, 0.99))
     weight_decay: float = _setting(0.1, RealNumber(0.0, 100.0))
     augment: float = _setting(1.0, RealNumber(0.0, 10.0))
-    members: int = _setting(4, WholeNumber(1, 16))
+    members: int = _setting(4, WholeNumber(1, kernel_limits.MAX_MEMBERS))
     hidden_size: int | tuple[int, ...] = _setting(128, LayerSizes())
     delta: bool = _setting(True, Switch())
     pooling: Literal["all", "last"] = _setting("all", Choice(("all", "last")))

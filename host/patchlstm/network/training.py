@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from patchlstm.arrays import StopFlag
 from patchlstm.network.augmentation import Augmentation, draw_key
 from patchlstm.network.heads import head_of
-from patchlstm.network.members import count_members, member_topology, merge_members, split_members
+from patchlstm.network.members import member_topology, merge_members, split_members
 from patchlstm.network.settings import Settings
 from patchlstm_kernels import (
     Examples,
@@ -163,15 +163,14 @@ class _Ensemble:
         key: int,
         stop: StopFlag,
     ) -> None:
-        n_members = count_members(topology, settings.members)
-        self.members = split_members(topology, n_members, parameters)
+        self.members = split_members(topology, parameters)
         self._topology = topology
         self._settings = settings
         self._stop = stop
         self._examples = examples
         self._augmentation = Augmentation(examples.frames, examples.offsets, settings.augment, key)
         self._n_turns = 0  # variants drawn
-        self._shape = member_topology(topology, n_members)
+        self._shape = member_topology(topology)
         self._optimisers = [
             allocate_optimiser(self._shape, settings.weight_decay) for _ in self.members
         ]

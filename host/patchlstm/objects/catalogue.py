@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from patchlstm.objects.classifier import CLASSIFIER
 from patchlstm.objects.dataseries import DATASERIES
+from patchlstm.objects.dataset import DATASET
 from patchlstm.objects.labelset import LABELSET
 from patchlstm.objects.vocabulary import Object
 
-OBJECTS = (CLASSIFIER, DATASERIES, LABELSET)
+OBJECTS = (CLASSIFIER, DATASERIES, LABELSET, DATASET)
 
 _BY_NAME = {each.name: each for each in OBJECTS}
 
@@ -21,3 +22,8 @@ def find(name: str) -> Object:
         If there is none.
     """
     return _BY_NAME[name]
+
+
+def acceptable(set_class: str) -> list[str]:
+    """Return the classes of sets that a message takes where it asks for one, that class first."""
+    return [set_class, *(each.name for each in OBJECTS if each.stands_in_for == set_class)]

@@ -10,7 +10,8 @@ _ERASES = "Sending a different value erases what was learnt."
 LEARNING = [
     Message(
         "fit dataseries labelset",
-        "train on the series, which must all have a label. After each epoch: progress EPOCH MAXITER"
+        "train on the series, which must all have a label. A dataset will do, with points as series"
+        " of one frame. After each epoch: progress EPOCH MAXITER"
         " LOSS VALIDATIONLOSS (right), the last being LOSS again if nothing is held out. At the"
         " end: fit LOSS (left). Another fit continues from what was learnt. With other labels or"
         " dimensions it starts afresh.",
@@ -32,10 +33,16 @@ ASKING = [
         Action.PREDICT_SERIES,
     ),
     Message(
+        "predictpoint point",
+        "likewise for a point, a series of one frame, if the network was fitted on a dataset: then"
+        f" predictpoint LABEL (left). {common.NUMBERS_IN_A_BUFFER}",
+        Action.PREDICT_POINT,
+    ),
+    Message(
         "predictframe frame",
         "take one more frame. At once: probabilities ... (right), then predictframe LABEL (left),"
         " the label of all frames that this object got since reset or the last fit."
-        f" {common.FRAME_IN_A_BUFFER}",
+        f" {common.NUMBERS_IN_A_BUFFER}",
         Action.PREDICT_FRAME,
     ),
     Message("list frame", "a plain list means predictframe.", Action.PREDICT_FRAME),

@@ -26,7 +26,7 @@ KEPT = (
     " name has it again, until the patch is closed. To empty it, send clear."
 )
 """What is kept and when, for help."""
-FRAME_IN_A_BUFFER = "Instead of numbers: {point}."
+NUMBERS_IN_A_BUFFER = "Instead of numbers: {point}."
 
 
 def keeping(

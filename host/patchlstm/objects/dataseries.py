@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from patchlstm.objects.common import (
-    FRAME_IN_A_BUFFER,
+    NUMBERS_IN_A_BUFFER,
     PARAMETERS,
     SET_FILE,
     SET_OUTLETS,
@@ -22,7 +22,7 @@ DATASERIES = Object(
             Message(
                 "addframe id frame",
                 "append a frame to the series ID, which is made if it is new. The first frame"
-                f" decides how many dimensions the set has. {FRAME_IN_A_BUFFER}",
+                f" decides how many dimensions the set has. {NUMBERS_IN_A_BUFFER}",
             ),
             Message(
                 "getframe id time target",
@@ -39,6 +39,13 @@ DATASERIES = Object(
             Message("setseries id series", "replace a series, or add it."),
             Message("updateseries id series", "replace a series that exists."),
             Message("deleteseries id", "delete a series."),
+        ],
+        "points": [
+            Message(
+                "getdataset time dataset",
+                "replace the content of a dataset with the frame of each series at TIME, under the"
+                " same ids. Series too short for it are left out.",
+            ),
         ],
         "the whole set": whole_set("dataseries", "series", cols="the number of dimensions"),
         "keeping": keeping(SET_FILE),

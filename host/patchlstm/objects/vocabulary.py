@@ -27,6 +27,7 @@ class Letter:
 LETTERS = {
     "i": Letter("an identifier or label"),
     "n": Letter("a whole number"),
+    "c": Letter("a whole number"),
     "y": Letter("0 or 1"),
     "s": Letter("the name of a buffer"),
     "p": Letter("the name of a buffer, or numbers"),
@@ -54,8 +55,12 @@ ARGUMENTS = {
     "id": Argument("i", "ID"),
     "label": Argument("i", "LABEL"),
     "time": Argument("n", "TIME"),
+    "k": Argument("c", "K"),
     "switch": Argument("y", "1"),
+    "transpose": Argument("y", "TRANSPOSE"),
+    "labelwise": Argument("y", "LABELWISE"),
     "frame": Argument("p", "F1 F2 ..."),
+    "point": Argument("p", "F1 F2 ..."),
     "value": Argument("p", "F1"),
     "series": Argument("s", "{buffer}"),
     "target": Argument("b", "{buffer}"),
@@ -63,6 +68,7 @@ ARGUMENTS = {
     "newfile": Argument("w", "FILE"),
     "dataseries": Argument("d", "DATASERIES"),
     "labelset": Argument("l", "LABELSET"),
+    "dataset": Argument("k", "DATASET"),
     "dump": Argument("t", "{dump}"),
     "name": Argument("o", "NAME"),
 }
@@ -80,6 +86,7 @@ class Action(Enum):
     DUMP = "Python; its answer is a text of any length"
     FIT = "Python; errors about the model that it made are reported under its name"
     PREDICT_SERIES = "the shim, from the model"
+    PREDICT_POINT = "the shim, from the model: a series of one frame"
     PREDICT_FRAME = "the shim, from the model, one frame at a time"
     RESET = "the shim: the next frame is the first"
     TELL_OUTPUTS = "Python; without it, the shim from its model"
@@ -122,9 +129,11 @@ class Message:
     @property
     def signature(self) -> str:
         """A letter for each argument, as ``lstm_command`` has it; after ``?`` come the optional."""
-        return "".join(
+        letters = "".join(
             "?" * word.startswith("[") + ARGUMENTS[word.strip("[]")].letter for word in self._words
         )
+        needed, mark, optional = letters.partition("?")
+        return needed + mark + optional.replace("?", "")
 
     @property
     def typed(self) -> str:
@@ -207,6 +216,8 @@ class Object:
         Messages to click in Max's help patch.
     head : str
         What its network answers with, one of `HEADS`; empty if it has none.
+    stands_in_for : str
+        The class of set in whose place a message also takes this one; mostly empty.
     """
 
     name: str
@@ -220,6 +231,7 @@ class Object:
     example: str
     shown: tuple[str, ...]
     head: str = ""
+    stands_in_for: str = ""
 
     @cached_property
     def messages(self) -> dict[str, Message]:

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, NamedTuple
 
 from patchlstm import errors
 from patchlstm.errors import FileError, InvalidValueError, PatchLSTMError
 from patchlstm.identifiers import as_identifier
+from patchlstm.objects.catalogue import acceptable
 from patchlstm.objects.vocabulary import LETTERS
 from patchlstm.patcher.protocol import Atom, Command, shown
 
 _FILES = ("f", "w")
+_WHOLE = {"n": errors.INVALID_TIME, "c": errors.INVALID_COUNT}
+
+
+class Key(NamedTuple):
+    """What a content is found by.
+
+    Attributes
+    ----------
+    instance : int
+        The patcher in which its name holds.
+    class_name, name : str
+    """
+
+    instance: int
+    class_name: str
+    name: str
 
 
 def parse(command: Command) -> list[Any]:
     """Convert the arguments of a message.
 
     Identifiers and names become str, whole numbers int, samples float32 arrays (a series [T, D],
-    a point [D]), a file its absolute path, a dump its text, sets pairs of class and name, `v` the
-    atoms as they are.
+    a point [D]), a file its absolute path, a dump its text, sets the keys of their contents, `v`
+    the atoms as they are.
 
     Raises
     ------
@@ -28,20 +45,25 @@ def parse(command: Command) -> list[Any]:
     FileError
         If a file name is missing.
     """
-    values: list[Any] = []
     needed, _, optional = command.arguments.partition("?")
-    for position, letter in enumerate(needed + optional):
+    letters = needed + optional
+    values: list[Any] = []
+    position = 0
+    for turn, letter in enumerate(letters):
         if letter == "v":
             return [*values, command.atoms[position:]]
         if position >= len(command.atoms):
-            if position >= len(needed):
+            if turn >= len(needed):
                 return values
             raise _missing(command, letter)
         atom = command.atoms[position]
         values.append(_convert(command, letter, atom))
+        position += 1
         if letter == "p" and not isinstance(atom, str):
-            return values  # the numbers from here to the end are the point
-    if len(command.atoms) > len(values):
+            # The point is the numbers up to the end, or up to those of the letters that follow.
+            n_following = len(letters) - turn - 1
+            position = max(position, len(command.atoms) - n_following)
+    if len(command.atoms) > position:
         raise InvalidValueError(
             errors.TOO_MANY_ARGUMENTS,
             f"found {len(command.atoms)}, {command.selector} takes at most {len(values)}",
@@ -49,13 +71,14 @@ def parse(command: Command) -> list[Any]:
     return values
 
 
-def named_sets(command: Command) -> list[tuple[str, str]]:
-    """Return class and name of each set that a message names, as far as it names any."""
+def named_sets(command: Command) -> list[Key]:
+    """Return the key of each set that a message may mean, as far as it names any."""
     letters = command.arguments.replace("?", "")
     return [
-        (set_class, name_of(atom))
+        Key(command.instance, each, name_of(atom))
         for letter, atom in zip(letters, command.atoms, strict=False)
         if (set_class := _set_class(letter))
+        for each in acceptable(set_class)
     ]
 
 
@@ -69,10 +92,10 @@ def _set_class(letter: str) -> str:
 
 
 def _convert(command: Command, letter: str, atom: Atom) -> Any:
-    if letter == "n":
+    if letter in _WHOLE:
         if isinstance(atom, str) or not atom.is_integer():
             detail = f"found {shown((atom,))}, needed {LETTERS[letter].noun}"
-            raise InvalidValueError(errors.INVALID_TIME, detail)
+            raise InvalidValueError(_WHOLE[letter], detail)
         return int(atom)
     if letter == "y":
         if atom not in (0, 1):
@@ -92,7 +115,7 @@ def _convert(command: Command, letter: str, atom: Atom) -> Any:
         return command.path
     name = as_identifier(atom)
     set_class = _set_class(letter)
-    return (set_class, name) if set_class else name
+    return Key(command.instance, set_class, name) if set_class else name
 
 
 def name_of(atom: Atom) -> str:

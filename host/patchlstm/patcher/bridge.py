@@ -84,7 +84,7 @@ class Shim:
         self._table.fail(handle, _text(selector, keep), _text(text, keep))
 
     def post(self, handle: int, level: Level, text: str) -> None:
-        """Print lines in the console."""
+        """Print lines in the console; if the handle is 0, in that of each instance."""
         keep: list[Any] = []
         self._table.post(handle, level, _text(text, keep))
 
@@ -120,6 +120,7 @@ def _without_content(pointer: Any) -> Command:
         return Command(
             sequence=pointer.sequence,
             object=pointer.object,
+            instance=pointer.instance,
             kind=Kind.REFUSED,
             class_name=_string(pointer.class_name),
             selector=_string(pointer.selector),
@@ -139,6 +140,7 @@ def _command(pointer: Any) -> Command:
     return Command(
         sequence=pointer.sequence,
         object=pointer.object,
+        instance=pointer.instance,
         patch=pointer.patch,
         kind=Kind(pointer.kind),
         class_name=_string(pointer.class_name),

@@ -11,16 +11,13 @@ from patchlstm import errors
 from patchlstm.arrays import StopFlag
 from patchlstm.errors import FileError, NotFoundError, PatchLSTMError
 from patchlstm.network.settings import Switch
-from patchlstm.objects.catalogue import find
+from patchlstm.objects.catalogue import acceptable, find
 from patchlstm.objects.vocabulary import Action, Parameter
-from patchlstm.patcher.arguments import parse
+from patchlstm.patcher.arguments import Key, parse
 from patchlstm.patcher.parameters import as_atoms, from_atoms, split_tags, unknown_parameter
 from patchlstm.patcher.protocol import Atom, Command, Level, Outlet, Patcher, Tuning, shown
 from patchlstm.patcher.wording import dollar_zero, in_patch_words
 from patchlstm.text import listed
-
-Key = tuple[str, str]
-"""Class and name of a content."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +91,7 @@ class Content(ABC):
 
     Parameters
     ----------
-    name : str
+    key : Key
     patcher : Patcher
     """
 
@@ -102,8 +99,9 @@ class Content(ABC):
     kind: ClassVar[str]
     """What error messages call it."""
 
-    def __init__(self, name: str, patcher: Patcher) -> None:
-        self.name = name
+    def __init__(self, key: Key, patcher: Patcher) -> None:
+        self.key = key
+        self.name = key.name
         self.patcher = patcher
         self.owners: list[int] = []
         self.leaving: set[int] = set()
@@ -116,11 +114,6 @@ class Content(ABC):
         self.warnings = True
         self.rows = dict(sorted(find(self.class_name).parameters.items(), key=_turn))
         """The parameters, in the order in which tags set them, whatever their order in a patch."""
-
-    @property
-    def key(self) -> Key:
-        """Class and name."""
-        return self.class_name, self.name
 
     def attach(self, handle: int, patch: int) -> None:
         """Let one more object, in this root patch, share this content."""
@@ -385,13 +378,28 @@ class Contents:
         """
         content = self._contents.get(key)
         if not isinstance(content, kind):
-            class_name, name = key
+            _, class_name, name = key
             raise NotFoundError(
                 errors.does_not_exist(self._classes[class_name].kind),
                 f"no {class_name} is called {name}; make an object [{class_name} {name}]"
                 + dollar_zero(name),
             )
         return content
+
+    def find_source(self, key: Key, kind: type[AnyContent]) -> AnyContent:
+        """Return the content that is to be read: of this class and name, or what will do as well.
+
+        What objects have comes before what is only kept since they were deleted.
+
+        Raises
+        ------
+        NotFoundError
+            If there is none.
+        """
+        keys = [key._replace(class_name=each) for each in acceptable(key.class_name)]
+        there = [each for each in keys if each in self._contents]
+        in_use = [each for each in there if self._contents[each].owners]
+        return self.find(next(iter(in_use or there), key), kind)
 
     def join(self, handle: int, key: Key, patch: int) -> None:
         """Give a new object the content of its name at once, if there is one and it stays.
@@ -406,8 +414,7 @@ class Contents:
         """Give an object the content of this name, a new one if there is none yet."""
         content = self._contents.get(key)
         if content is None:
-            class_name, name = key
-            content = self._contents[key] = self._classes[class_name](name, self._patcher)
+            content = self._contents[key] = self._classes[key.class_name](key, self._patcher)
         self._attach(content, handle, patch)
         return content
 
@@ -420,7 +427,7 @@ class Contents:
     def refer(self, handle: int, name: str, sequence: int, patch: int) -> Content:
         """Give an object the content of another name instead of its own."""
         old = self._by_handle[handle]
-        key = old.class_name, name
+        key = old.key._replace(name=name)
         is_new = key not in self._contents
         content = self.attach(handle, key, patch)
         content.welcome(handle, sequence)
@@ -436,15 +443,15 @@ class Contents:
         held = [content for content in self._contents.values() if content.patches == {patch}]
         return [content for content in held if content.leaving.issuperset(content.owners)]
 
-    def close(self, patch: int) -> None:
-        """Let go of what a patch held, now that it is closed, and say what was lost."""
+    def close(self, patch: int, handle: int) -> None:
+        """Let go of what a closed patch held; say what was lost in the console of `handle`."""
         lost = []
         for content in list(self._contents.values()):
             content.patches.discard(patch)
             if not content.owners:
                 lost += self._drop_if_useless(content)
         if lost:
-            self._post(f"a patch was closed, and with it went {listed(lost)}")
+            self._post(handle, f"a patch was closed, and with it went {listed(lost)}")
 
     def _attach(self, content: Content, handle: int, patch: int) -> None:
         self._by_handle[handle] = content
@@ -454,7 +461,7 @@ class Contents:
         content.detach(handle)
         if not content.owners:
             for lost in self._drop_if_useless(content):
-                self._post(f"an object was deleted, and with it went {lost}")
+                self._post(handle, f"an object was deleted, and with it went {lost}")
 
     def _drop_if_useless(self, content: Content) -> list[str]:
         """Drop a content without objects if nothing holds it or is in it; return what was lost."""
@@ -464,5 +471,5 @@ class Contents:
         loss = content.loss()
         return [f"{content.class_name} {content.name} ({loss})"] if loss else []
 
-    def _post(self, text: str) -> None:
-        self._patcher.post(0, Level.INFO, f"lstm: {text}")
+    def _post(self, handle: int, text: str) -> None:
+        self._patcher.post(handle, Level.INFO, f"lstm: {text}")

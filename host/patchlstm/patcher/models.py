@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
@@ -20,10 +20,11 @@ from patchlstm.network.fitting import OnProgress
 from patchlstm.network.settings import Settings
 from patchlstm.network.training import Progress
 from patchlstm.objects.vocabulary import Action
-from patchlstm.patcher.contents import Call, Content, Job, Key
+from patchlstm.patcher.arguments import Key
+from patchlstm.patcher.contents import Call, Content, Job
 from patchlstm.patcher.parameters import Atoms, as_atoms, as_word, from_atoms
 from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Patcher, as_atom, shown
-from patchlstm.patcher.sets import SetContent
+from patchlstm.patcher.sets import find_set, snapshots
 from patchlstm.patcher.wording import in_patch_words
 
 _READ_BY_SHIM = 1 << 63  # see `serial` in contract.h
@@ -42,8 +43,8 @@ class ModelContent(Content, Generic[Model]):
 
     estimator_class: ClassVar[type[Any]]  # of Model; a class variable cannot say so
 
-    def __init__(self, name: str, patcher: Patcher) -> None:
-        super().__init__(name, patcher)
+    def __init__(self, key: Key, patcher: Patcher) -> None:
+        super().__init__(key, patcher)
         self.estimator: Model = self.estimator_class()
         self._model_name = ""  # as the parameter was given
         self._model_path = ""
@@ -165,7 +166,7 @@ class ModelContent(Content, Generic[Model]):
 
     def on_fit(self, call: Call, *names: Key) -> Job:
         """Train on what the sets hold now."""
-        data = _snapshots(call, names)
+        data = snapshots(call, names)
         trainee = copy.copy(self.estimator)
         stop = self._stop = np.zeros(1, np.int64)
 
@@ -194,8 +195,8 @@ class ModelContent(Content, Generic[Model]):
     def on_predict(self, call: Call, *names: Key) -> Job:
         """Replace the content of the last set with the answers for the others."""
         *sources, target_name = names
-        data = _snapshots(call, sources)
-        target = _find_set(call, target_name)
+        data = snapshots(call, sources)
+        target = find_set(call, target_name)
         predictor = copy.copy(self.estimator)
         stop = self._stop = np.zeros(1, np.int64)
 
@@ -212,7 +213,7 @@ class ModelContent(Content, Generic[Model]):
 
     def on_evaluate(self, call: Call, *names: Key) -> Job:
         """Compare the answers with the truth."""
-        data = _snapshots(call, names)
+        data = snapshots(call, names)
         predictor = copy.copy(self.estimator)
         stop = self._stop = np.zeros(1, np.int64)
 
@@ -370,11 +371,3 @@ class ModelContent(Content, Generic[Model]):
         self._has_sent_novelty = model is not None and model.measured.known is not None
         for handle in self.owners:
             self.patcher.publish(handle, call.command.sequence, self._model)
-
-
-def _snapshots(call: Call, names: Sequence[Key]) -> list[Any]:
-    return [_find_set(call, name).set.snapshot() for name in names]
-
-
-def _find_set(call: Call, name: Key) -> SetContent[Any]:
-    return call.contents.find(name, SetContent)  # type: ignore[type-abstract]  # none is made

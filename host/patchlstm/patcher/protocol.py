@@ -75,9 +75,11 @@ class Command:
     Attributes
     ----------
     sequence : int
-        Counts all commands, from 1.
+        Counts the commands of an instance, from some number on; no other command has it.
     object : int
         Handle of the object.
+    instance : int
+        The patcher that it comes from, if there are several in one process: they share no names.
     patch : int
         The root patch that the object is in, or that was closed; 0: none.
     arguments : str
@@ -101,6 +103,7 @@ class Command:
     path: str | None = None
     data: bytes | None = None
     patch: int = 0
+    instance: int = 0
 
     @property
     def writes(self) -> bool:
@@ -141,7 +144,7 @@ class Patcher(Protocol):
         """Print an error in the console and send it out of the right outlet."""
 
     def post(self, handle: int, level: Level, text: str) -> None:
-        """Print lines in the console."""
+        """Print lines in the console; if the handle is 0, in that of each instance."""
 
     def rename(self, handle: int, name: str) -> None:
         """Send the name that the object's error messages are to show."""

@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Generic, TypeVar
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm.errors import InvalidValueError
 from patchlstm.identifiers import natural_order
-from patchlstm.patcher.contents import Call, Content, Job, Key
+from patchlstm.patcher.arguments import Key
+from patchlstm.patcher.contents import Call, Content, Job
 from patchlstm.patcher.protocol import Patcher, as_atom
 from patchlstm.patcher.wording import looks_like_a_value, suspect_identifier
+from patchlstm.sets.baseset import BaseSet
 from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.labelset import LabelSet
 from patchlstm.text import listed
 
 Samples = NDArray[np.float32]
-Set = TypeVar("Set", DataSeries, LabelSet)
+Set = TypeVar("Set", bound=BaseSet[Any])
 
 
 class SetContent(Content, Generic[Set]):
     """What both kinds of set answer in the same way."""
 
-    def __init__(self, name: str, patcher: Patcher) -> None:
-        super().__init__(name, patcher)
+    def __init__(self, key: Key, patcher: Patcher) -> None:
+        super().__init__(key, patcher)
         self.set: Set = self.new_set()
 
     @staticmethod
     @abstractmethod
     def new_set() -> Set:
         """Make an empty set."""
+
+    def answer(self, call: Call) -> Job | None:
+        """Do what a message asks; say so if its identifier seems to be missing."""
+        try:
+            return super().answer(call)
+        except InvalidValueError as error:
+            raise suspect_identifier(error, call.command, self.set.cols) or error from None
 
     def on_getids(self, call: Call, key: Key) -> None:
         """Write the identifiers into a labelset, each as its own label."""
@@ -40,7 +50,7 @@ class SetContent(Content, Generic[Set]):
         for identifier in self.set.ids():
             labels.add_label(identifier, identifier)
         target.set = labels
-        call.left(as_atom(key[1]))
+        call.left(as_atom(key.name))
 
     def on_merge(self, call: Call, key: Key, overwrite: bool = False) -> None:
         """Add the entries of another set of this kind."""
@@ -88,6 +98,29 @@ class SetContent(Content, Generic[Set]):
         return str(self.set)
 
 
+def find_set(call: Call, key: Key) -> SetContent[Any]:
+    """Return the set of this class and name.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none.
+    """
+    return call.contents.find(key, SetContent)  # type: ignore[type-abstract]  # none is made
+
+
+def snapshots(call: Call, keys: Sequence[Key]) -> list[Any]:
+    """Return copies of sets that are to be read, or of what stands in for them.
+
+    Raises
+    ------
+    NotFoundError
+        If there is neither.
+    """
+    kind: type[SetContent[Any]] = SetContent  # type: ignore[type-abstract]  # none is made
+    return [call.contents.find_source(key, kind).set.snapshot() for key in keys]
+
+
 _MAX_UNSUSPECTED = 2  # identifiers that look like values, and may be meant
 
 
@@ -102,17 +135,10 @@ class DataSeriesContent(SetContent[DataSeries]):
         """Make an empty set."""
         return DataSeries()
 
-    def __init__(self, name: str, patcher: Patcher) -> None:
-        super().__init__(name, patcher)
+    def __init__(self, key: Key, patcher: Patcher) -> None:
+        super().__init__(key, patcher)
         self._read: frozenset[str] = frozenset()  # the series that a file brought, until one grows
         self._n_suspected = 0  # new series whose identifier looks like a value
-
-    def answer(self, call: Call) -> Job | None:
-        """Do what a message asks; say so if its identifier seems to be missing."""
-        try:
-            return super().answer(call)
-        except InvalidValueError as error:
-            raise suspect_identifier(error, call.command, self.set.cols) or error from None
 
     def take(self, made: DataSeries, call: Call) -> None:
         """Replace the set."""
@@ -157,6 +183,12 @@ class DataSeriesContent(SetContent[DataSeries]):
         """Write a frame into the first channel of a buffer."""
         frame = self.set.get_frame(identifier, time)
         call.left(buffer, buffer=buffer, samples=frame[:, np.newaxis])
+
+    def on_getdataset(self, call: Call, time: int, key: Key) -> None:
+        """Replace the content of a dataset with one frame of each series."""
+        target = find_set(call, key)
+        target.set = self.set.get_dataset(time)
+        call.left(as_atom(target.name))
 
     def on_getseries(self, call: Call, identifier: str, buffer: str) -> None:
         """Write a series into a buffer."""

@@ -11,7 +11,8 @@ from patchlstm.errors import PatchLSTMError
 from patchlstm.identifiers import as_identifier
 from patchlstm.objects.catalogue import find
 from patchlstm.patcher import arguments
-from patchlstm.patcher.contents import Call, Content, Contents, Job, Key
+from patchlstm.patcher.arguments import Key
+from patchlstm.patcher.contents import Call, Content, Contents, Job
 from patchlstm.patcher.jobs import MAX_FITS, Jobs
 from patchlstm.patcher.protocol import Command, Kind, Level, Patcher
 from patchlstm.patcher.scheduler import Keys, Scheduler
@@ -148,7 +149,7 @@ class Worker:
             self._contents.detach(command.object)
             return None
         if command.kind is Kind.CLOSED:
-            self._contents.close(command.patch)
+            self._contents.close(command.patch, command.object)
             return None
         if command.kind is Kind.REFUSED:
             call.fail(str(command.atoms[0]))
@@ -163,7 +164,7 @@ class Worker:
         name, *tags = command.atoms
         content = self._contents.of(command.object)
         if content is None:
-            key = command.class_name, as_identifier(name)
+            key = Key(command.instance, command.class_name, as_identifier(name))
             content = self._contents.attach(command.object, key, command.patch)
         content.welcome(command.object, command.sequence)
         content.set_tags(call, tags)
@@ -237,8 +238,8 @@ def _own(command: Command) -> set[Hashable]:
 
 
 def _key(command: Command) -> Key:
-    """Return class and name of the content that a new object is to have."""
-    return command.class_name, arguments.name_of(command.atoms[0])
+    """Return the key of the content that a new object is to have."""
+    return Key(command.instance, command.class_name, arguments.name_of(command.atoms[0]))
 
 
 def _attempt(work: Callable[[], Any]) -> Callable[[], Any]:

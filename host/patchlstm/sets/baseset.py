@@ -72,7 +72,7 @@ class BaseSet(ABC, Generic[Value]):
 
     def clear(self) -> None:
         """Empty the set; any number of dimensions is welcome again."""
-        self._values = {}
+        self._replace({})
 
     def merge(self: Self, other: Self, overwrite: bool = False) -> None:
         """Add the entries of another set of the same kind.
@@ -101,7 +101,7 @@ class BaseSet(ABC, Generic[Value]):
             )
         for identifier, value in other.snapshot()._values.items():
             if overwrite or identifier not in self._values:
-                self._values[identifier] = value
+                self._put(identifier, value)
 
     def snapshot(self: Self) -> Self:
         """Return a copy that shares the values' memory and that later changes do not reach."""
@@ -158,7 +158,7 @@ class BaseSet(ABC, Generic[Value]):
         FileError, FormatError
             If the file cannot be read or does not hold a set of this kind. Nothing is changed then.
         """
-        self._values = self._values_of_file(path)
+        self._replace(self._values_of_file(path))
 
     def __str__(self) -> str:
         lines = [f"{self.kind}: size {self.size}, cols {self.cols}"]
@@ -191,6 +191,17 @@ class BaseSet(ABC, Generic[Value]):
     @abstractmethod
     def _describe(self, value: Value) -> str:
         """Describe one value on part of a line."""
+
+    # All changes of which identifiers there are, and of which values they have, are made by these.
+    def _put(self, identifier: str, value: Value) -> None:
+        self._values[identifier] = value
+
+    def _delete(self, identifier: str) -> None:
+        self._find(identifier)
+        del self._values[identifier]
+
+    def _replace(self, values: dict[str, Value]) -> None:
+        self._values = values
 
     def _pieces(self) -> Iterator[bytes]:
         return pieces(self.cols, self._encode())

@@ -15,7 +15,8 @@ from patchlstm.errors import FormatError, InvalidValueError, NotFoundError, shor
 from patchlstm.files import PathLike
 from patchlstm.identifiers import check_identifier
 from patchlstm.jsontext import as_short, json_type
-from patchlstm.sets.baseset import BaseSet, numbers_from_json
+from patchlstm.sets.baseset import numbers_from_json
+from patchlstm.sets.dataset import DataSet
 from patchlstm.sets.frames import Frames
 from patchlstm.sets.numbering import groups
 from patchlstm.sets.plainjson import (
@@ -28,10 +29,11 @@ from patchlstm.sets.plainjson import (
     lines,
     opening,
 )
+from patchlstm.sets.seriesset import SeriesSet
 from patchlstm.text import abbreviate
 
 
-class DataSeries(BaseSet[Frames]):
+class DataSeries(SeriesSet[Frames]):
     """Series of different lengths, all of the same number of dimensions.
 
     The first frame or series fixes the number of dimensions until the set is empty again. Frames
@@ -51,6 +53,7 @@ class DataSeries(BaseSet[Frames]):
     """
 
     kind = "DataSeries"
+    items = "series"
 
     @property
     def cols(self) -> int:
@@ -75,7 +78,7 @@ class DataSeries(BaseSet[Frames]):
         if identifier in self._values:
             self._values[identifier].append(given)
         else:
-            self._values[check_identifier(identifier)] = Frames(given[np.newaxis])
+            self._put(check_identifier(identifier), Frames(given[np.newaxis]))
 
     def add_series(self, identifier: str, series: ArrayLike) -> None:
         """Add a new series.
@@ -91,7 +94,7 @@ class DataSeries(BaseSet[Frames]):
             If the identifier is taken or empty, or the series not finite numbers of the right
             shape.
         """
-        self._values[self._check_new(identifier)] = self._checked_series(series)
+        self._put(self._check_new(identifier), self._checked_series(series))
 
     def get_frame(self, identifier: str, time: int) -> FloatArray:
         """Return one frame, a read-only float32[D].
@@ -104,6 +107,36 @@ class DataSeries(BaseSet[Frames]):
         index = self._index(identifier, time)
         frame: FloatArray = self.get_series(identifier)[index]
         return frame
+
+    def get_dataset(self, time: int) -> DataSet:
+        """Return the frame of each series at one time, as points under the series' identifiers.
+
+        Parameters
+        ----------
+        time : int
+            Series that are too short to have such a frame are left out.
+
+        Raises
+        ------
+        InvalidValueError
+            If the set is empty.
+        NotFoundError
+            If no series has such a frame.
+        """
+        self.check_not_empty()
+        index = _as_time(time)
+        found = DataSet()
+        for identifier, frames in self._values.items():
+            if -len(frames) <= index < len(frames):
+                found.add_point(identifier, frames.array[index])
+        if not found.size:
+            longest = max(map(len, self._values.values()))
+            raise NotFoundError(
+                errors.POINT_NOT_FOUND,
+                f"no series has a frame {index}, the longest has {longest} frames:"
+                f" 0 to {longest - 1} or, from the end, -1 to -{longest}",
+            )
+        return found
 
     def get_series(self, identifier: str) -> FloatArray:
         """Return a series, a read-only float32[T, D] that later changes do not reach.
@@ -144,7 +177,7 @@ class DataSeries(BaseSet[Frames]):
             If the series is not finite numbers of the right shape, or the identifier empty.
         """
         given = self._checked_series(series)
-        self._values[check_identifier(identifier)] = given
+        self._put(check_identifier(identifier), given)
 
     def update_frame(self, identifier: str, time: int, frame: ArrayLike) -> None:
         """Replace a frame that exists.
@@ -159,7 +192,7 @@ class DataSeries(BaseSet[Frames]):
         index = self._index(identifier, time)
         series = self.get_series(identifier).copy()
         series[index] = self._checked_frame(frame)
-        self._values[identifier] = Frames(series)
+        self._put(identifier, Frames(series))
 
     def update_series(self, identifier: str, series: ArrayLike) -> None:
         """Replace a series that exists.
@@ -172,7 +205,7 @@ class DataSeries(BaseSet[Frames]):
             If the series is not finite numbers of the right shape.
         """
         self._find(identifier)
-        self._values[identifier] = self._checked_series(series)
+        self._put(identifier, self._checked_series(series))
 
     def delete_frame(self, identifier: str, time: int) -> None:
         """Delete a frame, and the series with it if that was its only one.
@@ -185,9 +218,9 @@ class DataSeries(BaseSet[Frames]):
         index = self._index(identifier, time)
         series = self.get_series(identifier)
         if len(series) == 1:
-            del self._values[identifier]
+            self._delete(identifier)
         else:
-            self._values[identifier] = Frames(np.delete(series, index, axis=0))
+            self._put(identifier, Frames(np.delete(series, index, axis=0)))
 
     def delete_series(self, identifier: str) -> None:
         """Delete a series.
@@ -197,8 +230,7 @@ class DataSeries(BaseSet[Frames]):
         NotFoundError
             If there is no such series.
         """
-        self._find(identifier)
-        del self._values[identifier]
+        self._delete(identifier)
 
     def snapshot(self) -> DataSeries:
         """Return a copy that later changes do not reach; it shares the memory of the frames."""
@@ -225,7 +257,7 @@ class DataSeries(BaseSet[Frames]):
             Nothing is changed then.
         """
         values = self._values_of_file(path)
-        self._values = _grouped(values, path) if group else values
+        self._replace(_grouped(values, path) if group else values)
 
     @property
     def _decoders(self) -> dict[str, Callable[[Any, int], Frames]]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from patchlstm.arrays import FloatArray, as_frame
+from patchlstm import errors
+from patchlstm.arrays import FloatArray, as_frame, as_series
+from patchlstm.errors import InvalidValueError, shorten
 from patchlstm.identifiers import check_identifier
 from patchlstm.jsontext import as_short
-from patchlstm.sets.baseset import BaseSet, numbers_from_json
+from patchlstm.sets.baseset import numbers_from_json
+from patchlstm.sets.nearest import Table
 from patchlstm.sets.plainjson import (
     MAX_KEY_BYTES,
     MAX_NUMBER_BYTES,
@@ -19,11 +22,14 @@ from patchlstm.sets.plainjson import (
     PlainReader,
     lines,
 )
+from patchlstm.sets.seriesset import SeriesSet
 from patchlstm.text import abbreviate
 
 
-class DataSet(BaseSet[FloatArray]):
+class DataSet(SeriesSet[FloatArray]):
     """Points of the same dimensions, which the first one fixes until the set is empty again.
+
+    Estimators take it in place of a DataSeries: each point is a series of one frame.
 
     Examples
     --------
@@ -34,9 +40,50 @@ class DataSet(BaseSet[FloatArray]):
     [0.25, 0.5]
     >>> positions.size, positions.cols
     (1, 2)
+    >>> positions.add_point("b", [0.25, 2.5])
+    >>> identifiers, distances = positions.k_nearest([0.25, 0.0], k=2)
+    >>> identifiers, distances.tolist()
+    (['a', 'b'], [0.5, 2.5])
     """
 
     kind = "DataSet"
+    items = "points"
+
+    _table: Table | None = None
+    """All points as rows, once somebody has asked for the nearest; None: to be made anew."""
+
+    @classmethod
+    def from_points(cls, points: ArrayLike, identifiers: Sequence[str] | None = None) -> DataSet:
+        """Make a set of many points at once.
+
+        Parameters
+        ----------
+        points : array_like, shape (N, D)
+        identifiers : sequence of str, optional
+            N of them; by default the points are called ``"0"``, ``"1"`` and so on.
+
+        Raises
+        ------
+        InvalidValueError
+            If the points are not finite numbers of that shape, or the identifiers empty, not text,
+            not as many as the points, or not all different.
+        """
+        rows = as_series(points, "array")
+        names = list(map(str, range(len(rows)))) if identifiers is None else list(identifiers)
+        if len(names) != len(rows):
+            raise InvalidValueError(
+                errors.SIZES_DO_NOT_MATCH,
+                f"found {len(rows)} points and {len(names)} identifiers; give one for each point",
+            )
+        made = cls()
+        for name, point in zip(names, rows, strict=True):
+            if name in made:
+                raise InvalidValueError(
+                    errors.DUPLICATE_IDENTIFIER,
+                    f"{shorten(repr(name))} is there twice; give each point its own",
+                )
+            made._put(check_identifier(name), point)
+        return made
 
     @property
     def cols(self) -> int:
@@ -56,7 +103,7 @@ class DataSet(BaseSet[FloatArray]):
         InvalidValueError
             If the identifier is taken or empty, or the point not finite numbers of the right count.
         """
-        self._values[self._check_new(identifier)] = self._checked(point)
+        self._put(self._check_new(identifier), self._checked(point))
 
     def get_point(self, identifier: str) -> FloatArray:
         """Return a point, a read-only float32[D].
@@ -77,7 +124,7 @@ class DataSet(BaseSet[FloatArray]):
             If the point is not finite numbers of the right count, or the identifier empty.
         """
         given = self._checked(point)
-        self._values[check_identifier(identifier)] = given
+        self._put(check_identifier(identifier), given)
 
     def update_point(self, identifier: str, point: ArrayLike) -> None:
         """Replace a point that exists.
@@ -90,7 +137,7 @@ class DataSet(BaseSet[FloatArray]):
             If the point is not finite numbers of the right count.
         """
         self._find(identifier)
-        self._values[identifier] = self._checked(point)
+        self._put(identifier, self._checked(point))
 
     def delete_point(self, identifier: str) -> None:
         """Delete a point.
@@ -100,8 +147,73 @@ class DataSet(BaseSet[FloatArray]):
         NotFoundError
             If there is no such point.
         """
-        self._find(identifier)
-        del self._values[identifier]
+        self._delete(identifier)
+
+    def points(self) -> FloatArray:
+        """Return all points in the order of `ids`, a read-only float32[N, D]."""
+        if not self.size:
+            return np.empty((0, 0), np.float32)
+        points = np.concatenate(list(self._values.values())).reshape(self.size, self.cols)
+        points.flags.writeable = False
+        return points
+
+    def k_nearest(self, point: ArrayLike, k: int = 1) -> tuple[list[str], NDArray[np.float64]]:
+        """Find the points nearest to a point, by Euclid, however they are scaled.
+
+        Parameters
+        ----------
+        point : array_like, shape (D,)
+            It need not be in the set.
+        k : int
+            How many to find, at least 1 and at most `size`.
+
+        Returns
+        -------
+        identifiers : list of str
+            The nearest first; of points equally near, the one that was added first.
+        distances : float64[k]
+
+        Raises
+        ------
+        InvalidValueError
+            If the set is empty, the point not finite numbers of the right count, or there are not
+            so many points.
+        """
+        self._check_k(k)
+        given = self._checked(point)
+        if self._table is None:
+            self._table = Table(self.ids(), self.points())
+        return self._table.nearest(given, k)
+
+    def get_series(self, identifier: str) -> FloatArray:
+        """Return a point as a series of one frame, a read-only float32[1, D].
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such point.
+        """
+        series: FloatArray = self._find(identifier)[np.newaxis]
+        return series
+
+    def series(self) -> list[FloatArray]:
+        """Return all points in the order of `ids`, as `get_series` does."""
+        return [point[np.newaxis] for point in self._values.values()]
+
+    def _put(self, identifier: str, value: FloatArray) -> None:
+        if identifier in self._values:
+            self._table = None
+        elif self._table is not None:
+            self._table.append(identifier, value)
+        super()._put(identifier, value)
+
+    def _delete(self, identifier: str) -> None:
+        super()._delete(identifier)
+        self._table = None
+
+    def _replace(self, values: dict[str, FloatArray]) -> None:
+        super()._replace(values)
+        self._table = None
 
     def _encode(self) -> Iterator[bytes]:
         identifiers = sorted(self._values)

@@ -44,7 +44,7 @@ class LabelSet(BaseSet[str]):
         InvalidValueError
             If the identifier is taken, or one of the two is empty or not text.
         """
-        self._values[self._check_new(identifier)] = check_label(label)
+        self._put(self._check_new(identifier), check_label(label))
 
     def get_label(self, identifier: str) -> str:
         """Return the label of an identifier.
@@ -65,7 +65,7 @@ class LabelSet(BaseSet[str]):
             If one of the two is empty or not text.
         """
         given = check_label(label)
-        self._values[check_identifier(identifier)] = given
+        self._put(check_identifier(identifier), given)
 
     def update_label(self, identifier: str, label: str) -> None:
         """Change the label of an identifier that exists.
@@ -78,7 +78,7 @@ class LabelSet(BaseSet[str]):
             If the label is empty or not text.
         """
         self._find(identifier)
-        self._values[identifier] = check_label(label)
+        self._put(identifier, check_label(label))
 
     def delete_label(self, identifier: str) -> None:
         """Delete an identifier and its label.
@@ -88,8 +88,7 @@ class LabelSet(BaseSet[str]):
         NotFoundError
             If there is no such identifier.
         """
-        self._find(identifier)
-        del self._values[identifier]
+        self._delete(identifier)
 
     def _encode(self) -> Iterator[bytes]:
         identifiers = sorted(self._values)

@@ -39,6 +39,7 @@ typedef struct max_lstm {
 
 static t_class *classes[LSTM_N_CLASSES];
 static t_critical region;
+static lstm_instance *patcher; /* Max is one */
 static t_qelem *draining;
 static max_lstm *living; /* all objects */
 
@@ -49,7 +50,7 @@ static void *get_symbol(const char *text) { return gensym(text); }
 /* Returns a block to be given back; NULL after saying that there is no memory. */
 static t_atom *convert_values(void *owner, int n_values, const lstm_value *values)
 {
-    t_atom *atoms = lstm_lend(((size_t)n_values + 1) * sizeof *atoms);
+    t_atom *atoms = lstm_lend(&patcher->blocks, ((size_t)n_values + 1) * sizeof *atoms);
     if (!atoms) object_error(owner, "not enough memory for a message of %d atoms", n_values);
     for (int i = 0; atoms && i < n_values; i++) {
         atoms[i].a_type = values[i].is_symbol ? A_SYM : A_FLOAT;
@@ -164,8 +165,8 @@ static void drain(void *nobody)
     (void)nobody;
     critical_enter(region);
     for (uint64_t patch; (patch = max_patches_next_closed());)
-        lstm_patch_closed(patch);
-    int is_more = lstm_drain(EVENTS_AT_ONCE) == EVENTS_AT_ONCE;
+        lstm_patch_closed(patcher, patch);
+    int is_more = lstm_drain(patcher, EVENTS_AT_ONCE) == EVENTS_AT_ONCE;
     critical_exit(region);
     if (is_more) qelem_set(draining); /* Max draws its windows meanwhile */
 }
@@ -173,7 +174,7 @@ static void drain(void *nobody)
 static void send_in(max_lstm *x, const char *selector, long ac, const t_atom *av)
 {
     critical_enter(region);
-    lstm_atom *atoms = lstm_lend(((size_t)ac + 1) * sizeof *atoms);
+    lstm_atom *atoms = lstm_lend(&patcher->blocks, ((size_t)ac + 1) * sizeof *atoms);
     if (atoms)
         lstm_message_in(x->core, selector, max_atoms_convert(ac, av, atoms), atoms);
     else
@@ -287,11 +288,11 @@ static const lstm_class *find_class(const char *max_name)
 /* Inside the region. NULL: it cannot be made. */
 static lstm_object *create_core(max_lstm *x, uint64_t patch, long n_names, const t_atom *names)
 {
-    lstm_atom *atoms = lstm_lend((MAX_ATTRIBUTE_ATOMS + (size_t)n_names) * sizeof *atoms);
+    lstm_atom *atoms = lstm_lend(&patcher->blocks, (MAX_ATTRIBUTE_ATOMS + (size_t)n_names) * sizeof *atoms);
     if (!atoms) return NULL;
     int n_atoms = max_atoms_convert(n_names, names, atoms);
     n_atoms += max_attributes_as_tags(&x->attributes, x->class, atoms + n_atoms);
-    lstm_object *core = lstm_create(x->class->name, x, patch, n_atoms, atoms);
+    lstm_object *core = lstm_create(x->class->name, patcher, x, patch, n_atoms, atoms);
     lstm_give_back(atoms);
     return core;
 }
@@ -392,6 +393,7 @@ void ext_main(void *unused)
     support_folder(folder);
     critical_enter(region);
     lstm_start(&max, folder);
+    patcher = lstm_instance_new(NULL);
     critical_exit(region);
     for (int i = 0; i < LSTM_N_CLASSES; i++)
         classes[i] = make_class(&lstm_classes[i]);

@@ -3,3 +3,4 @@
 CLASS_FILE(setup_lstm0x2eclassifier)
 CLASS_FILE(setup_lstm0x2edataseries)
 CLASS_FILE(setup_lstm0x2elabelset)
+CLASS_FILE(setup_lstm0x2edataset)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The adapter for Pure Data. Everything here runs on Pd's thread. */
+/* The adapter for Pure Data. Everything here runs on the thread of the Pd that an object is in. */
 #include <m_pd.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,14 +12,13 @@
 #include "../table.h"
 #include "pd_buffer.h"
 #include "pd_file.h"
-#include "pd_patches.h"
+#include "pd_instance.h"
 
-enum { EVENTS_A_TICK = 64, MAX_KEPT_TEXT = 32 << 20 };
-
-static const double poll_interval = 1; /* ms of Pd's time */
+enum { MAX_KEPT_TEXT = 32 << 20 };
 
 typedef struct pd_lstm {
     t_object object;
+    pd_instance *instance;
     lstm_object *core;
     t_outlet *outlets[2];
     t_canvas *canvas;
@@ -28,8 +27,6 @@ typedef struct pd_lstm {
 } pd_lstm;
 
 static t_class *classes[LSTM_N_CLASSES];
-static t_clock *poll_clock;
-static int is_polling;
 
 /* ---- what the core asks of Pd ---- */
 
@@ -37,7 +34,8 @@ static void *get_symbol(const char *text) { return gensym(text); }
 
 static void output(void *owner, int outlet, void *selector, int n_values, const lstm_value *values)
 {
-    t_atom *atoms = lstm_lend(((size_t)n_values + 1) * sizeof *atoms);
+    const pd_lstm *x = owner;
+    t_atom *atoms = lstm_lend(&x->instance->core->blocks, ((size_t)n_values + 1) * sizeof *atoms);
     if (!atoms) {
         pd_error(owner, "lstm: not enough memory for a message of %d atoms", n_values);
         return;
@@ -48,7 +46,7 @@ static void output(void *owner, int outlet, void *selector, int n_values, const 
         else
             SETFLOAT(&atoms[i], (t_float)values[i].number);
     }
-    outlet_anything(((pd_lstm *)owner)->outlets[outlet], (t_symbol *)selector, n_values, atoms);
+    outlet_anything(x->outlets[outlet], (t_symbol *)selector, n_values, atoms);
     lstm_give_back(atoms);
 }
 
@@ -69,15 +67,14 @@ LSTM_APART static void refuse_text(const pd_lstm *x, const char *selector)
  */
 static void output_text(void *owner, int outlet, void *selector, const char *text)
 {
-    static size_t n_kept;
     pd_lstm *x = owner;
     int is_new = !x->dumped || strcmp(x->dumped->s_name, text);
     size_t size = is_new ? strlen(text) : 0;
-    if (size > MAX_KEPT_TEXT - n_kept) {
+    if (size > MAX_KEPT_TEXT - x->instance->n_kept) {
         refuse_text(x, ((t_symbol *)selector)->s_name);
         return;
     }
-    n_kept += size;
+    x->instance->n_kept += size;
     x->dumped = gensym(text);
     const lstm_value value = {1, 0, x->dumped};
     output(owner, outlet, selector, 1, &value);
@@ -89,21 +86,6 @@ static void console(void *owner, int level, const char *text)
         pd_error(owner, "%s", text);
     else
         post("%s", text);
-}
-
-static void tick(void *nobody)
-{
-    (void)nobody;
-    lstm_drain(EVENTS_A_TICK);
-    is_polling = lstm_pending() > 0;
-    if (is_polling) clock_delay(poll_clock, poll_interval);
-}
-
-static void poll(void)
-{
-    if (is_polling) return;
-    is_polling = 1;
-    clock_delay(poll_clock, poll_interval);
 }
 
 static int open_buffer(void *owner, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
@@ -130,7 +112,7 @@ static lstm_patcher_api pure_data = {
     .output = output,
     .output_text = output_text,
     .console = console,
-    .poll = poll,
+    .poll = pd_instance_poll,
     .open_buffer = open_buffer,
     .read_buffer = pd_arrays_read,
     .close_buffer = close_buffer,
@@ -141,9 +123,9 @@ static lstm_patcher_api pure_data = {
 /* ---- what Pd asks of us ---- */
 
 /* Returns a block to be given back; NULL after saying that there is no memory. */
-static lstm_atom *convert_atoms(int argc, const t_atom *argv)
+static lstm_atom *convert_atoms(pd_instance *instance, int argc, const t_atom *argv)
 {
-    lstm_atom *atoms = lstm_lend(((size_t)argc + 1) * sizeof *atoms);
+    lstm_atom *atoms = lstm_lend(&instance->core->blocks, ((size_t)argc + 1) * sizeof *atoms);
     if (!atoms) pd_error(NULL, "lstm: not enough memory for a message of %d atoms", argc);
     for (int i = 0; atoms && i < argc; i++) {
         atoms[i].is_symbol = argv[i].a_type == A_SYMBOL;
@@ -155,7 +137,7 @@ static lstm_atom *convert_atoms(int argc, const t_atom *argv)
 
 static void message(pd_lstm *x, t_symbol *selector, int argc, t_atom *argv)
 {
-    lstm_atom *atoms = convert_atoms(argc, argv);
+    lstm_atom *atoms = convert_atoms(x->instance, argc, argv);
     if (atoms) lstm_message_in(x->core, selector->s_name, argc, atoms);
     lstm_give_back(atoms);
 }
@@ -163,13 +145,20 @@ static void message(pd_lstm *x, t_symbol *selector, int argc, t_atom *argv)
 static void *create(t_symbol *class_name, int argc, t_atom *argv)
 {
     const lstm_class *class = lstm_find_class(class_name->s_name);
-    lstm_atom *atoms = class ? convert_atoms(argc, argv) : NULL;
-    if (!atoms) return NULL;
+    if (!class) return NULL;
     pd_lstm *x = (pd_lstm *)pd_new(classes[class - lstm_classes]);
+    x->instance = pd_instance_join();
+    if (!x->instance) {
+        pd_error(NULL, "lstm: not enough memory for one more Pd");
+        pd_free(&x->object.ob_pd);
+        return NULL;
+    }
     x->outlets[LSTM_LEFT] = outlet_new(&x->object, NULL);
     x->outlets[LSTM_RIGHT] = outlet_new(&x->object, NULL);
     x->canvas = canvas_getcurrent();
-    x->core = lstm_create(class->name, x, pd_patches_join(x->canvas), argc, atoms);
+    lstm_atom *atoms = convert_atoms(x->instance, argc, argv);
+    uint64_t patch = pd_patches_join(&x->instance->patches, x->canvas);
+    if (atoms) x->core = lstm_create(class->name, x->instance->core, x, patch, argc, atoms);
     lstm_give_back(atoms);
     if (x->core) return x;
     pd_free(&x->object.ob_pd);
@@ -180,7 +169,7 @@ static void destroy(pd_lstm *x)
 {
     if (x->core) lstm_destroy(x->core);
     pd_arrays_free(&x->arrays);
-    pd_patches_look_soon();
+    if (x->instance) pd_instance_leave(x->instance);
 }
 
 /* Batch mode runs faster than real time, so nothing may be answered later. Pd does not say that it is in it. */
@@ -207,12 +196,11 @@ void lstm_setup(void)
 {
     char folder[LSTM_PATH_SIZE];
     char with_folder[MAXPDSTRING];
-    if (poll_clock) return; /* each class's own file comes here as well */
-    poll_clock = clock_new(&poll_clock, (t_method)tick);
-    pd_patches_init(lstm_patch_closed);
+    if (classes[0]) return; /* each class's own file comes here as well */
     lstm_own_folder(folder, sizeof folder);
     pure_data.synchronous = is_batch();
     lstm_start(&pure_data, folder);
+    pd_instance_setup();
     for (int i = 0; i < LSTM_N_CLASSES; i++) {
         classes[i] = class_new(gensym(lstm_classes[i].name), (t_newmethod)(t_method)create, (t_method)destroy,
                                sizeof(pd_lstm), CLASS_DEFAULT, A_GIMME, 0);

@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Pd's root patches, as far as our objects are in them, and when they are closed. All on Pd's thread. */
+/* The root patches of a Pd, as far as our objects are in them, and when they are closed. All on its thread. */
 #ifndef LSTM_PD_PATCHES_H
 #define LSTM_PD_PATCHES_H
 
 #include <m_pd.h>
 #include <stdint.h>
 
-/* Once, before anything else. `closed` is called some time after a patch was closed. */
-void pd_patches_init(void (*closed)(uint64_t patch));
-/* The number of the root patch around a canvas, which no other patch ever gets. */
-uint64_t pd_patches_join(const t_canvas *canvas);
-/* An object was deleted: perhaps its patch is just being closed. */
-void pd_patches_look_soon(void);
+typedef struct pd_patches {
+    struct pd_patch *first;
+    uint64_t never_closed; /* the number of what belongs to no open patch, as does one that [clone] made */
+} pd_patches;
+
+void pd_patches_init(pd_patches *patches);
+/* The number of the root patch around a canvas, which no other patch ever gets, in no Pd of this process. */
+uint64_t pd_patches_join(pd_patches *patches, const t_canvas *canvas);
+/* Calls `closed` with each that was closed since. */
+void pd_patches_look(pd_patches *patches, void (*closed)(void *data, uint64_t patch), void *data);
+/* Calls it with all. Any thread, when that Pd is gone. */
+void pd_patches_close(pd_patches *patches, void (*closed)(void *data, uint64_t patch), void *data);
 
 #endif

@@ -13,14 +13,12 @@ from .heads import count_targets, take_loss
 from .inference import sum_features
 from .layout import (
     EACH,
-    N_DIRECTIONS,
     N_OUTPUTS,
     POOLING,
-    count_pooled,
+    count_parts,
     find_top,
     locate_head,
     pad,
-    pad_pair,
 )
 
 _ZERO = np.float32(0.0)
@@ -31,18 +29,16 @@ class Answers(NamedTuple):
 
     features: Any  # pointer
     d_features: Any  # pointer to their gradient
-    d_stride: Any  # between rows of that
+    n_features: Any  # padded; a row of either
     n_steps: Any  # steps of the batch that are answered, the series that still sound at each
 
 
 @part
 def find_answers(sizes, batch, work):
-    """Find what the head sees: what is pooled of each series, or the top layer at every step."""
-    if sizes[POOLING] == EACH:
-        stride = pad_pair(find_top(sizes))
-        return Answers(address(work.top), address(work.d_hidden), stride, batch.n_steps)
+    """Find what the head sees: what is pooled of each series, or the top layers at every step."""
     _, n_features, _ = locate_head(sizes)
-    return Answers(address(work.features), address(work.d_features), n_features, 1)
+    n_steps = batch.n_steps if sizes[POOLING] == EACH else 1
+    return Answers(address(work.features), address(work.d_features), n_features, n_steps)
 
 
 @part
@@ -86,14 +82,14 @@ def add_losses(loss, sizes, examples, batch, answers, sums):
 
 
 @part
-def mask_features(sizes, batch, answers, mask, values, stride):
+def mask_features(sizes, batch, answers, mask, values):
     """Multiply rows of features by their series' factors, the same ones at every step."""
     n_units = find_top(sizes)
-    n_parts = sizes[N_DIRECTIONS] * count_pooled(sizes)
+    n_parts = count_parts(sizes)
     starts = batch.starts
     for t in range(answers.n_steps):
         for b in range(starts[t + 1] - starts[t]):
-            row = at(values, (starts[t] + b) * stride)
+            row = at(values, (starts[t] + b) * answers.n_features)
             factors = at(mask, b * n_parts * n_units)
             for number in range(n_parts):
                 for j in range(n_units):
@@ -105,10 +101,10 @@ def mask_features(sizes, batch, answers, mask, values, stride):
 def backward_head(network, gradient, answers, n_answers, d_sums):
     """Add the head's gradient, and compute that of the features."""
     sizes, parameters = network
-    head, n_features, n_outputs = locate_head(sizes)
+    head, _, n_outputs = locate_head(sizes)
     weights = at(parameters, head)
     d_head = at(gradient, head)
-    features, d_features, d_stride, _ = answers
+    features, d_features, n_features, _ = answers
     for row in range(n_answers):
         d_row = at(d_sums, row * n_outputs)
         for k in range(n_features):
@@ -118,7 +114,7 @@ def backward_head(network, gradient, answers, n_answers, d_sums):
                 d_sum = load(d_row, c - k * n_outputs)
                 store(d_head, c, fma(value, d_sum, load(d_head, c)))
                 d_value = fma(load(weights, c), d_sum, d_value)
-            d_features[row * d_stride + k] = total(d_value)
+            d_features[row * n_features + k] = total(d_value)
         bias = n_features * n_outputs
         for c in range(0, n_outputs, LANES):
             store(d_head, bias + c, load(d_head, bias + c) + load(d_row, c))

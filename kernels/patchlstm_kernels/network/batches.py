@@ -12,11 +12,10 @@ from .forward import forward
 from .heads import activate
 from .layout import (
     EACH,
-    N_DIRECTIONS,
     N_OUTPUTS,
     POOLING,
     count_features,
-    count_pooled,
+    count_parts,
     find_top,
     locate_head,
     pad,
@@ -45,7 +44,7 @@ def _write_features(sizes, examples, batch, answers, features):
     """Copy the head's features at the end of each series, without what fills up vectors."""
     offsets = examples.offsets
     n_units = find_top(sizes)
-    n_parts = sizes[N_DIRECTIONS] * count_pooled(sizes)
+    n_parts = count_parts(sizes)
     _, stride, _ = locate_head(sizes)
     for b in range(batch.n_series):
         series = batch.series[b]

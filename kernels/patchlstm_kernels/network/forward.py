@@ -24,6 +24,7 @@ from .layout import (
     count_inputs,
     count_rows,
     count_stack_features,
+    count_stacks,
     find_top,
     locate_head,
     locate_layer,
@@ -189,46 +190,50 @@ def count_seen(n_from, n_units):
 
 
 @part
-def locate_seen(sizes, direction, layer):
-    """Count the values of a row that the layers before one see, below it and in a stack before."""
+def locate_seen(sizes, stack, layer):
+    """Count the values of a row that the layers before one see, below it and in stacks before."""
+    before = 0
     total = 0
-    for stack in range(direction + 1):
-        for before in range(layer if stack == direction else sizes[N_LAYERS]):
-            _, n_from, n_units, _ = locate_layer(sizes, stack, before)
-            total += count_seen(n_from, n_units)
-    return total
+    for number in range(sizes[N_LAYERS]):
+        if number == layer:
+            before = total
+        _, n_from, n_units, _ = locate_layer(sizes, 0, number)
+        total += count_seen(n_from, n_units)
+    return before + stack * total
 
 
 @part
-def _forward_stack(network, examples, batch, direction, work):
+def _forward_stack(network, examples, batch, stack, work):
     """Run one stack over the batch, up to its features."""
     sizes, parameters = network
     n_series = batch.n_series
     n_rows = batch.starts[batch.n_steps]
     n_layers = sizes[N_LAYERS]
-    inputs = at(address(work.seen), n_rows * locate_seen(sizes, direction, 0))
+    inputs = at(address(work.seen), n_rows * locate_seen(sizes, stack, 0))
     stride = count_seen(count_inputs(sizes), sizes[HIDDEN_SIZES])
-    _pack_inputs(network, examples, batch, direction, inputs, stride)
-    top = address(work.top)
+    _pack_inputs(network, examples, batch, stack % sizes[N_DIRECTIONS], inputs, stride)
     n_top = find_top(sizes)
+    _, n_features, _ = locate_head(sizes)
+    features = at(address(work.features), stack * count_stack_features(sizes))
     for layer in range(n_layers):
-        start, n_from, n_units, before = locate_layer(sizes, direction, layer)
+        start, n_from, n_units, before = locate_layer(sizes, stack, layer)
         n_seen = count_seen(n_from, n_units)
-        seen = at(address(work.seen), n_rows * locate_seen(sizes, direction, layer))
+        seen = at(address(work.seen), n_rows * locate_seen(sizes, stack, layer))
         if layer + 1 < n_layers:
             place = at(seen, n_rows * n_seen)
             out_stride = count_seen(n_units, sizes[HIDDEN_SIZES + layer + 1])
+        elif sizes[POOLING] == EACH:
+            place = features
+            out_stride = n_features
         else:
-            place = top
+            place = address(work.top)
             out_stride = pad(n_units)
         traces = at(address(work.traces), (n_series + n_rows) * 6 * before)
         weights = at(parameters, start)
         _forward_layer(weights, n_from, n_units, seen, n_seen, traces, place, out_stride, batch)
     if sizes[POOLING] != EACH:
-        _, n_features, _ = locate_head(sizes)
-        features = at(address(work.features), direction * count_stack_features(sizes))
-        peaks = at(address(work.peaks), direction * n_series * pad(n_top))
-        _pool(top, n_top, batch, sizes[POOLING] == ALL, features, n_features, peaks)
+        peaks = at(address(work.peaks), stack * n_series * pad(n_top))
+        _pool(address(work.top), n_top, batch, sizes[POOLING] == ALL, features, n_features, peaks)
 
 
 @part
@@ -239,6 +244,6 @@ def forward(network, examples, series, n_series, work):
     """
     starts, stop = address(work.step_starts), address(work.stop)
     batch = _order_rows(examples.offsets, series, n_series, starts, stop)
-    for direction in range(network.sizes[N_DIRECTIONS]):
-        _forward_stack(network, examples, batch, direction, work)
+    for stack in range(count_stacks(network.sizes)):
+        _forward_stack(network, examples, batch, stack, work)
     return batch

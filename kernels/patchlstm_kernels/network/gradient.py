@@ -22,7 +22,6 @@ from .forward import CELLS, TANH_CELLS, TRACE, count_seen, forward, locate_seen
 from .layout import (
     ALL,
     EACH,
-    N_DIRECTIONS,
     N_LAYERS,
     N_OUTPUTS,
     POOLING,
@@ -30,6 +29,7 @@ from .layout import (
     count_parameters,
     count_rows,
     count_stack_features,
+    count_stacks,
     find_top,
     locate_head,
     locate_layer,
@@ -202,7 +202,7 @@ def _backward_pool(d_features, n_features, peaks, n_units, batch, pools, d_hidde
 
 
 @part
-def _backward_layers(network, gradient, batch, direction, work):
+def _backward_layers(network, gradient, batch, stack, work):
     """Go back through a stack's layers, from the top layer's `d_hidden`."""
     sizes, parameters = network
     n_series = batch.n_series
@@ -213,7 +213,7 @@ def _backward_layers(network, gradient, batch, direction, work):
     for layer in range(sizes[N_LAYERS] - 1, -1, -1):
         if batch.stop[0] != 0:
             break
-        start, n_from, n_units, before = locate_layer(sizes, direction, layer)
+        start, n_from, n_units, before = locate_layer(sizes, stack, layer)
         weights = at(parameters, start)
         n_weights = count_rows(n_from, n_units)
         traces = at(address(work.traces), (n_series + n_rows) * 6 * before)
@@ -228,7 +228,7 @@ def _backward_layers(network, gradient, batch, direction, work):
             block = (n_series + n_rows) * TRACE
             d_sums = at(traces, n_series * TRACE)
             _add_through_weights(packed, n_from, n_units, d_sums, block, n_rows, d_below, stride)
-        seen = at(address(work.seen), n_rows * locate_seen(sizes, direction, layer))
+        seen = at(address(work.seen), n_rows * locate_seen(sizes, stack, layer))
         n_seen = count_seen(n_from, n_units)
         d_weights = at(gradient, start)
         _add_weight_gradient(d_weights, n_weights, n_units, seen, n_seen, traces, batch)
@@ -236,18 +236,23 @@ def _backward_layers(network, gradient, batch, direction, work):
 
 
 @part
-def _backward_stack(network, gradient, batch, direction, work):
+def _backward_stack(network, gradient, batch, stack, work):
     """Go back through a stack, from the gradient of the head's features."""
     sizes = network.sizes
-    if sizes[POOLING] != EACH:
-        _, n_features, _ = locate_head(sizes)
-        n_top = find_top(sizes)
-        d_pooled = at(address(work.d_features), direction * count_stack_features(sizes))
-        peaks = at(address(work.peaks), direction * batch.n_series * pad(n_top))
+    _, n_features, _ = locate_head(sizes)
+    n_top = find_top(sizes)
+    d_features = at(address(work.d_features), stack * count_stack_features(sizes))
+    d_hidden = address(work.d_hidden)
+    stride = pad_pair(n_top)
+    if sizes[POOLING] == EACH:
+        for row in range(batch.starts[batch.n_steps]):
+            for unit in range(0, pad(n_top), LANES):
+                store(d_hidden, row * stride + unit, load(d_features, row * n_features + unit))
+    else:
+        peaks = at(address(work.peaks), stack * batch.n_series * pad(n_top))
         pools = sizes[POOLING] == ALL
-        d_hidden = address(work.d_hidden)
-        _backward_pool(d_pooled, n_features, peaks, n_top, batch, pools, d_hidden, pad_pair(n_top))
-    _backward_layers(network, gradient, batch, direction, work)
+        _backward_pool(d_features, n_features, peaks, n_top, batch, pools, d_hidden, stride)
+    _backward_layers(network, gradient, batch, stack, work)
 
 
 @part
@@ -270,17 +275,15 @@ def add_batch(network, examples, series, n_series, dropout_mask, gradient, work)
     batch = forward(network, examples, series, n_series, work)
     answers = find_answers(sizes, batch, work)
     n_answers = count_answers(batch, answers)
-    features, d_features, d_stride, _ = answers
-    _, n_features, _ = locate_head(sizes)
     sums = address(work.sums)
-    mask_features(sizes, batch, answers, dropout_mask, features, n_features)
-    compute_sums(network, features, n_answers, sums)
+    mask_features(sizes, batch, answers, dropout_mask, answers.features)
+    compute_sums(network, answers.features, n_answers, sums)
     loss = add_losses(0.0, sizes, examples, batch, answers, sums)
     _share_gradient(sums, sizes[N_OUTPUTS], n_answers)
     backward_head(network, gradient, answers, n_answers, sums)
-    mask_features(sizes, batch, answers, dropout_mask, d_features, d_stride)
-    for direction in range(sizes[N_DIRECTIONS]):
-        _backward_stack(network, gradient, batch, direction, work)
+    mask_features(sizes, batch, answers, dropout_mask, answers.d_features)
+    for stack in range(count_stacks(sizes)):
+        _backward_stack(network, gradient, batch, stack, work)
     return loss / n_answers, n_answers
 
 

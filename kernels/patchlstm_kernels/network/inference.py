@@ -34,6 +34,7 @@ from .layout import (
     ALL,
     CHUNK_FRAMES,
     DELTA,
+    N_DIRECTIONS,
     N_INPUTS,
     N_LAYERS,
     N_OUTPUTS,
@@ -43,11 +44,13 @@ from .layout import (
     count_memory,
     count_rows,
     count_stack_features,
-    count_stack_memory,
+    count_stacks,
     find_top,
     locate_features,
     locate_head,
     locate_layer,
+    locate_memory,
+    locate_reading,
     pad,
 )
 
@@ -59,13 +62,13 @@ _step = make_step(1, _N_BLOCKS, 4)
 
 
 @part
-def _standardise_frames(sizes, parameters, memory, frames, stride, n_frames, inputs, row):
+def _standardise_frames(sizes, parameters, reading, frames, stride, n_frames, inputs, row):
     """Standardise frames, a stride apart, into rows of inputs, with differences if wanted."""
     n_inputs = sizes[N_INPUTS]
     mean = parameters
     scale = at(parameters, pad(n_inputs))
-    last = at(memory, LANES)
-    is_first = memory[0] == 0
+    last = at(reading, LANES)
+    is_first = reading[0] == 0
     for t in range(n_frames):
         frame = at(frames, t * stride)
         values = at(inputs, t * row)
@@ -80,7 +83,7 @@ def _standardise_frames(sizes, parameters, memory, frames, stride, n_frames, inp
                 is_first = False
         last = values
     for d in range(n_inputs):
-        memory[LANES + d] = last[d]
+        reading[LANES + d] = last[d]
 
 
 @part
@@ -192,16 +195,52 @@ def _pool(n_read, hidden, n_units, mean, maximum):
 
 
 @part
-def _advance_stack(sizes, parameters, state, frames, n_frames, direction):
-    """Feed frames to one stack, the second of which begins with the last of them."""
+def _advance_stack(sizes, parameters, state, stack, n_read, inputs, n_frames):
+    """Feed a chunk of standardised frames to one stack, which has read `n_read` frames before."""
     n_layers = sizes[N_LAYERS]
-    n_inputs = sizes[N_INPUTS]
     row = count_chunk_row(sizes)
-    near = at(state, count_memory(sizes))
-    far = at(near, CHUNK_FRAMES * row)
-    sums = at(far, CHUNK_FRAMES * row)
-    memory = at(state, direction * count_stack_memory(sizes))
-    features = at(state, locate_features(sizes) + direction * count_stack_features(sizes))
+    outputs = at(inputs, CHUNK_FRAMES * row)
+    spare = at(outputs, CHUNK_FRAMES * row)
+    sums = at(spare, CHUNK_FRAMES * row)
+    cells = at(state, locate_memory(sizes, stack))
+    features = at(state, locate_features(sizes) + stack * count_stack_features(sizes))
+    for layer in range(n_layers):
+        start, n_from, n_units, _ = locate_layer(sizes, stack, layer)
+        hidden = at(cells, pad(n_units)) if layer < n_layers - 1 else features
+        _advance_layer(
+            at(parameters, start),
+            n_from,
+            n_units,
+            cells,
+            hidden,
+            inputs,
+            row,
+            outputs,
+            n_frames,
+            sums,
+        )
+        inputs = outputs
+        outputs, spare = spare, outputs
+        cells = at(cells, 2 * pad(n_units))
+    if sizes[POOLING] == ALL:
+        n_top = find_top(sizes)
+        mean = at(features, pad(n_top))
+        for t in range(n_frames):
+            n_read += _ONE
+            _pool(n_read, at(inputs, t * row), n_top, mean, at(mean, pad(n_top)))
+
+
+@part
+def _advance_direction(sizes, parameters, state, frames, n_frames, direction):
+    """Feed frames to each member's stack of one direction; the second begins with the last frame.
+
+    The members read chunks in turn, since the same standardised frames are for all of them.
+    """
+    n_inputs = sizes[N_INPUTS]
+    n_directions = sizes[N_DIRECTIONS]
+    row = count_chunk_row(sizes)
+    reading = at(state, locate_reading(sizes, direction))
+    inputs = at(state, count_memory(sizes))
     stride = n_inputs
     if direction:
         stride = -n_inputs
@@ -209,44 +248,23 @@ def _advance_stack(sizes, parameters, state, frames, n_frames, direction):
     for first in range(0, n_frames, CHUNK_FRAMES):
         n_chunk = min(CHUNK_FRAMES, n_frames - first)
         chunk = at(frames, first * stride)
-        _standardise_frames(sizes, parameters, memory, chunk, stride, n_chunk, near, row)
-        inputs, outputs = near, far
-        cells = at(memory, LANES + pad(n_inputs))
-        for layer in range(n_layers):
-            start, n_from, n_units, _ = locate_layer(sizes, direction, layer)
-            hidden = at(cells, pad(n_units)) if layer < n_layers - 1 else features
-            _advance_layer(
-                at(parameters, start),
-                n_from,
-                n_units,
-                cells,
-                hidden,
-                inputs,
-                row,
-                outputs,
-                n_chunk,
-                sums,
-            )
-            inputs, outputs = outputs, inputs
-            cells = at(cells, 2 * pad(n_units))
-        n_top = find_top(sizes)
-        mean = at(features, pad(n_top))
-        for t in range(n_chunk):
-            memory[0] += _ONE
-            if sizes[POOLING] == ALL:
-                _pool(memory[0], at(inputs, t * row), n_top, mean, at(mean, pad(n_top)))
+        _standardise_frames(sizes, parameters, reading, chunk, stride, n_chunk, inputs, row)
+        for stack in range(direction, count_stacks(sizes), n_directions):
+            _advance_stack(sizes, parameters, state, stack, reading[0], inputs, n_chunk)
+        for _ in range(n_chunk):
+            reading[0] += _ONE
 
 
 @part
 def advance_pointers(sizes, parameters, state, frames, n_frames):
     """`advance`, given pointers."""
-    _advance_stack(sizes, parameters, state, frames, n_frames, 0)
+    _advance_direction(sizes, parameters, state, frames, n_frames, 0)
 
 
 @part
 def advance_backward_pointers(sizes, parameters, state, frames, n_frames):
     """`advance_backward`, given pointers."""
-    _advance_stack(sizes, parameters, state, frames, n_frames, 1)
+    _advance_direction(sizes, parameters, state, frames, n_frames, 1)
 
 
 @part
@@ -286,7 +304,7 @@ def advance(
     state: Floats,
     frames: Floats,
 ) -> None:
-    """Feed frames to a stream; of a bidirectional network, to the stack that reads forward.
+    """Feed frames to a stream; of a bidirectional network, to the stacks that read forward.
 
     Parameters
     ----------
@@ -312,12 +330,12 @@ def advance_backward(
     state: Floats,
     frames: Floats,
 ) -> None:
-    """Feed frames to the stack of a bidirectional network that reads backward.
+    """Feed frames to the stacks of a bidirectional network that read backward.
 
     Parameters
     ----------
     sizes, parameters, state
-        As for `advance`; it does not matter which stack reads a series first.
+        As for `advance`; it does not matter which direction reads a series first.
     frames : float32[T, n_inputs]
         Frames in the series' own order, of which the last one is read first. In more calls than
         one, the end of the series comes first.

@@ -39,7 +39,7 @@ def initialise(
     named["scale"][:] = 1.0
     for stack in topology.stacks:
         for layer, (inputs, units) in enumerate(
-            zip(topology.layer_inputs, topology.hidden_sizes, strict=True)
+            zip(topology.layer_inputs, topology.stack_sizes, strict=True)
         ):
             weights = named[f"{stack}.{layer}.weights"]
             weights[:inputs] = _glorot_uniform(rng, inputs, units, (inputs, 4, units))

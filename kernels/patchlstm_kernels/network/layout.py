@@ -7,10 +7,15 @@ Units come in blocks of eight, the last one filled up with units whose weights a
 stay zero, and so do their outputs and gradients. The buffer of the network holds
 
 - mean and scale of each dimension, filled up to whole vectors with zeros,
-- for each stack (a bidirectional network has two), layer and block of units, the rows [inputs,
-  then bias, then last outputs][gate][unit],
+- for each stack, layer and block of units, the rows [inputs, then bias, then last outputs][gate]
+  [unit],
 - the head's rows [feature of each unit, then bias][output], outputs filled up to whole vectors;
-  the second stack's features come after the first's.
+  one stack's features come after the other's.
+
+A stack is layers, each of which sees the one below, that know nothing of other stacks and meet them
+in the head alone. Each member of a network has one, or two if the network is bidirectional: first
+the one that reads forward. They are all alike, so everything of a stack lies at the same distance
+from the same of the next.
 
 A block's weights lie in the order in which all kernels read them: whatever the width of the
 processor's registers, one row of a block is 32 values in a line, for the four gates (input,
@@ -22,8 +27,11 @@ from __future__ import annotations
 from ..compiling import part, shared
 from ..memory import LANES
 
-# Positions in the integer array `Topology.sizes`, through which the kernels learn the shape.
-N_INPUTS, N_OUTPUTS, DELTA, POOLING, HEAD, N_DIRECTIONS, N_LAYERS, HIDDEN_SIZES = range(8)
+# Positions in the integer array `Topology.sizes`, through which the kernels learn the shape. The
+# hidden sizes, one for each layer, are those of one stack.
+N_INPUTS, N_OUTPUTS, DELTA, POOLING, HEAD, N_DIRECTIONS, N_MEMBERS, N_LAYERS, HIDDEN_SIZES = range(
+    9
+)
 
 LAST, ALL, EACH = range(3)
 """At `POOLING`: what the head sees."""
@@ -55,6 +63,12 @@ def count_inputs(sizes):
 
 
 @shared
+def count_stacks(sizes):
+    """Count the stacks of layers, those of one member after those of the other."""
+    return sizes[N_MEMBERS] * sizes[N_DIRECTIONS]
+
+
+@shared
 def count_pooled(sizes):
     """Count what the head sees of each top unit: its last output, with its mean and maximum."""
     return 3 if sizes[POOLING] == ALL else 1
@@ -62,14 +76,20 @@ def count_pooled(sizes):
 
 @shared
 def find_top(sizes):
-    """Return the units of the top layer."""
+    """Return the units of a stack's top layer."""
     return sizes[HIDDEN_SIZES + sizes[N_LAYERS] - 1]
+
+
+@shared
+def count_parts(sizes):
+    """Count the parts of the head's inputs, each of which has a value for each unit of a top."""
+    return count_stacks(sizes) * count_pooled(sizes)
 
 
 @shared
 def count_features(sizes):
     """Count the head's inputs: what is pooled of each top unit of each stack."""
-    return sizes[N_DIRECTIONS] * count_pooled(sizes) * find_top(sizes)
+    return count_parts(sizes) * find_top(sizes)
 
 
 @shared
@@ -79,7 +99,7 @@ def count_canonical(sizes):
     n_from = count_inputs(sizes)
     for layer in range(sizes[N_LAYERS]):
         n_units = sizes[HIDDEN_SIZES + layer]
-        total += sizes[N_DIRECTIONS] * count_rows(n_from, n_units) * 4 * n_units
+        total += count_stacks(sizes) * count_rows(n_from, n_units) * 4 * n_units
         n_from = n_units
     return total + (count_features(sizes) + 1) * sizes[N_OUTPUTS]
 
@@ -91,21 +111,26 @@ def count_rows(n_from, n_units):
 
 
 @shared
-def locate_layer(sizes, direction, layer):
+def locate_layer(sizes, stack, layer):
     """Find a layer: (its first parameter, its inputs, its units, padded units before it).
 
-    The units before it are those of the layers below, and of the other stack if it comes first.
+    The units before it are those of the layers below, and of the stacks that come first.
     """
-    start = 2 * pad(sizes[N_INPUTS])
+    start = 0
     before = 0
-    for stack in range(direction + 1):
-        n_from = count_inputs(sizes)
-        for earlier in range(layer if stack == direction else sizes[N_LAYERS]):
-            n_units = sizes[HIDDEN_SIZES + earlier]
-            start += 4 * pad(n_units) * count_rows(n_from, n_units)
-            before += pad(n_units)
-            n_from = n_units
-    return start, n_from, sizes[HIDDEN_SIZES + layer], before
+    stack_size = 0
+    stack_units = 0
+    n_from = count_inputs(sizes)
+    n_below = n_from
+    for number in range(sizes[N_LAYERS]):
+        n_units = sizes[HIDDEN_SIZES + number]
+        if number == layer:
+            start, before, n_from = stack_size, stack_units, n_below
+        stack_size += 4 * pad(n_units) * count_rows(n_below, n_units)
+        stack_units += pad(n_units)
+        n_below = n_units
+    start += 2 * pad(sizes[N_INPUTS]) + stack * stack_size
+    return start, n_from, sizes[HIDDEN_SIZES + layer], before + stack * stack_units
 
 
 @shared
@@ -117,10 +142,8 @@ def count_stack_features(sizes):
 @shared
 def locate_head(sizes):
     """Find the head: (its first parameter, its padded features, its padded outputs)."""
-    n_directions = sizes[N_DIRECTIONS]
-    start, n_from, n_units, _ = locate_layer(sizes, n_directions - 1, sizes[N_LAYERS] - 1)
-    start += 4 * pad(n_units) * count_rows(n_from, n_units)
-    return start, n_directions * count_stack_features(sizes), pad(sizes[N_OUTPUTS])
+    start, _, _, _ = locate_layer(sizes, count_stacks(sizes), 0)
+    return start, count_stacks(sizes) * count_stack_features(sizes), pad(sizes[N_OUTPUTS])
 
 
 @shared
@@ -131,32 +154,43 @@ def count_parameters(sizes):
 
 
 @shared
+def locate_reading(sizes, direction):
+    """Find in a state what was read in one direction: [frames read | last frame, standardised]."""
+    return direction * (LANES + pad(sizes[N_INPUTS]))
+
+
+@shared
 def count_stack_memory(sizes):
     """Count the values that one stack keeps from call to call, without its features.
 
-    [frames read | last frame, standardised | each layer's cells, and its outputs except for the
-    top layer's], each filled up to whole vectors.
+    [each layer's cells, and its outputs except for the top layer's], filled up to whole vectors.
     """
-    total = LANES + pad(sizes[N_INPUTS]) - pad(find_top(sizes))
+    total = -pad(find_top(sizes))
     for layer in range(sizes[N_LAYERS]):
         total += 2 * pad(sizes[HIDDEN_SIZES + layer])
     return total
 
 
 @shared
+def locate_memory(sizes, stack):
+    """Find a stack's memory in a state; it comes after what was read."""
+    return locate_reading(sizes, sizes[N_DIRECTIONS]) + stack * count_stack_memory(sizes)
+
+
+@shared
 def locate_features(sizes):
     """Find the features in a state."""
-    return sizes[N_DIRECTIONS] * count_stack_memory(sizes)
+    return locate_memory(sizes, count_stacks(sizes))
 
 
 @shared
 def count_memory(sizes):
     """Count the values at the beginning of a state that are kept from call to call.
 
-    [each stack's memory | each stack's features: outputs of the top layer and, when they are
-    pooled, their mean and maximum], each filled up to whole vectors.
+    [what was read in each direction | each stack's memory | each stack's features: outputs of the
+    top layer and, when they are pooled, their mean and maximum], each filled up to whole vectors.
     """
-    return sizes[N_DIRECTIONS] * (count_stack_memory(sizes) + count_stack_features(sizes))
+    return locate_features(sizes) + count_stacks(sizes) * count_stack_features(sizes)
 
 
 @shared
@@ -176,8 +210,11 @@ def count_chunk_row(sizes):
 
 @shared
 def count_state(sizes):
-    """Count the values of a state: memory, then a chunk's inputs, outputs and sums of gates."""
-    chunk = CHUNK_FRAMES * (2 * count_chunk_row(sizes) + 4 * find_widest(sizes))
+    """Count the values of a state: memory, then a chunk's inputs, outputs and sums of gates.
+
+    Two layers' outputs, since one reads those of the other.
+    """
+    chunk = CHUNK_FRAMES * (3 * count_chunk_row(sizes) + 4 * find_widest(sizes))
     return count_memory(sizes) + chunk
 
 
@@ -190,9 +227,9 @@ def transfer_parameters(sizes, plain, blocks, to_blocks):
         for d in range(n_inputs):
             _transfer(plain, source, blocks, row * pad(n_inputs) + d, to_blocks)
             source += 1
-    for direction in range(sizes[N_DIRECTIONS]):
+    for stack in range(count_stacks(sizes)):
         for layer in range(sizes[N_LAYERS]):
-            start, n_from, n_units, _ = locate_layer(sizes, direction, layer)
+            start, n_from, n_units, _ = locate_layer(sizes, stack, layer)
             n_rows = count_rows(n_from, n_units)
             for number in range(n_rows):
                 # In the plain order the bias comes last.

@@ -29,10 +29,9 @@ from ..vectors.simd import address, at
 from .layout import (
     HEAD,
     LABELS,
-    N_DIRECTIONS,
     N_OUTPUTS,
     count_features,
-    count_pooled,
+    count_parts,
     find_top,
     locate_features,
     pad,
@@ -82,8 +81,7 @@ def count_novelty(sizes):
 def _find_features(sizes, state):
     """Find the head's features in a state: (pointer, parts, units of a part, padded units)."""
     n_units = find_top(sizes)
-    n_parts = sizes[N_DIRECTIONS] * count_pooled(sizes)
-    return at(state, locate_features(sizes)), n_parts, n_units, pad(n_units)
+    return at(state, locate_features(sizes)), count_parts(sizes), n_units, pad(n_units)
 
 
 @part

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..limits import MAX_HIDDEN_SIZE, MAX_INPUTS, MAX_LAYERS, MAX_OUTPUTS
+from ..limits import MAX_HIDDEN_SIZE, MAX_INPUTS, MAX_LAYERS, MAX_MEMBERS, MAX_OUTPUTS
 from . import layout
 from .heads import count_targets
 
@@ -29,7 +29,7 @@ class Topology:
     n_inputs : int
         Dimensions of one frame.
     hidden_sizes : tuple of int
-        Units of each LSTM layer, first layer first.
+        Units of each LSTM layer, first layer first; those of all members together.
     n_outputs : int
         Outputs of the head: classes, or numbers.
     delta : bool, default True
@@ -46,12 +46,15 @@ class Topology:
         needs whole series, not streams, and so cannot answer at each step.
     head : {"labels", "numbers"}, default "labels"
         What the outputs are: the probabilities of classes, or numbers; see `heads`.
+    n_members : int, default 1
+        Divide the units of each layer among so many members, which share nothing but the input and
+        the head: an ensemble. All of them see every frame.
 
     Raises
     ------
     ValueError
-        If a size is not a whole number within its limit, `pooling` or `head` is unknown, or they
-        do not go together.
+        If a size is not a whole number within its limit or cannot be divided among the members,
+        `pooling` or `head` is unknown, or they do not go together.
     """
 
     n_inputs: int
@@ -61,6 +64,7 @@ class Topology:
     pooling: Literal["all", "last", "each"] = "all"
     bidirectional: bool = False
     head: Literal["labels", "numbers"] = "labels"
+    n_members: int = 1
 
     def __post_init__(self) -> None:
         """Check the arguments."""
@@ -74,8 +78,14 @@ class Topology:
             raise ValueError(
                 f"hidden_sizes has {len(self.hidden_sizes)} layers; give 1 to {MAX_LAYERS}"
             )
+        _check_size("n_members", self.n_members, MAX_MEMBERS)
         for size in self.hidden_sizes:
             _check_size("hidden size", size, MAX_HIDDEN_SIZE)
+            if size % self.n_members:
+                raise ValueError(
+                    f"{size} units cannot be divided among {self.n_members} members;"
+                    f" give a multiple of {self.n_members}"
+                )
         for name in ("delta", "bidirectional"):
             if not isinstance(getattr(self, name), bool):
                 raise ValueError(f"{name} is {getattr(self, name)!r}; give True or False")
@@ -95,22 +105,36 @@ class Topology:
         """The shape as the kernels read it.
 
         int64 array [n_inputs, n_outputs, delta, pooling (0 last, 1 all, 2 each), head (0 labels,
-        1 numbers), directions (1 or 2), layers in each direction, hidden sizes].
+        1 numbers), directions (1 or 2), members, layers of a stack, units of each layer of a
+        stack].
         """
         shape = [self.n_inputs, self.n_outputs, self.delta]
         kind = [POOLINGS.index(self.pooling), HEADS.index(self.head)]
-        layers = [len(self.stacks), len(self.hidden_sizes), *self.hidden_sizes]
-        return np.array([*shape, *kind, *layers], dtype=np.int64)
+        stacks = [len(self._directions), self.n_members]
+        layers = [len(self.stack_sizes), *self.stack_sizes]
+        return np.array([*shape, *kind, *stacks, *layers], dtype=np.int64)
+
+    @property
+    def _directions(self) -> tuple[str, ...]:
+        return ("layers", "backward.layers") if self.bidirectional else ("layers",)
 
     @property
     def stacks(self) -> tuple[str, ...]:
-        """What the names of each stack's layers in `views` begin with."""
-        return ("layers", "backward.layers") if self.bidirectional else ("layers",)
+        """What the names of each stack's layers in `views` begin with; see `layout`."""
+        if self.n_members == 1:
+            return self._directions
+        members = range(self.n_members)
+        return tuple(f"members.{m}.{direction}" for m in members for direction in self._directions)
+
+    @property
+    def stack_sizes(self) -> tuple[int, ...]:
+        """Units of each LSTM layer of a stack."""
+        return tuple(size // self.n_members for size in self.hidden_sizes)
 
     @property
     def layer_inputs(self) -> tuple[int, ...]:
         """Number of inputs of each LSTM layer of a stack."""
-        return (int(layout.count_inputs(self.sizes)), *self.hidden_sizes[:-1])
+        return (int(layout.count_inputs(self.sizes)), *self.stack_sizes[:-1])
 
     @property
     def answers_frames(self) -> bool:
@@ -165,9 +189,10 @@ class Topology:
             ``layers.L.weights`` [inputs + units, 4, units], the rows for the layer's inputs
             before those for its own last outputs, and ``layers.L.bias`` [4, units], gates in
             the order input, forget, candidate, output; if the network is bidirectional, the same
-            arrays of its second stack, called ``backward.layers.L.weights`` and so on;
-            ``head.weights`` [n_features, n_outputs], the features of the second stack after those
-            of the first, and ``head.bias`` [n_outputs]. The arrays share the buffer's memory.
+            arrays of its second stack, called ``backward.layers.L.weights`` and so on; if there are
+            several members, all that for each, called ``members.M.layers.L.weights`` and so on;
+            ``head.weights`` [n_features, n_outputs], the features of one stack after those of the
+            other, and ``head.bias`` [n_outputs]. The arrays share the buffer's memory.
 
         Raises
         ------
@@ -192,7 +217,7 @@ class Topology:
         yield "scale", (self.n_inputs,)
         for stack in self.stacks:
             for layer, (inputs, units) in enumerate(
-                zip(self.layer_inputs, self.hidden_sizes, strict=True)
+                zip(self.layer_inputs, self.stack_sizes, strict=True)
             ):
                 yield f"{stack}.{layer}.weights", (inputs + units, 4, units)
                 yield f"{stack}.{layer}.bias", (4, units)

@@ -45,17 +45,21 @@ class StandIn:
         self.unfinished: set[int] = set()
         self._classes: dict[int, str] = {}
         self._patches: dict[int, int] = {}
+        self._instances: dict[int, int] = {}
         self._n_sent = 0
         self._wakes: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._worker = Worker(self, CLASSES)
 
     # ---- the patch's side ----
 
-    def make(self, class_name: str, name: str, *tags: Atom, patch: int = 1) -> int:
+    def make(
+        self, class_name: str, name: str, *tags: Atom, patch: int = 1, instance: int = 1
+    ) -> int:
         """Make an object in a patch, 0 for one without a name; return its handle."""
         handle = max(self._classes, default=0) + 1
         self._classes[handle] = class_name
         self._patches[handle] = patch
+        self._instances[handle] = instance
         self._send(handle, Kind.CREATE, "create", "v", (name, *tags))
         return handle
 
@@ -65,7 +69,7 @@ class StandIn:
 
     def close(self, patch: int) -> None:
         """Close a patch whose objects are deleted."""
-        self._classes[0], self._patches[0] = "", patch
+        self._classes[0], self._patches[0], self._instances[0] = "", patch, 1
         self._send(0, Kind.CLOSED, "", "", ())
 
     def send(
@@ -129,6 +133,7 @@ class StandIn:
                 samples,
                 path,
                 patch=self._patches[handle],
+                instance=self._instances[handle],
             )
         )
         return self._n_sent

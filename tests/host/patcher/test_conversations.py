@@ -27,7 +27,9 @@ def make_patch(*tags):
 
 
 def send(patch, handle, selector, *atoms):
-    if selector == "addframe":
+    if selector == "knearest":
+        patch.send(handle, selector, *atoms, samples=[atoms[:-1]])
+    elif selector.endswith(("frame", "point")) and len(atoms) > 1:
         patch.send(handle, selector, *atoms, samples=[atoms[1:]])
     else:
         patch.send(handle, selector, *atoms)
