@@ -15,12 +15,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-BUILT := $(VENV)/built
 READY := $(VENV)/ready
 PEERS := $(VENV)/peers
-KERNELS := $(shell find kernels/patchlstm_kernels -name "*.py")
-AOT := $(wildcard host/generator/aot/*.py)
-# What the build requires, the program needs too, so it is installed here and not again for the build alone
+# What the kernels' machine code is made of
+KERNELS := $(shell find kernels/patchlstm_kernels/source -name "*.py") $(wildcard kernels/patchlstm_kernels/*.h) \
+	kernels/patchlstm_kernels/layout.py kernels/patchlstm_kernels/declarations.py $(wildcard host/generator/aot/*.py)
+# What the build requires, the program or the tests need too, so it is installed here and not again for the build alone
 BUILD_TOOLS = $(shell sed -n '/^requires = \[/,/^\]/s/^ *\("[^"]*"\).*/\1/p' pyproject.toml)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 C_SOURCES := $(wildcard host/shim/*.[ch] host/shim/pd/*.[ch] host/bridge/*)
@@ -84,17 +84,16 @@ bench: $(READY) $(PEERS)
 soak: $(READY)
 	PYTHONPATH=host:tests:tests/pd:tests/host $(BIN)/python -m soak $(if $(HOURS),--hours $(HOURS)) $(if $(SEED),--seed $(SEED)) $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) $(if $(OUTPUT),--output $(OUTPUT))
 
-$(PEERS): pyproject.toml | $(BUILT)
+$(PEERS): pyproject.toml | $(READY)
 	$(BIN)/pip install --quiet --editable '.[peers]'
 	touch $@
 
 # In an environment of its own, because aeon needs an older Numba.
-accuracy: export NUMBA_CACHE_DIR := $(CURDIR)/$(VENV)/accuracy/cache
 accuracy: $(READY)
 	test -x $(VENV)/accuracy/bin/python || $(PYTHON) -m venv $(VENV)/accuracy
 	$(VENV)/accuracy/bin/pip install --quiet --editable '.[accuracy]'
 	$(VENV)/accuracy/bin/python tests/accuracy $(if $(DIGITS),--digits $(DIGITS)) $(OPTIONS)
-	NUMBA_CACHE_DIR= PYTHONPATH=tests/pd $(BIN)/python tests/accuracy/in_pd.py $(if $(DIGITS),--digits $(DIGITS))
+	PYTHONPATH=tests/pd $(BIN)/python tests/accuracy/in_pd.py $(if $(DIGITS),--digits $(DIGITS))
 
 # What Debian calls the things that pip cannot bring.
 system:
@@ -104,17 +103,12 @@ system:
 		$(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
 	fi
 
-$(BUILT): pyproject.toml setup.py $(C_SOURCES) $(KERNELS) $(AOT) | system
+$(READY): pyproject.toml setup.py $(C_SOURCES) $(KERNELS) | system
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet $(BUILD_TOOLS)
 	$(BIN)/pip install --quiet --no-build-isolation --editable '.[dev]'
 	touch $@
 
-$(READY): $(BUILT) $(KERNELS)
-	@echo "compiling the kernels, once ..."
-	$(BIN)/python -c "import patchlstm_kernels"
-	touch $@
-
 clean:
-	rm -rf $(VENV) build *.egg-info host/*.egg-info host/patchlstm/_bridge.* host/patchlstm/externals/lstm* host/patchlstm/externals/max host/patchlstm/externals/pd-*
+	rm -rf $(VENV) build *.egg-info host/*.egg-info host/patchlstm/_bridge.* kernels/patchlstm_kernels/_linked.* host/patchlstm/externals/lstm* host/patchlstm/externals/max host/patchlstm/externals/pd-*
 	find . -name __pycache__ -prune -exec rm -rf {} +

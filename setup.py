@@ -1,4 +1,4 @@
-"""Compiles the C parts: the bridge (cffi) and the externals that Pure Data loads."""
+"""Compiles the C parts: bridge and kernels (cffi), and the externals that Pure Data loads."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
-sys.path.insert(0, "host")
+sys.path[:0] = ["host", "kernels"]
 from generator import aot
 from generator.sources import contract_checksum, has_kernels, headers, pd_libraries
 
@@ -21,6 +21,10 @@ PD_INCLUDES = [
 PD_FLOAT_SIZES = {".pd_linux": "32", ".linux-amd64-64.so": "64"}
 
 
+LINKED = "patchlstm_kernels._linked"  # the kernels for Python
+HAS_VARIANTS = aot.this_target() in aot.TARGETS  # elsewhere Numba compiles, at run time
+
+
 class External(Extension):
     """A library for Pd: it has a file name of its own, and no Python in it."""
 
@@ -30,7 +34,7 @@ class External(Extension):
             "patchlstm.externals." + file_name.replace(".", "_"),
             sources=[os.path.relpath(path) for path in sources],  # as setuptools wants it
             include_dirs=[include],
-            depends=[os.path.relpath(path) for path in (*headers(), *aot.sources())],
+            depends=[os.path.relpath(path) for path in headers()],
             define_macros=[
                 ("PD_FLOATSIZE", PD_FLOAT_SIZES[ending]),
                 ("PD_ENDING", f'"{ending}"'),
@@ -46,11 +50,19 @@ class External(Extension):
 class BuildExternals(build_ext):
     """build_ext that lets an external keep its own file name, and links the kernels."""
 
+    def run(self) -> None:
+        """Build all, once the kernels are compiled; all tables at once are faster."""
+        if HAS_VARIANTS:
+            aot.build_objects(aot.this_target(), aot.TABLES)
+        super().run()
+
     def build_extension(self, ext: Extension) -> None:
         """Build one of them."""
-        if isinstance(ext, External) and ext.has_kernels:
-            objects = aot.build_objects(aot.this_target())
+        tables = aot.TABLES if ext.name == LINKED else aot.TABLES[:1]
+        if ext.name == LINKED or (isinstance(ext, External) and ext.has_kernels):
+            objects = aot.build_objects(aot.this_target(), tables)
             ext.extra_objects = [os.path.relpath(path) for path in objects]
+            ext.depends = [os.path.relpath(path) for path in (*headers(), *aot.sources())]
         super().build_extension(ext)
 
     def get_ext_filename(self, fullname: str) -> str:
@@ -79,8 +91,12 @@ def pd_externals() -> list[Extension]:
     ]
 
 
+cffi_modules = ["host/bridge/build.py:ffibuilder"]
+if HAS_VARIANTS:
+    cffi_modules.append("host/generator/aot/library.py:ffibuilder")
+
 setup(
-    cffi_modules=["host/bridge/build.py:ffibuilder"],
+    cffi_modules=cffi_modules,
     ext_modules=pd_externals(),
     cmdclass={"build_ext": BuildExternals},
 )

@@ -228,7 +228,7 @@ class Draws:
 def path(draws, how, n_waves):
     """Where a variant begins and ends in the original, and its warp, as fractions of time."""
     start, cut = draws.uniform(0, 2, first=0)
-    warps = how.warp * (2 * draws.uniform(1, n_waves, first=0) - 1)
+    warps = how.warp / n_waves * (2 * draws.uniform(1, n_waves, first=0) - 1)
     return start * how.crop, 1 - cut * how.crop, warps
 
 

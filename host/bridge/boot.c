@@ -58,23 +58,6 @@ static int start_interpreter(const lstm_boot *boot)
     return 0;
 }
 
-/* Worker thread, with the GIL of our own interpreter: Numba, too, listens to no environment variable, except to the one
- * that says where its cache is. */
-static int make_numba_deaf(const lstm_boot *boot)
-{
-    static const char text[] = "import os\n"
-                               "for name in list(os.environ):\n"
-                               "    if name.startswith('NUMBA_') and name != 'NUMBA_CACHE_DIR':\n"
-                               "        del os.environ[name]\n";
-    PyObject *names = PyDict_New();
-    PyObject *done = names ? PyRun_String(text, Py_file_input, names, names) : NULL;
-    if (!done) write_exception(boot, "cannot look at the environment");
-    int is_done = done != NULL;
-    Py_XDECREF(done);
-    Py_XDECREF(names);
-    return is_done;
-}
-
 /* Worker thread, with the GIL of an interpreter that somebody else started: lets it find our packages before its own.
  */
 static int add_packages(const lstm_boot *boot)
@@ -133,7 +116,7 @@ void patchlstm_boot(const lstm_shim *shim, const lstm_boot *boot)
     int is_guest = Py_IsInitialized();
     PyGILState_STATE gil = PyGILState_UNLOCKED;
     if (is_guest) gil = PyGILState_Ensure();
-    int is_up = is_guest ? add_packages(boot) : start_interpreter(boot) && make_numba_deaf(boot);
+    int is_up = is_guest ? add_packages(boot) : start_interpreter(boot);
     PyObject *worker = is_up ? PyImport_ImportModule("patchlstm.patcher.bridge") : NULL;
     if (worker && is_own_bridge(boot)) {
         patchlstm_serve(shim);

@@ -113,7 +113,7 @@ typedef struct lstm_model {
     int64_t n_novelty;
     const int64_t *sizes;    /* [LSTM_HIDDEN_SIZES + layers] */
     const float *parameters; /* the network's arrays in the order of Topology.views, one after the other */
-    /* As patchlstm_kernels.network.novelty describes it. None without labels, or if it is not known yet: then nothing
+    /* As patchlstm_kernels.novelty describes it. None without labels, or if it is not known yet: then nothing
      * is rejected. */
     const float *novelty;
     /* What each output is called: [sizes[LSTM_N_OUTPUTS]] with the head LSTM_LABELS, else NULL. */

@@ -1,22 +1,21 @@
-"""The arithmetic of patchlstm: LSTM networks over flat float32 buffers, compiled by Numba."""
+"""The arithmetic of patchlstm: LSTM networks over flat float32 buffers."""
 
+from .arranging import arrange, restore
+from .batches import answer_batch
+from .examples import Examples, make_examples
+from .inference import advance, advance_backward, outputs
+from .initialise import initialise, standardise
+from .layout import N_QUANTILES
 from .memory import allocate, duplicate
-from .network.arguments import Examples, Network, make_examples
-from .network.arranging import arrange, restore
-from .network.batches import answer_batch
-from .network.epoch import evaluate_loss, train_epoch
-from .network.gradient import batch_gradient
-from .network.inference import advance, advance_backward, outputs
-from .network.initialise import initialise, standardise
-from .network.novelty import N_QUANTILES, allocate_novelty, novelty_distances, novelty_views
-from .network.optimiser import Optimiser, allocate_optimiser
-from .network.topology import Topology
-from .network.variants import N_WAVES, Variation, allocate_drawn, allocate_variants, follow, vary
-from .network.workspace import Workspace, allocate_room, allocate_workspace
+from .novelty import allocate_novelty, novelty_distances, novelty_views
+from .optimiser import Optimiser, allocate_optimiser
+from .topology import Topology
+from .training import Network, batch_gradient, evaluate_loss, train_epoch
+from .variants import Variation, allocate_drawn, allocate_variants, follow, vary
+from .workspace import Workspace, allocate_room, allocate_workspace
 
 __all__ = [
     "N_QUANTILES",
-    "N_WAVES",
     "Examples",
     "Network",
     "Optimiser",

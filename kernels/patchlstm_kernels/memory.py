@@ -5,8 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-LANES = 8
-"""Values in a vector."""
+from .engine import LANES
+
+__all__ = ["LANES", "Floats", "Indices", "allocate", "duplicate"]
+
+Floats = NDArray[np.float32]
+Indices = NDArray[np.int64]
 
 _LINE = 64
 

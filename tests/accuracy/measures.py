@@ -45,7 +45,7 @@ def ranking_quality(known: NDArray[np.float32], strange: NDArray[np.float32]) ->
 
 def encode(model, series):
     """Return the head's features of series."""
-    return run_network(model.topology, model.parameters, *pack(series), features=True).features
+    return run_network(model.topology, model.parameters, *pack(series)).features
 
 
 def measure_distances(model, series):

@@ -25,7 +25,7 @@ from benchmarks import (
     whole_series,
 )
 from benchmarks.setting import Setting
-from patchlstm.cli.install import compile_kernels, install_pd
+from patchlstm.cli.install import install_pd
 
 # Those in Pd first: what PyTorch and ONNX Runtime keep running then does not disturb them.
 BENCHMARKS = {
@@ -49,7 +49,6 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", choices=BENCHMARKS, default=list(BENCHMARKS))
     options = parser.parse_args()
     load = os.getloadavg()
-    compile_kernels()
     sections = []
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)

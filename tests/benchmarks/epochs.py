@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks import cases, ours, plots, pytorch
 from benchmarks.cases import Case, Task, count_flops, draw_task, draw_weights
-from benchmarks.plain import BATCH_SIZE, LEARNING_RATE, plain_process
+from benchmarks.forms import BATCH_SIZE, LEARNING_RATE, other_forms
 from benchmarks.report import Plot, Section, table
 from benchmarks.setting import Setting
 from benchmarks.timing import Comparison, once, take_turns
@@ -29,7 +29,7 @@ def run(setting: Setting) -> Section:
     """Compare what one epoch makes of the weights, then the times."""
     comparison = Comparison(ours.NAME, "ms an epoch", 1e3)
     differences = {}
-    with plain_process() as plain:
+    with other_forms() as forms:
         for case in CASES[: setting.choose(None, 4)]:
             order = np.arange(case.n_series)
             task = draw_task(case)
@@ -38,8 +38,7 @@ def run(setting: Setting) -> Section:
             contenders = {
                 name: once(partial(trainer.epoch, order)) for name, trainer in trainers.items()
             }
-            if plain:
-                contenders[ours.PLAIN_NAME] = plain.epoch(case)
+            contenders |= {name: form.epoch(case) for name, form in forms.items()}
             comparison.add(case, take_turns(contenders, setting.choose(9, 1)))
     return Section(
         "Training",

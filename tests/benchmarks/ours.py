@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
-from pathlib import Path
 
-import cffi
 import numpy as np
 
-import patchlstm_kernels
 from benchmarks.cases import Floats, Indices, Task, Weights, batches
 from patchlstm_kernels import (
     Network as TrainedNetwork,
@@ -25,34 +20,13 @@ from patchlstm_kernels import (
     restore,
     train_epoch,
 )
-from patchlstm_kernels.exports import EXPORTS
+from patchlstm_kernels.engine import ffi, find
 
 NAME = "patchlstm"
-PLAIN_NAME = "patchlstm, plain Numba"
-_SWITCH = "PATCHLSTM_KERNELS"
 _CACHE_LINE = 64
 
-_ffi = cffi.FFI()
-_advance = _ffi.cast(
-    "void (*)(void *, void *, void *, void *, int64_t)", EXPORTS["advance"].address
-)
-_outputs = _ffi.cast("void (*)(void *, void *, void *, void *)", EXPORTS["outputs"].address)
-
-
-def has_plain_kernels() -> bool:
-    """Tell whether these kernels can be switched to their plain form when they are imported."""
-    sources = Path(patchlstm_kernels.__file__).parent.rglob("*.py")
-    return any(_SWITCH in source.read_text(encoding="utf-8") for source in sources)
-
-
-@contextmanager
-def plain_kernels():
-    """Let processes that are started meanwhile import the plain kernels."""
-    os.environ[_SWITCH] = "plain"
-    try:
-        yield
-    finally:
-        del os.environ[_SWITCH]
+_advance = find("advance")
+_outputs = find("outputs")
 
 
 class Network:
@@ -64,14 +38,14 @@ class Network:
     def __init__(self, topology: Topology, parameters: Floats) -> None:
         self._state = _aligned(np.zeros(topology.n_state, np.float32))
         self.probabilities = np.empty(topology.n_outputs, np.float32)
-        self._sizes = _ffi.from_buffer(topology.sizes)
-        self._parameters = _ffi.from_buffer(_aligned(parameters))
-        self._state_pointer = _ffi.from_buffer(self._state)
-        self._output_pointer = _ffi.from_buffer(self.probabilities)
+        self._sizes = ffi.from_buffer("int64_t[]", topology.sizes)
+        self._parameters = ffi.from_buffer("float[]", _aligned(parameters))
+        self._state_pointer = ffi.from_buffer("float[]", self._state)
+        self._output_pointer = ffi.from_buffer("float[]", self.probabilities)
 
     def over(self, series: Sequence[Floats]) -> Callable[[], None]:
         """Return a function that predicts each of the series, from its beginning."""
-        calls = [(_ffi.from_buffer(one), len(one)) for one in series]
+        calls = [(ffi.from_buffer("float[]", one), len(one)) for one in series]
 
         def predict() -> None:
             for frames, n_frames in calls:
@@ -91,12 +65,12 @@ class Network:
     def stream(self, frames: Floats) -> Callable[[int], None]:
         """Return a function that hears the frame of a number and predicts."""
         self._state[:] = 0
-        pointers = [_ffi.from_buffer(frame) for frame in frames]
+        pointers = [ffi.from_buffer("float[]", frame) for frame in frames]
         return lambda t: self._hear(pointers[t], 1)
 
     def nothing(self, frames: Floats) -> Callable[[int], None]:
         """Return a function that makes the call of `stream`, but with no frame to hear."""
-        pointers = [_ffi.from_buffer(frame) for frame in frames]
+        pointers = [ffi.from_buffer("float[]", frame) for frame in frames]
         return lambda t: _advance(
             self._sizes, self._parameters, self._state_pointer, pointers[t], 0
         )

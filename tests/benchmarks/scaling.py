@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmarks import ours, plots
 from benchmarks.cases import Case, draw_task, draw_weights
-from benchmarks.plain import BATCH_SIZE, LEARNING_RATE
+from benchmarks.forms import BATCH_SIZE, LEARNING_RATE
 from benchmarks.report import Plot, Section, figure, table
 from benchmarks.setting import Setting
 from benchmarks.timing import Measure, exponent, once, repeated, take_turns

@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks import cases, onnx_runtime, ours, plots, pytorch
 from benchmarks.cases import Case, draw_task, draw_weights
-from benchmarks.plain import plain_process
+from benchmarks.forms import other_forms
 from benchmarks.report import Plot, Section, table
 from benchmarks.setting import Setting
 from benchmarks.timing import Comparison, repeated, take_turns
@@ -21,7 +21,7 @@ def run(setting: Setting) -> Section:
     seconds = setting.choose(0.01, 0.003)
     comparison = Comparison(ours.NAME, "us a series", 1e6)
     differences: dict[str, dict[str, float]] = {}
-    with plain_process() as plain:
+    with other_forms() as forms:
         for case in CASES[: setting.choose(None, 4)]:
             weights, task = draw_weights(case), draw_task(case)
             n_series = 1 if case.shortest == case.longest else case.n_series
@@ -36,10 +36,9 @@ def run(setting: Setting) -> Section:
                 name: repeated(network.over(timed), seconds, n_series)
                 for name, network in networks.items()
             }
-            if plain:
-                found = plain.scores(case)[:10]
-                differences[str(case)][ours.PLAIN_NAME] = np.abs(found - exact).max()
-                contenders[ours.PLAIN_NAME] = plain.prediction(case, n_series, seconds)
+            for name, form in forms.items():
+                differences[str(case)][name] = np.abs(form.scores(case)[:10] - exact).max()
+                contenders[name] = form.prediction(case, n_series, seconds)
             comparison.add(case, take_turns(contenders, setting.choose(41, 5)))
     return Section(
         "Predicting a whole series",

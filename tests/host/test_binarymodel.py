@@ -11,7 +11,7 @@ from model_bytes import Reader, sealed
 from patchlstm import LSTMClassifier
 from patchlstm.errors import FormatError
 from patchlstm.network.binarymodel import MAGIC, model_from_bytes
-from patchlstm_kernels.network.layout import N_DIRECTIONS, N_MEMBERS
+from patchlstm_kernels.layout import N_DIRECTIONS, N_MEMBERS
 
 HEADER = 68
 FIELDS = {

@@ -2,8 +2,7 @@ import pytest
 from patchlstm._bridge import ffi, lib
 
 from patchlstm.patcher.protocol import Kind, Level, Outlet, Tuning
-from patchlstm_kernels import limits
-from patchlstm_kernels.network import layout
+from patchlstm_kernels import layout, limits
 
 
 def test_enumerations_are_those_of_the_contract():

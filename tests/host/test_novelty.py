@@ -153,9 +153,9 @@ def test_of_a_large_set_some_series_of_each_class_are_measured(monkeypatch):
     n_frames = sum(map(len, series))
     lengths = []
 
-    def run(topology, parameters, frames, offsets, **options):
+    def run(topology, parameters, frames, offsets, stop):
         lengths.extend(np.diff(offsets))
-        return run_network(topology, parameters, frames, offsets, **options)
+        return run_network(topology, parameters, frames, offsets, stop)
 
     monkeypatch.setattr(novelty, "run_network", run)
     classifier = small_classifier(max_iter=5).fit(series, labels)

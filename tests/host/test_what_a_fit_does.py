@@ -11,7 +11,7 @@ import naive
 from patchlstm import UNKNOWN
 from patchlstm.network import training
 from patchlstm_kernels import N_QUANTILES, novelty_views, restore
-from patchlstm_kernels.network.optimiser import Optimiser
+from patchlstm_kernels.optimiser import Optimiser
 from toy_data import small_classifier, toy_series
 
 

@@ -13,7 +13,7 @@ from patchlstm_kernels import (
     outputs,
     restore,
 )
-from patchlstm_kernels.network.layout import pad
+from patchlstm_kernels.layout import pad
 
 
 def make_topology(*, stack_sizes, n_members=1, **arguments):

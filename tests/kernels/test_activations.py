@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from patchlstm_kernels.compiling import part
 from patchlstm_kernels.memory import LANES
-from patchlstm_kernels.vectors import activations
-from patchlstm_kernels.vectors.simd import address, broadcast, load, store
+from patchlstm_kernels.source.compiling import part
+from patchlstm_kernels.source.vectors import activations
+from patchlstm_kernels.source.vectors.simd import broadcast, load, store
+from pointers import address
 
 ONE = np.float32(1.0)
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import naive
-from patchlstm_kernels.compiling import part
 from patchlstm_kernels.memory import LANES
-from patchlstm_kernels.vectors.draws import (
+from patchlstm_kernels.source.compiling import part
+from patchlstm_kernels.source.vectors.draws import (
     N_OF_KIND,
     Source,
     fill_kinds,
@@ -17,8 +17,13 @@ from patchlstm_kernels.vectors.draws import (
     fill_uniform,
     pad_draws,
 )
-from patchlstm_kernels.vectors.philox import count_from, draw_bits, repeat, store_bits_by_counter
-from patchlstm_kernels.vectors.simd import address
+from patchlstm_kernels.source.vectors.philox import (
+    count_from,
+    draw_bits,
+    repeat,
+    store_bits_by_counter,
+)
+from pointers import address
 
 # Counter, key and words, as Random123 publishes them for Philox4x32-10.
 KNOWN = [

@@ -1,8 +1,5 @@
 """Prediction against the oracle, and streams against whole series."""
 
-import ctypes
-import threading
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,7 +8,6 @@ from hypothesis import strategies as st
 import naive
 from helpers import make_network, make_series, make_topology, named_arrays, predict
 from patchlstm_kernels import Topology, advance, advance_backward, outputs
-from patchlstm_kernels.exports import EXPORTS
 
 SHAPES = [
     Topology(1, (1,), 2),
@@ -169,44 +165,3 @@ def test_the_mean_of_a_long_stream_stays_precise():
         advance(topology.sizes, parameters, state, frame)
         total += state[last]
     np.testing.assert_allclose(state[mean], total / len(frames), rtol=0, atol=1e-6)
-
-
-def _pointer(array):
-    kind = ctypes.c_int64 if array.dtype == np.int64 else ctypes.c_float
-    return array.ctypes.data_as(ctypes.POINTER(kind))
-
-
-@pytest.mark.parametrize("topology", SHAPES, ids=str)
-def test_c_functions_equal_the_compiled_ones(topology):
-    values = ctypes.POINTER(ctypes.c_float)
-    sizes_type = ctypes.POINTER(ctypes.c_int64)
-    advance_type = ctypes.CFUNCTYPE(None, sizes_type, values, values, values, ctypes.c_int64)
-    c_advance, c_advance_backward = (
-        advance_type(EXPORTS[name].address) for name in ("advance", "advance_backward")
-    )
-    c_outputs = ctypes.CFUNCTYPE(None, sizes_type, values, values, values)(
-        EXPORTS["outputs"].address
-    )
-    parameters = make_network(topology)
-    frames, _, _ = make_series(topology, [50])
-    sizes = topology.sizes
-    state = np.zeros(topology.n_state, dtype=np.float32)
-    output = np.empty(topology.n_outputs, dtype=np.float32)
-
-    def run():
-        network = _pointer(sizes), _pointer(parameters), _pointer(state)
-        chunks = [frames[:20], frames[20:20], frames[20:]]
-        for chunk in chunks:
-            c_advance(*network, _pointer(chunk), len(chunk))
-        if topology.bidirectional:
-            for chunk in reversed(chunks):
-                c_advance_backward(*network, _pointer(chunk), len(chunk))
-        c_outputs(_pointer(sizes), _pointer(parameters), _pointer(state), _pointer(output))
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    expected = listen(topology, parameters, [frames])
-    kept = slice(0, topology.n_memory)
-    np.testing.assert_array_equal(state[kept], expected[kept])
-    np.testing.assert_array_equal(output, answer(topology, parameters, expected))

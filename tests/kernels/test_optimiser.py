@@ -14,9 +14,26 @@ from patchlstm_kernels import (
     restore,
     train_epoch,
 )
-from patchlstm_kernels.network.optimiser import clip, update
+from patchlstm_kernels.source.compiling import part
+from patchlstm_kernels.source.network import optimiser as source
+from pointers import address
 
 TOPOLOGY = Topology(2, (5,), 3)
+
+
+@part
+def clip(gradient):
+    source.clip(address(gradient), len(gradient))
+
+
+@part
+def update_arrays(parameters, gradient, first, second, decay, n_updates, rate, momentum):
+    arrays = address(gradient), address(first), address(second), address(decay), address(n_updates)
+    source.update(address(parameters), arrays, len(parameters), rate, momentum)
+
+
+def update(parameters, optimiser, rate, momentum):
+    update_arrays(parameters, *optimiser, rate, momentum)
 
 
 def plain_adamw(parameters, gradients, decay, rates, momentum):

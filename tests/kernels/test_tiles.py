@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from patchlstm_kernels.compiling import part
 from patchlstm_kernels.memory import LANES
-from patchlstm_kernels.vectors.simd import address
-from patchlstm_kernels.vectors.tiles import product_by_2, product_by_4
+from patchlstm_kernels.source.compiling import part
+from patchlstm_kernels.source.vectors.tiles import product_by_2, product_by_4
+from pointers import address
 
 
 @part

@@ -1,7 +1,5 @@
 """Shapes, their checks, and the layout of the flat buffer."""
 
-import ctypes
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +7,7 @@ from hypothesis import strategies as st
 
 from helpers import make_topology, trainable
 from patchlstm_kernels import Topology, allocate_novelty, arrange, restore
-from patchlstm_kernels.exports import EXPORTS
+from patchlstm_kernels.engine import kernels
 
 topologies = st.builds(
     make_topology,
@@ -40,8 +38,7 @@ def test_views_share_the_memory_of_the_buffer(topology):
 
 
 @given(topologies)
-def test_c_functions_count_the_same(topology):
-    sizes = topology.sizes.ctypes.data_as(ctypes.POINTER(ctypes.c_int64))
+def test_the_kernels_count_the_same(topology):
     for name, expected in (
         ("count_canonical", topology.n_parameters),
         ("count_parameters", topology.buffer_size),
@@ -49,7 +46,7 @@ def test_c_functions_count_the_same(topology):
         ("count_memory", topology.n_memory),
         ("count_novelty", len(allocate_novelty(topology))),
     ):
-        assert EXPORTS[name].ctypes(sizes) == expected, name
+        assert getattr(kernels, name)(topology.sizes) == expected, name
 
 
 @given(topologies)
@@ -65,14 +62,6 @@ def test_arranging_keeps_every_parameter_and_restoring_brings_it_back(topology):
     blocks = arrange(topology, plain)
     np.testing.assert_array_equal(restore(topology, blocks), plain)
     assert np.count_nonzero(blocks) == np.count_nonzero(plain)
-    from_c = np.full_like(blocks, np.nan)
-    values = ctypes.POINTER(ctypes.c_float)
-    EXPORTS["arrange"].ctypes(
-        topology.sizes.ctypes.data_as(ctypes.POINTER(ctypes.c_int64)),
-        plain.ctypes.data_as(values),
-        from_c.ctypes.data_as(values),
-    )
-    np.testing.assert_array_equal(from_c, blocks)
 
 
 @given(topologies)

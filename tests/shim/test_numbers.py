@@ -8,8 +8,7 @@ import pytest
 import naive
 from helpers import make_network, named_arrays
 from model_bytes import Reader, numbers_file
-from patchlstm_kernels import Topology
-from patchlstm_kernels.network import layout
+from patchlstm_kernels import Topology, layout
 
 FRAMES = np.full((5, 2), 0.5, np.float32)
 SMALL = Topology(2, (3,), 2, head="numbers")

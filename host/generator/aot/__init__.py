@@ -1,20 +1,25 @@
-"""Compiles the kernels of `patchlstm_kernels.exports` ahead of time, for the external to link."""
+"""Compiles the kernels of `patchlstm_kernels.source` ahead of time, for C and Python to link."""
 
 from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import json
 import os
 import platform
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 KERNELS = ROOT / "kernels" / "patchlstm_kernels"
 _CACHE = ROOT / "build" / "aot"
+
+TABLES = "lstm_kernels", "lstm_training"
+"""The tables of kernels, as `prediction.h` and `training.h` declare them."""
 
 
 @dataclass(frozen=True)
@@ -24,55 +29,65 @@ class Variant:
     Attributes
     ----------
     name : str
-        The functions are called ``lstm_NAME_advance`` and so on.
+        A table of the variant is called ``lstm_kernels_NAME`` or ``lstm_training_NAME``.
     cpu : str
         What LLVM calls the processor.
     triple : str
         LLVM's name of processor, maker, system and kind of object file.
+    shaped_for : str
+        The processor of this machine's kind to whose registers Numba fits the kernels' tiles and
+        vectors. From that, LLVM makes code for `cpu`.
     """
 
     name: str
     cpu: str
     triple: str
+    shaped_for: str
 
-    @property
-    def is_x86(self) -> bool:
-        """Whether it is for x86-64."""
-        return self.triple.startswith("x86_64")
+
+# What this machine has of AVX2's kind: 16 registers of eight floats, or 32 of four.
+_HERE = "x86-64-v3" if platform.machine() in ("x86_64", "AMD64") else "generic"
 
 
 def _x86(triple: str) -> tuple[Variant, ...]:
-    # v2 is what NumPy's own wheels ask for; v3 adds AVX2 and fused multiply-add
-    return Variant("v2", "x86-64-v2", triple), Variant("v3", "x86-64-v3", triple)
+    # v2 is what NumPy's own wheels ask for; v3 adds AVX2 and fused multiply-add, v4 AVX-512
+    return (
+        Variant("v2", "x86-64-v2", triple, _HERE),
+        Variant("v3", "x86-64-v3", triple, _HERE),
+        Variant("v4", "x86-64-v4", triple, "x86-64-v4"),
+    )
 
 
 TARGETS: dict[str, tuple[Variant, ...]] = {
     "linux-x86_64": _x86("x86_64-unknown-linux-gnu"),
-    "linux-aarch64": (Variant("arm64", "generic", "aarch64-unknown-linux-gnu"),),
+    "linux-aarch64": (Variant("arm64", "generic", "aarch64-unknown-linux-gnu", _HERE),),
     "windows-x86_64": _x86("x86_64-w64-windows-gnu"),
     "macos-x86_64": _x86("x86_64-apple-macosx10.15.0"),
-    "macos-arm64": (Variant("arm64", "apple-m1", "arm64-apple-macosx11.0.0"),),
+    "macos-arm64": (Variant("arm64", "apple-m1", "arm64-apple-macosx11.0.0", _HERE),),
 }
-"""System and processor to its variants; the external chooses among them when it is loaded."""
+"""System and processor to its variants; whoever links them chooses when it is loaded."""
 
 
 def this_target() -> str:
-    """Return the target that this Python runs on."""
-    return f"{platform.system().lower()}-{platform.machine()}"
+    """Return the target that this Python runs on; it may be none of `TARGETS`."""
+    system = {"Darwin": "macos"}.get(platform.system(), platform.system().lower())
+    return f"{system}-{ {'AMD64': 'x86_64'}.get(platform.machine(), platform.machine()) }"
 
 
-def build_objects(target: str) -> list[Path]:
-    """Return the object files of a target, compiled if the cache has none from these sources.
+def build_objects(target: str, tables: Sequence[str] = TABLES[:1]) -> list[Path]:
+    """Return object files with tables of kernels, compiled if the cache has none of these sources.
 
     Parameters
     ----------
     target : str
         One of `TARGETS`.
+    tables : sequence of str
+        Some of `TABLES`; all at once are compiled faster than one by one.
 
     Returns
     -------
     list of Path
-        One for each variant.
+        One for each table of each variant, variant by variant.
 
     Raises
     ------
@@ -81,45 +96,67 @@ def build_objects(target: str) -> list[Path]:
     subprocess.CalledProcessError
         If Numba or LLVM fails; it has said why.
     """
-    variants = TARGETS[target]
     folder = _CACHE / _checksum()
     folder.mkdir(parents=True, exist_ok=True)
-    objects = {folder / f"{target}-{variant.name}.o": variant for variant in variants}
-    missing = {path: variant for path, variant in objects.items() if not path.exists()}
+    objects = {
+        folder / f"{target}-{variant.name}-{table}.o": (variant, table)
+        for variant in TARGETS[target]
+        for table in tables
+    }
+    missing = {path: made for path, made in objects.items() if not path.exists()}
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
-        running = [
-            (_start(variant, Path(scratch, path.name), Path(scratch, f"{path.name}.cache")), path)
-            for path, variant in missing.items()
-        ]
-        for process, _ in running:
+        jobs: dict[str, list[tuple[Variant, str, Path]]] = {}
+        for path, (variant, table) in missing.items():
+            job = variant, table, Path(scratch, path.name)
+            jobs.setdefault(variant.shaped_for, []).append(job)
+        running = [_start(shape, some, Path(scratch)) for shape, some in jobs.items()]
+        for process in running:
             if process.wait():
                 raise subprocess.CalledProcessError(process.returncode, process.args)
-        for _, path in running:
+        for path in missing:
             Path(scratch, path.name).replace(path)
     return list(objects)
 
 
 def sources() -> list[Path]:
     """Return all files that decide what the objects are."""
-    return sorted([*KERNELS.rglob("*.py"), *Path(__file__).parent.glob("*.py")])
+    return sorted(
+        [
+            *(KERNELS / "source").rglob("*.py"),
+            *KERNELS.glob("*.h"),
+            KERNELS / "layout.py",
+            KERNELS / "declarations.py",
+            *Path(__file__).parent.glob("*.py"),
+        ]
+    )
 
 
-def _start(variant: Variant, target: Path, cache: Path) -> subprocess.Popen[bytes]:
-    """Start the compilation in a process of its own, since Numba takes its processor from there."""
-    # The vectors are LLVM's, whatever the processor. What is made here for ARM, which fuses
-    # multiplication and addition too, is made as for v3.
-    here = "x86-64-v3" if platform.machine() in ("x86_64", "AMD64") else "generic"
+def _start(
+    shape: str, jobs: Iterable[tuple[Variant, str, Path]], scratch: Path
+) -> subprocess.Popen[bytes]:
+    """Start to compile for a shape, in a process that Numba takes for such a processor."""
     environment = {
         **os.environ,
-        "NUMBA_CPU_NAME": variant.cpu if variant.is_x86 else here,
+        "PATCHLSTM_KERNELS": "jit",
+        "PYTHONPATH": str(KERNELS.parent),
+        "NUMBA_CPU_NAME": shape,
         "NUMBA_CPU_FEATURES": "",
-        "NUMBA_CACHE_DIR": str(cache),  # what comes from a cache has no LLVM code any more
+        "NUMBA_OPT": "0",  # LLVM optimises in the end, for the variant's own processor
     }
+    described = [
+        {
+            "table": table,
+            "symbol": f"{table}_{variant.name}",
+            "cpu": variant.cpu,
+            "triple": variant.triple,
+            "target": str(path),
+        }
+        for variant, table, path in jobs
+    ]
+    order = scratch / f"{shape}.json"
+    order.write_text(json.dumps(described), encoding="utf-8")
     script = Path(__file__).parent / "extract.py"
-    return subprocess.Popen(
-        [sys.executable, script, KERNELS, variant.name, variant.cpu, variant.triple, target],
-        env=environment,
-    )
+    return subprocess.Popen([sys.executable, script, order], env=environment)
 
 
 def _checksum() -> str:

@@ -1,85 +1,114 @@
-"""Turns the compiled functions of `patchlstm_kernels.exports` into one object file without Python.
+"""Turns tables of Numba's compiled functions into object files without Python.
 
-Usage: extract.py KERNELS VARIANT CPU TRIPLE TARGET, with the environment variables by which Numba
-chooses a processor.
+Usage: extract.py JOBS, with the environment variables by which `patchlstm_kernels` and Numba choose
+a processor. JOBS is a file of JSON: a list of objects with the keys ``table`` (its C structure),
+``symbol`` (what the object calls it), ``cpu``, ``triple`` and ``target`` (the file).
 
 Each C function of Numba's is a wrapper, which reports errors to Python, around a native function
 ``int32 f(result *, error **, arguments...)``. A wrapper that ignores the error, which the kernels
-never set, takes its place. The rest becomes internal to the object, so that LLVM drops whatever
-nobody calls: all that knows of Python. This leans on private names of Numba, hence its version is
-pinned in pyproject.toml, and tests/kernels/test_ahead_of_time.py looks at what is left.
+never set, takes its place. All becomes internal to the object but the table of pointers to these
+functions, so that LLVM drops whatever nobody calls: all that knows of Python. This leans on private
+names of Numba, hence its version is pinned in pyproject.toml, and
+tests/kernels/test_ahead_of_time.py looks at what is left.
 """
 
 from __future__ import annotations
 
+import json
 import sys
-import types
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import llvmlite.binding as llvm
-from numba import types as numba_types
+from cffi import FFI
+from numba import types
+
+from patchlstm_kernels.declarations import declare, list_kernels
+from patchlstm_kernels.source.exports import compile_kernel
 
 # What LLVM may call on its own or Numba by name; every C library has them.
 _LIBRARY = ("memcpy", "memmove", "memset")
 
+_FFI = FFI()
+declare(_FFI)
 
-def main(kernels: Path, variant: str, cpu: str, triple: str, target: Path) -> None:
-    """Write the object file."""
+
+def main(jobs: list[dict[str, str]]) -> None:
+    """Write the object files."""
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
-    machine = llvm.Target.from_triple(triple).create_target_machine(cpu=cpu, opt=3, reloc="pic")
+    for job in jobs:
+        target = llvm.Target.from_triple(job["triple"])
+        machine = target.create_target_machine(cpu=job["cpu"], opt=3, reloc="pic")
+        module = _link(job["table"], job["symbol"])
+        module.triple = job["triple"]
+        module.data_layout = str(machine.target_data)
+        _optimise(module, machine)
+        _check(module)
+        Path(job["target"]).write_bytes(machine.emit_object(module))
+
+
+def _link(table: str, symbol: str) -> llvm.ModuleRef:
+    """Return a module with all kernels of a table, and the table as its one symbol."""
+    names = list(list_kernels(_FFI, table))
     whole = llvm.parse_assembly("")
-    for name, function in _exports(kernels).items():
-        exported = f"lstm_{variant}_{name}"
-        text = function.inspect_llvm() + _wrapper(exported, function)
-        whole.link_in(_internalise(llvm.parse_assembly(text), exported))
-    whole.triple = triple
-    whole.data_layout = str(machine.target_data)
-    _optimise(whole, machine)
-    _check(whole)
-    target.write_bytes(machine.emit_object(whole))
+    for name in names:
+        whole.link_in(llvm.parse_assembly(_code(table, name)))
+    pointers = ", ".join(f"ptr @{name}" for name in names)
+    kinds = ", ".join("ptr" for _ in names)
+    declared = "".join(f"declare {_signature(table, name)}\n" for name in names)
+    whole.link_in(
+        llvm.parse_assembly(
+            f"{declared}@{symbol} = hidden constant {{ {kinds} }} {{ {pointers} }}\n"
+        )
+    )
+    for value in (*whole.functions, *whole.global_variables):
+        if not value.is_declaration and value.name != symbol:
+            value.linkage = "internal"
+    return whole
 
 
-def _exports(kernels: Path) -> dict[str, Any]:
-    # The package itself would compile the training as well.
-    package = types.ModuleType("patchlstm_kernels")
-    package.__path__ = [str(kernels)]
-    sys.modules[package.__name__] = package
-    from patchlstm_kernels.exports import EXPORTS
-
-    return EXPORTS
+@cache
+def _compiled(table: str, name: str) -> Any:
+    return compile_kernel(name, list_kernels(_FFI, table)[name])
 
 
-def _wrapper(exported: str, function: Any) -> str:
+@cache
+def _code(table: str, name: str) -> str:
     """Return LLVM code of a C function that calls the native one."""
-    signature = function._sig
+    function = _compiled(table, name)
     native = function.native_name.removeprefix("cfunc.")
-    arguments = ", ".join(f"{_llvm_type(kind)} %a{i}" for i, kind in enumerate(signature.args))
-    result = _llvm_type(signature.return_type)
+    kinds = _kinds(function)
+    arguments = "".join(f", {kind} %a{n}" for n, kind in enumerate(kinds))
+    result = _llvm_type(function._sig.return_type)
     slot = "ptr" if result == "void" else result
     value = "" if result == "void" else f"%value = load {result}, ptr %result\n"
-    return (
-        f"\ndefine hidden {result} @{exported}({arguments}) nounwind {{\n"
+    return function.inspect_llvm() + (
+        f"\ndefine {_signature(table, name)} nounwind {{\n"
         f"%result = alloca {slot}\n%error = alloca ptr\n"
-        f'%status = call i32 @"{native}"(ptr %result, ptr %error, {arguments})\n'
+        f'%status = call i32 @"{native}"(ptr %result, ptr %error{arguments})\n'
         f"{value}ret {result} {'%value' if value else ''}\n}}\n"
     )
 
 
+def _signature(table: str, name: str) -> str:
+    function = _compiled(table, name)
+    arguments = ", ".join(f"{kind} %a{n}" for n, kind in enumerate(_kinds(function)))
+    return f"{_llvm_type(function._sig.return_type)} @{name}({arguments})"
+
+
+def _kinds(function: Any) -> list[str]:
+    return [_llvm_type(kind) for kind in function._sig.args]
+
+
 def _llvm_type(kind: Any) -> str:
-    if kind == numba_types.none:
+    """Return LLVM's name of a type; whatever is no number is a pointer."""
+    if kind == types.none:
         return "void"
-    if kind == numba_types.float64:
+    if kind == types.float64:
         return "double"
-    return "ptr" if isinstance(kind, numba_types.CPointer) else f"i{kind.bitwidth}"
-
-
-def _internalise(module: llvm.ModuleRef, exported: str) -> llvm.ModuleRef:
-    for value in (*module.functions, *module.global_variables):
-        if not value.is_declaration and value.name != exported:
-            value.linkage = "internal"
-    return module
+    return f"i{kind.bitwidth}" if isinstance(kind, types.Integer) else "ptr"
 
 
 def _optimise(module: llvm.ModuleRef, machine: llvm.TargetMachine) -> None:
@@ -99,4 +128,4 @@ def _check(module: llvm.ModuleRef) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), *sys.argv[2:5], Path(sys.argv[5]))
+    main(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))

@@ -8,7 +8,7 @@ from pathlib import Path
 from patchlstm.cli import environment
 from patchlstm.cli.environment import SetupError
 from patchlstm.cli.headless import run_pd
-from patchlstm.cli.install import compile_kernels, install_pd
+from patchlstm.cli.install import install_pd
 
 TIME_LIMIT = 180.0
 """Seconds that Pd may take; two slow cores need about five."""
@@ -42,7 +42,6 @@ def run(time_limit: float = TIME_LIMIT) -> int:
             "the demo needs the program pd; install it (Debian: puredata) or put it on the PATH",
         )
     print(f"lstm.classifier in Pure Data {environment.pd_version(pd)}", flush=True)
-    compile_kernels()
     with tempfile.TemporaryDirectory(prefix="patchlstm-") as folder:
         report = Report()
         patch = install_pd(Path(folder)) / _PATCH

@@ -62,8 +62,9 @@ def examine(folder: Path) -> Iterator[Finding]:
     yield Finding("Python", f"{platform.python_version()}, {sys.executable}")
     yield _look("libpython", environment.find_libpython)
     yield _look("bridge", environment.find_bridge)
-    for package in ("patchlstm", "numpy", "numba", "cffi", "orjson"):
+    for package in ("patchlstm", "numpy", "cffi", "orjson"):
         yield Finding(package, importlib.metadata.version(package))
+    yield _examine_kernels()
     compiled = environment.externals()
     yield Finding(
         "externals",
@@ -88,6 +89,16 @@ def _look(what: str, look: Callable[[], object]) -> Finding:
         return Finding(what, str(look()))
     except SetupError as error:
         return Finding(what, str(error), False)
+
+
+def _examine_kernels() -> Finding:
+    try:
+        from patchlstm_kernels import engine
+    except ImportError as error:
+        return Finding("kernels", str(error), False)
+    if engine.NAME == "jit":
+        return Finding("kernels", "Numba compiles each when it is first used, which takes a minute")
+    return Finding("kernels", f"compiled for {engine.NAME}")
 
 
 def _examine_installation(installed: Path) -> Iterator[Finding]:

@@ -96,11 +96,6 @@ def install_max(folder: Path) -> Path:
     return _install(folder, paths_file, fill)
 
 
-def compile_kernels() -> None:
-    """Fill Numba's cache, so that nothing is compiled while music plays."""
-    import patchlstm_kernels  # noqa: F401  (importing compiles; nothing else here needs it)
-
-
 def _install(folder: Path, paths_file: Path, fill: Callable[[Path], None]) -> Path:
     """Let `fill` make the library's folder, and put it into `folder` when it is complete."""
     try:

@@ -59,8 +59,6 @@ def _install(options: argparse.Namespace) -> None:
     target = options.to or (environment.max_folder() if is_max else environment.pd_folder())
     made = (install.install_max if is_max else install.install_pd)(target.expanduser().absolute())
     print(f"installed {made}")
-    print("compiling the kernels, once ...", flush=True)
-    install.compile_kernels()
     if is_max:
         print("ready: restart Max; then [lstm.classifier~] and its help are there")
     else:

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm_kernels import (
-    N_WAVES,
     Variation,
     allocate_drawn,
     allocate_variants,
@@ -70,7 +69,7 @@ class Augmentation:
         self._variation = Variation(
             crop=min(_MAX_CROP, strength * _CROP),
             tempo=strength * _TEMPO,
-            warp=min(_MAX_WARP, strength * _WARP) / N_WAVES,
+            warp=min(_MAX_WARP, strength * _WARP),
             gain=strength * _GAIN,
             shift=strength * _SHIFT,
             noise=strength * _NOISE,

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm.arrays import FloatArray, StopFlag
-from patchlstm_kernels import Examples, Topology, allocate_room, answer_batch
+from patchlstm_kernels import Examples, Network, Topology, allocate_room, answer_batch
 
 # Frames in a batch, unless one series alone has more; and series. Beyond that a batch gains
 # nothing, but what it leaves behind no longer stays near the processor.
 _MAX_FRAMES = 2048
 _MAX_SERIES = 32
 
-_NO_ROWS = np.empty((0, 0), np.float32)
+_NO_TARGETS = np.empty((0, 0), np.float32)
 
 
 class Found(NamedTuple):
-    """What a network makes of series; an array that was not asked for has no rows."""
+    """What a network makes of series."""
 
     outputs: FloatArray
     """float32[S, n_outputs], or with the pooling "each" float32[N, n_outputs]"""
@@ -40,12 +40,9 @@ def run_network(
     parameters: FloatArray,
     frames: FloatArray,
     offsets: NDArray[np.int64],
-    *,
-    outputs: bool = False,
-    features: bool = False,
     stop: StopFlag | None = None,
 ) -> Found | None:
-    """Compute a network's outputs for series, or the features that its head sees.
+    """Compute a network's outputs for series, and the features that its head sees.
 
     Parameters
     ----------
@@ -56,8 +53,6 @@ def run_network(
         The frames of all series, one series after the other.
     offsets : int64[S + 1]
         Series ``s`` is ``frames[offsets[s]:offsets[s + 1]]``; none may be empty.
-    outputs, features : bool
-        What is wanted.
     stop : int64[1], optional
         Set it to anything but 0, from any thread, to end this within some milliseconds.
 
@@ -69,8 +64,8 @@ def run_network(
     n_series = len(offsets) - 1
     n_answers = len(frames) if topology.answers_frames else n_series
     found = Found(
-        np.empty((n_answers, topology.n_outputs), np.float32) if outputs else _NO_ROWS,
-        np.empty((n_series, topology.n_features), np.float32) if features else _NO_ROWS,
+        np.empty((n_answers, topology.n_outputs), np.float32),
+        np.empty((n_series, topology.n_features), np.float32),
     )
     lengths = np.diff(offsets)
     batches = _form_batches(lengths)
@@ -82,11 +77,12 @@ def run_network(
         stop=stop,
         trains=False,
     )
-    examples = Examples(_read_only(frames), _read_only(offsets), _read_only(_NO_ROWS))
+    network = Network(topology.sizes, parameters)
+    examples = Examples(frames, offsets, _NO_TARGETS)
     for batch in batches:
         if work.stop[0] != 0:
             break
-        answer_batch(topology.sizes, parameters, examples, batch, work, *found)
+        answer_batch(network, examples, batch, work, *found)
     return found if work.stop[0] == 0 else None
 
 
@@ -101,10 +97,3 @@ def _form_batches(lengths: NDArray[np.int64]) -> list[NDArray[np.int64]]:
         batches.append(order[first:last])
         first = last
     return batches
-
-
-def _read_only(values: NDArray[Any]) -> NDArray[Any]:
-    """Return a view that cannot be written through, which is the one type that kernels take."""
-    view: NDArray[Any] = values.view()
-    view.flags.writeable = False
-    return view

@@ -21,8 +21,7 @@ from patchlstm.network.fitted import FittedModel
 from patchlstm.network.heads import LABELS, Head
 from patchlstm.network.modelfile import model_from_parts, training_of
 from patchlstm_kernels import Topology, allocate_novelty, arrange, restore
-from patchlstm_kernels.limits import MAX_MEMBERS
-from patchlstm_kernels.network.layout import (
+from patchlstm_kernels.layout import (
     DELTA,
     HEAD,
     HIDDEN_SIZES,
@@ -33,7 +32,8 @@ from patchlstm_kernels.network.layout import (
     N_OUTPUTS,
     POOLING,
 )
-from patchlstm_kernels.network.topology import HEADS, POOLINGS
+from patchlstm_kernels.limits import MAX_MEMBERS
+from patchlstm_kernels.topology import HEADS, POOLINGS
 
 ENDING = ".lstm"
 MAGIC = b"\x89LSTM\r\n\x1a"

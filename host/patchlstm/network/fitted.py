@@ -187,7 +187,7 @@ class FittedModel:
         InvalidValueError, CancelledError
             As `answers` does.
         """
-        found = self._run(series, stop, features=reject > 0.0)
+        found = self._run(series, stop)
         best = found.outputs.argmax(axis=1)
         is_sure = found.outputs.max(axis=1, initial=0.0) >= threshold
         is_novel = np.zeros(len(series), bool)
@@ -198,10 +198,8 @@ class FittedModel:
             for column, sure, novel in zip(best, is_sure, is_novel, strict=True)
         ]
 
-    def _run(
-        self, series: Sequence[FloatArray], stop: StopFlag | None, *, features: bool = False
-    ) -> Found:
-        """Compute outputs, and features if they are wanted."""
+    def _run(self, series: Sequence[FloatArray], stop: StopFlag | None) -> Found:
+        """Compute outputs and features."""
         topology = self.topology
         if not series:
             return Found.nothing(topology)
@@ -213,9 +211,7 @@ class FittedModel:
                 f" {topology.n_inputs}",
             )
         packed = pack(series)
-        found = run_network(
-            topology, self.parameters, *packed, outputs=True, features=features, stop=stop
-        )
+        found = run_network(topology, self.parameters, *packed, stop)
         if found is None:
             raise CancelledError(
                 errors.CANCELLED, "not all series had been predicted yet, so there is no answer"

@@ -1,7 +1,7 @@
 """Models as JSON.
 
 The text holds the topology, the labels of its outputs if they have any, the standardisation, the
-weights and the novelty (see `patchlstm_kernels.network.novelty`) as named arrays, the parameters
+weights and the novelty (see `patchlstm_kernels.novelty`) as named arrays, the parameters
 of the last fit and how it went. Arrays are nested lists in the shapes that `Topology.views` and
 `novelty_views` document, each number the shortest text that gives back the same float32.
 """

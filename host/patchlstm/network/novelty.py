@@ -32,7 +32,7 @@ Measure = Callable[[StopFlag | None], FloatArray | None]
 
 
 class Novelty:
-    """A novelty buffer, as `patchlstm_kernels.network.novelty` describes it, measured when needed.
+    """A novelty buffer, as `patchlstm_kernels.novelty` describes it, measured when needed.
 
     Most networks are never asked what is strange to them, so nobody should wait for it.
 
@@ -203,5 +203,5 @@ def _encode(
     stop: StopFlag | None,
 ) -> FloatArray | None:
     """Compute the features of series; None if `stop` was set meanwhile."""
-    found = run_network(topology, parameters, frames, offsets, features=True, stop=stop)
+    found = run_network(topology, parameters, frames, offsets, stop)
     return found and found.features

@@ -17,9 +17,9 @@ HERE = Path(__file__).parent
 NAMES = ("session", "threads", "adapter", "dictionaries")
 TESTS = [HERE.parent / f"test_{name}.py" for name in NAMES]
 PROOFS = {
-    "macos": ("lstm.mxo, x86-64, in a process of Linux with its Python and Numba", TESTS),
+    "macos": ("lstm.mxo, x86-64, in a process of Linux with its Python", TESTS),
     "arm64": ("lstm.mxo, arm64, its ext_main in an emulated processor", [HERE / "test_arm64.py"]),
-    "windows": ("lstm.mxe64 in Wine, with CPython and Numba for Windows", TESTS),
+    "windows": ("lstm.mxe64 in Wine, with CPython for Windows", TESTS),
 }
 
 

@@ -1,4 +1,4 @@
-"""Runs the macOS binary for x86-64 in a process of Linux, with this Python and Numba behind it."""
+"""Runs the macOS binary for x86-64 in a process of Linux, with this Python behind it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cross-compiles what a Python for Windows needs here: a program to start it, and our bridge."""
+"""Cross-compiles what a Python for Windows needs here: a program to start it, our two modules."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
 
-import cffi
 import lief
 
+from generator import aot
+from generator.aot import KERNELS
 from generator.maxpackage import binaries
 from generator.sources import ROOT, SHIM
 from maxdouble import CONTRACT
@@ -65,13 +66,13 @@ def write_starter(program: Path) -> None:
     source.unlink()
 
 
-def write_bridge(target: Path, scratch: Path, python: Path) -> None:
-    """Write the extension module ``patchlstm._bridge`` for Windows.
+def write_modules(packages: Path, scratch: Path, python: Path) -> None:
+    """Write the extension modules ``patchlstm._bridge`` and ``patchlstm_kernels._linked``.
 
     Parameters
     ----------
-    target : Path
-        The module's file.
+    packages : Path
+        The folder that the packages are in.
     scratch : Path
         Folder for files on the way.
     python : Path
@@ -81,14 +82,20 @@ def write_bridge(target: Path, scratch: Path, python: Path) -> None:
     shutil.rmtree(scratch, ignore_errors=True)
     shutil.copytree(sysconfig.get_path("include"), headers)
     (headers / "pyconfig.h").write_text(_CONFIG, encoding="ascii")
-    builder: cffi.FFI = runpy.run_path(str(ROOT / "host" / "bridge" / "build.py"))["ffibuilder"]
-    builder.emit_c_code(str(scratch / "_bridge.c"))
     libpython = lief.PE.parse(str(python / library_name()))  # owns what it returns
     names = [str(entry.name) for entry in libpython.get_export().entries if entry.name]
     library = binaries.import_library(library_name().removesuffix(".dll"), names, scratch)
-    sources = [str(scratch / "_bridge.c"), str(ROOT / "host" / "bridge" / "boot.c")]
-    flags = [CONTRACT, "-D_CFFI_NO_LIMITED_API", "-w", f"-I{headers}", f"-I{SHIM}"]
-    compile(["-shared", *flags, *sources, str(library), "-o", str(target)])
+    kernels = aot.build_objects("windows-x86_64", aot.TABLES)
+    boot = ROOT / "host" / "bridge" / "boot.c"
+    for module, builder, others in (
+        ("patchlstm/_bridge", "host/bridge/build.py", [boot, f"-I{SHIM}"]),
+        ("patchlstm_kernels/_linked", "host/generator/aot/library.py", [*kernels, f"-I{KERNELS}"]),
+    ):
+        source = scratch / f"{Path(module).name}.c"
+        runpy.run_path(str(ROOT / builder))["ffibuilder"].emit_c_code(str(source))
+        flags = [CONTRACT, "-D_CFFI_NO_LIMITED_API", "-w", f"-I{headers}"]
+        target = packages / f"{module}.pyd"
+        compile(["-shared", *flags, str(source), *map(str, [*others, library]), "-o", str(target)])
 
 
 def compile(arguments: Sequence[str]) -> None:  # noqa: A001  (what else)

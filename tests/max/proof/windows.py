@@ -1,4 +1,4 @@
-"""Runs the Windows binary in Wine, with CPython and Numba for Windows behind it.
+"""Runs the Windows binary in Wine, with CPython for Windows behind it.
 
 The double of Max is compiled for Windows, as MaxAPI.dll. A Python for Windows is put together from
 PyPI: panda3d's wheel has CPython's libraries, for programs that ship them; the standard library is
@@ -23,7 +23,7 @@ from proof import python_for_windows
 
 PROOF = ROOT / ".venv" / "proof" / "windows"
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
-PACKAGES = ("numpy==1.26.4", "numba", "cffi", "orjson")  # NumPy 2 calls functions that Wine lacks
+PACKAGES = ("numpy==1.26.4", "cffi", "orjson")  # NumPy 2 calls functions that Wine lacks
 _LEAVE_OUT = ("site-packages", "test", "lib-dynload", "config-*", "__pycache__", "idlelib")
 
 WINE = {"WINEPREFIX": str(PROOF / "wine"), "WINEDEBUG": "-all", "DISPLAY": ""}
@@ -83,16 +83,10 @@ def _python(folder: Path) -> Path:
         python_for_windows.write_starter(folder / "python.exe")
         (folder / "complete").touch()
     for source in ("host/patchlstm", "kernels/patchlstm_kernels"):
-        leave_out = shutil.ignore_patterns("__pycache__", "_bridge.*")
+        leave_out = shutil.ignore_patterns("__pycache__", "_bridge.*", "_linked.*")
         target = packages / Path(source).name
         shutil.copytree(ROOT / source, target, ignore=leave_out, dirs_exist_ok=True)
-    python_for_windows.write_bridge(
-        packages / "patchlstm" / "_bridge.pyd", PROOF / "bridge", folder
-    )
-    for cached in (packages / "patchlstm_kernels").rglob("*.nb[ic]"):
-        cached.unlink()  # Numba does not look into the files that are inlined
-    print("compiling the kernels with Numba in Wine ...", flush=True)
-    _run_python(folder, "-c", "import patchlstm_kernels")
+    python_for_windows.write_modules(packages, PROOF / "modules", folder)
     return folder
 
 

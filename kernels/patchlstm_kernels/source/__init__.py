@@ -1,0 +1,1 @@
+"""The kernels' source, which Numba compiles; nothing outside this folder needs Numba."""

@@ -1,0 +1,105 @@
+"""How the kernels are compiled: without the GIL, able to raise nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from inspect import getmembers, isfunction
+from typing import Any
+
+from numba import cfunc, config, njit, types
+from numba.extending import register_jitable
+
+from .. import layout
+from .structures import Structure
+
+if config.DISABLE_JIT:  # type: ignore[attr-defined]  # set as Numba is imported
+    raise ImportError(
+        "the kernels' source needs Numba's compiler, which the environment variable"
+        " NUMBA_DISABLE_JIT switches off; unset it"
+    )
+
+# No fastmath: the compiler may neither reorder nor fuse, so the same input gives the same bits in
+# every kernel. Where fusing pays, the kernels do it themselves.
+_OPTIONS: dict[str, Any] = {
+    "nogil": True,
+    "error_model": "numpy",
+    "boundscheck": False,
+    "forceinline": False,  # else it would be the caller's
+}
+_INLINED: dict[str, Any] = {**_OPTIONS, "forceinline": True}
+_PRIMITIVES = {
+    "void": types.void,
+    "float": types.float32,
+    "double": types.float64,
+    "int32_t": types.int32,
+    "int64_t": types.int64,
+}
+
+
+def part(function: Callable[..., Any]) -> Any:
+    """Let kernels call a function; it is compiled into each that does, where it is called.
+
+    Parameters
+    ----------
+    function : callable
+        The function.
+
+    Returns
+    -------
+    callable
+        The same for kernels.
+    """
+    return njit(**_INLINED)(function)
+
+
+def routine(function: Callable[..., Any]) -> Any:
+    """Let kernels call a function that is compiled once for all of them, because it is long.
+
+    Parameters
+    ----------
+    function : callable
+        The function.
+
+    Returns
+    -------
+    callable
+        The same for kernels.
+    """
+    return njit(**_OPTIONS)(function)
+
+
+def export(kernel: Any, function: Any) -> Any:
+    """Compile a kernel to a C function.
+
+    Parameters
+    ----------
+    kernel : callable
+        What `part` returned, or a function of `layout`.
+    function : cffi type
+        The function that C declares.
+
+    Returns
+    -------
+    Numba's C function
+    """
+    plain = getattr(kernel, "py_func", kernel)
+    arguments = [_numba_type(kind) for kind in function.args]
+    return cfunc(_numba_type(function.result)(*arguments), **_INLINED)(plain)
+
+
+@cache  # one type for each structure
+def _numba_type(kind: Any) -> Any:
+    """Return Numba's type for one of cffi's."""
+    if kind.kind != "pointer":
+        return _PRIMITIVES[kind.cname]
+    if kind.item.kind != "struct":
+        return types.CPointer(_numba_type(kind.item))
+    return Structure(
+        kind.item.cname, {name: _numba_type(field.type) for name, field in kind.item.fields}
+    )
+
+
+# Python runs the arithmetic of shapes as it is; kernels have it compiled in.
+for _name, _function in getmembers(layout, isfunction):
+    register_jitable(**_INLINED)(_function)

@@ -1,0 +1,73 @@
+"""The kernels that are compiled to C functions, by the names under which C declares them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..layout import (
+    count_canonical,
+    count_memory,
+    count_novelty,
+    count_parameters,
+    count_state,
+)
+from .compiling import export, part
+from .network.arranging import arrange, restore
+from .network.batches import answer_batch
+from .network.epoch import evaluate_loss, train_epoch
+from .network.gradient import batch_gradient
+from .network.inference import advance, advance_backward, outputs
+from .network.novelty import is_novel, novelty_distances
+from .network.variants import count_drawn, follow, vary
+from .target import LANES
+
+
+@part
+def count_lanes():
+    """Count the values of a vector."""
+    return LANES
+
+
+KERNELS = {
+    kernel.__name__: kernel
+    for kernel in (
+        count_canonical,
+        count_parameters,
+        count_state,
+        count_novelty,
+        count_memory,
+        arrange,
+        advance,
+        advance_backward,
+        outputs,
+        is_novel,
+        count_lanes,
+        restore,
+        batch_gradient,
+        train_epoch,
+        evaluate_loss,
+        answer_batch,
+        novelty_distances,
+        count_drawn,
+        vary,
+        follow,
+    )
+}
+"""Name to function."""
+
+
+def compile_kernel(name: str, function: Any) -> Any:
+    """Compile the kernel of a name.
+
+    Parameters
+    ----------
+    name : str
+        One of `KERNELS`.
+    function : cffi type
+        The function that `prediction.h` or `training.h` declares.
+
+    Returns
+    -------
+    Numba's C function
+    """
+    return export(KERNELS[name], function)

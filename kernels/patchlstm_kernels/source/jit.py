@@ -1,0 +1,37 @@
+"""The kernels as Numba compiles them for this process, each when it is first called.
+
+That takes seconds: it is for working on the kernels, and for processors without a linked variant.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cffi import FFI
+
+from ..declarations import TABLES, declare, list_kernels
+from .target import LANES
+
+
+class Jit:
+    """What `engine` computes with, compiled by Numba."""
+
+    name = "jit"
+    lanes = LANES
+
+    def __init__(self) -> None:
+        self.ffi: Any = FFI()
+        declare(self.ffi)
+        self._types = {
+            name: kind for table in TABLES for name, kind in list_kernels(self.ffi, table).items()
+        }
+        self._compiled: list[Any] = []  # kept: its memory holds the machine code
+
+    def find(self, name: str) -> Any:
+        """Compile the kernel of a name."""
+        # Not before: its modules need the number of lanes, which `engine` learns from here.
+        from .exports import compile_kernel
+
+        compiled = compile_kernel(name, self._types[name])
+        self._compiled.append(compiled)
+        return self.ffi.cast(self._types[name], compiled.address)

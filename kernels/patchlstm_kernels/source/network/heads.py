@@ -1,0 +1,88 @@
+"""What the outputs mean: the only functions that ask for the kind of head.
+
+Whatever the head, the network's last sums are turned into outputs, and training gives it a row of
+target values for each answer; the loss is such that its gradient by the sums is what the outputs
+are beyond the targets.
+
+========  ========  ==========================================  =================
+head      outputs   loss of an answer                           target row
+========  ========  ==========================================  =================
+labels    softmax   cross-entropy, in nats                      the classes' shares, 1 of them
+numbers   the sums  half the squared distance from the target   the numbers
+========  ========  ==========================================  =================
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...layout import HEAD, LABELS, N_OUTPUTS
+from ...memory import LANES
+from ..compiling import part
+from ..scalars import exp, log
+from ..vectors import activations
+from ..vectors.simd import broadcast, lane, with_lane
+
+_ZERO = np.float32(0.0)
+_LOWEST = np.float32(-np.inf)
+
+
+@part
+def activate(sizes, sums):
+    """Turn the head's sums into outputs, in place."""
+    if sizes[HEAD] == LABELS:
+        _softmax(sums, sizes[N_OUTPUTS])
+
+
+@part
+def take_loss(sizes, sums, target):
+    """Loss of one answer, in float64; its sums become the gradient, outputs minus target."""
+    if sizes[HEAD] == LABELS:
+        return _cross_entropy(sums, target, sizes[N_OUTPUTS])
+    return _half_square(sums, target, sizes[N_OUTPUTS])
+
+
+@part
+def _softmax(sums, n_outputs):
+    largest = _LOWEST
+    for c in range(n_outputs):
+        largest = max(sums[c], largest)
+    total = _ZERO
+    for first in range(0, n_outputs, LANES):
+        powers = broadcast(_ZERO)
+        n_left = min(LANES, n_outputs - first)
+        for c in range(n_left):
+            powers = with_lane(powers, c, sums[first + c] - largest)
+        powers = activations.exp(powers)
+        for c in range(n_left):
+            sums[first + c] = lane(powers, c)
+            total += sums[first + c]
+    for c in range(n_outputs):
+        sums[c] /= total
+
+
+@part
+def _cross_entropy(sums, target, n_outputs):
+    largest = sums[0]
+    for c in range(1, n_outputs):
+        largest = max(largest, sums[c])
+    total = 0.0
+    for c in range(n_outputs):
+        total += exp(sums[c] - largest)
+    loss = 0.0
+    for c in range(n_outputs):
+        if target[c] != _ZERO:
+            loss += target[c] * (log(total) - np.float64(sums[c] - largest))
+    for c in range(n_outputs):
+        sums[c] = exp(sums[c] - largest) / total
+        sums[c] -= target[c]
+    return loss
+
+
+@part
+def _half_square(sums, target, n_outputs):
+    loss = 0.0
+    for c in range(n_outputs):
+        sums[c] -= target[c]
+        loss += 0.5 * np.float64(sums[c]) ** 2
+    return loss

@@ -1,0 +1,98 @@
+"""Which machine code is chosen, and what its calls refuse."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from cffi import FFI
+
+from generator import aot
+from patchlstm_kernels import Topology, arrange, declarations, engine, restore
+from patchlstm_kernels.engine import kernels
+
+TOPOLOGY = Topology(2, (3,), 2)
+# What a process does that has no Numba, or is asked for other kernels.
+USE = """
+import sys
+import numpy as np
+{before}
+from patchlstm_kernels import Topology, engine, initialise
+initialise(Topology(2, (3,), 2), np.random.default_rng(0))
+print(engine.NAME, "numba" in sys.modules)
+"""
+
+
+def use(before="", **environment):
+    """Import the package in a process and call a kernel; return what it says, or its error."""
+    command = [sys.executable, "-c", USE.format(before=before)]
+    environment = {**os.environ, "PATCHLSTM_KERNELS": "", **environment}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return done.stdout.split() or done.stderr.splitlines()[-1]
+
+
+def test_the_best_variant_is_taken_and_numba_is_not_imported():
+    assert use() == [next(iter(engine.VARIANTS)), "False"]
+
+
+def test_a_variant_can_be_named():
+    for variant in engine.VARIANTS:
+        assert use(PATCHLSTM_KERNELS=variant) == [variant, "False"]
+
+
+def test_numba_can_be_asked_for():
+    assert use(PATCHLSTM_KERNELS="jit") == ["jit", "True"]
+
+
+def test_numba_compiles_where_no_variant_fits():
+    none = "sys.modules['patchlstm_kernels._linked'] = None"
+    assert use(none) == ["jit", "True"]
+
+
+def test_neither_a_variant_nor_numba():
+    none = "sys.modules.update({'patchlstm_kernels._linked': None, 'numba': None})"
+    said = use(none)
+    assert said.startswith("ImportError: this installation has no kernels compiled for this")
+    assert "pip install 'patchlstm[jit]'" in said
+
+
+def test_an_unknown_variant():
+    said = use(PATCHLSTM_KERNELS="v9")
+    known = ", ".join([*engine.VARIANTS, "jit"])
+    assert said == (
+        "ImportError: the environment variable PATCHLSTM_KERNELS is 'v9'; this processor runs"
+        f" {known}, so name one of these or unset it"
+    )
+
+
+def test_arrays_of_another_type_are_refused():
+    plain = np.zeros(TOPOLOGY.n_parameters)
+    with pytest.raises(TypeError, match="restore needs an array of float32; one of float64"):
+        kernels.restore(TOPOLOGY.sizes, plain, arrange(TOPOLOGY, plain))
+
+
+def test_arrays_with_gaps_are_refused():
+    blocks = np.zeros(2 * TOPOLOGY.buffer_size, np.float32)[::2]
+    with pytest.raises(ValueError, match="contiguous"):
+        kernels.restore(TOPOLOGY.sizes, np.zeros(TOPOLOGY.n_parameters, np.float32), blocks)
+
+
+def test_too_few_arguments_are_refused():
+    with pytest.raises(ValueError, match="argument"):
+        kernels.restore(TOPOLOGY.sizes)
+
+
+def test_what_is_declared_is_what_is_compiled():
+    from patchlstm_kernels.source.exports import KERNELS
+
+    ffi = FFI()
+    declarations.declare(ffi)
+    declared = [name for table in aot.TABLES for name in declarations.list_kernels(ffi, table)]
+    assert sorted(declared) == sorted(KERNELS)
+
+
+def test_the_lanes_are_the_variants():
+    assert kernels.count_lanes() == engine.LANES
+    plain = np.arange(TOPOLOGY.n_parameters, dtype=np.float32)
+    np.testing.assert_array_equal(restore(TOPOLOGY, arrange(TOPOLOGY, plain)), plain)
