@@ -1,8 +1,8 @@
 """A musician's session, described once, and its replies, the same in every patcher.
 
 Objects are named by their letter: ``s`` is a dataseries, ``l`` a labelset, ``p`` a labelset for
-predictions, ``k`` a dataset, ``c`` a classifier. A buffer is ``frame`` (one channel) or ``series``
-(two).
+predictions, ``k`` a dataset, ``c`` a classifier, ``m`` a regressor, ``q`` a dataseries for its
+predictions. A buffer is ``frame`` (one channel) or ``series`` (two).
 """
 
 from __future__ import annotations
@@ -16,9 +16,22 @@ CLASSES = {
     "p": "lstm.labelset",
     "k": "lstm.dataset",
     "c": "lstm.classifier",
+    "m": "lstm.regressor",
+    "q": "lstm.dataseries",
 }
-NAMES = {"s": "strokes", "l": "truth", "p": "predicted", "k": "places", "c": "gest"}
-PARAMETERS = {"c": {"hiddensize": 6, "maxiter": 60, "learnrate": 0.05, "seed": 3, "validation": 0}}
+NAMES = {
+    "s": "strokes",
+    "l": "truth",
+    "p": "predicted",
+    "k": "places",
+    "c": "gest",
+    "m": "mapping",
+    "q": "followed",
+}
+PARAMETERS = {
+    "c": {"hiddensize": 6, "maxiter": 60, "learnrate": 0.05, "seed": 3, "validation": 0},
+    "m": {"hiddensize": 6, "maxiter": 20, "learnrate": 0.05, "augment": 0},
+}
 """Creation arguments of the objects."""
 
 BUFFERS = {
@@ -135,6 +148,37 @@ STEPS = [
     Step("c", "getmaxiter", ("right maxiter 60",)),
     Step("c", "size", ("left size 1",)),
     Step("c", "blocking 0", ()),
+    # a frame for each frame
+    Step("m", "threshold 1", ("right error threshold ...",)),
+    Step("m", "predictframe 1 2", ("right error predictframe ...",)),
+    Step("m", "evaluate s s", ("right error evaluate ...",)),
+    Step("m", "fitframes s q", ("right error fitframes ...",)),
+    Step("m", "fitFrames s s", ("right progress * 20 * * **", "left fitframes *")),
+    Step("m", "cols", ("left cols 2",)),
+    Step("m", "evaluate s s", ("right error 0 *", "right error 1 *", "left evaluate *")),
+    Step("m", "predictframe 1 -1", ("left predictframe * *",)),
+    Step("m", "2 -2", ("left predictframe * *",)),
+    Step("m", "reset", ()),
+    Step("m", "predictFrames s q", ("left predictframes q",)),
+    Step("q", "size", ("left size 8",)),
+    Step("m", "predictseries series", ("left predictseries * *",)),
+    Step("m", "predictseries series series", ("left predictseries * *",)),
+    Step("m", "predictseries series nowhere", ("right error predictseries ...",)),
+    Step("m", "write mapping.lstm", ("right write mapping.lstm",)),
+    Step("m", "clear", ("left clear",)),
+    Step("m", "predictseries series", ("right error predictseries ...",)),
+    Step("m", "read mapping.lstm", ("right read mapping.lstm",)),
+    Step("m", "predictseries series", ("left predictseries * *",)),
+    # a point for each series
+    Step("s", "getdataset -1 k", ("left getdataset k",)),
+    Step("m", "fit s k", ("right progress * 20 * * **", "left fit *")),
+    Step("m", "evaluate s k", ("right error 0 *", "right error 1 *", "left evaluate *")),
+    Step("m", "predictseries series frame", ("left predictseries * *",)),
+    Step("m", "predictpoint 1 -1", ("left predictpoint * *",)),
+    Step("m", "predictPoint frame frame", ("left predictpoint * *",)),
+    Step("m", "predictpoint frame nowhere", ("right error predictpoint ...",)),
+    Step("m", "predict s k", ("left predict k",)),
+    Step("k", "size", ("left size 8",)),
 ]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from patchlstm.errors import PatchLSTMError
     from patchlstm.estimators.classifier import Evaluation, LSTMClassifier
+    from patchlstm.estimators.regressor import Agreement, LSTMRegressor
     from patchlstm.network.fitted import UNKNOWN, FittedModel
     from patchlstm.sets.dataseries import DataSeries
     from patchlstm.sets.dataset import DataSet
@@ -17,11 +18,13 @@ __version__ = "0.1.0"
 
 __all__ = [
     "UNKNOWN",
+    "Agreement",
     "DataSeries",
     "DataSet",
     "Evaluation",
     "FittedModel",
     "LSTMClassifier",
+    "LSTMRegressor",
     "LabelSet",
     "PatchLSTMError",
 ]
@@ -30,11 +33,13 @@ __all__ = [
 # reads, and most of the command line do without NumPy and Numba.
 _MODULES = {
     "UNKNOWN": "patchlstm.network.fitted",
+    "Agreement": "patchlstm.estimators.regressor",
     "DataSeries": "patchlstm.sets.dataseries",
     "DataSet": "patchlstm.sets.dataset",
     "Evaluation": "patchlstm.estimators.classifier",
     "FittedModel": "patchlstm.network.fitted",
     "LSTMClassifier": "patchlstm.estimators.classifier",
+    "LSTMRegressor": "patchlstm.estimators.regressor",
     "LabelSet": "patchlstm.sets.labelset",
     "PatchLSTMError": "patchlstm.errors",
 }

@@ -51,6 +51,7 @@ INVALID_TIME = "Invalid time"
 NOT_FINITE = "Not a finite number"
 NOT_ENOUGH_MEMORY = "Not enough memory"
 TRAINING_FAILED = "Training failed"
+WHOLE_SERIES_NEEDED = "Whole series needed"
 WRONG_TYPE = "Wrong type"
 
 

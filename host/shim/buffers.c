@@ -42,22 +42,38 @@ static int suspect_dollar(const char *name, char why[LSTM_TEXT_SIZE])
     return 0;
 }
 
+static int refuse_awaited(const char *name, char why[LSTM_TEXT_SIZE])
+{
+    return lstm_explain(
+        why,
+        "Invalid buffer: %s is still to be filled by an earlier message; send this one when that has replied, or give "
+        "its object `blocking 1`",
+        name);
+}
+
 int lstm_open_buffer(const lstm_object *object, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
 {
-    if (is_awaited(object->instance, name))
-        return lstm_explain(
-            why,
-            "Invalid buffer: %s is still to be filled by an earlier message; send this one when that has replied, or "
-            "give its object `blocking 1`",
-            name);
+    if (is_awaited(object->instance, name)) return refuse_awaited(name, why);
     return lstm_patcher->open_buffer(object->owner, name, buffer, why) || suspect_dollar(name, why);
 }
 
-int lstm_write_buffer(const lstm_object *object, const lstm_reply *reply, char why[LSTM_TEXT_SIZE])
+static int write_buffer(const lstm_object *object, const char *name, int32_t n_frames, int32_t n_channels,
+                        const float *samples, char why[LSTM_TEXT_SIZE])
 {
-    return lstm_patcher->write_buffer(object->owner, reply->buffer, reply->n_frames, reply->n_channels, reply->samples,
-                                      why) ||
-           suspect_dollar(reply->buffer, why);
+    return lstm_patcher->write_buffer(object->owner, name, n_frames, n_channels, samples, why) ||
+           suspect_dollar(name, why);
+}
+
+int lstm_write_reply(const lstm_object *object, const lstm_reply *reply, char why[LSTM_TEXT_SIZE])
+{
+    return write_buffer(object, reply->buffer, reply->n_frames, reply->n_channels, reply->samples, why);
+}
+
+int lstm_write_buffer(const lstm_object *object, const char *name, int32_t n_frames, int32_t n_channels,
+                      const float *samples, char why[LSTM_TEXT_SIZE])
+{
+    if (is_awaited(object->instance, name)) return refuse_awaited(name, why);
+    return write_buffer(object, name, n_frames, n_channels, samples, why);
 }
 
 int lstm_is_series(const lstm_buffer *buffer, const char *name, char why[LSTM_TEXT_SIZE])

@@ -25,8 +25,8 @@ enum { LSTM_MAX_ATOMS = 8192 }; /* of one message */
 void lstm_start(const lstm_patcher_api *patcher, const char *folder);
 /* Begins an instance, on its thread, before anything else happens in it. NULL: no memory, or there are too many. */
 lstm_instance *lstm_instance_new(void *owner);
-/* Ends one whose objects are deleted and whose patches are closed; its thread may be over. What it is still owed is
- * dropped. */
+/* Ends one whose objects are deleted and whose patches are closed, and that has no owner any more; its thread may be
+ * over. What it is still owed is dropped. */
 void lstm_instance_free(lstm_instance *instance);
 
 /*

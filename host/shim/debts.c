@@ -11,7 +11,7 @@ static atomic_int is_up, has_ended;
 static void expect(lstm_instance *instance, int change)
 {
     lstm_leaving_busy(change);
-    if (instance->n_owed && lstm_patcher->poll) lstm_patcher->poll(instance->owner);
+    if (instance->n_owed && instance->owner && lstm_patcher->poll) lstm_patcher->poll(instance->owner);
 }
 
 void lstm_owe(lstm_instance *instance, int change)

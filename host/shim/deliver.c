@@ -35,7 +35,7 @@ static int is_dump(const lstm_object *object, const char *selector)
 LSTM_APART static int fill_buffer(lstm_object *object, const lstm_reply *reply)
 {
     char why[LSTM_TEXT_SIZE];
-    if (!reply->buffer || lstm_write_buffer(object, reply, why)) return 1;
+    if (!reply->buffer || lstm_write_reply(object, reply, why)) return 1;
     lstm_fail(object, reply->selector, "%s", why);
     return 0;
 }

@@ -33,16 +33,22 @@ static int64_t first_not_finite(const float *values, int64_t n_values)
     return -1;
 }
 
-/* Fills the network's output from a state. Returns 0 after saying that the values were beyond computing with. */
-static int compute(lstm_object *object, const char *selector, const float *state)
+/* Whether outputs are numbers. If not, says that the values were beyond computing with. */
+static int are_finite(lstm_object *object, const char *selector, const float *outputs, int64_t n_outputs)
 {
-    lstm_network *network = object->network;
-    network->kernels->outputs(network->sizes, network->parameters, state, network->output);
-    if (first_not_finite(network->output, network->n_outputs) < 0) return 1;
+    if (first_not_finite(outputs, n_outputs) < 0) return 1;
     lstm_fail(object, selector,
               "Invalid buffer: the values are too far from those of the fit to compute with; check the analysis that "
               "made them");
     return 0;
+}
+
+/* Fills the network's output from a state. Returns 0 after saying what is wrong. */
+static int compute(lstm_object *object, const char *selector, const float *state)
+{
+    lstm_network *network = object->network;
+    network->kernels->outputs(network->sizes, network->parameters, state, network->output);
+    return are_finite(object, selector, network->output, network->n_outputs);
 }
 
 static int is_novel(const lstm_object *object, const float *state)
@@ -156,8 +162,25 @@ static int read_chunk(lstm_network *network, const char *name, const lstm_buffer
                         name, first + wrong / n_inputs, wrong % n_inputs);
 }
 
-/* Feeds a buffer to a fresh state, to each stack of layers in its own direction. Returns 0 with a reason. */
-static int hear_series(lstm_network *network, const char *name, const lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
+/* Feeds a chunk to the state of series. With `rows`, these receive the outputs after each frame. */
+static void hear_chunk(lstm_network *network, int backward, int64_t count, float *rows)
+{
+    const lstm_kernels *kernels = network->kernels;
+    int64_t step = rows ? 1 : count;
+    for (int64_t i = 0; i < count; i += step) {
+        const float *frames = network->chunk + i * network->n_inputs;
+        (backward ? kernels->advance_backward : kernels->advance)(network->sizes, network->parameters, network->series,
+                                                                  frames, step);
+        if (rows) kernels->outputs(network->sizes, network->parameters, network->series, rows + i * network->n_outputs);
+    }
+}
+
+/*
+ * Feeds a buffer to a fresh state, to each stack of layers in its own direction. With `rows`, these receive the outputs
+ * after each frame. Returns 0 with a reason.
+ */
+static int hear_series(lstm_network *network, const char *name, const lstm_buffer *buffer, float *rows,
+                       char why[LSTM_TEXT_SIZE])
 {
     int32_t n_inputs = network->n_inputs;
     if (!lstm_is_series(buffer, name, why)) return 0;
@@ -165,39 +188,77 @@ static int hear_series(lstm_network *network, const char *name, const lstm_buffe
         return lstm_explain(why, "Wrong Point Size: buffer %s has %d channels, the network was fitted on %d", name,
                             buffer->n_channels, n_inputs);
     memset(network->series, 0, (size_t)network->n_memory * sizeof(float));
-    const lstm_kernels *kernels = network->kernels;
     for (int backward = 0; backward <= is_bidirectional(network); backward++) {
         for (int64_t heard = 0; heard < buffer->n_frames; heard += LSTM_CHUNK_FRAMES) {
             int64_t count = buffer->n_frames - heard < LSTM_CHUNK_FRAMES ? buffer->n_frames - heard : LSTM_CHUNK_FRAMES;
             int64_t first = backward ? buffer->n_frames - heard - count : heard;
             if (!read_chunk(network, name, buffer, first, count, why)) return 0;
-            (backward ? kernels->advance_backward : kernels->advance)(network->sizes, network->parameters,
-                                                                      network->series, network->chunk, count);
+            hear_chunk(network, backward, count, rows ? rows + heard * network->n_outputs : NULL);
         }
     }
     return 1;
 }
 
-/* The same for a buffer's name. Returns 0 after saying what is wrong. */
-LSTM_APART static int hear_named(lstm_object *object, const char *selector, const char *name)
+/* Whether answers are numbers, which can be written into a buffer too. */
+static int takes_target(const lstm_network *network) { return network->sizes[LSTM_HEAD] == LSTM_NUMBERS; }
+
+static int answers_frames(const lstm_network *network) { return network->sizes[LSTM_POOLING] == LSTM_EACH; }
+
+/* Lends room for the outputs after each frame of a buffer. Returns 0 with a reason. */
+static int lend_rows(const lstm_object *object, int64_t n_frames, float **rows, char why[LSTM_TEXT_SIZE])
 {
+    size_t size = (size_t)object->network->n_outputs * sizeof(float);
+    int fits = n_frames <= INT32_MAX && (size_t)n_frames <= SIZE_MAX / size;
+    *rows = fits ? lstm_lend(&object->instance->blocks, (size_t)n_frames * size) : NULL;
+    return *rows || lstm_explain(why, "Not enough memory for the answers to %" PRId64 " frames", n_frames);
+}
+
+/* Writes what a series has been answered: a frame for each frame, or a point along the first channel. */
+static int write_answer(lstm_object *object, const char *selector, const char *target, int64_t n_frames,
+                        const float *rows)
+{
+    char why[LSTM_TEXT_SIZE];
+    const lstm_network *network = object->network;
+    int is_written = rows ? lstm_write_buffer(object, target, (int32_t)n_frames, network->n_outputs, rows, why)
+                          : lstm_write_buffer(object, target, network->n_outputs, 1, network->output, why);
+    if (!is_written) lstm_fail(object, selector, "%s", why);
+    return is_written;
+}
+
+/*
+ * Feeds the buffer of a name to a fresh state, computes the output and, if there is a target, fills that. Memory for
+ * frames to be written is lent, so it is allocated only when longer ones come than before. Returns 0 after saying what
+ * is wrong.
+ */
+LSTM_APART static int hear_named(lstm_object *object, const char *selector, const char *name, const char *target)
+{
+    lstm_network *network = object->network;
     lstm_buffer buffer;
     char why[LSTM_TEXT_SIZE];
+    float *rows = NULL;
     if (!open_named(object, selector, name, &buffer)) return 0;
-    int is_heard = hear_series(object->network, name, &buffer, why);
+    int needs_rows = target && answers_frames(network) && buffer.n_frames > 0;
+    int is_heard = (!needs_rows || lend_rows(object, buffer.n_frames, &rows, why)) &&
+                   hear_series(network, name, &buffer, rows, why);
     lstm_patcher->close_buffer(&buffer);
     if (!is_heard) lstm_fail(object, selector, "%s", why);
-    return is_heard;
+    int is_done = is_heard && compute(object, selector, network->series) &&
+                  (!rows || are_finite(object, selector, rows, buffer.n_frames * network->n_outputs)) &&
+                  (!target || write_answer(object, selector, target, buffer.n_frames, rows));
+    lstm_give_back(rows);
+    return is_done;
 }
 
 void lstm_predict_series(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
 {
     if (!is_fitted(object, selector)) return;
-    if (n_atoms != 1 || !atoms[0].is_symbol) {
-        lstm_fail(object, selector, "No buffer passed: the name of one buffer is needed");
+    int at_most = takes_target(object->network) ? 2 : 1;
+    if (n_atoms < 1 || n_atoms > at_most || !atoms[0].is_symbol || !atoms[n_atoms - 1].is_symbol) {
+        lstm_fail(object, selector, "No buffer passed: the name of one buffer is needed%s",
+                  at_most > 1 ? ", and of another if that is to be filled" : "");
         return;
     }
-    if (hear_named(object, selector, atoms[0].text) && compute(object, selector, object->network->series))
+    if (hear_named(object, selector, atoms[0].text, n_atoms > 1 ? atoms[1].text : NULL))
         answer(object, selector, object->network->series);
 }
 
@@ -245,14 +306,18 @@ void lstm_predict_frame(lstm_object *object, const char *selector, int n_atoms, 
 
 void lstm_predict_point(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
 {
-    if (!is_fitted(object, selector) || !get_frame(object, selector, n_atoms, atoms)) return;
+    if (!is_fitted(object, selector)) return;
+    int has_target = n_atoms == 2 && takes_target(object->network) && atoms[0].is_symbol && atoms[1].is_symbol;
+    if (!get_frame(object, selector, n_atoms - has_target, atoms)) return;
     lstm_network *network = object->network;
     const lstm_kernels *kernels = network->kernels;
     memset(network->series, 0, (size_t)network->n_memory * sizeof(float));
     kernels->advance(network->sizes, network->parameters, network->series, network->chunk, 1);
     if (is_bidirectional(network))
         kernels->advance_backward(network->sizes, network->parameters, network->series, network->chunk, 1);
-    if (compute(object, selector, network->series)) answer(object, selector, network->series);
+    if (!compute(object, selector, network->series)) return;
+    if (has_target && !write_answer(object, selector, atoms[1].text, 1, NULL)) return;
+    answer(object, selector, network->series);
 }
 
 void lstm_reset(lstm_object *object)

@@ -52,6 +52,54 @@ static const lstm_parameter classifier_parameters[] = {
     {NULL, NULL, LSTM_PYTHON},
 };
 
+static const lstm_message regressor_messages[] = {
+    {"fit", "dk", LSTM_FIT},
+    {"fitframes", "dd", LSTM_FIT},
+    {"cancel", "", LSTM_PYTHON},
+    {"clear", "", LSTM_CLEAR},
+    {"predictseries", "s?b", LSTM_PREDICT_SERIES},
+    {"predictpoint", "p?b", LSTM_PREDICT_POINT},
+    {"predictframe", "p", LSTM_PREDICT_FRAME},
+    {"list", "p", LSTM_PREDICT_FRAME},
+    {"float", "p", LSTM_PREDICT_FRAME},
+    {"reset", "", LSTM_RESET},
+    {"predict", "dk", LSTM_PYTHON},
+    {"predictframes", "dd", LSTM_PYTHON},
+    {"evaluate", "dd", LSTM_PYTHON},
+    {"size", "", LSTM_TELL_LAYERS},
+    {"cols", "", LSTM_TELL_INPUTS},
+    {"params", "", LSTM_TELL_PARAMETERS},
+    {"write", "w", LSTM_PYTHON},
+    {"read", "f", LSTM_READ},
+    {"dump", "", LSTM_DUMP},
+    {"load", "t", LSTM_PYTHON},
+    {"print", "", LSTM_PYTHON},
+    {"refer", "o", LSTM_REFER},
+    {NULL, NULL, LSTM_PYTHON},
+};
+
+static const lstm_parameter regressor_parameters[] = {
+    {"hiddensize", "v", LSTM_PYTHON},
+    {"maxiter", "v", LSTM_PYTHON},
+    {"learnrate", "v", LSTM_PYTHON},
+    {"momentum", "v", LSTM_PYTHON},
+    {"batchsize", "v", LSTM_PYTHON},
+    {"validation", "v", LSTM_PYTHON},
+    {"patience", "v", LSTM_PYTHON},
+    {"dropout", "v", LSTM_PYTHON},
+    {"augment", "v", LSTM_PYTHON},
+    {"members", "v", LSTM_PYTHON},
+    {"seed", "v", LSTM_PYTHON},
+    {"delta", "v", LSTM_PYTHON},
+    {"bidirectional", "v", LSTM_PYTHON},
+    {"weightdecay", "v", LSTM_PYTHON},
+    {"pooling", "v", LSTM_PYTHON},
+    {"model", "f", LSTM_READ},
+    {"blocking", "v", LSTM_PYTHON},
+    {"warnings", "v", LSTM_PYTHON},
+    {NULL, NULL, LSTM_PYTHON},
+};
+
 static const lstm_message dataseries_messages[] = {
     {"addframe", "ip", LSTM_PYTHON},
     {"getframe", "inb", LSTM_PYTHON},
@@ -142,6 +190,7 @@ static const lstm_parameter dataset_parameters[] = {
 
 const lstm_class lstm_classes[] = {
     {"lstm.classifier", 1, classifier_messages, classifier_parameters},
+    {"lstm.regressor", 2, regressor_messages, regressor_parameters},
     {"lstm.dataseries", 0, dataseries_messages, dataseries_parameters},
     {"lstm.labelset", 0, labelset_messages, labelset_parameters},
     {"lstm.dataset", 0, dataset_messages, dataset_parameters},

@@ -3,8 +3,8 @@
 from .arranging import arrange, restore
 from .batches import answer_batch
 from .examples import Examples, make_examples
-from .inference import advance, advance_backward, outputs
-from .initialise import initialise, standardise
+from .inference import advance, advance_backward, outputs, predict_frames
+from .initialise import initialise, measure_spread, standardise
 from .layout import N_QUANTILES
 from .memory import allocate, duplicate
 from .novelty import allocate_novelty, novelty_distances, novelty_views
@@ -39,9 +39,11 @@ __all__ = [
     "follow",
     "initialise",
     "make_examples",
+    "measure_spread",
     "novelty_distances",
     "novelty_views",
     "outputs",
+    "predict_frames",
     "restore",
     "standardise",
     "train_epoch",

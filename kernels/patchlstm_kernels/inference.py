@@ -73,3 +73,32 @@ def outputs(
         Receives them.
     """
     kernels.outputs(sizes, parameters, state, output)
+
+
+def predict_frames(
+    sizes: Indices,
+    parameters: Floats,
+    frames: Floats,
+    offsets: Indices,
+    state_scratch: Floats,
+    output: Floats,
+) -> None:
+    """Compute the outputs after each frame of many series, each of which is a stream.
+
+    Parameters
+    ----------
+    sizes : int64[:]
+        `Topology.sizes`; the network must not be bidirectional.
+    parameters : float32[buffer_size]
+        The network.
+    frames : float32[N, n_inputs]
+        The frames of all series, one series after the other.
+    offsets : int64[S + 1]
+        Series ``s`` is ``frames[offsets[s]:offsets[s + 1]]``.
+    state_scratch : float32[n_state]
+        Working memory, overwritten.
+    output : float32[N, n_outputs]
+        Receives them, the frames of one series after those of the other.
+    """
+    n_series = len(offsets) - 1
+    kernels.predict_frames(sizes, parameters, frames, offsets, n_series, state_scratch, output)

@@ -47,6 +47,8 @@ typedef struct lstm_training {
                             int64_t n_series, int64_t batch_size, const lstm_workspace *work);
     void (*answer_batch)(const lstm_network *network, const lstm_examples *examples, const int64_t *series,
                          int64_t n_series, const lstm_workspace *work, float *outputs, float *features);
+    void (*predict_frames)(const int64_t *sizes, const float *parameters, const float *frames, const int64_t *offsets,
+                           int64_t n_series, float *state_scratch, float *output);
     void (*novelty_distances)(const int64_t *sizes, const float *features, int64_t n_series, const float *novelty,
                               float *distances);
     /* Length, in floats, of the memory that the other two work in. */

@@ -116,9 +116,11 @@ def test_every_parameter_has_one_default(described):
             assert parameter.attribute in Settings.names()
 
 
-def test_every_setting_of_a_model_is_a_parameter():
-    attributes = [each.attribute for each in find("lstm.classifier").parameters.values()]
-    settings = [name for name in Settings.names() if name != "warm_start"]  # a patch always does
+@each_object
+def test_every_setting_of_a_model_is_a_parameter(described):
+    attributes = [each.attribute for each in described.parameters.values()]
+    names = Settings.names(described.head) if described.head else []
+    settings = [name for name in names if name != "warm_start"]  # a patch always does
     assert sorted(filter(None, attributes)) == sorted(settings)
 
 

@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 
 from lessons import ARRAYS
-from patchlstm import LSTMClassifier
+from patchlstm import LSTMClassifier, LSTMRegressor
 
 INCLUDES = ("/usr/include/pd", "/usr/local/include/pd")
 
-# [counted] sends on to the classifier, whose outlets end in objects that do nothing with it.
+# [counted] sends on to the model, whose outlets end in objects that do nothing with it.
 PATCH = """\
 #N canvas 0 0 400 300 12;
 #X obj 10 10 r message;
 #X obj 10 40 list trim;
 #X obj 10 70 counted;
-#X obj 10 100 lstm.classifier gest -model {model};
+#X obj 10 100 {box};
 #X obj 10 130 route nothing;
 #X obj 90 130 route nothing;
 #X connect 0 0 1 0;
@@ -41,18 +41,37 @@ def counting(tmp_path_factory):
     return folder
 
 
+def series():
+    rng = np.random.default_rng(0)
+    return [rng.normal(label, 1, (4, 2)) for label in (0, 1) for _ in range(3)]
+
+
 @pytest.fixture
 def pd(start_pd, library, counting, tmp_path):
-    rng = np.random.default_rng(0)
-    series = [rng.normal(label, 1, (4, 2)) for label in (0, 1) for _ in range(3)]
     classifier = LSTMClassifier(hidden_size=(9, 6), max_iter=1)
-    classifier.fit(series, ["low"] * 3 + [7] * 3).write(tmp_path / "gesture.lstm")
-    patch = tmp_path / "counting.pd"
-    patch.write_text(PATCH.format(model=tmp_path / "gesture.lstm"))
+    classifier.fit(series(), ["low"] * 3 + [7] * 3).write(tmp_path / "gesture.lstm")
+    return start_counting(
+        start_pd, library, counting, f"lstm.classifier gest -model {tmp_path / 'gesture.lstm'}"
+    )
+
+
+@pytest.fixture
+def mapping(start_pd, library, counting, tmp_path):
+    """A Pd that counts what a mapping from frame to frame does."""
+    regressor = LSTMRegressor(hidden_size=(9, 6), max_iter=1)
+    regressor.fit_frames(series(), series()).write(tmp_path / "mapping.lstm")
+    return start_counting(
+        start_pd, library, counting, f"lstm.regressor map -model {tmp_path / 'mapping.lstm'}"
+    )
+
+
+def start_counting(start_pd, library, counting, box):
+    patch = counting / "counting.pd"
+    patch.write_text(PATCH.format(box=box))
     return start_pd(
-        {"other": "lstm.classifier gest"},
+        {"other": " ".join(box.split()[:2])},
         path=[library, counting],
-        arrays=ARRAYS,
+        arrays={**ARRAYS, "b-0": [0, 0, 0], "b-1": [0, 0, 0]},
         receivers=["message"],
         flags=["-lib", "lstm", "-lib", "counted", "-open", str(patch)],
         environment={"LD_PRELOAD": str(counting / "counted.pd_linux")},
@@ -74,6 +93,16 @@ def test_predicting_neither_allocates_nor_locks(pd, message):
         count(pd, name)  # an array's name is looked up, and kept, the first time
     for _ in range(3):
         assert count(pd, message) == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    "message", ["predictseries a b", "predictseries a", "predictframe 0.1 0.9", "reset"]
+)
+def test_a_mapping_neither_allocates_nor_locks(mapping, message):
+    for name in ("predictseries a b", "predictframe 0.1 0.9"):
+        count(mapping, name)  # memory for the answers is kept, too
+    for _ in range(3):
+        assert count(mapping, message) == [0, 0, 0]
 
 
 def test_a_series_longer_than_a_chunk_neither_allocates_nor_locks(pd):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Sequence
-from dataclasses import asdict
+import re
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from patchlstm import errors, jsontext
@@ -107,27 +107,15 @@ class Estimator(_Parameters):
     """What its networks answer; scikit-learn and error messages call the estimator its noun."""
 
     def __init_subclass__(cls, **options: Any) -> None:
-        """Put the parameters, which are described here once, into the class's own help."""
+        """Give a class whose networks have a head the parameters of such, and its help theirs."""
         super().__init_subclass__(**options)
-        if cls.__doc__ and Estimator.__doc__:
-            _, _, described = inspect.cleandoc(Estimator.__doc__).partition(_HEADING)
-            described, _, _ = described.partition("\n\n")
-            cls.__doc__ = inspect.cleandoc(cls.__doc__).replace(_REFERENCE, _HEADING + described)
+        if "head" not in vars(cls):
+            return
+        names = Settings.names(cls.head.name)
+        cls.__init__ = _constructor(names)  # type: ignore[method-assign]
+        cls.__doc__ = inspect.cleandoc(cls.__doc__ or "").replace(_REFERENCE, _describe(names))
 
     _model: FittedModel | None = None
-
-    if not TYPE_CHECKING:
-
-        def __init__(self, **params: Any) -> None:
-            inspect.signature(type(self)).bind(**params)  # a TypeError for names that do not exist
-            self._take(Settings(**params))
-
-        __init__.__signature__ = inspect.Signature(
-            [
-                inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
-                *inspect.signature(Settings, eval_str=True).parameters.values(),
-            ]
-        )
 
     def __repr__(self) -> str:
         changed = [
@@ -148,7 +136,7 @@ class Estimator(_Parameters):
         deep : bool
             Without effect; scikit-learn's tools pass it.
         """
-        return {name: getattr(self, name) for name in Settings.names()}
+        return {name: getattr(self, name) for name in Settings.names(self.head.name)}
 
     def set_params(self: Self, **params: Any) -> Self:
         """Change parameters; what was learnt stays until the next fit.
@@ -169,7 +157,7 @@ class Estimator(_Parameters):
 
     @property
     def settings(self) -> Settings:
-        """All parameters as one record that never changes.
+        """All parameters as one record that never changes; those of other heads have no effect.
 
         Raises
         ------
@@ -335,22 +323,52 @@ class Estimator(_Parameters):
         targets: Sequence[Any],
         on_progress: OnProgress | None,
         stop: StopFlag | None,
+        head: Head | None = None,
     ) -> None:
-        """Fit the model, continuing from the one there is where that is possible."""
-        settings = self.settings
-        self.use(fit_model(self._model, series, targets, settings, on_progress, stop, self.head))
+        """Fit the model, continuing from the one there is where that is possible.
+
+        `head` is given where the class's networks have several.
+        """
+        settings, head = self.settings, head or self.head
+        self.use(fit_model(self._model, series, targets, settings, on_progress, stop, head))
 
     def _complete_model(self) -> FittedModel:
         """Return the model with the parameters that say how it predicts as they are now."""
         return self.model_
 
     def _adopt(self, model: FittedModel) -> None:
-        self.set_params(**asdict(model.settings))
+        self._take(model.settings)
         self.use(model)
 
     def _take(self, settings: Settings) -> None:
-        for name in Settings.names():
+        for name in Settings.names(self.head.name):
             setattr(self, name, getattr(settings, name))
+
+
+def _constructor(names: Sequence[str]) -> Callable[..., None]:
+    """Return an ``__init__`` that takes these parameters."""
+
+    def __init__(self: Estimator, **params: Any) -> None:  # noqa: N807  (it becomes a class's)
+        for name in params:
+            if name not in names:
+                raise TypeError(f"{type(self).__name__} got an unexpected argument {name!r}")
+        self._take(Settings(**params))
+
+    of_settings = inspect.signature(Settings, eval_str=True).parameters
+    __init__.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
+            *(of_settings[name] for name in names),
+        ]
+    )
+    return __init__
+
+
+def _describe(names: Sequence[str]) -> str:
+    """Return the section of these parameters, which are described at `Estimator` once."""
+    _, _, described = inspect.cleandoc(Estimator.__doc__ or "").partition(_HEADING)
+    entries = re.findall(r"^\w+ : .*\n(?: {4}.*\n?)+", described.partition("\n\n")[0], re.MULTILINE)
+    return _HEADING + "".join(each for each in entries if each.split()[0] in names).rstrip()
 
 
 def _is_binary(path: PathLike) -> bool:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from patchlstm import errors
-from patchlstm.arrays import FloatArray, as_series
+from patchlstm.arrays import FloatArray, as_frame, as_series
 from patchlstm.errors import InvalidValueError, NotFoundError
 from patchlstm.identifiers import as_identifier, natural_order
+from patchlstm.sets.baseset import BaseSet
+from patchlstm.sets.dataseries import DataSeries
+from patchlstm.sets.dataset import DataSet
 from patchlstm.sets.labelset import LabelSet
 from patchlstm.sets.seriesset import SeriesSet
 
 SeriesLike = SeriesSet[Any] | Sequence[ArrayLike]
 LabelsLike = LabelSet | Sequence[object]
+PointsLike = DataSet | ArrayLike
+
+Target = TypeVar("Target")
 
 
 def as_series_list(X: SeriesLike) -> list[FloatArray]:
@@ -74,36 +80,124 @@ def pair(X: SeriesLike, y: LabelsLike) -> tuple[list[FloatArray], list[str]]:
     NotFoundError
         If a series has no label.
     """
+    return _pair(
+        X, y, (LabelSet,), "label", LabelSet.get_label, lambda label, _: as_identifier(label)
+    )
+
+
+def pair_points(X: SeriesLike, y: PointsLike) -> tuple[list[FloatArray], list[FloatArray]]:
+    """Return series and the point of each.
+
+    Parameters
+    ----------
+    X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+    y : DataSet, or array_like of shape (S,) or (S, K)
+        Paired as `pair` does it with a LabelSet or a sequence.
+
+    Returns
+    -------
+    series : list of float32[T, D]
+    points : list of float32[K]
+
+    Raises
+    ------
+    InvalidValueError, NotFoundError
+        As `pair` does.
+    """
+
+    def convert(value: Any, noun: str) -> FloatArray:
+        return as_frame(np.atleast_1d(value), noun)
+
+    return _pair(X, y, (DataSet,), "point", DataSet.get_point, convert)
+
+
+def pair_frames(X: SeriesLike, Y: SeriesLike) -> tuple[list[FloatArray], list[FloatArray]]:
+    """Return series and those that belong to them frame by frame.
+
+    Parameters
+    ----------
+    X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+    Y : DataSeries, DataSet, or sequence of array_like of shape (T, K)
+        Paired as `pair` does it with a LabelSet or a sequence.
+
+    Returns
+    -------
+    series : list of float32[T, D]
+    targets : list of float32[T, K]
+
+    Raises
+    ------
+    InvalidValueError
+        As `pair` does, or if two that belong together have different lengths.
+    NotFoundError
+        If a series has no target.
+    """
+    kinds = (DataSeries, DataSet)
+    series, targets = _pair(X, Y, kinds, "target", lambda Y, name: Y.get_series(name), as_series)
+    for i, (frames, rows) in enumerate(zip(series, targets, strict=True)):
+        if len(frames) != len(rows):
+            name = repr(_in_order(X)[i]) if isinstance(X, SeriesSet) else i
+            raise InvalidValueError(
+                errors.SIZES_DO_NOT_MATCH,
+                f"series {name} has {len(frames)} frames and its target {len(rows)}; make them"
+                " equally long",
+            )
+    return series, targets
+
+
+def _pair(
+    X: SeriesLike,
+    y: Any,
+    kinds: tuple[type[BaseSet[Any]], ...],
+    noun: str,
+    get: Callable[[Any, str], Target],
+    convert: Callable[[Any, str], Target],
+) -> tuple[list[FloatArray], list[Target]]:
+    """Pair series with what a set of one of these kinds has for each, or with a sequence.
+
+    `get` takes a target from the set, `convert` checks one of the sequence, given a name for it.
+    """
     if isinstance(X, SeriesSet):
         X.check_not_empty()
     elif len(X) == 0:
         raise InvalidValueError(errors.is_empty("DataSeries"), "add series first")
+    kind = y.kind if isinstance(y, BaseSet) else kinds[0].kind
+    if isinstance(y, BaseSet) and not isinstance(y, kinds):
+        needed = f"a {kinds[0].kind} is needed, or a list of {noun}s"
+        raise InvalidValueError(errors.WRONG_TYPE, f"found a {kind}; {needed}")
     if len(y) == 0:
-        raise InvalidValueError(errors.is_empty("LabelSet"), "add a label for each series first")
-    if isinstance(y, LabelSet):
-        return _pair_by_identifier(X, y)
+        raise InvalidValueError(errors.is_empty(kind), f"add a {noun} for each series first")
+    if isinstance(y, BaseSet):
+        series, identifiers = _find_paired(X, y, noun)
+        return series, [get(y, identifier) for identifier in identifiers]
     series = as_series_list(X)
     if len(y) != len(series):
         raise InvalidValueError(
             errors.SIZES_DO_NOT_MATCH,
-            f"found {len(series)} series and {len(y)} labels; give one label for each series",
+            f"found {len(series)} series and {len(y)} {noun}s; give one {noun} for each series",
         )
-    return series, [as_identifier(label) for label in y]
+    return series, [convert(value, f"{noun} {i}") for i, value in enumerate(y)]
 
 
-def _pair_by_identifier(X: SeriesLike, labels: LabelSet) -> tuple[list[FloatArray], list[str]]:
+def _find_paired(
+    X: SeriesLike, targets: BaseSet[Any], noun: str
+) -> tuple[list[FloatArray], list[str]]:
+    """Return the series in natural order, and the identifier of each; it must have a target."""
     if not isinstance(X, SeriesSet):
         raise InvalidValueError(
             errors.WRONG_TYPE,
-            "a LabelSet goes by identifiers, which only a set has; give a list of labels",
+            f"a {targets.kind} goes by identifiers, which only a set has; give a list of {noun}s",
         )
-    identifiers = sorted(X.ids(), key=natural_order)
-    missing = [identifier for identifier in identifiers if identifier not in labels]
+    identifiers = _in_order(X)
+    missing = [identifier for identifier in identifiers if identifier not in targets]
     if missing:
         raise NotFoundError(
             errors.POINT_NOT_FOUND,
-            f"{len(missing)} of the {len(identifiers)} {X.items} have no label in the LabelSet,"
-            f" for example {missing[0]!r}; add the labels or delete the {X.items}",
+            f"{len(missing)} of the {len(identifiers)} {X.items} have no {noun} in the"
+            f" {targets.kind}, for example {missing[0]!r}; add the {noun}s or delete the {X.items}",
         )
-    series = [X.get_series(identifier) for identifier in identifiers]
-    return series, [labels.get_label(identifier) for identifier in identifiers]
+    return [X.get_series(identifier) for identifier in identifiers], identifiers
+
+
+def _in_order(X: SeriesSet[Any]) -> list[str]:
+    return sorted(X.ids(), key=natural_order)

@@ -10,6 +10,7 @@ from patchlstm_kernels import (
     allocate_drawn,
     allocate_variants,
     follow,
+    measure_spread,
     vary,
 )
 
@@ -66,6 +67,7 @@ class Augmentation:
         if strength == 0.0:
             return
         self.longest = np.ceil(_MAX_LENGTH * self.longest).astype(np.int64)
+        mean, deviation = measure_spread(frames)
         self._variation = Variation(
             crop=min(_MAX_CROP, strength * _CROP),
             tempo=strength * _TEMPO,
@@ -76,8 +78,8 @@ class Augmentation:
             masked=_MASKED,
             masked_dimensions=min(_MAX_MASKED, strength * _MASKED_DIMENSIONS),
             masked_time=min(_MAX_MASKED, strength * _MASKED_TIME),
-            centre=frames.mean(axis=0, dtype=np.float64).astype(np.float32),
-            deviation=frames.std(axis=0, dtype=np.float64).astype(np.float32),
+            centre=mean.astype(np.float32),
+            deviation=deviation.astype(np.float32),
         )
         n_inputs = frames.shape[1]
         self._drawn = allocate_drawn(n_inputs, int(self.longest.max()))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 import struct
 import zlib
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,8 @@ from patchlstm.errors import FormatError
 from patchlstm.identifiers import as_number
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.heads import LABELS, Head
-from patchlstm.network.modelfile import model_from_parts, training_of
+from patchlstm.network.modelfile import model_from_parts, settings_of, training_of
+from patchlstm.network.settings import Settings
 from patchlstm_kernels import Topology, allocate_novelty, arrange, restore
 from patchlstm_kernels.layout import (
     DELTA,
@@ -44,6 +44,7 @@ _BYTE_ORDER = 0x01020304
 # magic, byte order, version, length of the whole, threshold, reject, number of parameters, length
 # of the novelty buffer, number of sizes, length of the outputs' labels, length of the information
 _HEADER = struct.Struct("<8sIIQddQQIII")
+_HEADED = ("threshold", "reject")  # the parameters in the header, for the shim
 _LABEL = struct.Struct("<dI")  # the number that a patch gets, length of the text
 _CHECKSUM = struct.Struct("<I")
 _REMEDY = "; write or copy it again"
@@ -54,8 +55,7 @@ def model_to_bytes(model: FittedModel) -> bytes:
     sizes = model.topology.sizes.astype("<u4").tobytes()
     labels = b"".join(map(_label_to_bytes, model.labels))
     parameters = restore(model.topology, model.parameters)
-    settings = asdict(model.settings)
-    threshold, reject = settings.pop("threshold"), settings.pop("reject")
+    settings = {name: value for name, value in settings_of(model).items() if name not in _HEADED}
     content = {"parameters": settings, "training": training_of(model)}
     information = jsontext.to_text(content).encode()
     values = np.concatenate([parameters, model.novelty]).astype("<f4").tobytes()
@@ -65,8 +65,7 @@ def model_to_bytes(model: FittedModel) -> bytes:
         _BYTE_ORDER,
         VERSION,
         _HEADER.size + len(parts) + _CHECKSUM.size,
-        threshold,
-        reject,
+        *(getattr(model.settings, name) for name in _HEADED),
         len(parameters),
         len(model.novelty),
         len(model.topology.sizes),
@@ -129,14 +128,16 @@ def _parse(data: bytes, head: Head) -> FittedModel:
     parameters = np.frombuffer(data, "<f4", n_parameters, parameters_at).astype(np.float32)
     novelty = np.frombuffer(data, "<f4", n_novelty, novelty_at).astype(np.float32)
     information = _information(data[information_at:end])
-    for name in ("threshold", "reject"):
+    for name in _HEADED:
         if name in information["parameters"]:
             raise _wrong(f"{name} appears in two places")
+    headed = dict(zip(_HEADED, (threshold, reject), strict=True))
+    of_kind = {name: headed[name] for name in _HEADED if name in Settings.names(head.name)}
     return model_from_parts(
         topology=_topology(sizes),
         labels=_labels(data[labels_at:parameters_at]),
         head=head,
-        settings={**information["parameters"], "threshold": threshold, "reject": reject},
+        settings={**information["parameters"], **of_kind},
         training=information["training"],
         make_parameters=lambda topology: _arrange(parameters, topology),
         make_novelty=lambda topology: _check_novelty(novelty, topology),

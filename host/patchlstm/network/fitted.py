@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from patchlstm import errors
 from patchlstm.arrays import FloatArray, StopFlag, pack
@@ -15,7 +16,7 @@ from patchlstm.errors import CancelledError, InvalidValueError
 from patchlstm.network.batches import Found, run_network
 from patchlstm.network.novelty import Novelty, find_novel
 from patchlstm.network.settings import Settings
-from patchlstm_kernels import Topology
+from patchlstm_kernels import Topology, allocate, predict_frames
 
 UNKNOWN = "unknown"
 """The label of a series whose best probability is below the threshold, or that is rejected."""
@@ -129,16 +130,45 @@ class FittedModel:
         """
         return self._run(series, stop).outputs
 
-    def outputs(self, series: Sequence[FloatArray]) -> FloatArray:
+    def outputs(self, series: Sequence[FloatArray], stop: StopFlag | None = None) -> FloatArray:
         """Compute what the network answers to each series, float32[S, n_outputs].
 
         That is what it answers to the last frame, with the pooling "each". As `answers` otherwise.
         """
-        answers = self.answers(series)
+        answers = self.answers(series, stop)
         if not self.topology.answers_frames:
             return answers
         last: FloatArray = answers[np.cumsum([len(values) for values in series]) - 1]
         return last
+
+    def outputs_at_frames(
+        self, series: Sequence[FloatArray], stop: StopFlag | None = None
+    ) -> FloatArray:
+        """Compute what the network answers after each frame of each series, as in a stream.
+
+        Parameters, errors and, with the pooling "each", answers are those of `answers`. The network
+        must not be bidirectional.
+
+        Returns
+        -------
+        float32[N, n_outputs]
+            One row for each frame, one series after the other.
+        """
+        if self.topology.answers_frames:
+            return self.answers(series, stop)
+        self._check_dimensions(series)
+        found = [np.empty((0, self.topology.n_outputs), np.float32)]
+        scratch = allocate(self.topology.n_state)
+        for values in series:
+            if stop is not None and stop[0] != 0:
+                raise _cancelled()
+            found.append(np.empty((len(values), self.topology.n_outputs), np.float32))
+            bounds = np.array([0, len(values)])
+            sizes = self.topology.sizes
+            predict_frames(sizes, self.parameters, values, bounds, scratch, found[-1])
+        outputs = np.concatenate(found)
+        _check_finite(outputs, np.cumsum([0, *map(len, series)]))
+        return outputs
 
     def probabilities(self, series: Sequence[FloatArray]) -> FloatArray:
         """Compute the probability of each label for each series; the outputs must be labels.
@@ -201,29 +231,42 @@ class FittedModel:
     def _run(self, series: Sequence[FloatArray], stop: StopFlag | None) -> Found:
         """Compute outputs and features."""
         topology = self.topology
+        self._check_dimensions(series)
         if not series:
             return Found.nothing(topology)
-        dimensions = series[0].shape[1]
-        if dimensions != topology.n_inputs:
-            raise InvalidValueError(
-                errors.WRONG_POINT_SIZE,
-                f"the series have {dimensions} dimensions, the network was fitted on"
-                f" {topology.n_inputs}",
-            )
         packed = pack(series)
         found = run_network(topology, self.parameters, *packed, stop)
         if found is None:
-            raise CancelledError(
-                errors.CANCELLED, "not all series had been predicted yet, so there is no answer"
-            )
-        overflowed = np.flatnonzero(~np.isfinite(found.outputs).all(axis=1))
-        if len(overflowed):
-            place = int(overflowed[0])
-            if topology.answers_frames:
-                place = int(np.searchsorted(packed.offsets, place, side="right")) - 1
-            raise InvalidValueError(
-                errors.NOT_FINITE,
-                f"the values of series {place} are too far from the training data to"
-                " compute with; check the analysis that made them",
-            )
+            raise _cancelled()
+        n_answers = len(found.outputs)
+        _check_finite(
+            found.outputs,
+            packed.offsets if topology.answers_frames else np.arange(n_answers + 1),
+        )
         return found
+
+    def _check_dimensions(self, series: Sequence[FloatArray]) -> None:
+        dimensions = series[0].shape[1] if series else self.topology.n_inputs
+        if dimensions != self.topology.n_inputs:
+            raise InvalidValueError(
+                errors.WRONG_POINT_SIZE,
+                f"the series have {dimensions} dimensions, the network was fitted on"
+                f" {self.topology.n_inputs}",
+            )
+
+
+def _check_finite(outputs: FloatArray, offsets: NDArray[np.int64]) -> None:
+    """Refuse rows that have overflowed; those of series ``s`` begin at ``offsets[s]``."""
+    overflowed = np.flatnonzero(~np.isfinite(outputs).all(axis=1))
+    if len(overflowed):
+        place = int(np.searchsorted(offsets, overflowed[0], side="right")) - 1
+        raise InvalidValueError(
+            errors.NOT_FINITE,
+            f"the values of series {place} are too far from the training data to"
+            " compute with; check the analysis that made them",
+        )
+
+
+def _cancelled() -> CancelledError:
+    what = "not all series had been predicted yet, so there is no answer"
+    return CancelledError(errors.CANCELLED, what)

@@ -48,7 +48,7 @@ def fit_model(
     series : sequence of float32[T, D]
     targets : sequence
         One for each series: a str with the head LABELS, float32[K] with NUMBERS, float32[T, K]
-        with FRAMES.
+        with FRAMES, as long as the series.
     settings : Settings
     on_progress : callable, optional
         Called with a `Progress` after each epoch.

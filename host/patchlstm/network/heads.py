@@ -305,13 +305,6 @@ class _Frames(_Numbers):
         return {**super().shape(settings), "pooling": "each"}
 
     def check(self, series: Sequence[FloatArray], targets: Sequence[Any]) -> None:
-        for i, (frames, rows) in enumerate(zip(series, targets, strict=True)):
-            if len(frames) != len(rows):
-                raise InvalidValueError(
-                    errors.SIZES_DO_NOT_MATCH,
-                    f"series {i} has {len(frames)} frames and its target {len(rows)}; make them"
-                    " equally long",
-                )
         if sum(map(len, series)) < 2:
             raise InvalidValueError(
                 errors.NOT_ENOUGH_DATA,

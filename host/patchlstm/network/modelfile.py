@@ -51,10 +51,16 @@ def model_to_text(model: FittedModel) -> str:
                 name: jsontext.shortest_floats(values)
                 for name, values in novelty_views(model.topology, model.novelty).items()
             },
-            "parameters": asdict(model.settings),
+            "parameters": settings_of(model),
             "training": training_of(model),
         }
     )
+
+
+def settings_of(model: FittedModel) -> dict[str, Any]:
+    """Return the parameters that a model of its kind has."""
+    head = head_of(model.topology)
+    return {name: getattr(model.settings, name) for name in Settings.names(head.name)}
 
 
 def training_of(model: FittedModel) -> dict[str, Any]:
@@ -177,7 +183,7 @@ def _format(head: Head) -> str:
 
 
 def _settings(encoded: dict[str, Any], head: Head) -> Settings:
-    unknown = encoded.keys() - set(Settings.names())
+    unknown = encoded.keys() - set(Settings.names(head.name))
     if unknown:
         raise _wrong(f"{min(unknown)!r} is not a parameter of a {head.noun}")
     try:

@@ -93,8 +93,8 @@ class LayerSizes:
 Rule = WholeNumber | RealNumber | Switch | Choice | LayerSizes
 
 
-def _setting(default: Any, rule: Rule) -> Any:
-    return field(default=default, metadata={"rule": rule})
+def _setting(default: Any, rule: Rule, head: str = "") -> Any:
+    return field(default=default, metadata={"rule": rule, "head": head})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,8 +125,8 @@ class Settings:
     pooling: Literal["all", "last"] = _setting("all", Choice(("all", "last")))
     bidirectional: bool = _setting(False, Switch())
     seed: int = _setting(0, WholeNumber(-1, 2**53))
-    threshold: float = _setting(0.0, RealNumber(0.0, 1.0))
-    reject: float = _setting(0.0, RealNumber(0.0, 1.0))
+    threshold: float = _setting(0.0, RealNumber(0.0, 1.0), head="labels")
+    reject: float = _setting(0.0, RealNumber(0.0, 1.0), head="labels")
     warm_start: bool = _setting(True, Switch())
 
     def __post_init__(self) -> None:
@@ -135,9 +135,9 @@ class Settings:
             object.__setattr__(self, each.name, checked)  # frozen for everyone else
 
     @classmethod
-    def names(cls) -> list[str]:
-        """Return the names of all parameters."""
-        return [each.name for each in fields(cls)]
+    def names(cls, head: str = "") -> list[str]:
+        """Return the names of the parameters that models with this head have; empty: of all."""
+        return [each.name for each in fields(cls) if head in ("", each.metadata["head"] or head)]
 
     @classmethod
     def rules(cls) -> dict[str, Rule]:

@@ -67,6 +67,8 @@ ARGUMENTS = {
     "file": Argument("f", "FILE"),
     "newfile": Argument("w", "FILE"),
     "dataseries": Argument("d", "DATASERIES"),
+    "frames": Argument("d", "DATASERIES"),
+    "truth": Argument("d", "TARGET"),
     "labelset": Argument("l", "LABELSET"),
     "dataset": Argument("k", "DATASET"),
     "dump": Argument("t", "{dump}"),

@@ -41,7 +41,7 @@ class ClassifierContent(ModelContent[LSTMClassifier]):
         """Say how many series are recognised, and what looks wrong."""
         return report_fit(trainee.model_, *pair(*data), stop)
 
-    def predict(self, predictor: LSTMClassifier, data: list[Any], stop: StopFlag) -> LabelSet:
+    def predict(self, predictor: LSTMClassifier, *data: Any, stop: StopFlag) -> LabelSet:
         """Return the label of each series."""
         return predictor.predict_labels(*data, stop=stop)
 

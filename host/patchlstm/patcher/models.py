@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
@@ -19,6 +19,7 @@ from patchlstm.network.fitted import FittedModel
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.settings import Settings
 from patchlstm.network.training import Progress
+from patchlstm.objects.catalogue import find
 from patchlstm.objects.vocabulary import Action
 from patchlstm.patcher.arguments import Key
 from patchlstm.patcher.contents import Call, Content, Job
@@ -65,7 +66,7 @@ class ModelContent(Content, Generic[Model]):
         """Return a line that sums up a fit, and a line for each thing that looks wrong."""
 
     @abstractmethod
-    def predict(self, predictor: Model, data: list[Any], stop: StopFlag) -> Any:
+    def predict(self, predictor: Model, *data: Any, stop: StopFlag) -> Any:
         """Return a set with the answer for each series."""
 
     @abstractmethod
@@ -153,7 +154,9 @@ class ModelContent(Content, Generic[Model]):
 
     def can_be_stopped(self, command: Command) -> bool:
         """Whether a waiting command is a fit of this model, which need not begin any more."""
-        return command.selector == "fit" and command.object in self.owners
+        row = find(self.class_name).messages.get(command.selector)
+        is_fit = row is not None and row.action is Action.FIT
+        return is_fit and command.object in self.owners
 
     def stop(self) -> None:
         """Let the running fit, predict or evaluate, if there is one, end at once."""
@@ -166,6 +169,10 @@ class ModelContent(Content, Generic[Model]):
 
     def on_fit(self, call: Call, *names: Key) -> Job:
         """Train on what the sets hold now."""
+        return self.teach(call, names, self.learn)
+
+    def teach(self, call: Call, names: Sequence[Key], learn: Callable[..., None]) -> Job:
+        """Return the job of a fit; `learn` takes what the method of that name takes."""
         data = snapshots(call, names)
         trainee = copy.copy(self.estimator)
         stop = self._stop = np.zeros(1, np.int64)
@@ -178,7 +185,7 @@ class ModelContent(Content, Generic[Model]):
             call.right(float(epoch), float(max_iter), loss, decisive, selector="progress")
 
         def work() -> Callable[[], Job | None]:
-            self.learn(trainee, data, progress, stop)
+            learn(trainee, data, progress, stop)
             report = self._report_unless_stopped(trainee, data, stop)
 
             def complete() -> Job | None:
@@ -194,14 +201,23 @@ class ModelContent(Content, Generic[Model]):
 
     def on_predict(self, call: Call, *names: Key) -> Job:
         """Replace the content of the last set with the answers for the others."""
-        *sources, target_name = names
+        *sources, target = names
+        return self.fill(call, sources, target, self.predict)
+
+    def fill(
+        self, call: Call, sources: Sequence[Key], target_name: Key, predict: Callable[..., Any]
+    ) -> Job:
+        """Return the job that replaces the content of a set with what `predict` returns.
+
+        That is given a copy of the estimator and of the sets that it is asked about, and `stop`.
+        """
         data = snapshots(call, sources)
         target = find_set(call, target_name)
         predictor = copy.copy(self.estimator)
         stop = self._stop = np.zeros(1, np.int64)
 
         def work() -> Callable[[], None]:
-            predicted = self.predict(predictor, data, stop)
+            predicted = predict(predictor, *data, stop=stop)
 
             def complete() -> None:
                 target.set = predicted
@@ -337,7 +353,7 @@ class ModelContent(Content, Generic[Model]):
 
     def _must_measure(self, model: FittedModel) -> bool:
         is_known = model is self._model and self._has_sent_novelty
-        return self.estimator.reject > 0.0 and not is_known
+        return self.estimator.settings.reject > 0.0 and not is_known
 
     def _publish_measured(self, model: FittedModel, call: Call) -> None:
         if self._model is model:

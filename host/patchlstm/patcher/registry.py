@@ -5,10 +5,17 @@ from __future__ import annotations
 from patchlstm.patcher.classifier import ClassifierContent
 from patchlstm.patcher.contents import Content
 from patchlstm.patcher.dataset import DataSetContent
+from patchlstm.patcher.regressor import RegressorContent
 from patchlstm.patcher.sets import DataSeriesContent, LabelSetContent
 
 CLASSES: dict[str, type[Content]] = {
     content.class_name: content
-    for content in (ClassifierContent, DataSeriesContent, LabelSetContent, DataSetContent)
+    for content in (
+        ClassifierContent,
+        RegressorContent,
+        DataSeriesContent,
+        LabelSetContent,
+        DataSetContent,
+    )
 }
 """By the name that the catalogue of objects has for the class."""

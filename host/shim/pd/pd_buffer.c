@@ -129,8 +129,11 @@ static int write_channel(t_garray *array, int channel, int32_t n_frames, int32_t
 {
     t_word *words;
     int size;
-    garray_resize_long(array, n_frames);
-    if (!garray_getfloatwords(array, &size, &words) || size < n_frames) return 0;
+    if (!garray_getfloatwords(array, &size, &words)) return 0;
+    if (size != n_frames) { /* else Pd would allocate, and rebuild what sounds with the array */
+        garray_resize_long(array, n_frames);
+        if (!garray_getfloatwords(array, &size, &words) || size < n_frames) return 0;
+    }
     for (int32_t frame = 0; frame < n_frames; frame++)
         words[frame].w_float = (t_float)samples[(size_t)frame * (size_t)n_channels + (size_t)channel];
     garray_redraw(array);

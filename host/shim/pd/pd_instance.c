@@ -56,7 +56,7 @@ static void close_patch(void *instance, uint64_t patch) { lstm_patch_closed(((pd
 /* On another's thread. Its clocks are not freed: Pd would look for them among those of the Pd that it is called in. */
 static void bury(pd_instance *instance)
 {
-    instance->is_gone = 1;
+    instance->core->owner = NULL; /* from now on nothing is polled */
     pd_patches_close(&instance->patches, close_patch, instance);
     if (instance->n_objects) return; /* one that was in no patch */
     lstm_instance_free(instance->core);
@@ -83,7 +83,7 @@ static void tick(pd_instance *instance)
 void pd_instance_poll(void *owner)
 {
     pd_instance *instance = owner;
-    if (instance->is_polling || instance->is_gone) return;
+    if (instance->is_polling) return;
     instance->is_polling = 1;
     clock_delay(instance->poll_clock, poll_interval);
 }

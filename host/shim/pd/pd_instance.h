@@ -17,7 +17,6 @@ typedef struct pd_instance {
     t_clock *poll_clock;
     t_clock *look_clock;
     int is_polling;
-    int is_gone; /* its Pd is */
     int n_objects;
     pd_patches patches;
     size_t n_kept; /* bytes of the texts that `dump` gave; Pd keeps them as long as it lives */

@@ -16,7 +16,7 @@ from .network.arranging import arrange, restore
 from .network.batches import answer_batch
 from .network.epoch import evaluate_loss, train_epoch
 from .network.gradient import batch_gradient
-from .network.inference import advance, advance_backward, outputs
+from .network.inference import advance, advance_backward, outputs, predict_frames
 from .network.novelty import is_novel, novelty_distances
 from .network.variants import count_drawn, follow, vary
 from .target import LANES
@@ -47,6 +47,7 @@ KERNELS = {
         train_epoch,
         evaluate_loss,
         answer_batch,
+        predict_frames,
         novelty_distances,
         count_drawn,
         vary,

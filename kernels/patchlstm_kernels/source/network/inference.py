@@ -284,3 +284,16 @@ def outputs(sizes, parameters, state, output):
         for c in range(first, min(first + LANES, n_outputs)):
             output[c] = lane(sums, c - first)
     activate(sizes, output)
+
+
+@part
+def predict_frames(sizes, parameters, frames, offsets, n_series, state, output):
+    """Compute the outputs after each frame of many series, each of which is a stream."""
+    row = 0
+    for s in range(n_series):
+        for n in range(count_memory(sizes)):
+            state[n] = 0
+        for t in range(offsets[s], offsets[s + 1]):
+            advance(sizes, parameters, state, at(frames, t * sizes[N_INPUTS]), 1)
+            outputs(sizes, parameters, state, at(output, row * sizes[N_OUTPUTS]))
+            row += 1
