@@ -5,7 +5,7 @@
 
 static const lstm_message classifier_messages[] = {
     {"fit", "dl", LSTM_FIT},
-    {"cancel", "", LSTM_PYTHON},
+    {"cancel", "", LSTM_CANCEL},
     {"clear", "", LSTM_CLEAR},
     {"predictseries", "s", LSTM_PREDICT_SERIES},
     {"predictpoint", "p", LSTM_PREDICT_POINT},
@@ -55,7 +55,7 @@ static const lstm_parameter classifier_parameters[] = {
 static const lstm_message regressor_messages[] = {
     {"fit", "dk", LSTM_FIT},
     {"fitframes", "dd", LSTM_FIT},
-    {"cancel", "", LSTM_PYTHON},
+    {"cancel", "", LSTM_CANCEL},
     {"clear", "", LSTM_CLEAR},
     {"predictseries", "s?b", LSTM_PREDICT_SERIES},
     {"predictpoint", "p?b", LSTM_PREDICT_POINT},
@@ -118,7 +118,7 @@ static const lstm_message dataseries_messages[] = {
     {"merge", "d?y", LSTM_PYTHON},
     {"clear", "", LSTM_PYTHON},
     {"write", "w", LSTM_PYTHON},
-    {"read", "f", LSTM_PYTHON},
+    {"read", "f?g", LSTM_PYTHON},
     {"dump", "", LSTM_DUMP},
     {"load", "t", LSTM_PYTHON},
     {"print", "", LSTM_PYTHON},

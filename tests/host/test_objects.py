@@ -32,12 +32,17 @@ def imported_by(code: str) -> set[str]:
     [
         "import patchlstm.objects.catalogue",
         "from patchlstm.cli.main import main\ntry: main(['--help'])\nexcept SystemExit: pass",
-        "from patchlstm.cli.main import main\nmain(['doctor', '--in', '/nowhere'])",
         "import patchlstm.cli.install",
     ],
 )
 def test_needs_neither_numpy_nor_numba(code):
     assert not imported_by(code) & {"numpy", "numba", "llvmlite"}
+
+
+def test_doctor_tries_the_kernels_without_numba():
+    found = imported_by("from patchlstm.cli.main import main\nmain(['doctor', '--in', '/nowhere'])")
+    assert "patchlstm_kernels.engine" in found
+    assert not found & {"numba", "llvmlite"}
 
 
 def test_the_package_gives_every_public_name_when_it_is_asked():

@@ -6,6 +6,7 @@ import sanitizers
 from installations import copy_library
 from instances.build import UnavailableError, build_host
 from instances.hosted import Hosted
+from patchlstm.patcher.jobs import MAX_FITS
 
 QUICK = "-hiddensize 4 -maxiter 20 -validation 0 -seed 1"
 SETS = {"data": "lstm.dataseries d", "labels": "lstm.labelset l"}
@@ -112,18 +113,29 @@ def test_a_patch_closed_in_one_takes_nothing_from_the_other(two):
 
 
 def test_an_instance_freed_during_a_fit_leaves_nothing(two):
-    for instance in range(2, 8):  # more than there may be fits at once
-        two.begin(instance, **SETS, model=f"lstm.classifier c {QUICK}")
-        teach(two, instance, ["a", "b"])
-        two.send(instance, "model maxiter 100000")
-        two.send(instance, "model fit d l")
-        two.until(instance, "model-right: progress")
-        two.do(instance, "free")
+    for _ in range(MAX_FITS + 1):
+        two.begin(2, **SETS, model=f"lstm.classifier c {QUICK}")
+        teach(two, 2, ["a", "b"])
+        two.send(2, "model maxiter 100000", "model fit d l")
+        two.until(2, "model-right: progress")
+        two.do(2, "free")
         two.open(1, other="lstm.labelset")  # somebody looks
     assert teach(two, 1, ["c", "d"])[-1].startswith("model: fit")
     two.begin(2, **SETS)
     assert two.ask(2, "labels size") == ["labels: size 0"]
     assert two.ask(2, "data size") == ["data: size 0"]
+
+
+def test_a_model_without_python_is_that_of_its_instance(two, tmp_path):
+    teach(two, 0, ["a", "b"])
+    two.ask(0, f"model write {tmp_path}/own.lstm")
+    two.begin(2, model=f"lstm.classifier own -model {tmp_path}/own.lstm")
+    two.begin(3, model="lstm.classifier own")
+    assert two.ask(2, "model predictframe 1 3")[-1].startswith("model: predictframe")
+    assert "No data fitted" in two.ask(3, "model predictframe 1 3")[0]
+    assert two.ask(2, "model labels") == ["model: labels a b"]
+    two.ask(2, "model print")  # by Python, which answers what it was told before as well
+    assert two.ask(2, "model predictframe 1 3")[-1].startswith("model: predictframe")
 
 
 def test_instances_come_and_go(two):

@@ -29,9 +29,10 @@ KEPT = (
 NUMBERS_IN_A_BUFFER = "Instead of numbers: {point}."
 
 
-def keeping(
-    content: str, read: Action = Action.PYTHON, refer: Action = Action.PYTHON
-) -> list[Message]:
+READ = Message("read file", "replace the content with that of such a file (right).")
+
+
+def keeping(content: str, read: Message = READ, refer: Action = Action.PYTHON) -> list[Message]:
     """Return the messages that write, read, describe and share a content."""
     return [
         Message(
@@ -39,7 +40,7 @@ def keeping(
             f"write {content}. Answers when it is done (right). Quitting waits"
             " for it, 5 seconds at most, but not for a fit before it.",
         ),
-        Message("read file", "replace the content with that of such a file (right).", read),
+        read,
         Message("dump", "the content as {text} (right).", Action.DUMP),
         Message("load dump", "replace the content with what dump gave (right)."),
         Message("print", "describe the content in the console."),

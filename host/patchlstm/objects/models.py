@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from patchlstm.objects import common
 from patchlstm.objects.vocabulary import Action, Message, Parameter
 
@@ -17,6 +19,7 @@ ENDING = [
         "cancel",
         "end the running fit. The best weights so far are kept, and fit LOSS comes out (left). What"
         " predicts or evaluates a whole set ends without an answer.",
+        Action.CANCEL,
     ),
     Message("clear", "forget everything that was learnt.", Action.CLEAR),
 ]
@@ -42,7 +45,7 @@ ABOUT = [
 
 KEEPING = common.keeping(
     "the model with its parameters: NAME.lstm, which predicts without Python, otherwise JSON",
-    read=Action.READ,
+    read=replace(common.READ, action=Action.READ),
     refer=Action.REFER,
 )
 

@@ -9,7 +9,7 @@ from patchlstm.estimators.classifier import LSTMClassifier
 from patchlstm.estimators.examples import pair
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.report import report_fit
-from patchlstm.patcher.contents import Call
+from patchlstm.patcher.calls import Call
 from patchlstm.patcher.models import ModelContent, Row
 from patchlstm.patcher.protocol import Tuning, as_atom
 from patchlstm.sets.labelset import LabelSet

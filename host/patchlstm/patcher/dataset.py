@@ -10,7 +10,7 @@ import numpy as np
 from patchlstm import errors
 from patchlstm.errors import InvalidValueError
 from patchlstm.patcher.arguments import Key
-from patchlstm.patcher.contents import Call, Job
+from patchlstm.patcher.calls import Call, Job
 from patchlstm.patcher.protocol import as_atom
 from patchlstm.patcher.sets import LabelSetContent, Samples, SetContent
 from patchlstm.sets.dataset import DataSet

@@ -22,7 +22,8 @@ from patchlstm.network.training import Progress
 from patchlstm.objects.catalogue import find
 from patchlstm.objects.vocabulary import Action
 from patchlstm.patcher.arguments import Key
-from patchlstm.patcher.contents import Call, Content, Job
+from patchlstm.patcher.calls import Call, Job
+from patchlstm.patcher.contents import Content
 from patchlstm.patcher.parameters import Atoms, as_atoms, as_word, from_atoms
 from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Patcher, as_atom, shown
 from patchlstm.patcher.sets import find_set, snapshots
@@ -82,7 +83,7 @@ class ModelContent(Content, Generic[Model]):
 
     def welcome(self, handle: int, sequence: int) -> None:
         """Send a new object the tuning, and the model if there is one."""
-        super().inform(handle, sequence)
+        super().welcome(handle, sequence)
         # Without a model there is nothing to take away from a new object, and one that was made
         # with a file predicts with it already.
         if self._model is not None:
@@ -146,17 +147,15 @@ class ModelContent(Content, Generic[Model]):
 
     def is_urgent(self, command: Command) -> bool:
         """Whether a command waits for nothing, not even for the fit that it ends."""
-        return command.selector == "cancel"
+        return self._action_of(command) is Action.CANCEL
 
     def stops(self, command: Command) -> bool:
-        """Whether a message ends what is running: `cancel`."""
-        return command.kind is Kind.MESSAGE and command.selector == "cancel"
+        """Whether a message ends what is running: `cancel`, if it is one that is answered."""
+        return self._action_of(command) is Action.CANCEL and not command.atoms
 
     def can_be_stopped(self, command: Command) -> bool:
         """Whether a waiting command is a fit of this model, which need not begin any more."""
-        row = find(self.class_name).messages.get(command.selector)
-        is_fit = row is not None and row.action is Action.FIT
-        return is_fit and command.object in self.owners
+        return self._action_of(command) is Action.FIT and command.object in self.owners
 
     def stop(self) -> None:
         """Let the running fit, predict or evaluate, if there is one, end at once."""
@@ -164,7 +163,7 @@ class ModelContent(Content, Generic[Model]):
             self._stop[0] = 1
 
     def on_cancel(self, call: Call) -> None:
-        """Confirm the message; `stop` has been called already."""
+        """Confirm the message; `stop` is called next."""
         call.right()
 
     def on_fit(self, call: Call, *names: Key) -> Job:
@@ -275,14 +274,14 @@ class ModelContent(Content, Generic[Model]):
         return copy.copy(self.estimator)
 
     @classmethod
-    def load(cls, path: str, data: bytes | None) -> Model:
+    def load(cls, path: str, command: Command) -> Model:
         """Make an estimator of a model's file."""
         made: Model = cls.estimator_class()
-        if data is None:
+        if command.data is None:
             made.read(path)
             return made
         with named_in_errors(path):
-            return cls.estimator_class.from_bytes(data)  # type: ignore[no-any-return]
+            return cls.estimator_class.from_bytes(command.data)  # type: ignore[no-any-return]
 
     @classmethod
     def parse(cls, text: str) -> Model:
@@ -316,6 +315,10 @@ class ModelContent(Content, Generic[Model]):
     @property
     def _model(self) -> FittedModel | None:
         return self.estimator.model_ if self.estimator.is_fitted else None
+
+    def _action_of(self, command: Command) -> Action | None:
+        message = find(self.class_name).messages.get(command.selector)
+        return message.action if message and command.kind is Kind.MESSAGE else None
 
     def _set_model(self, name: str, atoms: Atoms, call: Call) -> None:
         word = as_word(name, atoms)
@@ -385,5 +388,5 @@ class ModelContent(Content, Generic[Model]):
     def _publish(self, call: Call) -> None:
         model = self._model
         self._has_sent_novelty = model is not None and model.measured.known is not None
-        for handle in self.owners:
-            self.patcher.publish(handle, call.command.sequence, self._model)
+        for handle, sequence in self.told_by(call):
+            self.patcher.publish(handle, sequence, self._model)

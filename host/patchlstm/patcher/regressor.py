@@ -10,7 +10,7 @@ from patchlstm.estimators.regressor import LSTMRegressor
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.report import report_fit
 from patchlstm.patcher.arguments import Key
-from patchlstm.patcher.contents import Call, Job
+from patchlstm.patcher.calls import Call, Job
 from patchlstm.patcher.dataset import DataSetContent
 from patchlstm.patcher.models import ModelContent, Row
 from patchlstm.sets.dataset import DataSet

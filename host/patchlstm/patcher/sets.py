@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from patchlstm.errors import InvalidValueError
 from patchlstm.identifiers import natural_order
 from patchlstm.patcher.arguments import Key
-from patchlstm.patcher.contents import Call, Content, Job
-from patchlstm.patcher.protocol import Patcher, as_atom
+from patchlstm.patcher.calls import Call, Job
+from patchlstm.patcher.contents import Content
+from patchlstm.patcher.protocol import Command, Patcher, as_atom
 from patchlstm.patcher.wording import looks_like_a_value, suspect_identifier
 from patchlstm.sets.baseset import BaseSet
 from patchlstm.sets.dataseries import DataSeries
@@ -79,7 +80,7 @@ class SetContent(Content, Generic[Set]):
         return self.set.snapshot()
 
     @classmethod
-    def load(cls, path: str, data: bytes | None) -> Set:
+    def load(cls, path: str, command: Command) -> Set:
         """Read a file of FluCoMa's JSON."""
         made = cls.new_set()
         made.read(path)
@@ -121,7 +122,8 @@ def snapshots(call: Call, keys: Sequence[Key]) -> list[Any]:
     return [call.contents.find_source(key, kind).set.snapshot() for key in keys]
 
 
-_MAX_UNSUSPECTED = 2  # identifiers that look like values, and may be meant
+# An identifier such as 0.5 may be meant; frames without one make a new series of nearly each frame.
+_MAX_UNSUSPECTED = 2
 
 
 class DataSeriesContent(SetContent[DataSeries]):
@@ -139,6 +141,17 @@ class DataSeriesContent(SetContent[DataSeries]):
         super().__init__(key, patcher)
         self._read: frozenset[str] = frozenset()  # the series that a file brought, until one grows
         self._n_suspected = 0  # new series whose identifier looks like a value
+
+    @classmethod
+    def load(cls, path: str, command: Command) -> DataSeries:
+        """Read a file of FluCoMa's JSON, grouped if the command says so."""
+        made = DataSeries()
+        made.read(path, group=len(command.atoms) > 1)
+        return made
+
+    def on_read(self, call: Call, path: str, group: bool = False) -> None:
+        """Replace the content with that of a file."""
+        super().on_read(call, path)
 
     def take(self, made: DataSeries, call: Call) -> None:
         """Replace the set."""

@@ -79,7 +79,8 @@ class Hosted:
         """Send a message; return what is printed until its answer or its error."""
         name, selector = message.split()[:2]
         self.send(instance, message)
-        return self._until(instance, f"{name}: {selector}", f"{name}-right: error {selector}")
+        ends = f"{name}: {selector}", f"{name}-right: {selector}", f"{name}-right: error {selector}"
+        return self._until(instance, *ends)
 
     def until(self, instance: int, beginning: str) -> list[str]:
         """Wait for a line that begins so; return what was printed up to that."""
