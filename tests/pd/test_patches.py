@@ -14,8 +14,8 @@ from dialogue import read_array
 from lessons import QUICK, lesson
 from patchfile import read_patch, with_hands
 from patchlstm.cli.environment import patches
+from patchlstm.network.epochs import choose_epochs
 from patchlstm.network.settings import Settings
-from patchlstm.network.training import choose_epochs
 from patchlstm.objects.catalogue import OBJECTS, find
 from patchlstm.objects.vocabulary import Object
 from realpd import FLAGS, Pd

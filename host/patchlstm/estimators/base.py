@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from patchlstm import errors, jsontext
-from patchlstm.arrays import FloatArray
+from patchlstm.arrays import FloatArray, StopFlag
 from patchlstm.errors import InvalidValueError, NotFittedError
 from patchlstm.files import (
     PathLike,
@@ -25,7 +25,6 @@ from patchlstm.network.fitting import OnProgress, fit_model
 from patchlstm.network.heads import Head
 from patchlstm.network.modelfile import model_from_content, model_to_text
 from patchlstm.network.settings import Settings
-from patchlstm.network.training import StopFlag
 
 if TYPE_CHECKING:
     # The parameters are declared in Settings alone. Type checkers and editors learn from this line
