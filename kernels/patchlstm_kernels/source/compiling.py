@@ -40,7 +40,7 @@ _PRIMITIVES = {
 }
 
 
-class _Part(CPUDispatcher):  # type: ignore[misc]
+class _Part(CPUDispatcher):
     """A function for kernels, compiled without the wrapper through which Python would call it."""
 
     def __call__(self, *arguments: Any) -> Any:
