@@ -1,0 +1,59 @@
+"""OpenVINO as a contender: the same network, with the same weights, in float32."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import openvino
+
+from benchmarks.cases import Floats, Weights, log_softmax
+from benchmarks.onnx_model import describe
+
+_PROPERTIES = {
+    "INFERENCE_NUM_THREADS": 1,
+    "NUM_STREAMS": 1,
+    "PERFORMANCE_HINT": "LATENCY",
+    "INFERENCE_PRECISION_HINT": "f32",  # where it may, it would compute in bfloat16
+}
+
+
+class Network:
+    """Predicts series, one at a time."""
+
+    def __init__(self, weights: Weights) -> None:
+        core = openvino.Core()
+        self._predict = core.compile_model(core.read_model(describe(weights)), "CPU", _PROPERTIES)
+        self._start = np.zeros((1, 1, weights.head.shape[0]), np.float32)
+
+    def over(self, series: Sequence[Floats]) -> Callable[[], None]:
+        """Return a function that predicts each of the series."""
+        feeds = [self._feed(one) for one in series]
+        request = self._predict.create_infer_request()
+
+        def predict() -> None:
+            for feed in feeds:
+                request.infer(feed, share_inputs=True, share_outputs=True)
+
+        return predict
+
+    def scores(self, series: Sequence[Floats]) -> Floats:
+        """Return the logarithms of the probabilities, a row for each series."""
+        return log_softmax([self._predict(self._feed(one))["logits"][0] for one in series])
+
+    def stream(self, frames: Floats) -> Callable[[int], None]:
+        """Return a function that hears the frame of a number and predicts."""
+        inputs = frames[:, None, None, :]
+        request = self._predict.create_infer_request()
+        hidden = cells = self._start
+
+        def step(t: int) -> None:
+            nonlocal hidden, cells
+            feed = {"frames": inputs[t], "hidden": hidden, "cells": cells}
+            # not shared: the state that comes out goes in again
+            _, hidden, cells = request.infer(feed, share_inputs=True).values()
+
+        return step
+
+    def _feed(self, series: Floats) -> dict[str, Floats]:
+        return {"frames": series[:, None, :], "hidden": self._start, "cells": self._start}
