@@ -25,7 +25,7 @@ BUILD_TOOLS = $(shell sed -n '/^requires = \[/,/^\]/s/^ *\("[^"]*"\).*/\1/p' pyp
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 C_SOURCES := $(wildcard host/shim/*.[ch] host/shim/pd/*.[ch] host/bridge/*)
 MAX_SOURCES := $(wildcard host/shim/max/*.[ch] host/shim/windows/*.c tests/max/double/*.[ch] tests/max/proof/*.c)
-TEST_SOURCES := $(wildcard tests/benchmarks/*.c tests/kernels/*.c tests/host/*.c tests/pd/*.c)
+TEST_SOURCES := $(wildcard tests/benchmarks/*.c tests/kernels/*.c tests/host/*.c tests/pd/*.c tests/pd/instances/*.c)
 PD_INCLUDE ?= /usr/include/pd
 # 1: the interpreter lacks its C headers, the means to make a venv, or a shared library
 PYTHON_INCOMPLETE := $(shell $(PYTHON) -c "import ensurepip, os, sysconfig as s; exit(not (os.path.exists(s.get_path('include') + '/Python.h') and s.get_config_var('Py_ENABLE_SHARED')))" 2>/dev/null || echo 1)
@@ -49,7 +49,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	clang-format --dry-run --Werror $(filter %.c %.h,$(C_SOURCES)) $(MAX_SOURCES) $(TEST_SOURCES)
+	clang-format --dry-run --Werror $(filter %.c %.h,$(C_SOURCES) $(KERNELS)) $(MAX_SOURCES) $(TEST_SOURCES)
 	$(foreach float,32 64,cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wvla -Wconversion -Werror -fsyntax-only -I$(PD_INCLUDE) -DPD_FLOATSIZE=$(float) -DPD_ENDING='".pd_linux"' -DLSTM_CONTRACT=0 host/shim/*.c host/shim/pd/*.c &&) true
 	cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wvla -Wconversion -Werror -fsyntax-only -DLSTM_CONTRACT=0 host/shim/max/*.c
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
-sys.path[:0] = ["host", "kernels"]
+sys.path.insert(0, "kernels")
+sys.path.insert(0, "host")
 from generator import aot
 from generator.sources import contract_checksum, has_kernels, headers, pd_libraries
 

@@ -15,6 +15,9 @@ from patchlstm.limits import MAX_TEXT_LENGTH
 # Above this, neighbouring float64 numbers are more than 1 apart and their digits mean nothing.
 _MAX_EXACT_INTEGER = 2**53
 
+_WHOLE_NUMBER = re.compile(r"-?[0-9]+")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?")
+
 
 def as_identifier(value: object) -> str:
     """Turn a symbol or number from a patch into an identifier or label.
@@ -84,11 +87,19 @@ def as_number(text: str) -> float | None:
         return None
 
 
-def natural_order(text: str) -> tuple[list[str | int], str]:
-    """Return a key that sorts text with numbers in it by their values: take 2 before take 10."""
+def natural_order(text: str) -> tuple[float, list[str | int], str]:
+    """Return a key that sorts text with numbers in it by their values: take 2 before take 10.
+
+    Examples
+    --------
+    >>> sorted(["take 10", "take 2", "10", "2", "2b", "-1", "0.5", "0.25"], key=natural_order)
+    ['-1', '0.25', '0.5', '2', '2b', '10', 'take 2', 'take 10']
+    """
+    first = _NUMBER.fullmatch(text) or _WHOLE_NUMBER.match(text)
     # Text and digits alternate, so the same places are always compared with their like.
     parts = re.split(r"(\d+)", text)
-    return [int(part) if i % 2 else part for i, part in enumerate(parts)], text
+    inner: list[str | int] = [int(part) if i % 2 else part for i, part in enumerate(parts)]
+    return float(first[0]) if first else math.inf, inner, text
 
 
 def _check_text(value: object, noun: str, empty: str, invalid: str) -> str:

@@ -8,7 +8,7 @@ MAX_SET_BYTES = 4 * 2**30
 100 frames a second."""
 
 MAX_MODEL_BYTES = 2**30
-"""Maximum size of a file ``.lstm``; model_file.c has the same."""
+"""Maximum size of a file ``.lstm``, as in contract.h."""
 
 MAX_JSON_BYTES = 2**29
 """Maximum size of a JSON text that is read in one piece: a model, or a set in an unusual layout."""
@@ -21,7 +21,7 @@ MAX_JSON_BRACKETS = 2**21
 """Maximum number of opening brackets in such a text, which cost the most."""
 
 MAX_TEXT_LENGTH = 1000
-"""Maximum length of an identifier or label, in characters."""
+"""Maximum length of an identifier or label, in characters, as in contract.h."""
 
 MAX_SHOWN_LENGTH = 300
 """Maximum length of a text from outside that an error message repeats, in characters."""

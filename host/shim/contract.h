@@ -7,7 +7,9 @@
  * sides, and the bridge compares the two before they talk.
  */
 
-enum { LSTM_MAX_OUTPUTS = 1024 }; /* of one model: a message that tells all must stay short enough to travel */
+enum { LSTM_MAX_OUTPUTS = 1024 };        /* of one model: a message that tells all must stay short enough to travel */
+enum { LSTM_MAX_TEXT_LENGTH = 1000 };    /* of an identifier or label, in characters */
+enum { LSTM_MAX_MODEL_BYTES = 1 << 30 }; /* of a file .lstm */
 
 /* What a command is about. */
 enum {
@@ -41,6 +43,7 @@ typedef struct lstm_atom {
  *   l  name of a labelset                           k  name of a dataset
  *   f  file to read (resolved in `path`)            w  file to write (likewise)
  *   c  how many, a whole number                    y  a switch, 0 or 1
+ *   g  the word `group`
  *   t  text of any length, as `dump` gives it      o  name of another object of the class
  *   v  all that follows, as it is                   ?  what follows may be left out
  */
@@ -135,7 +138,7 @@ typedef struct lstm_shim {
     void (*reply)(const lstm_reply *reply);
     void (*fail)(uint64_t object, const char *selector, const char *text); /* console line and `error` reply */
     void (*post)(uint64_t object, int32_t level, const char *text); /* console only; object 0: of every instance */
-    void (*rename)(uint64_t object, const char *name);
+    void (*rename)(uint64_t object, uint64_t sequence, const char *name);
     void (*tune)(uint64_t object, uint64_t sequence, const lstm_tuning *tuning);
     void (*publish)(uint64_t object, uint64_t sequence, const lstm_model *model); /* NULL: no model any more */
 } lstm_shim;

@@ -13,6 +13,7 @@
 #include "files.h"
 #include "kept.h"
 #include "model_file.h"
+#include "namesakes.h"
 #include "network.h"
 #include "objects.h"
 #include "predict.h"
@@ -43,6 +44,7 @@ lstm_instance *lstm_instance_new(void *owner)
     }
     if (!instance) return NULL;
     instance->owner = owner;
+    instance->symbols = (lstm_symbols){0};
     lstm_debts_begin(instance);
     lstm_predict_init(instance);
     lstm_reserve(&instance->blocks, SMALL_MESSAGE);
@@ -145,7 +147,7 @@ static void begin(lstm_object *object, uint64_t patch, int n_atoms, lstm_atom *a
     if (!object->network && (lstm_python_sleeps(object->instance) || lstm_python_is_absent(object->instance)))
         lstm_inherit(object, n_atoms, atoms);
     else if (lstm_python_sleeps(object->instance))
-        lstm_share_network(object);
+        lstm_share_network(object, 0);
     object->is_tuned = 0; /* the tags tell Python */
 }
 
@@ -208,12 +210,14 @@ static void anticipate(lstm_object *object, const lstm_message *message, uint64_
                        const lstm_atom *atoms)
 {
     if ((size_t)n_atoms != strlen(message->arguments)) return; /* a letter an argument; these have no optional ones */
-    int forgets = message->action == LSTM_CLEAR || message->action == LSTM_REFER;
-    if (forgets && !lstm_python_is_absent(object->instance)) {
-        object->forget_before = sequence;
+    int is_answered = !lstm_python_is_absent(object->instance);
+    if (message->action == LSTM_CLEAR && is_answered) {
+        lstm_forget_with_namesakes(object, sequence);
+    } else if (message->action == LSTM_REFER && is_answered) {
+        object->moved_at = object->forget_before = sequence;
         lstm_network_adopt(object, NULL);
-    } else if (n_atoms == 1 && lstm_tune(object, message->selector, atoms)) {
-        object->tune_before = sequence;
+    } else if (n_atoms == 1) {
+        lstm_tune_namesakes(object, message->selector, atoms, sequence);
     }
 }
 
@@ -225,8 +229,10 @@ LSTM_APART static uint64_t read_model(lstm_object *object, const lstm_message *m
     char why[LSTM_TEXT_SIZE];
     if (n_atoms != 1 || !atoms[0].is_symbol) return lstm_submit(object, LSTM_MESSAGE, message, n_atoms, atoms);
     if (!get_model(object, atoms[0].text, &file, why)) return lstm_submit_refused(object, message->selector, why);
+    int is_read = file.network != NULL;
     uint64_t sequence = lstm_submit_file(object, LSTM_MESSAGE, message, n_atoms, atoms, &file);
     use_model(object, &file, sequence);
+    if (is_read && sequence) lstm_share_network(object, sequence);
     return sequence;
 }
 

@@ -134,7 +134,9 @@ static void deliver(lstm_instance *instance, lstm_event *event)
     } else if (event->kind == LSTM_EVENT_FAILURE) {
         lstm_fail(object, event->reply.selector, "%s", event->text);
     } else if (event->kind == LSTM_EVENT_NAME) {
+        if (event->sequence < object->moved_at) return;
         lstm_set_name(object, event->text);
+        object->moved_at = 0;
     } else if (event->kind == LSTM_EVENT_TUNING) {
         if (event->sequence < object->tune_before) return;
         object->tuning = event->tuning;

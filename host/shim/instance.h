@@ -16,6 +16,7 @@
 #include "blocks.h"
 #include "platform.h"
 #include "queue.h"
+#include "symbols.h"
 
 enum { LSTM_MAX_INSTANCES = 1024, LSTM_INSTANCE_SHIFT = 48 };
 
@@ -25,6 +26,7 @@ typedef struct lstm_instance {
     atomic_int is_in_use;
     void *owner;      /* the adapter's; NULL: nobody takes what is sent */
     lstm_pool blocks; /* for messages that travel */
+    lstm_symbols symbols;
     /* what it sends, and what Python owes it for that */
     uint64_t last_sequence;
     uint64_t last_taken; /* worker thread */

@@ -18,6 +18,7 @@ typedef enum lstm_action {
     LSTM_READ,            /* Python; a model file is read by the shim, which predicts with it at once */
     LSTM_DUMP,            /* Python; its answer is a text of any length */
     LSTM_FIT,             /* Python; under this name errors about the model that it made are reported */
+    LSTM_CANCEL,          /* Python, at once, whatever waits; it ends the fits */
     LSTM_PREDICT_SERIES,  /* the shim, from the published model */
     LSTM_PREDICT_POINT,   /* likewise */
     LSTM_PREDICT_FRAME,   /* likewise */

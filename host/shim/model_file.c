@@ -23,8 +23,6 @@ enum {
     HEADER_SIZE = 68,
     CHECKSUM_SIZE = 4,
     LABEL_HEADER_SIZE = 12,
-    MAX_CHARACTERS = 1000,   /* of a label */
-    MAX_FILE_SIZE = 1 << 30, /* as in limits.py */
     MAX_QUICK_SIZE = 4 << 20 /* is read at once */
 };
 
@@ -96,8 +94,8 @@ static int check_text(const unsigned char *text, size_t size, uint32_t index, ch
         at += length;
     }
     if (!n_characters) return lstm_explain(why, "label %" PRIu32 " is empty", index);
-    if (n_characters > MAX_CHARACTERS)
-        return lstm_explain(why, "label %" PRIu32 " has more than %d characters", index, MAX_CHARACTERS);
+    if (n_characters > LSTM_MAX_TEXT_LENGTH)
+        return lstm_explain(why, "label %" PRIu32 " has more than %d characters", index, LSTM_MAX_TEXT_LENGTH);
     return 1;
 }
 
@@ -194,7 +192,7 @@ static int locate(lstm_model_file *file, lstm_parts *parts, int64_t sizes[], cha
     uint64_t labels_at = HEADER_SIZE + 4 * (uint64_t)n_stored;
     uint64_t parameters_at = labels_at + parts->labels_size;
     /* a false count could wrap around when multiplied */
-    if (parts->n_parameters > MAX_FILE_SIZE || parts->n_novelty > MAX_FILE_SIZE ||
+    if (parts->n_parameters > LSTM_MAX_MODEL_BYTES || parts->n_novelty > LSTM_MAX_MODEL_BYTES ||
         parameters_at + 4 * (parts->n_parameters + parts->n_novelty) + parts->info_size + CHECKSUM_SIZE != file->size)
         return lstm_explain(why, "the lengths of its parts and of the whole contradict each other");
     sizes[LSTM_N_MEMBERS] = 1;
@@ -314,9 +312,9 @@ static int read_all(FILE *stream, lstm_model_file *file, char why[LSTM_TEXT_SIZE
 {
     long size = fseek(stream, 0, SEEK_END) ? -1 : ftell(stream);
     if (size < 0 || fseek(stream, 0, SEEK_SET)) return lstm_explain(why, "Couldn't read file: %s", file->path);
-    if (size > MAX_FILE_SIZE)
+    if (size > LSTM_MAX_MODEL_BYTES)
         return lstm_explain(why, "Couldn't read file: %.700s is larger than the maximum of %d bytes", file->path,
-                            MAX_FILE_SIZE);
+                            LSTM_MAX_MODEL_BYTES);
     file->size = (size_t)size;
     file->data = malloc(file->size + 1);
     if (!file->data) return lstm_explain(why, "Couldn't read file: not enough memory for %ld bytes", size);

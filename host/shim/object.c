@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "symbols.h"
 #include "tuning.h"
 
 enum { MAX_SHOWN_NAME = 255 };
@@ -36,6 +37,17 @@ lstm_value *lstm_lend_values(const lstm_object *object, int n_values)
     return values;
 }
 
+/* Leaves what kind of failure it is, which one of a few texts says; the console has all of it. */
+LSTM_APART static void shorten(const lstm_object *object, char *text)
+{
+    char *detail = strstr(text, ": ");
+    if (detail) *detail = 0;
+    if (!lstm_say_symbols_are_many(&object->instance->symbols)) return;
+    lstm_patcher->console(object->owner, LSTM_WARNING,
+                          "lstm: there have been so many different errors that `error` now says only of what kind each "
+                          "is, since the patcher keeps all texts until it quits; the console still says all");
+}
+
 /* Makes the reply's values and tells the console. */
 LSTM_APART static void tell_console(const lstm_object *object, const char *selector, lstm_value values[2],
                                     const char *format, va_list arguments)
@@ -45,9 +57,10 @@ LSTM_APART static void tell_console(const lstm_object *object, const char *selec
     vsnprintf(text, sizeof text, format, arguments);
     snprintf(line, sizeof line, "%s%s%.*s: %s: %s", object->class->name, *object->name ? " " : "", MAX_SHOWN_NAME,
              object->name, selector, text);
+    lstm_patcher->console(object->owner, LSTM_ERROR, line);
+    if (!lstm_may_be_symbol(&object->instance->symbols, text)) shorten(object, text);
     values[0] = lstm_symbol(selector);
     values[1] = lstm_symbol(text);
-    lstm_patcher->console(object->owner, LSTM_ERROR, line);
 }
 
 void lstm_fail(lstm_object *object, const char *selector, const char *format, ...)

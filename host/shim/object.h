@@ -20,6 +20,7 @@ struct lstm_object {
     lstm_tuning tuning;
     uint64_t forget_before; /* models that older commands made are not taken any more */
     uint64_t tune_before;   /* likewise the tuning that older commands sent */
+    uint64_t moved_at;      /* a `refer` that Python has yet to answer; until then it shares with nobody. 0: none */
     int is_tuned;           /* a message changed it while Python slept, which does not know yet */
     lstm_network *network;  /* what predicts, or NULL */
 };

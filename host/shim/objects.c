@@ -52,7 +52,8 @@ void lstm_unregister(lstm_object *object) { object->instance->slots[slot_of(obje
 
 int lstm_are_namesakes(const lstm_object *one, const lstm_object *other)
 {
-    return one != other && one->class == other->class && !strcmp(one->name, other->name);
+    int are_settled = !one->moved_at && !other->moved_at;
+    return are_settled && one != other && one->class == other->class && !strcmp(one->name, other->name);
 }
 
 void lstm_for_each_object(const lstm_instance *instance, void (*visit)(lstm_object *object, void *data), void *data)

@@ -122,7 +122,12 @@ void lstm_send_post(uint64_t object, int32_t level, const char *text)
         lstm_for_each_instance(post_to, &line);
 }
 
-void lstm_send_name(uint64_t object, const char *name) { send(new_text_event(LSTM_EVENT_NAME, object, name)); }
+void lstm_send_name(uint64_t object, uint64_t sequence, const char *name)
+{
+    lstm_event *event = new_text_event(LSTM_EVENT_NAME, object, name);
+    event->sequence = sequence;
+    send(event);
+}
 
 void lstm_send_tuning(uint64_t object, uint64_t sequence, const lstm_tuning *tuning)
 {

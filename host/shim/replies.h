@@ -36,7 +36,7 @@ typedef struct lstm_event {
 void lstm_send_reply(const lstm_reply *reply);
 void lstm_send_failure(uint64_t object, const char *selector, const char *text);
 void lstm_send_post(uint64_t object, int32_t level, const char *text);
-void lstm_send_name(uint64_t object, const char *name);
+void lstm_send_name(uint64_t object, uint64_t sequence, const char *name);
 void lstm_send_tuning(uint64_t object, uint64_t sequence, const lstm_tuning *tuning);
 void lstm_send_model(uint64_t object, uint64_t sequence, const lstm_model *model);
 void lstm_send_finish(uint64_t sequence);

@@ -4,54 +4,10 @@
 #include <string.h>
 
 #include "blocks.h"
-#include "kept.h"
+#include "namesakes.h"
 #include "network.h"
 #include "objects.h"
-#include "tags.h"
 #include "tuning.h"
-
-/* ---- what objects of one name share; the second argument is the object that it began with ---- */
-
-static void take_tuning(lstm_object *other, void *object)
-{
-    const lstm_object *giver = object;
-    if (lstm_are_namesakes(other, giver)) other->tuning = giver->tuning;
-}
-
-static void take_network(lstm_object *other, void *object)
-{
-    const lstm_object *giver = object;
-    if (!lstm_are_namesakes(other, giver)) return;
-    lstm_network *copy = giver->network ? lstm_network_copy(giver->network) : NULL;
-    if (copy || !giver->network) lstm_network_adopt(other, copy); /* without memory it keeps what it has */
-}
-
-static void give_all(lstm_object *other, void *object)
-{
-    lstm_object *heir = object;
-    if (heir->network || !other->network || !lstm_are_namesakes(heir, other)) return;
-    lstm_network_adopt(heir, lstm_network_copy(other->network));
-    heir->tuning = other->tuning;
-}
-
-static void share_tuning(const lstm_object *object)
-{
-    lstm_for_each_object(object->instance, take_tuning, (void *)object);
-}
-
-void lstm_share_network(const lstm_object *object)
-{
-    lstm_for_each_object(object->instance, take_network, (void *)object);
-    share_tuning(object);
-}
-
-void lstm_inherit(lstm_object *object, int n_atoms, const lstm_atom *atoms)
-{
-    lstm_for_each_object(object->instance, give_all, object);
-    if (!object->network) lstm_take_kept(object);
-    lstm_tune_by_tags(object, n_atoms, atoms);
-    share_tuning(object);
-}
 
 /* ---- answers ---- */
 
@@ -108,10 +64,7 @@ static int tell_tuning(const lstm_object *object, const lstm_message *message)
 
 int lstm_answer_without_python(lstm_object *object, const lstm_message *message, int n_atoms, const lstm_atom *atoms)
 {
-    if (n_atoms == 1 && lstm_tune(object, message->selector, atoms)) {
-        share_tuning(object);
-        return 1;
-    }
+    if (n_atoms == 1 && lstm_tune_namesakes(object, message->selector, atoms, 0)) return 1;
     if (n_atoms || !object->network) return 0;
     return message->action == LSTM_GET ? tell_tuning(object, message) : tell(object, message);
 }
@@ -125,11 +78,10 @@ static void answer_message(lstm_object *object, const lstm_command *command, int
     if (!lstm_find_message(object->class, command->selector, lower, &message)) return;
     if (has_model) {
         const lstm_value name = lstm_value_of(command->atoms);
-        lstm_share_network(object);
+        lstm_share_network(object, command->sequence);
         if (!lstm_find_parameter(object->class, lower)) answer(object, LSTM_RIGHT, lower, 1, &name);
     } else if (message.action == LSTM_CLEAR && object->class->predicts && !command->n_atoms) {
-        lstm_network_adopt(object, NULL);
-        lstm_share_network(object);
+        lstm_forget_with_namesakes(object, command->sequence);
         answer(object, LSTM_LEFT, lower, 0, NULL);
     } else if (!lstm_answer_without_python(object, &message, command->n_atoms, command->atoms)) {
         const lstm_value values[] = {lstm_symbol(lower), lstm_symbol("Python is not running; see the console")};
@@ -141,12 +93,13 @@ void lstm_answer_command_without_python(const lstm_command *command, int has_mod
 {
     lstm_object *object = lstm_lookup(command->object);
     if (!object) return;
+    if (command->sequence == object->moved_at) object->moved_at = 0; /* it stays where it was */
     if (command->kind == LSTM_REFUSED)
         lstm_fail(object, command->selector, "%s", command->atoms[0].text);
     else if (command->kind == LSTM_MESSAGE)
         answer_message(object, command, has_model);
     else if (command->kind == LSTM_CREATE && has_model)
-        lstm_share_network(object);
+        lstm_share_network(object, command->sequence);
     else if (command->kind == LSTM_CREATE)
         lstm_inherit(object, command->n_atoms, command->atoms);
 }

@@ -12,9 +12,12 @@ import time
 from pathlib import Path
 
 from benchmarks import (
+    batches,
     epochs,
     fitting,
     footprint,
+    json_files,
+    long_fits,
     machine,
     members,
     messages,
@@ -33,8 +36,11 @@ BENCHMARKS = {
     "metro": metro,
     "messages": messages,
     "footprint": footprint,
+    "json_files": json_files,
     "fitting": fitting,
+    "long_fits": long_fits,
     "whole_series": whole_series,
+    "batches": batches,
     "streaming": streaming,
     "members": members,
     "epochs": epochs,

@@ -1,6 +1,7 @@
 import pytest
 from patchlstm._bridge import ffi, lib
 
+from patchlstm.limits import MAX_MODEL_BYTES, MAX_TEXT_LENGTH
 from patchlstm.patcher.protocol import Kind, Level, Outlet, Tuning
 from patchlstm_kernels import layout, limits
 
@@ -24,6 +25,11 @@ def test_every_network_fits_the_shim():
     assert limits.MAX_HIDDEN_SIZE == lib.LSTM_MAX_HIDDEN_SIZE
     assert limits.MAX_LAYERS == lib.LSTM_MAX_LAYERS
     assert limits.MAX_MEMBERS == lib.LSTM_MAX_MEMBERS
+
+
+def test_files_have_one_limit():
+    assert MAX_MODEL_BYTES == lib.LSTM_MAX_MODEL_BYTES
+    assert MAX_TEXT_LENGTH == lib.LSTM_MAX_TEXT_LENGTH
 
 
 @pytest.mark.parametrize(

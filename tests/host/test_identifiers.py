@@ -84,6 +84,13 @@ def test_natural_order_goes_by_the_numbers_in_a_text():
     assert sorted(texts, key=natural_order) == ordered
 
 
+def test_natural_order_takes_a_number_as_a_number():
+    ordered = ["-10", "-2.5", "-1", "0.25", "0.5", "1e-05x", "1.5", "2", "2b", "10", "1e+10"]
+    ordered = [*ordered, "-x", "a -1", "a -2"]
+    backwards = ordered[::-1]
+    assert sorted(backwards, key=natural_order) == ordered
+
+
 @given(st.lists(st.text(max_size=5), max_size=20))
 def test_natural_order_sorts_any_texts_the_same_however_they_come(texts):
     backwards = texts[::-1]

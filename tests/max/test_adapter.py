@@ -72,6 +72,10 @@ def test_a_bare_write_and_read_ask_for_a_file(start_max, tmp_path):
     double.send("s clear", "s read")
     double.until("s.right", "read", str(path))
     assert atoms(double.replies("s", "size")) == [("size", "1")]
+    path.write_text('{"cols": 1, "data": {"a-1": [1], "a-2": [2]}}')
+    double.send(f"s read {path} group")
+    double.until("s.right", "read", str(path))
+    assert atoms(double.replies("s", "size")) == [("size", "1")]
     double.do("dialog")
     double.send("s read")
     assert atoms(double.replies("s", "size")) == [("size", "1")]

@@ -182,6 +182,28 @@ def test_points_of_a_dataset_become_series_of_one_frame(pd):
     assert read_array(pd, "out") == [2, 3]
 
 
+def test_points_of_a_dataset_become_the_frames_of_series_with_the_word_group(pd):
+    points = {f"stroke-{i}": [i, -i] for i in (10, 9, 1)} | {"tap": [0, 0]}
+    write_file(pd, "points.json", json.dumps({"cols": 2, "data": points}))
+    assert answers(pd, "ds", "read points.json group") == ["right: read points.json"]
+    assert answers(pd, "ds", "size") == ["left: size 2"]
+    assert answers(pd, "ds", "getseries stroke out") == ["left: getseries out"]
+    assert read_array(pd, "out") == [1, 9, 10]
+    assert answers(pd, "ds", "read points.json") == ["right: read points.json"]
+    assert answers(pd, "ds", "size") == ["left: size 4"]
+
+
+def test_what_cannot_be_grouped_changes_nothing(pd):
+    tell(pd, "ds", "addframe a 1 2")
+    before = content(pd, "ds")
+    write_file(pd, "points.json", json.dumps({"cols": 1, "data": {"x": [1]}}))
+    text = refusal(pd, "ds", TITLES["ds"], "read points.json group")
+    assert "no identifier is a name and a number, such as a-1; read it without group" in text
+    text = refusal(pd, "ds", TITLES["ds"], "read points.json groups")
+    assert text == "Too many arguments: found groups, needed the word group, or nothing"
+    assert content(pd, "ds") == before
+
+
 def test_numbers_as_labels_are_numbers_again(pd):
     labels = {"0.000000": ["1.000000"], "1.000000": "snare"}
     write_file(pd, "labels.json", json.dumps({"cols": 1, "data": labels}))

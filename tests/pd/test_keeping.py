@@ -69,6 +69,7 @@ def the_line(pd):
 @pytest.fixture
 def pd(start_pd):
     receivers = ["to-box", "to-0", "to-1", "to-2", "pd-other.pd", "pd-full.pd", "pd-keeper.pd"]
+    receivers += ["keeper-two", "keeper-0", "to-later"]
     objects = {**SETS, "c": f"lstm.classifier gest {QUICK}"}
     return start_pd(objects, arrays={**ARRAYS, **LONG_ARRAYS}, receivers=receivers)
 
@@ -130,6 +131,30 @@ def test_copies_of_clone_keep_theirs(pd):
     pd.send("dynamic obj 10 10 clone keeper 3", "to-0 size", *box("lstm.dataseries part-1"))
     pd.send("to-box size")
     assert pd.until("box.left")[-1].text == "size 1"
+
+
+def test_what_is_made_later_in_a_copy_of_clone_goes_with_its_patch(pd):
+    copy = patch_of(r"lstm.dataseries part-\$1") + "#X obj 200 10 namecanvas keeper-\\$1;\n"
+    write_file(pd, "keeper.pd", copy)
+    open_other(pd, "clone keeper 2")
+    pd.send("keeper-0 obj 10 10 r to-later")  # the sixth box of the first copy
+    pd.send("keeper-0 obj 10 40 lstm.dataseries later", "keeper-0 obj 10 70 print later")
+    pd.send("keeper-0 connect 5 0 6 0", "keeper-0 connect 6 0 7 0")
+    pd.send("to-later addframe a 1", "to-later size")
+    pd.until("console", "later: size 1")
+    close_other(pd)
+    assert the_line(pd) == "lstm.dataseries later (1 series)"
+
+
+def test_what_was_set_by_a_message_outlives_the_box_and_what_its_text_has_does_not(pd):
+    pd.send(*box("lstm.classifier kept -maxiter 9"), "to-box hiddensize 32", "to-box getmaxiter")
+    pd.until("box.right", "maxiter")
+    pd.send(*box("lstm.classifier kept"), "to-box gethiddensize")
+    assert pd.until("box.right")[-1].text == "hiddensize 32"
+    pd.send(*box("lstm.classifier other -maxiter 9"), "to-box getmaxiter")
+    pd.until("box.right", "maxiter", "9")
+    pd.send(*box("lstm.classifier other"), "to-box getmaxiter")
+    assert pd.until("box.right")[-1].text == "maxiter 0"
 
 
 def test_refer_away_and_back(pd):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dialogue import build
 from lessons import ARRAYS, LONG_ARRAYS, QUICK, lesson, long_lesson, texts
 
 OBJECTS = {
@@ -199,3 +200,118 @@ def test_a_name_of_one_hyphen_is_a_name(start_pd):
     pd = start_pd({"one": "lstm.labelset -", "two": "lstm.labelset - -warnings 1"})
     pd.send("one addlabel x y", "two size")
     assert texts(pd.until("two.left")) == ["one.left: addlabel", "two.left: size 1"]
+
+
+TWINS = {**OBJECTS, "twin": "lstm.classifier gest", "far": "lstm.classifier far"}
+
+
+@pytest.fixture
+def twins(start_pd):
+    pd = start_pd(TWINS, arrays={**ARRAYS, **LONG_ARRAYS}, receivers=["to-dynamic"])
+    pd.send(*lesson("ds", "ls"))
+    fit(pd)
+    return pd
+
+
+def begin_slow_fit(pd):
+    pd.send("ds clear", "ls clear", *long_lesson("ds", "ls"), "c clear", "c maxiter 1000000")
+    pd.send("c fit data data")
+    pd.until("c.right", "progress")
+
+
+def what_it_predicts(pd, name, *before):
+    """Return the answer of an object that predicts in one go with messages before it."""
+    pd.send(*before, f"{name} predictseries a")
+    left, right = f"{name}.left", f"{name}.right"
+    answers = [each for each in pd.sync() if each.source in (left, right)]
+    return [each.text for each in answers if each.atoms[0] in ("predictseries", "error")][-1]
+
+
+@pytest.mark.parametrize(
+    ("message", "answer"),
+    [
+        ("clear", "error predictseries No data fitted"),
+        ("threshold 1", "predictseries unknown"),
+        ("reject 1", "predictseries"),
+    ],
+)
+def test_a_message_holds_at_once_at_all_objects_of_the_name(twins, message, answer):
+    before = what_it_predicts(twins, "twin")
+    assert before in ("predictseries high", "predictseries low")
+    assert what_it_predicts(twins, "twin", f"c {message}").startswith(answer)
+    twins.ask("c", "getseed")
+    assert what_it_predicts(twins, "twin").startswith(answer)
+
+
+def test_a_model_that_is_read_is_at_once_that_of_all_objects_of_the_name(twins):
+    twins.ask("c", "write first.lstm")
+    assert what_it_predicts(twins, "twin", "c clear").startswith("error")
+    assert what_it_predicts(twins, "twin", "c read first.lstm").startswith("predictseries")
+    assert what_it_predicts(twins, "far").startswith("error")
+    twins.ask("c", "getseed")
+    assert what_it_predicts(twins, "twin").startswith("predictseries")
+
+
+def test_who_is_on_the_way_to_another_name_is_left_alone(twins):
+    """Nor does what it is sent meanwhile reach those of the name that it leaves."""
+    twins.send("c refer far", "c threshold 1", "c clear")
+    assert what_it_predicts(twins, "twin").startswith("predictseries")
+    twins.ask("c", "getseed")
+    assert what_it_predicts(twins, "twin") in ("predictseries high", "predictseries low")
+    twins.send("c refer gest", "twin threshold 1")
+    twins.ask("c", "getseed")
+    assert what_it_predicts(twins, "c") == "predictseries unknown"
+
+
+def test_a_name_that_is_refused_leaves_the_object_where_it_was(twins):
+    """No message can say the empty symbol; a box can."""
+    boxes = ["obj loadbang", "obj symbol", r"msg refer \$1", "obj lstm.classifier gest"]
+    boxes += ["obj r to-dynamic", "obj print gone.left", "obj print gone.right"]
+    wires = ["0 0 1 0", "1 0 2 0", "2 0 3 0", "4 0 3 0", "3 0 5 0", "3 1 6 0"]
+    build(twins, boxes, wires)
+    assert "Empty identifier" in twins.until("gone.right", "error")[-1].text
+    twins.send("to-dynamic getseed")
+    twins.until("gone.right", "seed")
+    twins.send("to-dynamic predictseries a")
+    assert twins.until("gone.left")[-1].text.startswith("predictseries")
+    twins.send("c clear", "to-dynamic predictseries a")
+    assert twins.until("gone.right")[-1].text.startswith("error predictseries No data fitted")
+
+
+def test_who_refers_during_a_fit_gets_what_the_fit_learns(twins):
+    begin_slow_fit(twins)
+    twins.send("far refer gest", "c cancel")
+    twins.until("c.left", "fit")
+    twins.ask("c", "getseed")
+    assert what_it_predicts(twins, "far").startswith("predictseries")
+
+
+def test_an_object_that_is_made_during_a_fit_gets_the_threshold_that_waits(twins):
+    begin_slow_fit(twins)
+    twins.send("c threshold 1", *make("lstm.classifier gest"), "to-dynamic getblocking")
+    twins.send("c cancel")
+    twins.until("c.left", "fit")
+    twins.ask("c", "getseed")
+    twins.send("to-dynamic predictseries a")
+    assert twins.until("gone.left")[-1].text == "predictseries unknown"
+
+
+def test_the_answer_to_an_older_refer_does_not_end_a_newer_one(start_pd, tmp_path):
+    """Between the two, the object has no name in which `clear` could find it."""
+    clears_the_first = (
+        PREDICT_ON_REPLY.format(reply="seed")
+        .replace("msg 10 100 predictseries a", r"msg 10 100 \; to-dynamic clear")
+        .replace("#X connect 4 0 1 0;\n", "")
+    )
+    patch = tmp_path / "clearing.pd"
+    patch.write_text(clears_the_first)
+    flags = ["-open", str(patch)]
+    pd = start_pd(OBJECTS, arrays=ARRAYS, receivers=["chain", "to-dynamic"], flags=flags)
+    pd.send(*lesson("ds", "ls"), *make("lstm.classifier far"))
+    fit(pd)
+    pd.send("chain refer far", "chain getseed", "chain refer gest")
+    pd.until("gone.left", "clear")
+    pd.ask("c", "getseed")
+    pd.send("chain predictseries a")
+    pd.sync()
+    assert [line.atoms[0] for line in pd.seen if line.source == "chain.left"] == ["predictseries"]

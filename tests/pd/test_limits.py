@@ -92,3 +92,21 @@ def test_what_a_python_far_behind_cannot_take_is_refused(start_pd, library, tmp_
     assert "ls: addlabel: Python is 131072 messages behind" in error.text
     assert reply.atoms[:2] == ("error", "addlabel")
     assert pd.quit() == 0
+
+
+def test_errors_that_are_all_different_do_not_become_symbols_for_ever(start_pd):
+    pd = start_pd({"ls": "lstm.labelset ls"})
+    detail = "x" * 250
+    texts = []
+    for first in range(0, 5000, 500):
+        pd.send(*(f"ls getlabel {i}{detail}" for i in range(first, first + 500)))
+        lines = pd.ask("ls", "getwarnings")
+        errors = [line for line in lines if line.source == "error"]
+        assert len(errors) == 500
+        assert all("Point not found: '" in line.text for line in errors)
+        texts += [line.atoms[-1] for line in lines if line.atoms[0] == "error"]
+    n_whole = sum(text.startswith("Point not found: '") for text in texts)
+    assert 1000 < n_whole < 4000
+    assert set(texts[n_whole:]) == {"Point not found"}
+    said = [line for line in pd.seen if "now says only of what kind each is" in line.text]
+    assert len(said) == 1

@@ -197,6 +197,8 @@ class Conversation:
             return self._random.choice(("1", "1", "2", "0", "30", "0.5"))
         if letter in "fw":
             return self._random.choice(_FILES)
+        if letter == "g":
+            return "group" if self._random.random() < 0.9 else "x"
         if letter == "t":
             return self._random.choice((r"{\"cols\":1}", "{", "x", r"{\"cols\":1\,\"data\":{}}"))
         return self._random.choice(_NAMES)

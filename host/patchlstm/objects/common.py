@@ -29,9 +29,10 @@ KEPT = (
 NUMBERS_IN_A_BUFFER = "Instead of numbers: {point}."
 
 
-def keeping(
-    content: str, read: Action = Action.PYTHON, refer: Action = Action.PYTHON
-) -> list[Message]:
+READ = Message("read file", "replace the content with that of such a file (right).")
+
+
+def keeping(content: str, read: Message = READ, refer: Action = Action.PYTHON) -> list[Message]:
     """Return the messages that write, read, describe and share a content."""
     return [
         Message(
@@ -39,7 +40,7 @@ def keeping(
             f"write {content}. Answers when it is done (right). Quitting waits"
             " for it, 5 seconds at most, but not for a fit before it.",
         ),
-        Message("read file", "replace the content with that of such a file (right).", read),
+        read,
         Message("dump", "the content as {text} (right).", Action.DUMP),
         Message("load dump", "replace the content with what dump gave (right)."),
         Message("print", "describe the content in the console."),
@@ -52,6 +53,7 @@ def whole_set(kind: str, items: str, cols: str) -> list[Message]:
     return [
         Message("size", f"the number of {items} (left)."),
         Message("cols", f"{cols} (left)."),
+        Message("ids", "all ids, in the order in which they were added (left)."),
         Message(
             "getids labelset",
             "replace the content of a labelset with all ids, each labelled with itself.",
@@ -61,5 +63,6 @@ def whole_set(kind: str, items: str, cols: str) -> list[Message]:
             "add another set's entries. Where both have an id, this set's value stays. With 1, the"
             " other's is taken.",
         ),
+        Message("rename id newid", "give an entry another id, which must be free."),
         Message("clear", "empty the set."),
     ]

@@ -13,6 +13,13 @@ from patchlstm.objects.common import (
 )
 from patchlstm.objects.vocabulary import Message, Object
 
+READ = Message(
+    "read file [group]",
+    "replace the content with that of such a file (right), or of a dataset's: each point is a"
+    " series of one frame. With the word group, the points a-1, a-2 and so on are the frames of one"
+    " series a.",
+)
+
 DATASERIES = Object(
     name="lstm.dataseries",
     digest="Series of frames by identifier",
@@ -39,6 +46,7 @@ DATASERIES = Object(
             Message("setseries id series", "replace a series, or add it."),
             Message("updateseries id series", "replace a series that exists."),
             Message("deleteseries id", "delete a series."),
+            Message("length id", "the number of frames of a series (left)."),
         ],
         "points": [
             Message(
@@ -48,7 +56,7 @@ DATASERIES = Object(
             ),
         ],
         "the whole set": whole_set("dataseries", "series", cols="the number of dimensions"),
-        "keeping": keeping(SET_FILE),
+        "keeping": keeping(SET_FILE, read=READ),
     },
     parameters=PARAMETERS,
     outlets=SET_OUTLETS,

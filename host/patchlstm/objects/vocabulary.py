@@ -34,6 +34,7 @@ LETTERS = {
     "b": Letter("the name of a buffer"),
     "f": Letter("a file name"),
     "w": Letter("a file name"),
+    "g": Letter("the word group"),
     "d": Letter("the name of a dataseries", "lstm.dataseries"),
     "l": Letter("the name of a labelset", "lstm.labelset"),
     "k": Letter("the name of a dataset", "lstm.dataset"),
@@ -53,6 +54,7 @@ class Argument:
 
 ARGUMENTS = {
     "id": Argument("i", "ID"),
+    "newid": Argument("i", "NEWID"),
     "label": Argument("i", "LABEL"),
     "time": Argument("n", "TIME"),
     "k": Argument("c", "K"),
@@ -65,6 +67,7 @@ ARGUMENTS = {
     "series": Argument("s", "{buffer}"),
     "target": Argument("b", "{buffer}"),
     "file": Argument("f", "FILE"),
+    "group": Argument("g", "group"),
     "newfile": Argument("w", "FILE"),
     "dataseries": Argument("d", "DATASERIES"),
     "frames": Argument("d", "DATASERIES"),
@@ -87,6 +90,7 @@ class Action(Enum):
     READ = "Python; a model file is read by the shim, which predicts with it at once"
     DUMP = "Python; its answer is a text of any length"
     FIT = "Python; errors about the model that it made are reported under its name"
+    CANCEL = "Python, at once, whatever waits; it ends the fits"
     PREDICT_SERIES = "the shim, from the model"
     PREDICT_POINT = "the shim, from the model: a series of one frame"
     PREDICT_FRAME = "the shim, from the model, one frame at a time"

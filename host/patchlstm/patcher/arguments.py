@@ -9,7 +9,7 @@ from patchlstm import errors
 from patchlstm.errors import FileError, InvalidValueError, PatchLSTMError
 from patchlstm.identifiers import as_identifier
 from patchlstm.objects.catalogue import acceptable
-from patchlstm.objects.vocabulary import LETTERS
+from patchlstm.objects.vocabulary import ARGUMENTS, LETTERS
 from patchlstm.patcher.protocol import Atom, Command, shown
 
 _FILES = ("f", "w")
@@ -102,6 +102,11 @@ def _convert(command: Command, letter: str, atom: Atom) -> Any:
             detail = f"found {shown((atom,))}, needed {LETTERS[letter].noun}"
             raise InvalidValueError(errors.INVALID_SWITCH, detail)
         return bool(atom)
+    if letter == "g":
+        if atom != ARGUMENTS["group"].typed:
+            detail = f"found {shown((atom,))}, needed {LETTERS[letter].noun}, or nothing"
+            raise InvalidValueError(errors.TOO_MANY_ARGUMENTS, detail)
+        return True
     if letter == "s":
         return command.samples
     if letter == "p":

@@ -88,10 +88,10 @@ class Shim:
         keep: list[Any] = []
         self._table.post(handle, level, _text(text, keep))
 
-    def rename(self, handle: int, name: str) -> None:
-        """Send the name that the object's error messages are to show."""
+    def rename(self, handle: int, sequence: int, name: str) -> None:
+        """Send the name of the object's content."""
         keep: list[Any] = []
-        self._table.rename(handle, _text(name, keep))
+        self._table.rename(handle, sequence, _text(name, keep))
 
     def tune(self, handle: int, sequence: int, tuning: Tuning) -> None:
         """Send the parameters that the shim uses itself."""

@@ -1,43 +1,19 @@
-"""What objects of the same class and name share, and the registry of it all."""
+"""What objects of the same class and name share."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Protocol
 
-from patchlstm import errors
-from patchlstm.errors import FileError, NotFoundError, PatchLSTMError
+from patchlstm.errors import PatchLSTMError
 from patchlstm.network.settings import Switch
-from patchlstm.network.training import StopFlag
-from patchlstm.objects.catalogue import acceptable, find
+from patchlstm.objects.catalogue import find
 from patchlstm.objects.vocabulary import Action, Parameter
 from patchlstm.patcher.arguments import Key, parse
+from patchlstm.patcher.calls import Call, Job
 from patchlstm.patcher.parameters import as_atoms, from_atoms, split_tags, unknown_parameter
-from patchlstm.patcher.protocol import Atom, Command, Level, Outlet, Patcher, Tuning, shown
-from patchlstm.patcher.wording import dollar_zero, in_patch_words
-from patchlstm.text import listed
-
-
-@dataclass(frozen=True)
-class Job:
-    """Work too long for the worker thread.
-
-    Attributes
-    ----------
-    work : callable
-        Runs on a thread of its own and touches nothing that others can change; returns what is
-        then called on the worker thread, which may return another job that goes on from there.
-    holds : frozenset of hashable
-        What later commands must wait for, besides the object and the files of its own command.
-    stop : int64[1], optional
-        Of a job that takes long: its element is set to 1 to end it early.
-    """
-
-    work: Callable[[], Callable[[], Job | None]]
-    holds: frozenset[Hashable] = frozenset()
-    stop: StopFlag | None = None
+from patchlstm.patcher.protocol import Atom, Command, Level, Patcher, Tuning, shown
 
 
 class Writable(Protocol):
@@ -48,42 +24,6 @@ class Writable(Protocol):
 
     def write(self, path: str) -> None:
         """Write it to a file."""
-
-
-def _no_file() -> Any:
-    raise FileError(errors.FILENAME_NOT_SPECIFIED, "give the name of a file")
-
-
-@dataclass(frozen=True)
-class Call:
-    """One message while it is handled: who sent it, and where answers go.
-
-    `file` returns what the file that is to be read holds, or raises why it cannot be read.
-    """
-
-    patcher: Patcher
-    contents: Contents
-    command: Command
-    file: Callable[[], Any] = _no_file
-
-    def left(self, *atoms: Atom, selector: str = "", **buffer: Any) -> None:
-        """Answer out of the left outlet, under the message's own selector by default."""
-        self._reply(Outlet.LEFT, selector, atoms, **buffer)
-
-    def right(self, *atoms: Atom, selector: str = "") -> None:
-        """Answer out of the right outlet, under the message's own selector by default."""
-        self._reply(Outlet.RIGHT, selector, atoms)
-
-    def fail(self, text: str) -> None:
-        """Print an error in the console and send it out of the right outlet."""
-        command = self.command
-        self.patcher.fail(
-            command.object, command.selector, in_patch_words(text, command.class_name)
-        )
-
-    def _reply(self, outlet: Outlet, selector: str, atoms: tuple[Atom, ...], **buffer: Any) -> None:
-        command = self.command
-        self.patcher.reply(command.object, outlet, selector or command.selector, atoms, **buffer)
 
 
 class Content(ABC):
@@ -103,13 +43,19 @@ class Content(ABC):
         self.key = key
         self.name = key.name
         self.patcher = patcher
-        self.owners: list[int] = []
+        self.owners: dict[int, int] = {}
+        """Its objects, each with the command since which it has all that the content had then.
+
+        A command that was sent earlier may be done later, and what it brings is news all the same.
+        """
         self.leaving: set[int] = set()
         """Owners that are deleted in the patch, though not all that they sent is done yet."""
         self.patches: set[int] = set()
         """Root patches in which an object has had it: it lives on until the last is closed."""
         self.is_ending = False
         """Whether it is going to be dropped as soon as what was sent before is done."""
+        self.is_set = False
+        """Whether a message has set a parameter, which the text of a box does not show."""
         self.blocking = False
         self.warnings = True
         self.rows = dict(sorted(find(self.class_name).parameters.items(), key=_turn))
@@ -117,29 +63,38 @@ class Content(ABC):
 
     def attach(self, handle: int, patch: int) -> None:
         """Let one more object, in this root patch, share this content."""
-        self.owners.append(handle)
+        self.owners[handle] = 0
         self.is_ending = False
         if patch:
             self.patches.add(patch)
-        self.patcher.rename(handle, self.name)
 
     def welcome(self, handle: int, sequence: int) -> None:
         """Send a new object what it needs to know."""
-        self.inform(handle, sequence)
+        self.owners[handle] = sequence
+        self._introduce(handle, sequence)
 
     def detach(self, handle: int) -> None:
         """Let go of an object."""
-        self.owners.remove(handle)
+        del self.owners[handle]
         self.leaving.discard(handle)
 
     def inform(self, handle: int, sequence: int) -> None:
         """Send an object all that the shim must know of its content."""
+        self._introduce(handle, sequence)
+
+    def _introduce(self, handle: int, sequence: int) -> None:
+        self.patcher.rename(handle, sequence, self.name)
         self.patcher.tune(handle, sequence, self.tuning)
 
     def tune(self, call: Call) -> None:
         """Send all owners the parameters that the shim uses itself."""
-        for handle in self.owners:
-            self.patcher.tune(handle, call.command.sequence, self.tuning)
+        for handle, sequence in self.told_by(call):
+            self.patcher.tune(handle, sequence, self.tuning)
+
+    def told_by(self, call: Call) -> list[tuple[int, int]]:
+        """Return all owners, each with the command under which it is told what a call brought."""
+        sequence = call.command.sequence
+        return [(handle, max(sequence, since)) for handle, since in self.owners.items()]
 
     @property
     def tuning(self) -> Tuning:
@@ -235,6 +190,7 @@ class Content(ABC):
         if selector in self.rows:
             try:
                 self.set_parameter(selector, call.command.atoms, call)
+                self.is_set = True
             finally:
                 self.show()  # also what a wrong value left as it was
             return self.follow_up(call)
@@ -249,7 +205,7 @@ class Content(ABC):
     def on_refer(self, call: Call, name: str) -> None:
         """Let the object share the content of another name from now on."""
         command = call.command
-        call.contents.refer(command.object, name, command.sequence, command.patch).show()
+        call.contents.refer(command.object, name, command.sequence, command.patch)
 
     def on_dump(self, call: Call) -> Job:
         """Answer the whole content as JSON text in one symbol."""
@@ -319,8 +275,8 @@ class Content(ABC):
 
     @classmethod
     @abstractmethod
-    def load(cls, path: str, data: bytes | None) -> Any:
-        """Return what a file holds, for `take`; `data` are its bytes, if known. Any thread."""
+    def load(cls, path: str, command: Command) -> Any:
+        """Return what the file of a command holds, for `take`. Any thread."""
 
     @classmethod
     @abstractmethod
@@ -346,130 +302,3 @@ def _turn(item: tuple[str, Parameter]) -> int:
     """
     _, row = item
     return 0 if row.action is Action.READ else 1
-
-
-AnyContent = TypeVar("AnyContent", bound=Content)
-
-
-class Contents:
-    """All contents, and which of them each object has.
-
-    A content with a name outlives its objects: it is kept for the next object of that name as long
-    as a root patch is open in which an object has had it.
-    """
-
-    def __init__(self, patcher: Patcher, classes: dict[str, type[Content]]) -> None:
-        self._patcher = patcher
-        self._classes = classes
-        self._contents: dict[Key, Content] = {}
-        self._by_handle: dict[int, Content] = {}
-
-    def of(self, handle: int) -> Content | None:
-        """Return the content of an object, or None if it has none."""
-        return self._by_handle.get(handle)
-
-    def find(self, key: Key, kind: type[AnyContent]) -> AnyContent:
-        """Return the content of this class and name, which must be of this kind.
-
-        Raises
-        ------
-        NotFoundError
-            If there is none.
-        """
-        content = self._contents.get(key)
-        if not isinstance(content, kind):
-            _, class_name, name = key
-            raise NotFoundError(
-                errors.does_not_exist(self._classes[class_name].kind),
-                f"no {class_name} is called {name}; make an object [{class_name} {name}]"
-                + dollar_zero(name),
-            )
-        return content
-
-    def find_source(self, key: Key, kind: type[AnyContent]) -> AnyContent:
-        """Return the content that is to be read: of this class and name, or what will do as well.
-
-        What objects have comes before what is only kept since they were deleted.
-
-        Raises
-        ------
-        NotFoundError
-            If there is none.
-        """
-        keys = [key._replace(class_name=each) for each in acceptable(key.class_name)]
-        there = [each for each in keys if each in self._contents]
-        in_use = [each for each in there if self._contents[each].owners]
-        return self.find(next(iter(in_use or there), key), kind)
-
-    def join(self, handle: int, key: Key, patch: int) -> None:
-        """Give a new object the content of its name at once, if there is one and it stays.
-
-        So that the object can `cancel` a fit which the rest of its making must wait for.
-        """
-        content = self._contents.get(key)
-        if content is not None and not content.is_ending:
-            self._attach(content, handle, patch)
-
-    def attach(self, handle: int, key: Key, patch: int) -> Content:
-        """Give an object the content of this name, a new one if there is none yet."""
-        content = self._contents.get(key)
-        if content is None:
-            content = self._contents[key] = self._classes[key.class_name](key, self._patcher)
-        self._attach(content, handle, patch)
-        return content
-
-    def detach(self, handle: int) -> None:
-        """Take a deleted object's content away; one that is of no use any more is dropped."""
-        content = self._by_handle.pop(handle, None)
-        if content is not None:
-            self._release(content, handle)
-
-    def refer(self, handle: int, name: str, sequence: int, patch: int) -> Content:
-        """Give an object the content of another name instead of its own."""
-        old = self._by_handle[handle]
-        key = old.key._replace(name=name)
-        is_new = key not in self._contents
-        content = self.attach(handle, key, patch)
-        content.welcome(handle, sequence)
-        if is_new:
-            content.warn(
-                handle, f"refer: no other {old.class_name} has the name {name}, so this is empty"
-            )
-        self._release(old, handle)  # only now: it may be the same one
-        return content
-
-    def deserted_without(self, patch: int) -> list[Content]:
-        """Return what only this patch holds, and no living object has."""
-        held = [content for content in self._contents.values() if content.patches == {patch}]
-        return [content for content in held if content.leaving.issuperset(content.owners)]
-
-    def close(self, patch: int, handle: int) -> None:
-        """Let go of what a closed patch held; say what was lost in the console of `handle`."""
-        lost = []
-        for content in list(self._contents.values()):
-            content.patches.discard(patch)
-            if not content.owners:
-                lost += self._drop_if_useless(content)
-        if lost:
-            self._post(handle, f"a patch was closed, and with it went {listed(lost)}")
-
-    def _attach(self, content: Content, handle: int, patch: int) -> None:
-        self._by_handle[handle] = content
-        content.attach(handle, patch)
-
-    def _release(self, content: Content, handle: int) -> None:
-        content.detach(handle)
-        if not content.owners:
-            for lost in self._drop_if_useless(content):
-                self._post(handle, f"an object was deleted, and with it went {lost}")
-
-    def _drop_if_useless(self, content: Content) -> list[str]:
-        """Drop a content without objects if nothing holds it or is in it; return what was lost."""
-        if content.patches and not content.is_empty():
-            return []
-        del self._contents[content.key]
-        loss = content.loss()
-        return [f"{content.class_name} {content.name} ({loss})"] if loss else []
-
-    def _post(self, handle: int, text: str) -> None:
-        self._patcher.post(handle, Level.INFO, f"lstm: {text}")

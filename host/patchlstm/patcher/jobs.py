@@ -7,7 +7,7 @@ import queue
 from collections.abc import Callable
 from typing import NamedTuple
 
-from patchlstm.patcher.contents import Job
+from patchlstm.patcher.calls import Job
 from patchlstm.patcher.protocol import Command
 from patchlstm.patcher.threads import Lane
 

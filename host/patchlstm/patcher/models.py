@@ -11,16 +11,19 @@ from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 import numpy as np
 
+from patchlstm.arrays import StopFlag
+from patchlstm.errors import CancelledError
 from patchlstm.estimators.base import Estimator
 from patchlstm.files import named_in_errors
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.settings import Settings
-from patchlstm.network.training import Progress, StopFlag
+from patchlstm.network.training import Progress
 from patchlstm.objects.catalogue import find
 from patchlstm.objects.vocabulary import Action
 from patchlstm.patcher.arguments import Key
-from patchlstm.patcher.contents import Call, Content, Job
+from patchlstm.patcher.calls import Call, Job
+from patchlstm.patcher.contents import Content
 from patchlstm.patcher.parameters import Atoms, as_atoms, as_word, from_atoms
 from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Patcher, as_atom, shown
 from patchlstm.patcher.sets import find_set, snapshots
@@ -49,7 +52,7 @@ class ModelContent(Content, Generic[Model]):
         self._model_path = ""
         self._has_sent_novelty = False
         self._file = ""  # one that has the model just as it is; empty: there is none
-        self._stop: np.ndarray[Any, np.dtype[np.int64]] | None = None  # of the running fit
+        self._stop: StopFlag | None = None  # of the running job
 
     @abstractmethod
     def learn(
@@ -58,15 +61,19 @@ class ModelContent(Content, Generic[Model]):
         """Fit."""
 
     @abstractmethod
-    def report(self, trainee: Model, data: list[Any]) -> tuple[str, list[str]]:
+    def report(
+        self, trainee: Model, data: list[Any], stop: StopFlag | None
+    ) -> tuple[str, list[str]]:
         """Return a line that sums up a fit, and a line for each thing that looks wrong."""
 
     @abstractmethod
-    def predict(self, predictor: Model, data: list[Any]) -> Any:
+    def predict(self, predictor: Model, *data: Any, stop: StopFlag) -> Any:
         """Return a set with the answer for each series."""
 
     @abstractmethod
-    def evaluate(self, predictor: Model, data: list[Any]) -> tuple[float, list[Row]]:
+    def evaluate(
+        self, predictor: Model, data: list[Any], stop: StopFlag
+    ) -> tuple[float, list[Row]]:
         """Return how well answers agree with the truth, and rows that say more."""
 
     def inform(self, handle: int, sequence: int) -> None:
@@ -76,7 +83,7 @@ class ModelContent(Content, Generic[Model]):
 
     def welcome(self, handle: int, sequence: int) -> None:
         """Send a new object the tuning, and the model if there is one."""
-        super().inform(handle, sequence)
+        super().welcome(handle, sequence)
         # Without a model there is nothing to take away from a new object, and one that was made
         # with a file predicts with it already.
         if self._model is not None:
@@ -140,25 +147,23 @@ class ModelContent(Content, Generic[Model]):
 
     def is_urgent(self, command: Command) -> bool:
         """Whether a command waits for nothing, not even for the fit that it ends."""
-        return command.selector == "cancel"
+        return self._action_of(command) is Action.CANCEL
 
     def stops(self, command: Command) -> bool:
-        """Whether a message ends the fit: `cancel`."""
-        return command.kind is Kind.MESSAGE and command.selector == "cancel"
+        """Whether a message ends what is running: `cancel`, if it is one that is answered."""
+        return self._action_of(command) is Action.CANCEL and not command.atoms
 
     def can_be_stopped(self, command: Command) -> bool:
         """Whether a waiting command is a fit of this model, which need not begin any more."""
-        row = find(self.class_name).messages.get(command.selector)
-        is_fit = row is not None and row.action is Action.FIT
-        return is_fit and command.object in self.owners
+        return self._action_of(command) is Action.FIT and command.object in self.owners
 
     def stop(self) -> None:
-        """Let the running fit, if there is one, end at once."""
+        """Let the running fit, predict or evaluate, if there is one, end at once."""
         if self._stop is not None:
             self._stop[0] = 1
 
     def on_cancel(self, call: Call) -> None:
-        """Confirm the message; `stop` has been called already."""
+        """Confirm the message; `stop` is called next."""
         call.right()
 
     def on_fit(self, call: Call, *names: Key) -> Job:
@@ -180,8 +185,7 @@ class ModelContent(Content, Generic[Model]):
 
         def work() -> Callable[[], Job | None]:
             learn(trainee, data, progress, stop)
-            # Who cancels wants the answer now.
-            report = None if stop[0] else self.report(trainee, data)
+            report = self._report_unless_stopped(trainee, data, stop)
 
             def complete() -> Job | None:
                 self._learn(trainee.model_, call)
@@ -197,21 +201,22 @@ class ModelContent(Content, Generic[Model]):
     def on_predict(self, call: Call, *names: Key) -> Job:
         """Replace the content of the last set with the answers for the others."""
         *sources, target = names
-        return self.fill(call, sources, target, lambda model, *data: self.predict(model, [*data]))
+        return self.fill(call, sources, target, self.predict)
 
     def fill(
         self, call: Call, sources: Sequence[Key], target_name: Key, predict: Callable[..., Any]
     ) -> Job:
         """Return the job that replaces the content of a set with what `predict` returns.
 
-        That is given a copy of the estimator, and of the sets that it is asked about.
+        That is given a copy of the estimator and of the sets that it is asked about, and `stop`.
         """
         data = snapshots(call, sources)
         target = find_set(call, target_name)
         predictor = copy.copy(self.estimator)
+        stop = self._stop = np.zeros(1, np.int64)
 
         def work() -> Callable[[], None]:
-            predicted = predict(predictor, *data)
+            predicted = predict(predictor, *data, stop=stop)
 
             def complete() -> None:
                 target.set = predicted
@@ -225,9 +230,10 @@ class ModelContent(Content, Generic[Model]):
         """Compare the answers with the truth."""
         data = snapshots(call, names)
         predictor = copy.copy(self.estimator)
+        stop = self._stop = np.zeros(1, np.int64)
 
         def work() -> Callable[[], None]:
-            result, rows = self.evaluate(predictor, data)
+            result, rows = self.evaluate(predictor, data, stop)
 
             def complete() -> None:
                 for selector, *atoms in rows:
@@ -268,14 +274,14 @@ class ModelContent(Content, Generic[Model]):
         return copy.copy(self.estimator)
 
     @classmethod
-    def load(cls, path: str, data: bytes | None) -> Model:
+    def load(cls, path: str, command: Command) -> Model:
         """Make an estimator of a model's file."""
         made: Model = cls.estimator_class()
-        if data is None:
+        if command.data is None:
             made.read(path)
             return made
         with named_in_errors(path):
-            return cls.estimator_class.from_bytes(data)  # type: ignore[no-any-return]
+            return cls.estimator_class.from_bytes(command.data)  # type: ignore[no-any-return]
 
     @classmethod
     def parse(cls, text: str) -> Model:
@@ -310,10 +316,25 @@ class ModelContent(Content, Generic[Model]):
     def _model(self) -> FittedModel | None:
         return self.estimator.model_ if self.estimator.is_fitted else None
 
+    def _action_of(self, command: Command) -> Action | None:
+        message = find(self.class_name).messages.get(command.selector)
+        return message.action if message and command.kind is Kind.MESSAGE else None
+
     def _set_model(self, name: str, atoms: Atoms, call: Call) -> None:
         word = as_word(name, atoms)
         self.take(call.file(), call)
         self._model_name, self._model_path = word, self._file
+
+    def _report_unless_stopped(
+        self, trainee: Model, data: list[Any], stop: StopFlag
+    ) -> tuple[str, list[str]] | None:
+        """Report on a fit; return None as soon as it is cancelled, since the answer is due then."""
+        if stop[0]:
+            return None
+        try:
+            return self.report(trainee, data, stop)
+        except CancelledError:
+            return None
 
     def _catch_up(self, trainee: Model, data: list[Any], call: Call) -> Job:
         """Return the job that does what the end of a cancelled fit did not wait for."""
@@ -323,7 +344,7 @@ class ModelContent(Content, Generic[Model]):
         def work() -> Callable[[], None]:
             if must_measure:
                 model.measured.find()
-            report = self.report(trainee, data)
+            report = self.report(trainee, data, None)
 
             def complete() -> None:
                 self._publish_measured(model, call)
@@ -367,5 +388,5 @@ class ModelContent(Content, Generic[Model]):
     def _publish(self, call: Call) -> None:
         model = self._model
         self._has_sent_novelty = model is not None and model.measured.known is not None
-        for handle in self.owners:
-            self.patcher.publish(handle, call.command.sequence, self._model)
+        for handle, sequence in self.told_by(call):
+            self.patcher.publish(handle, sequence, self._model)

@@ -146,8 +146,8 @@ class Patcher(Protocol):
     def post(self, handle: int, level: Level, text: str) -> None:
         """Print lines in the console; if the handle is 0, in that of each instance."""
 
-    def rename(self, handle: int, name: str) -> None:
-        """Send the name that the object's error messages are to show."""
+    def rename(self, handle: int, sequence: int, name: str) -> None:
+        """Send the name of the object's content."""
 
     def tune(self, handle: int, sequence: int, tuning: Tuning) -> None:
         """Send the parameters that the shim uses itself."""

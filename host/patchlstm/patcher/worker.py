@@ -12,10 +12,12 @@ from patchlstm.identifiers import as_identifier
 from patchlstm.objects.catalogue import find
 from patchlstm.patcher import arguments
 from patchlstm.patcher.arguments import Key
-from patchlstm.patcher.contents import Call, Content, Contents, Job
+from patchlstm.patcher.calls import Call, Job
+from patchlstm.patcher.contents import Content
 from patchlstm.patcher.jobs import MAX_FITS, Jobs
 from patchlstm.patcher.protocol import Command, Kind, Level, Patcher
 from patchlstm.patcher.scheduler import Keys, Scheduler
+from patchlstm.patcher.sharing import Contents
 
 
 class Worker:
@@ -70,9 +72,9 @@ class Worker:
             content.leaving.add(command.object)
             if content.is_deserted:
                 self._end(content)
-        elif content is not None and content.stops(command):
-            self._stop(content)
         self._scheduler.add(command)
+        if content is not None and content.stops(command):
+            self._stop(content)  # only now, so that its own answer comes first
 
     def _end(self, content: Content) -> None:
         content.is_ending = True
@@ -136,7 +138,7 @@ class Worker:
         load = self._classes[command.class_name].load
 
         def work() -> Callable[[], Job | None]:
-            file = _attempt(lambda: load(path, command.data))
+            file = _attempt(lambda: load(path, command))
             return lambda: self._dispatch(Call(self._patcher, self._contents, command, file))
 
         return Job(work, self._touches(command))
@@ -221,7 +223,8 @@ class Worker:
         self._fail(command, _describe(error))
         content = self._contents.of(command.object)
         if content is not None and find(command.class_name).is_anticipated(command.selector):
-            content.inform(command.object, command.sequence)
+            for handle in content.owners:
+                content.inform(handle, command.sequence)
 
     def _fail(self, command: Command, text: str) -> None:
         Call(self._patcher, self._contents, command).fail(text)

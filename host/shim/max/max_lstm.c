@@ -219,7 +219,7 @@ static void message(max_lstm *x, t_symbol *selector, long ac, t_atom *av)
     lstm_message found;
     int is_known = lstm_find_message(x->class, selector->s_name, lower, &found);
     int is_named = ac == 2 && av[0].a_type == A_SYM && av[1].a_type == A_SYM;
-    int is_file = is_known && (!strcmp(found.arguments, "f") || !strcmp(found.arguments, "w"));
+    int is_file = is_known && (*found.arguments == 'f' || *found.arguments == 'w');
     if (is_file && !ac)
         defer_low(x, METHOD(ask_for_file), gensym(lower), 0, NULL);
     else if (is_known && is_named && !strcmp(found.arguments, "t") && !strcmp(av[0].a_w.w_sym->s_name, "dictionary"))

@@ -8,7 +8,8 @@
 
 typedef struct pd_patches {
     struct pd_patch *first;
-    uint64_t never_closed; /* the number of what belongs to no open patch, as does one that [clone] made */
+    struct pd_abstraction *abstractions;
+    uint64_t never_closed; /* the number of what is in no patch that is known */
 } pd_patches;
 
 void pd_patches_init(pd_patches *patches);

@@ -175,7 +175,7 @@ class StandIn:
     def post(self, handle: int, level: Level, text: str) -> None:
         self.answers.append((handle, "post", text))
 
-    def rename(self, handle: int, name: str) -> None:
+    def rename(self, handle: int, sequence: int, name: str) -> None:
         self.names[handle] = name
 
     def tune(self, handle: int, sequence: int, tuning: Tuning) -> None:

@@ -72,13 +72,16 @@ def test_a_file_is_its_absolute_path():
         ("in", ("a", 0.5), "Invalid time"),
         ("in", ("a", "b"), "Invalid time"),
         ("in", ("a", float("inf")), "Invalid time"),
+        ("f?g", ("my", "take.json"), "Too many arguments: found take.json, needed the word group"),
+        ("f?g", ("a.json", 1.0), "Too many arguments: found 1, needed the word group, or nothing"),
+        ("f?g", ("a.json", "group", "b"), "Too many arguments: found 3, x takes at most 2"),
         ("i", (float("nan"),), "Not a finite number"),
         ("i", ("",), "Empty identifier"),
     ],
 )
 def test_what_does_not_fit_is_refused(signature, atoms, text):
     with pytest.raises(InvalidValueError, match=f"^{text}"):
-        parse(command(signature, *atoms))
+        parse(command(signature, *atoms, path="/patch/file"))
 
 
 @pytest.mark.parametrize("atoms", [(), (1.0,)])

@@ -143,8 +143,8 @@ def test_a_fit_that_waits_for_its_turn_is_cancelled_at_once(patch):
         until(patch, has_begun(handle))
     patch.send(handles[-1], "cancel")
     assert [answer[1:3] for answer in patch.answers if answer[0] == handles[-1]][-2:] == [
-        ("fail", "fit"),
         ("right", "cancel"),
+        ("fail", "fit"),
     ]
     for handle in handles:
         patch.send(handle, "cancel")

@@ -76,6 +76,18 @@ def test_a_content_is_kept_until_its_last_patch_is_closed(patch):
     assert patch.ask(patch.make("lstm.labelset", "x"), "size") == [("left", "size", 0.0)]
 
 
+def test_a_name_holds_in_one_instance(patch):
+    first, second = (patch.make("lstm.labelset", "x", patch=i, instance=i) for i in (1, 2))
+    patch.send(first, "addlabel", "a", "b")
+    assert patch.ask(second, "size") == [("left", "size", 0.0)]
+    third = patch.make("lstm.labelset", "y", patch=2, instance=2)
+    patch.send(third, "addlabel", "c", "d")
+    patch.ask(third, "merge", "x")
+    assert patch.ask(third, "size") == [("left", "size", 1.0)]
+    patch.send(third, "refer", "x")
+    assert patch.ask(third, "size") == [("left", "size", 0.0)]
+
+
 def test_a_patch_whose_objects_go_after_it_loses_them_too(patch):
     first = patch.make("lstm.labelset", "x")
     patch.send(first, "addlabel", "a", "b")
@@ -265,7 +277,7 @@ def test_cancel_refuses_the_fits_that_wait_and_frees_what_waited_for_them(patch,
     patch.send(waiting, "getmaxiter")
     patch.take_answers()
     patch.send(waiting, "cancel")
-    refused, getter, cancelled = quiet(patch.take_answers())
+    cancelled, refused, getter = quiet(patch.take_answers())
     assert refused[:3] == (waiting, "fail", "fit")
     assert refused[3].startswith("Cancelled: ")
     assert getter == (waiting, "right", "maxiter", 2.0)
@@ -366,3 +378,27 @@ def test_writing_into_a_buffer_comes_with_the_reply(patch, data):
     assert patch.buffers["out"] == [pytest.approx([1, 0.1]), [1, 1]]
     assert patch.ask(data[0], "getframe", 1, -1, "one") == [("left", "getframe", "one")]
     assert patch.buffers["one"] == [[1], [1]]
+
+
+def test_cancel_leaves_the_fits_of_other_networks_alone(patch, data):
+    busy = patch.make("lstm.classifier", "busy", *ENDLESS)
+    other = patch.make("lstm.classifier", "other", *QUICK)
+    fits = [patch.send(busy, "fit", "data", "data") for _ in range(2)]
+    patch.take_answers()
+    patch.send(other, "cancel")
+    assert quiet(patch.take_answers()) == [(other, "right", "cancel")]
+    assert patch.unfinished.issuperset(fits)
+    patch.send(busy, "cancel")
+    patch.settle()
+
+
+def test_what_follows_a_job_still_holds_what_it_needs(patch, data):
+    classifier = patch.make("lstm.classifier", "c", *ENDLESS, "-reject", 0.9)
+    patch.send(classifier, "fit", "data", "data")
+    wait_for_an_epoch(patch)
+    patch.send(classifier, "cancel")
+    size = patch.send(classifier, "size")
+    patch.wait_for_a_job()  # the fit; what `reject` needs is found out only now
+    assert size in patch.unfinished
+    patch.settle()
+    assert quiet(patch.take_answers())[-1] == (classifier, "left", "size", 1.0)

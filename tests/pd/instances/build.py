@@ -55,9 +55,8 @@ def build_host(target: Path, cache: Path, flags: Sequence[str] = ()) -> Path:
 
 
 def _build_library(source: Path, library: Path) -> None:
-    files = [
-        file for file in source.glob("[dgmsxz]_*.c") if not file.name.startswith(_NOT_IN_LIBPD)
-    ]
+    all_files = source.glob("[dgmsxz]_*.c")
+    files = [file for file in all_files if not file.name.startswith(_NOT_IN_LIBPD)]
     files += [source / name for name in _DUMMIES]
     command = ["cc", "-O1", "-g", "-w", "-fPIC", "-shared", "-fno-strict-aliasing", *_DEFINES]
     command += ["-DPD", "-DHAVE_UNISTD_H", "-DHAVE_LIBDL", "-DUSEAPI_DUMMY", f"-I{source}"]

@@ -94,6 +94,16 @@ static void obey(instance *instance, char *line)
     if (strncmp(line, "send ", 5)) say("done");
 }
 
+/* Returns 0 if the queue is full. */
+static int give_line(instance *instance, const char line[LINE_SIZE])
+{
+    pthread_mutex_lock(&queues);
+    int is_room = instance->last - instance->first < N_QUEUED;
+    if (is_room) strcpy(instance->lines[instance->last++ % N_QUEUED], line);
+    pthread_mutex_unlock(&queues);
+    return is_room;
+}
+
 static int take_line(instance *instance, char line[LINE_SIZE])
 {
     pthread_mutex_lock(&queues);
@@ -135,9 +145,8 @@ int main(int n_arguments, char **arguments)
     }
     while (fgets(line, sizeof line, stdin)) {
         if (sscanf(line, "%d %4095[^\n]", &number, rest) != 2) continue;
-        pthread_mutex_lock(&queues);
-        strcpy(instances[number].lines[instances[number].last++ % N_QUEUED], rest);
-        pthread_mutex_unlock(&queues);
+        while (!give_line(&instances[number], rest))
+            usleep(1000);
     }
     return 0; /* Pd's end is the process's, whatever the threads do */
 }

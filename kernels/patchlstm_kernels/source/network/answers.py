@@ -63,6 +63,12 @@ def compute_sums(network, features, n_answers, sums):
 
 
 @part
+def find_row(sizes, offsets, series, t):
+    """Return the number of the answer to a series, or to its step `t`, among all answers."""
+    return offsets[series] + t if sizes[POOLING] == EACH else series
+
+
+@part
 def add_losses(loss, sizes, examples, batch, answers, sums):
     """Return `loss` with the loss of each answer added; the sums become their gradient."""
     series, _, starts, _, _ = batch
@@ -70,10 +76,8 @@ def add_losses(loss, sizes, examples, batch, answers, sums):
     n_padded = pad(sizes[N_OUTPUTS])
     for t in range(answers.n_steps):
         for b in range(starts[t + 1] - starts[t]):
-            number = series[b]
-            if sizes[POOLING] == EACH:
-                number = examples.offsets[series[b]] + t
-            target = at(examples.targets, number * n_targets)
+            row = find_row(sizes, examples.offsets, series[b], t)
+            target = at(examples.targets, row * n_targets)
             loss += take_loss(sizes, at(sums, (starts[t] + b) * n_padded), target)
     return loss
 

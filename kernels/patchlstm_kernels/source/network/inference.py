@@ -292,15 +292,6 @@ def advance_backward(sizes, parameters, state, frames, n_frames):
 
 
 @part
-def read_series(sizes, parameters, state, frames, n_frames):
-    """Feed a whole series to a state, which forgets what it read before."""
-    for n in range(count_memory(sizes)):
-        state[n] = 0
-    for direction in range(sizes[N_DIRECTIONS]):
-        _advance_direction(sizes, parameters, state, frames, n_frames, direction)
-
-
-@part
 def sum_features(features, n_features, weights, n_outputs):
     """Sum of a vector of the head's outputs: their bias, and their weights times the features."""
     first = load(weights, n_features * n_outputs)
@@ -328,15 +319,6 @@ def outputs(sizes, parameters, state, output):
         for c in range(first, min(first + LANES, n_outputs)):
             output[c] = lane(sums, c - first)
     activate(sizes, output)
-
-
-@part
-def predict_many(sizes, parameters, frames, offsets, n_series, state, output):
-    """Compute the outputs of many series."""
-    for s in range(n_series):
-        series = at(frames, offsets[s] * sizes[N_INPUTS])
-        read_series(sizes, parameters, state, series, offsets[s + 1] - offsets[s])
-        outputs(sizes, parameters, state, at(output, s * sizes[N_OUTPUTS]))
 
 
 @part

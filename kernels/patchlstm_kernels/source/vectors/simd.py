@@ -26,6 +26,7 @@ from ...memory import LANES
 _INT = ir.IntType(32)
 FLOATS = ir.VectorType(ir.FloatType(), LANES)
 _INTS = ir.VectorType(_INT, LANES)
+_ROOT_OF_HALF = 0x3F3504F3  # the bits of sqrt(1/2)
 
 
 class VectorType(types.Type):
@@ -188,6 +189,22 @@ def add_exponent(builder: Any, a: Any, whole: Any) -> Any:
     shift = ir.Constant(_INTS, LANES * [23])
     exponents = builder.shl(builder.bitcast(whole, _INTS), shift)
     return builder.bitcast(builder.add(builder.bitcast(a, _INTS), exponents), FLOATS)
+
+
+@operation(types.UniTuple(VECTOR, 2), VECTOR)
+def split_exponent(builder: Any, a: Any) -> Any:
+    """Split numbers above 0 into a factor from sqrt(1/2) to sqrt(2) and a power of 2, its exponent.
+
+    The difference of the bits from those of sqrt(1/2) has the exponent in its upper bits.
+    """
+    bits = builder.bitcast(a, _INTS)
+    shift = ir.Constant(_INTS, LANES * [23])
+    offset = builder.sub(bits, ir.Constant(_INTS, LANES * [_ROOT_OF_HALF]))
+    exponent = builder.ashr(offset, shift)
+    mantissa = builder.bitcast(builder.sub(bits, builder.shl(exponent, shift)), FLOATS)
+    pair = ir.Constant(ir.ArrayType(FLOATS, 2), ir.Undefined)
+    pair = builder.insert_value(pair, mantissa, 0)
+    return builder.insert_value(pair, builder.sitofp(exponent, FLOATS), 1)
 
 
 @operation(types.float32, VECTOR)
