@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import openvino
@@ -22,29 +23,29 @@ class Network:
     """Predicts series, one at a time."""
 
     def __init__(self, weights: Weights) -> None:
-        core = openvino.Core()
-        self._predict = core.compile_model(core.read_model(describe(weights)), "CPU", _PROPERTIES)
+        self._description = describe(weights)
         self._start = np.zeros((1, 1, weights.head.shape[0]), np.float32)
+        self._requests: dict[int, Any] = {}
 
     def over(self, series: Sequence[Floats]) -> Callable[[], None]:
         """Return a function that predicts each of the series."""
-        feeds = [self._feed(one) for one in series]
-        request = self._predict.create_infer_request()
+        calls = [(self._request(one), self._feed(one)) for one in series]
 
         def predict() -> None:
-            for feed in feeds:
+            for request, feed in calls:
                 request.infer(feed, share_inputs=True, share_outputs=True)
 
         return predict
 
     def scores(self, series: Sequence[Floats]) -> Floats:
         """Return the logarithms of the probabilities, a row for each series."""
-        return log_softmax([self._predict(self._feed(one))["logits"][0] for one in series])
+        found = [self._request(one).infer(self._feed(one)) for one in series]
+        return log_softmax([outputs["logits"][0] for outputs in found])
 
     def stream(self, frames: Floats) -> Callable[[int], None]:
         """Return a function that hears the frame of a number and predicts."""
         inputs = frames[:, None, None, :]
-        request = self._predict.create_infer_request()
+        request = self._request(frames[:1])
         hidden = cells = self._start
 
         def step(t: int) -> None:
@@ -54,6 +55,17 @@ class Network:
             _, hidden, cells = request.infer(feed, share_inputs=True).values()
 
         return step
+
+    def _request(self, series: Floats) -> Any:
+        """Return what predicts series of that length; any length at once would take longer."""
+        length = len(series)
+        if length not in self._requests:
+            core = openvino.Core()
+            model = core.read_model(self._description)
+            model.reshape({"frames": [length, 1, series.shape[1]]})
+            compiled = core.compile_model(model, "CPU", _PROPERTIES)
+            self._requests[length] = compiled.create_infer_request()
+        return self._requests[length]
 
     def _feed(self, series: Floats) -> dict[str, Floats]:
         return {"frames": series[:, None, :], "hidden": self._start, "cells": self._start}
