@@ -49,7 +49,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	clang-format --dry-run --Werror $(filter %.c %.h,$(C_SOURCES)) $(MAX_SOURCES) $(TEST_SOURCES)
+	clang-format --dry-run --Werror $(filter %.c %.h,$(C_SOURCES) $(KERNELS)) $(MAX_SOURCES) $(TEST_SOURCES)
 	$(foreach float,32 64,cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wvla -Wconversion -Werror -fsyntax-only -I$(PD_INCLUDE) -DPD_FLOATSIZE=$(float) -DPD_ENDING='".pd_linux"' -DLSTM_CONTRACT=0 host/shim/*.c host/shim/pd/*.c &&) true
 	cc -std=c11 -O2 -Wall -Wextra -Wshadow -Wvla -Wconversion -Werror -fsyntax-only -DLSTM_CONTRACT=0 host/shim/max/*.c
 

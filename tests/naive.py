@@ -185,3 +185,86 @@ def stack_gradient(named, stack, layers, d_features, pooling):
             d_c = d_c * f
         d_outputs = d_inputs
     return result
+
+
+def philox(counter, key):
+    """Four random words of Philox4x32-10, from four and two."""
+    a, b, c, d = counter
+    left, right = key
+    for _ in range(10):
+        first, second = 0xD2511F53 * a, 0xCD9E8D57 * c
+        a, b = second >> 32 ^ b ^ left, second % 2**32
+        c, d = first >> 32 ^ d ^ right, first % 2**32
+        left, right = (left + 0x9E3779B9) % 2**32, (right + 0xBB67AE85) % 2**32
+    return a, b, c, d
+
+
+class Draws:
+    """Random numbers for a variant of a series, a stream for each kind of draw."""
+
+    def __init__(self, key, turn, series):
+        self.key = key % 2**32, key >> 32 & 2**32 - 1
+        self.series_and_turn = series, turn
+
+    def words(self, kind, first, count):
+        """Return so many words of a stream."""
+        counters = [(n, kind, *self.series_and_turn) for n in range((first + count + 3) // 4)]
+        words = [word for counter in counters for word in philox(counter, self.key)]
+        return words[first : first + count]
+
+    def uniform(self, kind, count, first=4):
+        """Numbers from 0 to 1; the first four are set apart."""
+        return np.array([word // 2**8 / 2**24 for word in self.words(kind, first, count)])
+
+    def normal(self, kind, count, first=4):
+        """Normally distributed numbers."""
+        shares, places = self.uniform(kind, count + count % 2, first).reshape(-1, 2).T
+        radii = np.sqrt(-2 * np.log(shares + 2**-24))
+        angles = 2 * np.pi * (places - 1 / 4)
+        points = np.stack([radii * np.cos(angles), radii * np.sin(angles)], axis=1)
+        return points.ravel()[:count]
+
+
+def path(draws, how, n_waves):
+    """Where a variant begins and ends in the original, and its warp, as fractions of time."""
+    start, cut = draws.uniform(0, 2, first=0)
+    warps = how.warp / n_waves * (2 * draws.uniform(1, n_waves, first=0) - 1)
+    return start * how.crop, 1 - cut * how.crop, warps
+
+
+def positions(warped, n_original, n_frames):
+    """Where each frame of a variant lies between the frames of the original."""
+    start, end, warps = warped
+    u = np.linspace(0, 1, n_frames) if n_frames > 1 else np.array([0.5])
+    wave = np.pi * np.arange(1, len(warps) + 1)
+    done = np.clip(u + np.sin(np.outer(u, wave)) @ (warps / wave), 0, 1)
+    return (start + (end - start) * done) * (n_original - 1)
+
+
+def take_between(rows, places):
+    """Rows at places between them."""
+    columns = np.asarray(rows, np.float64).T
+    return np.stack([np.interp(places, np.arange(len(rows)), one) for one in columns], axis=1)
+
+
+def variant(frames, longest, how, n_waves, draws):
+    """Draw a variant of a series [T, D], as `Variation` describes it; and its places in time."""
+    n_original, n_inputs = frames.shape
+    warped = path(draws, how, n_waves)
+    slowness = np.exp(how.tempo * draws.normal(2, 1, first=0)[0])
+    n_frames = int(np.clip(int((warped[1] - warped[0]) * n_original * slowness + 0.5), 1, longest))
+    places = positions(warped, n_original, n_frames)
+    gains, shifts = np.split(draws.normal(5, 2 * n_inputs), 2)
+    gains = np.exp(how.gain * gains)
+    shifts = how.shift * how.deviation * shifts
+    masks = draws.uniform(4, n_inputs) < how.masked_dimensions
+    if draws.uniform(4, 1, first=0) < how.masked and not masks.all():
+        gains[masks] = shifts[masks] = 0
+    values = how.centre + gains * (take_between(frames, places) - how.centre) + shifts
+    is_masked, share, start = draws.uniform(3, 3, first=0)
+    if is_masked < how.masked and n_original > 1:
+        begin = (1 - how.masked_time * share) * start
+        u = np.linspace(0, 1, n_frames) if n_frames > 1 else np.array([0.5])
+        values[(begin <= u) & (u < begin + how.masked_time * share)] = how.centre
+    noise = draws.normal(6, n_frames * n_inputs).reshape(n_frames, n_inputs)
+    return values + how.noise * how.deviation * noise, places

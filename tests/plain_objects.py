@@ -56,6 +56,9 @@ MESSAGES = st.one_of(
         _form("deleteseries", _IDENTIFIERS),
         _form("merge", _NAMES, st.integers(0, 1)),
         _form("getids", _NAMES),
+        _form("length", _IDENTIFIERS),
+        _form("rename", _IDENTIFIERS, _IDENTIFIERS),
+        _form("ids"),
         _form("getdataset", st.integers(-2, 1), _NAMES),
         _form("size"),
         _form("cols"),
@@ -82,6 +85,8 @@ MESSAGES = st.one_of(
         _form("updatelabel", _IDENTIFIERS, _LABELS),
         _form("deletelabel", _IDENTIFIERS),
         _form("getlabel", _IDENTIFIERS),
+        _form("rename", _IDENTIFIERS, _IDENTIFIERS),
+        _form("ids"),
         _form("merge", _NAMES),
         _form("size"),
         _form("clear"),
@@ -202,6 +207,20 @@ class PlainObjects:
         target.update((identifier, identifier) for identifier in content)
         return "getids", name
 
+    def _dataseries_length(self, content, identifier):
+        return ("length", str(len(content[identifier]))) if identifier in content else ERROR
+
+    def _dataseries_ids(self, content):
+        return "ids", *content
+
+    def _dataseries_rename(self, content, identifier, new):
+        if identifier not in content or (new in content and new != identifier):
+            return ERROR
+        entries = list(content.items())
+        content.clear()
+        content.update((new if key == identifier else key, value) for key, value in entries)
+        return ("rename",)
+
     def _dataseries_getdataset(self, content, time, name):
         target = self._set("dataset", name)
         time = int(time)
@@ -312,6 +331,8 @@ class PlainObjects:
         return ("merge",)
 
     _labelset_size = _dataseries_size
+    _labelset_ids = _dataseries_ids
+    _labelset_rename = _dataseries_rename
     _labelset_clear = _dataseries_clear
 
     # ---- classifier: number of units, and dimensions and labels once it is fitted ----

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +23,9 @@ FLAGS = (
     "-fno-omit-frame-pointer",
     "-g",
 )
+RACES = ("-fsanitize=thread", "-fno-omit-frame-pointer", "-g")
+"""Flags to watch instead what threads do to each other."""
+
 INCLUDES = ("-I/usr/include/pd", "-I/usr/local/include/pd")
 
 REPORTS = os.environ.get("SANITIZER_REPORTS", "")
@@ -72,9 +75,9 @@ def options(reports: str | Path = REPORTS) -> dict[str, str]:
     return {"ASAN_OPTIONS": asan, "LSAN_OPTIONS": "exitcode=0"}
 
 
-def build_pd_library(target: Path) -> Path:
-    """Build the library for Pd into a file, with the sanitizers."""
-    command = ["cc", "-std=c11", "-O1", "-Wall", "-Wextra", "-fPIC", "-shared", *INCLUDES, *FLAGS]
+def build_pd_library(target: Path, watch: Sequence[str] = FLAGS) -> Path:
+    """Build the library for Pd into a file, with the sanitizers that `watch` names."""
+    command = ["cc", "-std=c11", "-O1", "-Wall", "-Wextra", "-fPIC", "-shared", *INCLUDES, *watch]
     command += ["-fvisibility=hidden", "-DPD_FLOATSIZE=32", '-DPD_ENDING=".pd_linux"']
     command += [f"-DLSTM_CONTRACT={contract_checksum()}"]
     inputs = [*pd_libraries()["lstm"], *aot.build_objects(aot.this_target())]

@@ -14,6 +14,9 @@ from patchlstm.limits import MAX_DIMENSIONS
 
 FloatArray = NDArray[np.float32]
 
+StopFlag = NDArray[np.int64]
+"""One element; anything but 0, written from any thread, ends something early."""
+
 
 def as_frame(values: ArrayLike, noun: str = "frame") -> FloatArray:
     """Copy one frame or point into a read-only float32[D].

@@ -2,7 +2,8 @@
 /* Chooses between the variants of the kernels that host/generator/aot has compiled. */
 #include "kernels.h"
 
-#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "../../kernels/patchlstm_kernels/processors.h"
 
@@ -10,10 +11,18 @@
 LSTM_VARIANTS(DECLARE)
 
 #define CHOOSE(variant, condition)                                                                                     \
-    if (condition) return &lstm_kernels_##variant;
+    if ((!name || !strcmp(name, #variant)) && (condition)) return &lstm_kernels_##variant;
+
+/* The best variant that the processor runs, or the one of a name; NULL: it runs none of that name. */
+static const lstm_kernels *find(const char *name)
+{
+    LSTM_VARIANTS(CHOOSE)
+    return NULL;
+}
 
 const lstm_kernels *lstm_choose_kernels(void)
 {
-    LSTM_VARIANTS(CHOOSE)
-    return NULL; /* never: the last variant's condition is always true */
+    /* as in engine.py, but that may name Numba, too */
+    const lstm_kernels *named = find(getenv("PATCHLSTM_KERNELS"));
+    return named ? named : find(NULL);
 }

@@ -1,17 +1,18 @@
 """The arithmetic of patchlstm: LSTM networks over flat float32 buffers."""
 
 from .arranging import arrange, restore
+from .batches import answer_batch
 from .examples import Examples, make_examples
-from .inference import advance, advance_backward, outputs, predict_frames, predict_many
-from .initialise import initialise, standardise
+from .inference import advance, advance_backward, outputs, predict_frames
+from .initialise import initialise, measure_spread, standardise
 from .layout import N_QUANTILES
 from .memory import allocate, duplicate
-from .novelty import allocate_novelty, encode_many, is_novel, novelty_distance, novelty_views
+from .novelty import allocate_novelty, novelty_distances, novelty_views
 from .optimiser import Optimiser, allocate_optimiser
 from .topology import Topology
 from .training import Network, batch_gradient, evaluate_loss, train_epoch
-from .variants import Variation, vary
-from .workspace import Workspace, allocate_workspace
+from .variants import Variation, allocate_drawn, allocate_variants, follow, vary
+from .workspace import Workspace, allocate_room, allocate_workspace
 
 __all__ = [
     "N_QUANTILES",
@@ -24,22 +25,25 @@ __all__ = [
     "advance",
     "advance_backward",
     "allocate",
+    "allocate_drawn",
     "allocate_novelty",
     "allocate_optimiser",
+    "allocate_room",
+    "allocate_variants",
     "allocate_workspace",
+    "answer_batch",
     "arrange",
     "batch_gradient",
     "duplicate",
-    "encode_many",
     "evaluate_loss",
+    "follow",
     "initialise",
-    "is_novel",
     "make_examples",
-    "novelty_distance",
+    "measure_spread",
+    "novelty_distances",
     "novelty_views",
     "outputs",
     "predict_frames",
-    "predict_many",
     "restore",
     "standardise",
     "train_epoch",

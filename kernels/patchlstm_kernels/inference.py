@@ -75,35 +75,6 @@ def outputs(
     kernels.outputs(sizes, parameters, state, output)
 
 
-def predict_many(
-    sizes: Indices,
-    parameters: Floats,
-    frames: Floats,
-    offsets: Indices,
-    state_scratch: Floats,
-    output: Floats,
-) -> None:
-    """Compute the outputs of many series, as `outputs` does.
-
-    Parameters
-    ----------
-    sizes : int64[:]
-        `Topology.sizes`.
-    parameters : float32[buffer_size]
-        The network.
-    frames : float32[N, n_inputs]
-        The frames of all series, one series after the other.
-    offsets : int64[S + 1]
-        Series ``s`` is ``frames[offsets[s]:offsets[s + 1]]``.
-    state_scratch : float32[n_state]
-        Working memory, overwritten.
-    output : float32[S, n_outputs]
-        Receives them.
-    """
-    n_series = len(offsets) - 1
-    kernels.predict_many(sizes, parameters, frames, offsets, n_series, state_scratch, output)
-
-
 def predict_frames(
     sizes: Indices,
     parameters: Floats,
@@ -116,8 +87,16 @@ def predict_frames(
 
     Parameters
     ----------
-    sizes, parameters, frames, offsets, state_scratch
-        As for `predict_many`; the network must not be bidirectional.
+    sizes : int64[:]
+        `Topology.sizes`; the network must not be bidirectional.
+    parameters : float32[buffer_size]
+        The network.
+    frames : float32[N, n_inputs]
+        The frames of all series, one series after the other.
+    offsets : int64[S + 1]
+        Series ``s`` is ``frames[offsets[s]:offsets[s + 1]]``.
+    state_scratch : float32[n_state]
+        Working memory, overwritten.
     output : float32[N, n_outputs]
         Receives them, the frames of one series after those of the other.
     """

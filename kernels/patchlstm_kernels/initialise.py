@@ -9,6 +9,8 @@ from .arranging import arrange
 from .layout import pad
 from .topology import Topology
 
+_PORTION = 50_000  # frames that are computed with in float64 at once
+
 
 def initialise(
     topology: Topology, rng: np.random.Generator, stop: NDArray[np.int64] | None = None
@@ -79,13 +81,30 @@ def standardise(
             f"needed are one or more frames of {topology.n_inputs} dimensions"
         )
     n_inputs = topology.n_inputs
-    values = frames.astype(np.float64)
-    parameters[:n_inputs] = values.mean(axis=0)
-    deviation = values.std(axis=0)
+    parameters[:n_inputs], deviation = measure_spread(frames)
     # Too small to invert; equal values have none at all, their sum being exact in float64.
     constant = deviation < np.finfo(np.float32).tiny
     start = pad(n_inputs)
     parameters[start : start + n_inputs] = 1.0 / np.where(constant, 1.0, deviation)
+
+
+def measure_spread(frames: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Compute mean and standard deviation of each dimension.
+
+    Parameters
+    ----------
+    frames : float32[N, D]
+        One or more; read in portions, since a copy in float64 may be large.
+
+    Returns
+    -------
+    tuple of float64[D]
+        Mean, and deviation, which is 0 for a dimension that never changes.
+    """
+    portions = [frames[n : n + _PORTION] for n in range(0, len(frames), _PORTION)]
+    mean = sum(part.sum(axis=0, dtype=np.float64) for part in portions) / len(frames)
+    squares = sum(np.square(part - mean).sum(axis=0) for part in portions) / len(frames)
+    return mean, np.sqrt(squares)
 
 
 def _glorot_uniform(

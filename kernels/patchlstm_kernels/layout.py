@@ -3,8 +3,8 @@
 Everything is worked out from a network's `sizes`, here and in the kernels: `Topology` and the
 kernels call the same functions.
 
-Units come in blocks of eight, the last one filled up with units whose weights are zero: they
-stay zero, and so do their outputs and gradients. The buffer of the network holds
+Units come in blocks of a vector each, the last one filled up with units whose weights are zero:
+they stay zero, and so do their outputs and gradients. The buffer of the network holds
 
 - mean and scale of each dimension, filled up to whole vectors with zeros,
 - for each stack, layer and block of units, the rows [inputs, then bias, then last outputs][gate]
@@ -17,9 +17,10 @@ in the head alone. Each member of a network has one, or two if the network is bi
 the one that reads forward. They are all alike, so everything of a stack lies at the same distance
 from the same of the next.
 
-A block's weights lie in the order in which all kernels read them: whatever the width of the
-processor's registers, one row of a block is 32 values in a line, for the four gates (input,
-forget, candidate, output) of its eight units.
+A block's weights lie in the order in which all kernels read them: one row of a block is four
+vectors in a line, for the four gates (input, forget, candidate, output) of its units. How long a
+vector is depends on the processor, and so does all that is arranged like this; files and whoever
+else cannot know have the plain order of `Topology.views`.
 """
 
 from __future__ import annotations

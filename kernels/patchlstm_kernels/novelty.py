@@ -45,64 +45,18 @@ def allocate_novelty(topology: Topology) -> Floats:
     return np.zeros(count_novelty(topology.sizes), np.float32)
 
 
-def encode_many(
-    sizes: Indices,
-    parameters: Floats,
-    frames: Floats,
-    offsets: Indices,
-    state_scratch: Floats,
-    features: Floats,
-) -> None:
-    """Compute the head's features of many series.
-
-    Parameters
-    ----------
-    sizes, parameters, frames, offsets, state_scratch
-        As for `predict_many`.
-    features : float32[S, n_features]
-        Receives the features.
-    """
-    n_series = len(offsets) - 1
-    kernels.encode_many(sizes, parameters, frames, offsets, n_series, state_scratch, features)
-
-
-def novelty_distance(sizes: Indices, features: Floats, novelty: Floats) -> float:
-    """Compute the distance of features from the nearest class mean.
+def novelty_distances(sizes: Indices, features: Floats, novelty: Floats, distances: Floats) -> None:
+    """Compute how far features of series lie from the nearest class mean.
 
     Parameters
     ----------
     sizes : int64[:]
         `Topology.sizes`.
-    features : float32[n_features]
-        The head's features of a series.
+    features : float32[S, n_features]
+        The head's features of each series.
     novelty : float32[:]
         The novelty buffer; its quantiles are not read.
-
-    Returns
-    -------
-    float
-        Mean square over the features, in squared deviations.
+    distances : float32[S]
+        Receives the mean square over the features, in squared deviations.
     """
-    return kernels.novelty_distance(sizes, features, novelty)  # type: ignore[no-any-return]
-
-
-def is_novel(sizes: Indices, state: Floats, novelty: Floats, share: float) -> int:
-    """Tell whether what a stream read lies beyond the training data.
-
-    Parameters
-    ----------
-    sizes : int64[:]
-        `Topology.sizes`.
-    state : float32[n_state]
-        The stream.
-    novelty : float32[:]
-        The novelty buffer.
-    share : float
-        Share of the training data that shall lie within the limit, 0 to 1.
-
-    Returns
-    -------
-    int
-        1 or 0.
-    """
-    return kernels.is_novel(sizes, state, novelty, share)  # type: ignore[no-any-return]
+    kernels.novelty_distances(sizes, features, len(distances), novelty, distances)

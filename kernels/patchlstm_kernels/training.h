@@ -4,7 +4,7 @@
  * patchlstm_kernels that have their names say what each argument is.
  */
 
-/* Python's named tuples, as pointers to their arrays. */
+/* Python's named tuples, with pointers to their arrays. */
 typedef struct lstm_network {
     const int64_t *sizes;
     float *parameters;
@@ -29,7 +29,8 @@ typedef struct lstm_workspace {
 } lstm_workspace;
 
 typedef struct lstm_variation {
-    const float *starts, *ends, *warps, *mask_starts, *mask_ends, *gains, *shifts, *centre, *noise;
+    double crop, tempo, warp, gain, shift, noise, masked, masked_dimensions, masked_time;
+    const float *centre, *deviation;
 } lstm_variation;
 
 typedef struct lstm_training {
@@ -44,13 +45,18 @@ typedef struct lstm_training {
                           double momentum, const lstm_optimiser *optimiser, const lstm_workspace *work);
     double (*evaluate_loss)(const lstm_network *network, const lstm_examples *examples, const int64_t *series,
                             int64_t n_series, int64_t batch_size, const lstm_workspace *work);
-    void (*predict_many)(const int64_t *sizes, const float *parameters, const float *frames, const int64_t *offsets,
-                         int64_t n_series, float *state_scratch, float *output);
+    void (*answer_batch)(const lstm_network *network, const lstm_examples *examples, const int64_t *series,
+                         int64_t n_series, const lstm_workspace *work, float *outputs, float *features);
     void (*predict_frames)(const int64_t *sizes, const float *parameters, const float *frames, const int64_t *offsets,
                            int64_t n_series, float *state_scratch, float *output);
-    void (*encode_many)(const int64_t *sizes, const float *parameters, const float *frames, const int64_t *offsets,
-                        int64_t n_series, float *state_scratch, float *features);
-    double (*novelty_distance)(const int64_t *sizes, const float *features, const float *novelty);
+    void (*novelty_distances)(const int64_t *sizes, const float *features, int64_t n_series, const float *novelty,
+                              float *distances);
+    /* Length, in floats, of the memory that the other two work in. */
+    int64_t (*count_drawn)(int64_t n_inputs, int64_t longest);
     void (*vary)(const float *frames, int64_t n_inputs, const int64_t *offsets, int64_t n_series,
-                 const lstm_variation *variation, int64_t n_waves, const int64_t *variant_offsets, float *variants);
+                 const int64_t *longest, const lstm_variation *variation, int64_t key, int64_t turn, float *memory,
+                 int64_t *variant_offsets, float *variants);
+    void (*follow)(const float *rows, int64_t n_values, const int64_t *offsets, int64_t n_series,
+                   const lstm_variation *variation, int64_t key, int64_t turn, float *memory,
+                   const int64_t *variant_offsets, float *followed);
 } lstm_training;

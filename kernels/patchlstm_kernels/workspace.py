@@ -1,4 +1,4 @@
-"""The memory that training works in, allocated once for a whole fit."""
+"""The memory that batches are computed in, allocated once for all of them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .topology import Topology
 
 
 class Workspace(NamedTuple):
-    """Flat arrays that the training kernels cut into matrices for each batch.
+    """Flat arrays that the kernels cut into matrices for each batch.
 
     The frames of a batch are the rows of these matrices, ordered by time step and, within a
     step, by series from the longest to the shortest: the series that still sound at a step
@@ -38,7 +38,10 @@ class Workspace(NamedTuple):
 
 
 def allocate_workspace(
-    topology: Topology, lengths: Indices, batch_size: int, stop: Indices | None = None
+    topology: Topology,
+    lengths: Indices,
+    batch_size: int,
+    stop: Indices | None = None,
 ) -> Workspace:
     """Allocate a workspace for any batch of the given series.
 
@@ -60,6 +63,40 @@ def allocate_workspace(
     """
     series = min(batch_size, len(lengths))
     rows = int(np.sort(lengths)[-series:].sum())
+    return allocate_room(topology, series, rows, int(lengths.max()), stop)
+
+
+def allocate_room(
+    topology: Topology,
+    series: int,
+    rows: int,
+    steps: int,
+    stop: Indices | None = None,
+    *,
+    trains: bool = True,
+) -> Workspace:
+    """Allocate a workspace for batches of a maximum size.
+
+    Parameters
+    ----------
+    topology : Topology
+        Shape of the network.
+    series : int
+        Maximum number of series in a batch.
+    rows : int
+        Maximum number of frames of all series of a batch together.
+    steps : int
+        Maximum number of frames of one series.
+    stop : int64[1], optional
+        The element `Workspace.stop`, to be written by others.
+    trains : bool
+        Whether there is a gradient to be computed, which needs more.
+
+    Returns
+    -------
+    Workspace
+        Memory of no particular content.
+    """
     padded = [pad(size) for size in topology.stack_sizes]
     row = sum(
         pad(inputs + 1 + units) for inputs, units in zip(topology.layer_inputs, padded, strict=True)
@@ -71,16 +108,16 @@ def allocate_workspace(
     _, n_features, n_outputs = map(int, locate_head(sizes))
     answers = rows if topology.answers_frames else series
     return Workspace(
-        step_starts=np.empty(int(lengths.max()) + 1, dtype=np.int64),
+        step_starts=np.empty(steps + 1, dtype=np.int64),
         seen=allocate(n_stacks * rows * row),
         traces=allocate(n_stacks * (series + rows) * 6 * sum(padded)),
         top=allocate(0 if topology.answers_frames else rows * padded[-1]),
-        d_hidden=allocate(rows * pair),
-        d_below=allocate(rows * pair),
-        d_cells=allocate(series * widest),
-        transposed=allocate(pair * 4 * widest),
+        d_hidden=allocate(trains * rows * pair),
+        d_below=allocate(trains * rows * pair),
+        d_cells=allocate(trains * series * widest),
+        transposed=allocate(trains * pair * 4 * widest),
         features=allocate(answers * n_features),
-        d_features=allocate(answers * n_features),
+        d_features=allocate(trains * answers * n_features),
         peaks=allocate(n_stacks * series * padded[-1]),
         sums=allocate(answers * n_outputs),
         stop=np.zeros(1, dtype=np.int64) if stop is None else stop,

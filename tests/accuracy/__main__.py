@@ -1,4 +1,4 @@
-"""Compares classifiers, and the recipe with each of its parts off: `make accuracy`.
+"""Compares classifiers and mappings, and the recipe with each of its parts off: `make accuracy`.
 
 Prints a line for each set and classifier as it goes, and writes the tables as Markdown.
 """
@@ -14,6 +14,7 @@ from unittest import mock
 
 import numpy as np
 
+from mapping import compare_mappings
 from measures import Predictions, calibration_error
 from patchlstm import LSTMClassifier
 from patchlstm.network import training
@@ -126,6 +127,7 @@ def main() -> None:
     """Compare, and write the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--digits", type=Path, help="folder of digit_speaker_index.wav files")
+    parser.add_argument("--uwave", type=Path, help="file of UWave's series, see docs/accuracy.md")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--large-seeds", type=int, default=1, help="seeds for the large sets")
     parser.add_argument("--part-seeds", type=int, default=3, help="seeds with each part off")
@@ -142,6 +144,7 @@ def main() -> None:
     quick = [task for task in small if task.is_quick]
     tables.append(compare(recipes, quick, options.part_seeds))
     tables.append(compare_rejection(quick, options.part_seeds))
+    tables.append(compare_mappings(options.uwave, options.part_seeds))
     text = "\n".join(tables)
     print(f"\n{text}")
     if options.output:

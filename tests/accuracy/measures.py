@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm.arrays import pack
-from patchlstm_kernels import allocate, encode_many, novelty_distance
+from patchlstm.network.batches import run_network
+from patchlstm_kernels import novelty_distances
 
 N_BINS = 10
 
@@ -44,13 +45,11 @@ def ranking_quality(known: NDArray[np.float32], strange: NDArray[np.float32]) ->
 
 def encode(model, series):
     """Return the head's features of series."""
-    features = np.empty((len(series), model.topology.n_features), np.float32)
-    scratch = allocate(model.topology.n_state)
-    encode_many(model.topology.sizes, model.parameters, *pack(series), scratch, features)
-    return features
+    return run_network(model.topology, model.parameters, *pack(series)).features
 
 
 def measure_distances(model, series):
     """Return how far series lie from a model's training data, in squared deviations."""
-    sizes = model.topology.sizes
-    return np.array([novelty_distance(sizes, row, model.novelty) for row in encode(model, series)])
+    distances = np.empty(len(series), np.float32)
+    novelty_distances(model.topology.sizes, encode(model, series), model.novelty, distances)
+    return distances

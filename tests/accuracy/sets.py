@@ -55,7 +55,7 @@ class Recording(NamedTuple):
 def tasks(digits: Path | None) -> list[Task]:
     """Return all tasks, those of spoken digits only if their folder is given."""
     found = [
-        Task(name, lambda seed, name=name: [_archived(name)], is_small=True, is_quick=is_quick)
+        Task(name, lambda seed, name=name: [archived(name)], is_small=True, is_quick=is_quick)
         for name, is_quick in (
             ("JapaneseVowels", True),
             ("BasicMotions", True),
@@ -92,7 +92,8 @@ def tasks(digits: Path | None) -> list[Task]:
     ]
 
 
-def _archived(name: str) -> Split:
+def archived(name: str) -> Split:
+    """Read the official split of a set that comes with aeon."""
     return Split(_read_ts(name, "TRAIN"), _read_ts(name, "TEST"))
 
 

@@ -12,9 +12,12 @@ import time
 from pathlib import Path
 
 from benchmarks import (
+    batches,
     epochs,
     fitting,
     footprint,
+    json_files,
+    long_fits,
     machine,
     messages,
     metro,
@@ -32,8 +35,11 @@ BENCHMARKS = {
     "metro": metro,
     "messages": messages,
     "footprint": footprint,
+    "json_files": json_files,
     "fitting": fitting,
+    "long_fits": long_fits,
     "whole_series": whole_series,
+    "batches": batches,
     "streaming": streaming,
     "epochs": epochs,
     "race": race,

@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from benchmarks.cases import Floats, Indices, Task, Weights, batches
+from benchmarks.cases import Case, Floats, Indices, Task, Weights, batches
+from patchlstm.arrays import pack
+from patchlstm.network.batches import run_network
 from patchlstm_kernels import (
     Network as TrainedNetwork,
 )
@@ -16,6 +18,7 @@ from patchlstm_kernels import (
     allocate_workspace,
     arrange,
     evaluate_loss,
+    initialise,
     make_examples,
     restore,
     train_epoch,
@@ -83,6 +86,28 @@ class Network:
 def make_network(weights: Weights) -> Network:
     """Make the network of some weights."""
     return Network(*_lay_out(weights))
+
+
+class Batches:
+    """Predicts many series at once, as `FittedModel` does."""
+
+    def __init__(self, topology: Topology, parameters: Floats) -> None:
+        self._network = topology, parameters
+
+    def scores(self, series: Sequence[Floats]) -> Floats:
+        """Return the logarithms of the probabilities, a row for each series."""
+        return np.log(run_network(*self._network, *pack(series)).outputs)
+
+
+def make_batches(weights: Weights) -> Batches:
+    """Make the network of some weights."""
+    return Batches(*_lay_out(weights))
+
+
+def make_default(case: Case) -> Batches:
+    """Make a network as the defaults are, of four members."""
+    topology = Topology(case.inputs, (case.units,), case.outputs, n_members=4)
+    return Batches(topology, initialise(topology, np.random.default_rng(1)))
 
 
 class Trainer:

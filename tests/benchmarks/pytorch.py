@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import torch
 from torch.nn.utils.rnn import pack_sequence, pad_sequence
 
@@ -84,6 +85,29 @@ class Network:
             _, state = self._forward(tensors[t], state)
 
         return step
+
+
+class Batches:
+    """Predicts many series at once, in padded batches of series of like lengths."""
+
+    def __init__(self, weights: Weights, batch_size: int, *, threads: int = 1) -> None:
+        self._model = Plain(weights).eval().requires_grad_(False)
+        self._batch_size = batch_size
+        self._threads = threads
+
+    def scores(self, series: Sequence[Floats]) -> Floats:
+        """Return the logarithms of the probabilities, a row for each series."""
+        torch.set_num_threads(self._threads)
+        lengths = np.array([len(one) for one in series])
+        order = np.argsort(-lengths, kind="stable")
+        found = np.empty((len(series), self._model.head.out_features), np.float32)
+        with torch.inference_mode():
+            for batch in np.split(order, range(self._batch_size, len(order), self._batch_size)):
+                padded = pad_sequence([torch.from_numpy(series[i]) for i in batch], True)
+                outputs, _ = self._model.lstm(padded)
+                last = outputs[torch.arange(len(batch)), torch.from_numpy(lengths[batch] - 1)]
+                found[batch] = torch.log_softmax(self._model.head(last), dim=1).numpy()
+        return found
 
 
 class Trainer:

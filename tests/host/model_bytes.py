@@ -1,5 +1,6 @@
 """Files .lstm for tests: sealed after a change, made by hand, read by the external's own code."""
 
+import os
 import struct
 import subprocess
 import zlib
@@ -24,7 +25,14 @@ class Reader:
         inputs += aot.build_objects(aot.this_target())
         libraries = ["-ldl", "-lpthread", "-lm"]
         subprocess.run([*command, *inputs, "-o", program, *libraries], check=True)
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._program = program
+        self.start()
+
+    def start(self, variant=""):
+        """Start it, with a variant of the kernels if one is named."""
+        environment = {**os.environ, "PATCHLSTM_KERNELS": variant}
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen([self._program], stdin=pipe, stdout=pipe, env=environment)
 
     def __call__(self, data):
         self.process.stdin.write(struct.pack("<q", len(data)) + data)

@@ -1,6 +1,9 @@
 """Files .lstm: back again as they were, in Python and in the external, or one clear error."""
 
+import os
 import struct
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -11,6 +14,7 @@ from model_bytes import Reader, sealed
 from patchlstm import LSTMClassifier
 from patchlstm.errors import FormatError
 from patchlstm.network.binarymodel import MAGIC, model_from_bytes
+from patchlstm_kernels import engine
 from patchlstm_kernels.layout import N_DIRECTIONS, N_MEMBERS
 
 HEADER = 68
@@ -211,6 +215,45 @@ def test_the_external_predicts_as_python(read_in_c, classifier):
     np.testing.assert_allclose(
         np.array(said, float).reshape(5, n_labels), expected, rtol=0, atol=1e-6
     )
+
+
+@pytest.fixture
+def each_variant(read_in_c):
+    """The external's code with one variant after the other; then as it was."""
+
+    def readers():
+        for variant in engine.VARIANTS:
+            read_in_c.close()
+            read_in_c.start(variant)
+            yield read_in_c
+
+    yield readers()
+    read_in_c.close()
+    read_in_c.start()
+
+
+def test_the_external_predicts_alike_with_each_variant(each_variant):
+    data = fitted(hidden_size=64).to_bytes()
+    said = np.array([read_in_c(data).split()[2:] for read_in_c in each_variant], float)
+    assert len(said) == len(engine.VARIANTS)
+    np.testing.assert_allclose(said, np.broadcast_to(said[0], said.shape), rtol=0, atol=1e-6)
+
+
+REWRITE = """
+import sys
+from patchlstm import LSTMClassifier
+data = sys.stdin.buffer.read()
+sys.stdout.buffer.write(LSTMClassifier.from_bytes(data).to_bytes())
+"""
+
+
+@pytest.mark.parametrize("variant", engine.VARIANTS)
+def test_a_file_is_the_same_whatever_the_variant(variant):
+    data = fitted(hidden_size=(34, 50), bidirectional=True).to_bytes()
+    environment = {**os.environ, "PATCHLSTM_KERNELS": variant}
+    command = [sys.executable, "-c", REWRITE]
+    done = subprocess.run(command, input=data, env=environment, capture_output=True, check=True)
+    assert done.stdout == data
 
 
 def of_first_version():

@@ -369,3 +369,9 @@ def test_no_series_is_long_enough():
             series.get_dataset(time)
     with pytest.raises(InvalidValueError, match=r"^Invalid time"):
         series.get_dataset(0.5)
+
+
+def test_length_counts_the_frames(series):
+    assert (series.length("long"), series.length("short")) == (3, 1)
+    with pytest.raises(NotFoundError, match=r"^Point not found: 'x'"):
+        series.length("x")

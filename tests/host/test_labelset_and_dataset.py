@@ -76,6 +76,28 @@ def test_merge_labels(labels, overwrite, first):
     assert labels.get_label("1") == first
 
 
+def test_an_entry_gets_another_identifier_and_keeps_its_place(labels):
+    labels.rename("1", "one")
+    assert labels.ids() == ["one", "2"]
+    labels.rename("2", "2")
+    assert [labels.get_label(key) for key in ("one", "2")] == ["up", "down"]
+    for old, new, phrase in (
+        ("1", "x", "Point not found: '1'"),
+        ("one", "2", "Identifier already in dataset: '2'"),
+        ("one", "", "Empty identifier"),
+    ):
+        with pytest.raises((InvalidValueError, NotFoundError), match=f"^{phrase}"):
+            labels.rename(old, new)
+    assert labels.ids() == ["one", "2"]
+
+
+def test_labels_are_counted_in_their_natural_order(labels):
+    for i, label in enumerate(("take 10", "take 2", "up")):
+        labels.add_label(f"x{i}", label)
+    assert list(labels.counts().items()) == [("down", 1), ("take 2", 1), ("take 10", 1), ("up", 2)]
+    assert LabelSet().counts() == {}
+
+
 def test_snapshot_of_labels(labels):
     copy = labels.snapshot()
     labels.set_label("1", "left")
@@ -181,6 +203,9 @@ def test_neighbours_follow_every_change(points, tmp_path):
     points.add_point("x", [1])
     assert points.k_nearest([0])[0] == ["x"]
     points.read(tmp_path / "points.json")
+    points.rename("r", "renamed")
+    assert nearest() == ["q", "renamed", "p"]
+    points.rename("renamed", "r")
     assert nearest() == ["q", "r", "p"]
 
 
@@ -194,7 +219,7 @@ def test_distances_of_the_largest_numbers_are_finite():
     [
         ([1, 2], 0, r"k is too small: found 0, at least 1 is needed"),
         ([1, 2], 3, r"k is too large: found 3, the DataSet has 2 points"),
-        ([1], 1, r"Wrong Point Size: the point has 1 dimensions, the DataSet holds 2"),
+        ([1], 9, r"Wrong Point Size: the point has 1 dimensions, those of the DataSet have 2"),
         ([1, np.inf], 1, r"Not a finite number: dimension 1"),
     ],
 )

@@ -10,8 +10,9 @@ from measures import encode, measure_distances
 from patchlstm import UNKNOWN, LSTMClassifier
 from patchlstm.network import novelty
 from patchlstm.network.augmentation import Augmentation
+from patchlstm.network.batches import run_network
 from patchlstm.network.novelty import find_novel
-from patchlstm_kernels import N_QUANTILES, encode_many, novelty_distance, novelty_views
+from patchlstm_kernels import N_QUANTILES, novelty_distances, novelty_views
 from toy_data import small_classifier, toy_series
 
 SHARES = (0.05, 0.3, 0.955, 1.0)
@@ -53,13 +54,14 @@ def test_the_distance_is_the_squared_one_from_the_nearest_class_mean(fitted):
     assert len(quantiles) == N_QUANTILES
     series, _ = toy_series()
     distances = measure_distances(model, series)
-    for mean in means.reshape(n_classes, n_features):
-        assert novelty_distance(model.topology.sizes, mean, model.novelty) == 0
-        step = np.zeros(n_features, np.float32)
-        step[2] = 1e-3
-        expected = 1e-6 * precision[2] / n_features
-        found = novelty_distance(model.topology.sizes, mean + step, model.novelty)
-        assert_allclose(found, expected, rtol=1e-3)
+    means = means.reshape(n_classes, n_features)
+    found = np.empty(n_classes, np.float32)
+    novelty_distances(model.topology.sizes, means, model.novelty, found)
+    assert not found.any()
+    step = np.zeros(n_features, np.float32)
+    step[2] = 1e-3
+    novelty_distances(model.topology.sizes, means + step, model.novelty, found)
+    assert_allclose(found, 1e-6 * precision[2] / n_features, rtol=1e-3)
     assert (np.diff(quantiles) >= 0).all()
     assert 0 < np.median(distances) <= quantiles[-1]
 
@@ -68,11 +70,11 @@ def test_the_distance_is_the_squared_one_from_the_nearest_class_mean(fitted):
 def test_the_limit_lies_between_the_quantiles(fitted, share):
     model = fitted.model_
     series = [*toy_series(seed=1)[0], *strange_series()]
-    network = model.topology, model.parameters, model.novelty
     quantiles = model.novelty[-N_QUANTILES:]
     limit = np.interp(share, np.linspace(0, 1, N_QUANTILES), quantiles)
     expected = measure_distances(model, series) > limit
-    assert_array_equal(find_novel(*network, series, share), expected)
+    found = find_novel(model.topology, encode(model, series), model.novelty, share)
+    assert_array_equal(found, expected)
 
 
 def test_the_precision_is_that_within_the_classes(fitted):
@@ -102,7 +104,7 @@ def test_the_quantiles_are_those_of_300_variants(monkeypatch):
 
 def test_nothing_to_reject(fitted):
     model = fitted.model_
-    assert len(find_novel(model.topology, model.parameters, model.novelty, [], 0.9)) == 0
+    assert model.predict([], reject=0.9) == []
 
 
 def test_series_that_are_all_alike():
@@ -151,11 +153,11 @@ def test_of_a_large_set_some_series_of_each_class_are_measured(monkeypatch):
     n_frames = sum(map(len, series))
     lengths = []
 
-    def encode(sizes, parameters, frames, offsets, *rest):
+    def run(topology, parameters, frames, offsets, stop):
         lengths.extend(np.diff(offsets))
-        encode_many(sizes, parameters, frames, offsets, *rest)
+        return run_network(topology, parameters, frames, offsets, stop)
 
-    monkeypatch.setattr(novelty, "encode_many", encode)
+    monkeypatch.setattr(novelty, "run_network", run)
     classifier = small_classifier(max_iter=5).fit(series, labels)
     monkeypatch.setattr(novelty, "_MAX_WORK", n_frames * classifier.model_.topology.n_parameters)
     model = small_classifier(max_iter=5).fit(series, labels).model_

@@ -45,6 +45,12 @@ def test_doctor_tries_the_kernels_without_numba():
     assert not found & {"numba", "llvmlite"}
 
 
+def test_estimators_need_no_numba():
+    found = imported_by("from patchlstm import DataSeries, LSTMClassifier\nLSTMClassifier()")
+    assert "patchlstm_kernels.engine" in found
+    assert not found & {"numba", "llvmlite"}
+
+
 def test_the_package_gives_every_public_name_when_it_is_asked():
     for name in patchlstm.__all__:
         assert getattr(patchlstm, name) is not None

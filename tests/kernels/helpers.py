@@ -5,10 +5,12 @@ import numpy as np
 from patchlstm_kernels import (
     Examples,
     Topology,
+    advance,
+    advance_backward,
     arrange,
     initialise,
     make_examples,
-    predict_many,
+    outputs,
     restore,
 )
 from patchlstm_kernels.layout import pad
@@ -75,8 +77,12 @@ def make_task(rng, n_series=24, n_classes=3, n_inputs=2):
 
 
 def predict(topology, parameters, frames, offsets):
-    """Outputs for whole series."""
-    output = np.empty((len(offsets) - 1, topology.n_outputs), dtype=np.float32)
-    scratch = np.empty(topology.n_state, dtype=np.float32)
-    predict_many(topology.sizes, parameters, frames, offsets, scratch, output)
-    return output
+    """Outputs for whole series, each read alone."""
+    found = np.empty((len(offsets) - 1, topology.n_outputs), dtype=np.float32)
+    for output, begin, end in zip(found, offsets[:-1], offsets[1:], strict=True):
+        state = np.zeros(topology.n_state, dtype=np.float32)
+        advance(topology.sizes, parameters, state, frames[begin:end])
+        if topology.bidirectional:
+            advance_backward(topology.sizes, parameters, state, frames[begin:end])
+        outputs(topology.sizes, parameters, state, output)
+    return found

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 import naive
 from helpers import make_network, make_series, make_topology, named_arrays, predict
 from patchlstm_kernels import Topology, advance, advance_backward, outputs
+from patchlstm_kernels.layout import locate_features, pad
 
 SHAPES = [
     Topology(1, (1,), 2),
@@ -157,8 +158,8 @@ def test_the_mean_of_a_long_stream_stays_precise():
     topology = Topology(1, (4,), 2)
     parameters = make_network(topology)
     frames, _, _ = make_series(topology, [20_000])
-    end = topology.n_memory  # where the state's features lie, each in a vector of its own
-    last, mean = slice(end - 24, end - 20), slice(end - 16, end - 12)
+    begin = locate_features(topology.sizes)  # each feature in vectors of its own
+    last, mean = (slice(place, place + 4) for place in (begin, begin + pad(4)))
     state = np.zeros(topology.n_state, dtype=np.float32)
     total = np.zeros(4)
     for frame in frames[:, None]:

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import make_task, one_hot, predict, prepare
-from patchlstm.network import heads, training
+from patchlstm.network import epochs, heads, training
 from patchlstm.network.augmentation import Augmentation
+from patchlstm.network.epochs import choose_epochs, draw_batches, learning_rates
 from patchlstm.network.heads import logit_excess, split_by_class
 from patchlstm.network.settings import Settings
-from patchlstm.network.training import choose_epochs, draw_batches, learning_rates, train
+from patchlstm.network.training import train
 from patchlstm_kernels import (
     Network,
     Topology,
@@ -95,7 +96,7 @@ def test_with_nothing_held_out_the_last_weights_are_kept(task, monkeypatch):
         "patchlstm.network.training.SETTLING", 0.0
     )  # or the last loss would be the lowest
     told = []
-    result = run(task, on_progress=told.append, max_iter=12, learning_rate=0.5, augment=3.0)
+    result = run(task, on_progress=told.append, max_iter=12, learning_rate=1.0, augment=3.0)
     losses = [progress.loss for progress in told]
     assert int(np.argmin(losses)) < len(losses) - 1
     assert result.loss == losses[-1]
@@ -130,8 +131,24 @@ def test_series_held_out_do_not_make_a_class_more_frequent(task, monkeypatch):
     assert [np.bincount(classes).tolist() for classes, _ in seen] == [[4, 4, 4]]
 
 
+def test_a_long_epoch_tells_how_far_it_is_and_learns_the_same(task, monkeypatch):
+    told = []
+    expected = run(task, max_iter=2, batch_size=4)
+    monkeypatch.setattr(training, "_WORK_AT_ONCE", 1)
+    monkeypatch.setattr(training, "_SILENCE", 0)
+    result = run(task, max_iter=2, batch_size=4, on_progress=told.append)
+    epochs_done = [progress.epoch for progress in told]
+    assert len(told) > 6
+    assert epochs_done == sorted(set(epochs_done))
+    assert {1, 2} < set(epochs_done)
+    assert 0 < epochs_done[0] < 0.5
+    assert np.isfinite([progress.loss for progress in told]).all()
+    np.testing.assert_array_equal(result.parameters, expected.parameters)
+    assert result.loss == pytest.approx(expected.loss, rel=1e-6)
+
+
 def test_dropout_makes_up_for_what_it_leaves_out():
-    mask = training._draw_dropout(1000, 20, 0.25, np.random.default_rng(0))
+    mask = epochs._draw_dropout(1000, 20, 0.25, np.random.default_rng(0))
     np.testing.assert_allclose(np.unique(mask), [0, 1 / 0.75])
     assert mask.mean() == pytest.approx(1, abs=0.02)
 

@@ -43,6 +43,10 @@ MESSAGES = [
     "updateseries",
     "deleteframe",
     "deleteseries",
+    "length",
+    "getdataset",
+    "ids",
+    "rename",
     "getids",
     "merge",
     "clear",
@@ -169,6 +173,17 @@ def test_getids_writes_the_identifiers_into_a_labelset(pd):
         assert answers(pd, "ids", f"getlabel {identifier}") == [f"left: getlabel {identifier}"]
 
 
+def test_what_a_recording_patch_asks(pd):
+    tell(pd, "ds", "addframe take-2 1", "addframe 1 1", "addframe 1 2")
+    assert answers(pd, "ds", "ids") == ["left: ids take-2 1"]
+    assert answers(pd, "ds", "length 1") == ["left: length 2"]
+    assert answers(pd, "ds", "rename take-2 good") == ["left: rename"]
+    assert answers(pd, "ds", "ids") == ["left: ids good 1"]
+    assert refusal(pd, "ds", "lstm.dataseries set", "length take-2").startswith("Point not found")
+    text = refusal(pd, "ds", "lstm.dataseries set", "rename good 1")
+    assert text.startswith("Identifier already in dataset: '1' is already in the DataSeries")
+
+
 def test_a_number_is_the_same_identifier_as_its_digits(pd):
     tell(pd, "ds", "addframe 1 7", "addframe -3 8", "addframe 0.1 9")
     assert re.findall(r'^    "(.*)":', content(pd, "ds"), re.MULTILINE) == ["-3", "0.1", "1"]
@@ -236,7 +251,7 @@ def test_refer_takes_the_content_of_another_name(pd):
 def test_capitals_do_not_matter(pd, selector):
     """A message in capitals has the same effect, shown by how it fails or what it answers."""
     spelling = re.sub("(frame|series|ids)$", lambda found: found[0].capitalize(), selector)
-    if selector in ("clear", "size", "cols", "print", "dump"):
+    if selector in ("clear", "size", "cols", "ids", "print", "dump"):
         tell(pd, "ds", "clear")
         assert answers(pd, "ds", selector.upper()) == answers(pd, "ds", selector)
         return

@@ -37,6 +37,8 @@ MESSAGES = [
     "knearestdist",
     "frombuffer",
     "tobuffer",
+    "ids",
+    "rename",
     "getids",
     "merge",
     "clear",
@@ -102,7 +104,12 @@ def test_points_are_set_updated_and_deleted(pd):
         ("knearest 1 2 4", "k is too large: found 4, the DataSet has 3 points"),
         ("knearest 1 2 0", "k is too small: found 0"),
         ("knearest 1 2 0.5", "Invalid count: found 0.5, needed a whole number"),
-        ("knearest 1 2", "Wrong Point Size: the point has 1 dimensions, the DataSet holds 2"),
+        (
+            "knearest 1 9",
+            "Wrong Point Size: the point has 1 dimensions, those of the DataSet have 2; the last"
+            " number, 9, is how many are wanted",
+        ),
+        ("knearestdist many 2", "Wrong Point Size: the point has 3 dimensions"),
         ("knearest 1", "Too few arguments: found 1, argument 2 must be a whole number"),
         ("knearest point", "Too few arguments: found 1, argument 2 must be a whole number"),
         ("knearest 1 x 2", "Invalid buffer: expected numbers only, found the symbol x"),
@@ -227,7 +234,7 @@ def test_one_frame_of_each_series_makes_the_points(pd):
 def test_capitals_do_not_matter(pd, selector):
     """A message in capitals has the same effect, shown by what it answers or how it fails."""
     spelling = re.sub("(point|ids|buffer)$", lambda found: found[0].capitalize(), selector)
-    if selector in ("clear", "size", "cols", "print", "dump"):
+    if selector in ("clear", "size", "cols", "ids", "print", "dump"):
         assert answers(pd, "ds", selector.upper()) == answers(pd, "ds", selector)
         return
     found = refusal(pd, "ds", "lstm.dataset set", spelling, selector)

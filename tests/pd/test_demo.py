@@ -11,8 +11,8 @@ import pytest
 from patchlstm.cli import demo
 from patchlstm.cli.environment import SetupError
 from patchlstm.cli.main import main
+from patchlstm.network.epochs import choose_epochs
 from patchlstm.network.settings import Settings
-from patchlstm.network.training import choose_epochs
 
 
 def make_pd(folder: Path, script: str) -> None:

@@ -1,5 +1,8 @@
 """Several Pds in one process, as a host of plug-ins has them, know nothing of one another."""
 
+import shutil
+import subprocess
+
 import pytest
 
 import sanitizers
@@ -12,14 +15,18 @@ QUICK = "-hiddensize 4 -maxiter 20 -validation 0 -seed 1"
 SETS = {"data": "lstm.dataseries d", "labels": "lstm.labelset l"}
 
 
-@pytest.fixture(scope="session")
-def program(request, tmp_path_factory):
-    """Return the host, built from Pd's source."""
+def build(request, target, flags):
+    """Build the host from Pd's source, if there is any."""
     try:
-        target = tmp_path_factory.mktemp("instances") / "host"
-        return build_host(target, request.config.cache.mkdir("pd-instances"), sanitizers.flags())
+        return build_host(target, request.config.cache.mkdir("pd-instances"), flags)
     except UnavailableError as error:
         pytest.skip(f"there is no Pd with several instances: {error}")
+
+
+@pytest.fixture(scope="session")
+def program(request, tmp_path_factory):
+    """Return the host."""
+    return build(request, tmp_path_factory.mktemp("instances") / "host", sanitizers.flags())
 
 
 @pytest.fixture(params=[1, 2], ids=["one thread", "two threads"])
@@ -28,7 +35,8 @@ def start(request, program, library, tmp_path):
     running = []
 
     def begin(folder=library):
-        running.append(Hosted(program, folder, request.param, tmp_path))
+        options = sanitizers.options() if sanitizers.REPORTS else {}
+        running.append(Hosted(program, folder, request.param, tmp_path, options))
         return running[-1]
 
     yield begin
@@ -161,3 +169,36 @@ def test_quitting_during_fits_is_clean(two):
         two.send(instance, "model fit d l")
     two.until(0, "model-right: progress")
     assert two.quit() == 0
+
+
+def test_threads_touch_nothing_together(request, library, tmp_path):
+    """ThreadSanitizer watches two instances that do all at once, while others come and go."""
+    if sanitizers.REPORTS:
+        pytest.skip("a program can have one kind of sanitizer only")
+    program = build(request, tmp_path / "host", sanitizers.RACES)
+    if subprocess.run(
+        [program, "1", "."], stdin=subprocess.DEVNULL, capture_output=True
+    ).returncode:
+        pytest.skip("ThreadSanitizer does not run on this system")
+    folder = shutil.copytree(library, tmp_path / "lstm")
+    sanitizers.build_pd_library(folder / "lstm.pd_linux", sanitizers.RACES)
+    host = Hosted(program, folder, 2, tmp_path, {"TSAN_OPTIONS": f"log_path={tmp_path}/race"})
+    for instance in range(2):
+        host.begin(instance, **SETS, model=f"lstm.classifier c {QUICK}")
+    for instance in range(2):
+        teach(host, instance, ["a", "b"])
+        host.send(instance, "model maxiter 500", "model fit d l")
+    for i in range(30):
+        for instance in range(2):
+            host.send(instance, "model predictframe 1 2", f"labels addlabel more-{i} x")
+    for turn in range(4):
+        host.begin(2 + turn, **SETS, model=f"lstm.classifier c {QUICK}")
+        teach(host, 2 + turn, ["a", "b"])
+        host.send(2 + turn, "model maxiter 100000", "model fit d l")
+        host.until(2 + turn, "model-right: progress")
+        host.do(2 + turn, "free")
+        host.open(turn % 2, other="lstm.labelset")
+    for instance in range(2):
+        assert host.ask(instance, "labels size") == ["labels: size 32"]
+    assert host.quit() == 0
+    assert [path.read_text() for path in tmp_path.glob("race*")] == []

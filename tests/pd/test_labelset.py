@@ -22,6 +22,9 @@ MESSAGES = [
     "setlabel",
     "updatelabel",
     "deletelabel",
+    "counts",
+    "ids",
+    "rename",
     "getids",
     "merge",
     "clear",
@@ -106,6 +109,18 @@ def test_getids_writes_each_identifier_as_its_own_label(pd):
     assert answers(pd, "other", "getlabel 1") == ["left: getlabel 1"]
 
 
+def test_labels_are_counted(pd):
+    tell(pd, "ls", "addlabel a 10", "addlabel b snare", "addlabel c 2", "addlabel d 10")
+    assert answers(pd, "ls", "counts") == [
+        "right: count 2 1",
+        "right: count 10 2",
+        "right: count snare 1",
+        "left: counts 3",
+    ]
+    assert answers(pd, "ls", "rename c z") == ["left: rename"]
+    assert answers(pd, "ls", "ids") == ["left: ids a b z d"]
+
+
 def test_merge_keeps_or_overwrites(pd):
     tell(pd, "ls", "addlabel a kick", "addlabel b snare")
     tell(pd, "other", "addlabel b tom", "addlabel c tom")
@@ -163,7 +178,7 @@ def test_an_object_without_a_name_has_a_set_of_its_own(pd):
 def test_capitals_do_not_matter(pd, selector):
     """A message in capitals has the same effect, shown by what it answers or how it fails."""
     spelling = re.sub("(label|ids)$", lambda found: found[0].capitalize(), selector)
-    if selector in ("clear", "size", "cols", "print", "dump"):
+    if selector in ("clear", "size", "cols", "counts", "ids", "print", "dump"):
         assert answers(pd, "ls", selector.upper()) == answers(pd, "ls", selector)
         return
     found = refusal(pd, "ls", "lstm.labelset set", spelling, selector)

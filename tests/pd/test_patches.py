@@ -14,8 +14,8 @@ from dialogue import read_array
 from lessons import QUICK, lesson
 from patchfile import read_patch, with_hands
 from patchlstm.cli.environment import patches
+from patchlstm.network.epochs import choose_epochs
 from patchlstm.network.settings import Settings
-from patchlstm.network.training import choose_epochs
 from patchlstm.objects.catalogue import OBJECTS, find
 from patchlstm.objects.vocabulary import Object
 from realpd import FLAGS, Pd
@@ -203,6 +203,42 @@ def test_classifier_help_learns_and_names(start_pd, library: Path, tmp_path: Pat
     page.ask("fit", "c.right", "progress", "1", "20000")
     page.click("cancel")
     assert {line.text for line in page.pd.until("c.left", "fit")} >= {"cancel"}
+
+
+def test_regressor_help_learns_and_plays(start_pd, library: Path, tmp_path: Path) -> None:
+    page = HelpPage(
+        start_pd,
+        library / "lstm.regressor-help.pd",
+        tmp_path,
+        {
+            "lstm.regressor $0-mapping -hiddensize 32": "r",
+            "lstm.dataseries $0-moves": "moves",
+            "lstm.dataseries $0-sounds": "sounds",
+        },
+    )
+    page.click("12")
+    page.pd.until("moves.left", "size", "12")
+    page.pd.until("sounds.left", "size", "12")
+    page.click("maxiter 200")
+    lines = page.ask("fitframes", "r.left", "fitframes")
+    assert sum(line.startswith("r.right progress") for line in lines) == 200
+    *errors, last = page.ask("evaluate", "r.left", "evaluate")
+    assert [line.split()[:3] for line in errors] == [
+        ["r.right", "error", "0"],
+        ["r.right", "error", "1"],
+    ]
+    assert float(last.split()[-1]) > 0.8  # the sound follows
+    page.ask("getseries move-3", "moves.left", "getseries")
+    lines = page.ask("predictseries", "r.left", "predictseries")
+    assert len(lines[-1].split()) == 4
+    assert page.ask("write mapping.lstm", "r.right", "write")[-1] == "r.right write mapping.lstm"
+    page.ask("clear", "r.left", "clear")
+    assert page.ask("read mapping.lstm", "r.right", "read")[-1] == "r.right read mapping.lstm"
+    assert page.ask("predictseries", "r.left", "predictseries") == lines
+    page.click("maxiter 20000")
+    page.ask("fitframes", "r.right", "progress", "1", "20000")
+    page.click("cancel")
+    assert {line.text for line in page.pd.until("r.left", "fitframes")} >= {"cancel"}
 
 
 @pytest.mark.parametrize(

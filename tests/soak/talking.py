@@ -11,7 +11,7 @@ from dialogue import LOADER
 from realpd import Pd, PdError
 from soak.conversation import ARRAYS, BOXES, OTHER, RECEIVERS, Conversation, Message
 
-_BESIDES = ("progress", "probabilities", "confusion", "warnings")
+_BESIDES = ("progress", "probabilities", "confusion", "count", "warnings")
 _TIME_LIMIT = 300.0  # seconds for a burst, on a machine that does other things too
 _KEPT = 20  # bursts shown with a failure
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from patchlstm import errors, jsontext
-from patchlstm.arrays import FloatArray
+from patchlstm.arrays import FloatArray, StopFlag
 from patchlstm.errors import InvalidValueError, NotFittedError
 from patchlstm.files import (
     PathLike,
@@ -25,7 +25,6 @@ from patchlstm.network.fitting import OnProgress, fit_model
 from patchlstm.network.heads import Head
 from patchlstm.network.modelfile import model_from_content, model_to_text
 from patchlstm.network.settings import Settings
-from patchlstm.network.training import StopFlag
 
 if TYPE_CHECKING:
     # The parameters are declared in Settings alone. Type checkers and editors learn from this line
@@ -73,7 +72,8 @@ class Estimator(_Parameters):
         How strongly the weights are pulled towards zero.
     augment : float
         How much the series are varied at random in every epoch: cut, stretched, warped in time,
-        scaled, shifted, made noisy. 1 suits most material; 0 trains on them as they are.
+        scaled, shifted, made noisy; if every frame has a target, in time alone. 1 suits most
+        material; 0 trains on them as they are.
     members : int
         Maximum number of networks that the units of each layer are divided among, at least 16
         each. They are trained side by side, and the answer is the mean of theirs.

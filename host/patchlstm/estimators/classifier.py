@@ -9,14 +9,13 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from patchlstm.arrays import FloatArray
+from patchlstm.arrays import FloatArray, StopFlag
 from patchlstm.estimators.base import Estimator
 from patchlstm.estimators.classes import Classes
 from patchlstm.estimators.examples import LabelsLike, SeriesLike, as_series_list, pair
 from patchlstm.network.fitted import UNKNOWN, FittedModel
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.heads import LABELS
-from patchlstm.network.training import StopFlag
 from patchlstm.sets.labelset import LabelSet
 from patchlstm.sets.seriesset import SeriesSet
 
@@ -166,8 +165,14 @@ class LSTMClassifier(Estimator):
         predicted = self.model_.predict(as_series_list(X), self.threshold, self.reject)
         return self._classes.decode(predicted, may_be_unknown=bool(self.threshold or self.reject))
 
-    def predict_labels(self, X: SeriesSet[Any]) -> LabelSet:
+    def predict_labels(self, X: SeriesSet[Any], *, stop: StopFlag | None = None) -> LabelSet:
         """Return the most probable label of each series under the series' identifier.
+
+        Parameters
+        ----------
+        X : DataSeries or DataSet
+        stop : int64[1], optional
+            Set its element to anything but 0, from any thread, to end this early.
 
         Raises
         ------
@@ -175,22 +180,26 @@ class LSTMClassifier(Estimator):
             If nothing was fitted or read yet.
         InvalidValueError
             If the set is empty or has other dimensions than that of the fit.
+        CancelledError
+            If `stop` was set.
         """
         model = self.model_
         X.check_not_empty()
         predicted = LabelSet()
-        labels = model.predict(X.series(), self.threshold, self.reject)
+        labels = model.predict(X.series(), self.threshold, self.reject, stop)
         for identifier, label in zip(X.ids(), labels, strict=True):
             predicted.add_label(identifier, label)
         return predicted
 
-    def evaluate(self, X: SeriesLike, y: LabelsLike) -> Evaluation:
+    def evaluate(self, X: SeriesLike, y: LabelsLike, *, stop: StopFlag | None = None) -> Evaluation:
         """Compare the predictions for series with their labels.
 
         Parameters
         ----------
         X, y
             As for `fit`; one series or label is enough, and the labels may be new ones.
+        stop : int64[1], optional
+            Set its element to anything but 0, from any thread, to end this early.
 
         Returns
         -------
@@ -202,11 +211,11 @@ class LSTMClassifier(Estimator):
         NotFittedError
             If nothing was fitted or read yet.
         PatchLSTMError
-            If the data is unusable.
+            If the data is unusable, or `stop` was set.
         """
         model = self.model_
         series, labels = pair(X, y)
-        predicted = model.predict(series, self.threshold, self.reject)
+        predicted = model.predict(series, self.threshold, self.reject, stop)
         every_label = dict.fromkeys((*model.labels, *labels, UNKNOWN))
         order = {label: i for i, label in enumerate(every_label)}
         counts = Counter(zip(labels, predicted, strict=True))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm import errors
-from patchlstm.arrays import FloatArray
+from patchlstm.arrays import FloatArray, StopFlag
 from patchlstm.errors import InvalidValueError
 from patchlstm.estimators.base import Estimator
 from patchlstm.estimators.examples import (
@@ -21,7 +21,6 @@ from patchlstm.estimators.examples import (
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.heads import FRAMES, NUMBERS
-from patchlstm.network.training import StopFlag
 from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.dataset import DataSet
 from patchlstm.sets.seriesset import SeriesSet
@@ -183,12 +182,14 @@ class LSTMRegressor(Estimator):
         points = self.model_.outputs(as_series_list(X))
         return points[:, 0] if self._is_flat else points
 
-    def predict_frames(self, X: SeriesLike) -> list[FloatArray]:
+    def predict_frames(self, X: SeriesLike, *, stop: StopFlag | None = None) -> list[FloatArray]:
         """Return the frame that belongs to each frame of each series.
 
         Parameters
         ----------
         X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+        stop : int64[1], optional
+            Set its element to anything but 0, from any thread, to end this early.
 
         Returns
         -------
@@ -201,6 +202,8 @@ class LSTMRegressor(Estimator):
             If nothing was fitted or read yet.
         InvalidValueError
             As `predict` does, or if the network is bidirectional: it needs whole series.
+        CancelledError
+            If `stop` was set.
         """
         model = self.model_
         if model.topology.bidirectional:
@@ -211,10 +214,16 @@ class LSTMRegressor(Estimator):
             )
         series = as_series_list(X)
         ends = np.cumsum([len(values) for values in series])
-        return np.split(model.outputs_at_frames(series), ends[:-1]) if series else []
+        return np.split(model.outputs_at_frames(series, stop), ends[:-1]) if series else []
 
-    def predict_dataset(self, X: SeriesSet[Any]) -> DataSet:
+    def predict_dataset(self, X: SeriesSet[Any], *, stop: StopFlag | None = None) -> DataSet:
         """Return the point of each series under the series' identifier.
+
+        Parameters
+        ----------
+        X : DataSeries or DataSet
+        stop : int64[1], optional
+            Set its element to anything but 0, from any thread, to end this early.
 
         Raises
         ------
@@ -222,17 +231,25 @@ class LSTMRegressor(Estimator):
             If nothing was fitted or read yet.
         InvalidValueError
             If the set is empty or has other dimensions than that of the fit.
+        CancelledError
+            If `stop` was set.
         """
         model = self.model_
         X.check_not_empty()
-        points = model.outputs(X.series())
+        points = model.outputs(X.series(), stop)
         predicted = DataSet()
         for identifier, point in zip(X.ids(), points, strict=True):
             predicted.add_point(identifier, point)
         return predicted
 
-    def predict_dataseries(self, X: SeriesSet[Any]) -> DataSeries:
+    def predict_dataseries(self, X: SeriesSet[Any], *, stop: StopFlag | None = None) -> DataSeries:
         """Return the frame that belongs to each frame, under the series' identifiers.
+
+        Parameters
+        ----------
+        X : DataSeries or DataSet
+        stop : int64[1], optional
+            Set its element to anything but 0, from any thread, to end this early.
 
         Raises
         ------
@@ -241,22 +258,26 @@ class LSTMRegressor(Estimator):
         InvalidValueError
             If the set is empty or has other dimensions than that of the fit, or the network
             is bidirectional.
+        CancelledError
+            If `stop` was set.
         """
         self.model_  # noqa: B018  (for its error)
         X.check_not_empty()
-        frames = self.predict_frames(X)
+        frames = self.predict_frames(X, stop=stop)
         predicted = DataSeries()
         for identifier, values in zip(X.ids(), frames, strict=True):
             predicted.add_series(identifier, values)
         return predicted
 
-    def evaluate(self, X: SeriesLike, y: Any) -> Agreement:
+    def evaluate(self, X: SeriesLike, y: Any, *, stop: StopFlag | None = None) -> Agreement:
         """Compare what is predicted with the truth.
 
         Parameters
         ----------
         X, y
             As for `fit`, or after `fit_frames` as for that; one series is enough.
+        stop : int64[1], optional
+            Set its element to anything but 0, from any thread, to end this early.
 
         Returns
         -------
@@ -267,7 +288,7 @@ class LSTMRegressor(Estimator):
         NotFittedError
             If nothing was fitted or read yet.
         PatchLSTMError
-            If the data is unusable.
+            If the data is unusable, or `stop` was set.
         """
         model = self.model_
         series, targets = pair_frames(X, y) if self.answers_frames else pair_points(X, y)
@@ -278,7 +299,7 @@ class LSTMRegressor(Estimator):
                 f"the targets have {truth.shape[1]} numbers, the network was fitted on"
                 f" {model.topology.n_outputs}",
             )
-        return _compare(model.answers(series), truth)
+        return _compare(model.answers(series, stop), truth)
 
     def score(self, X: SeriesLike, y: Any) -> float:
         """Return the coefficient of determination, R2, as `evaluate` does."""

@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from patchlstm_kernels import Variation, vary
+from patchlstm_kernels import (
+    Variation,
+    allocate_drawn,
+    allocate_variants,
+    follow,
+    measure_spread,
+    vary,
+)
 
 # At strength 1. Each was chosen by experiment: docs/accuracy.md has the figures.
 _CROP = 0.05  # maximum share of a series' time that is cut off, at each end
@@ -14,12 +21,10 @@ _WARP = 0.75  # maximum by which the speed within a series strays, as a share of
 _GAIN = 0.15  # standard deviation of the logarithm of a dimension's gain
 _SHIFT = 0.3  # of what is added to a dimension, in deviations of the dimension
 _NOISE = 0.15  # of what is added to each value, in deviations of its dimension
+_MASKED_DIMENSIONS = 0.2  # share of the dimensions of a series in which some are masked
+_MASKED_TIME = 0.3  # maximum share of the time of a series in which frames are masked
 
 _MASKED = 0.5  # share of the series in which dimensions are masked, and also frames
-_MASKED_DIMENSIONS = 0.2  # share of the dimensions of such a series
-_MASKED_TIME = 0.3  # maximum share of such a series' time
-
-_WAVES = 3  # sines that make up a warp
 _MAX_LENGTH = 1.5  # a variant's length, as a multiple of its original's
 _MAX_WARP = 0.9  # at 1 or more, time might run backwards
 _MAX_CROP = 0.45
@@ -42,31 +47,56 @@ class Augmentation:
     strength : float
         How much the variants differ from the originals; 1 suits most material, and at 0 there
         are only the originals themselves.
+    key : int
+        What decides all draws, 64 bits, see `draw_key`.
+    in_time_only : bool
+        Whether they are cut and warped, and nothing else. If each frame has numbers that belong to
+        it, other values would need other numbers.
     """
 
     def __init__(
-        self, frames: NDArray[np.float32], offsets: NDArray[np.int64], strength: float
+        self,
+        frames: NDArray[np.float32],
+        offsets: NDArray[np.int64],
+        strength: float,
+        key: int,
+        in_time_only: bool = False,
     ) -> None:
         self._frames = frames
         self._offsets = offsets
         self._strength = strength
-        self._lengths = np.diff(offsets)
-        self.longest: NDArray[np.int64] = self._lengths
+        self._key = key
+        self.longest: NDArray[np.int64] = np.diff(offsets)
         """Maximum number of frames of each series' variants, int64[S]."""
         if strength == 0.0:
             return
-        self._mean = frames.mean(axis=0, dtype=np.float64).astype(np.float32)
-        self._deviation = frames.std(axis=0, dtype=np.float64)
-        self.longest = np.ceil(_MAX_LENGTH * self._lengths).astype(np.int64)
-        self._space = np.empty((int(self.longest.sum()), frames.shape[1]), np.float32)
+        self.longest = np.ceil(_MAX_LENGTH * self.longest).astype(np.int64)
+        mean, deviation = measure_spread(frames)
+        of_values = 0.0 if in_time_only else strength
+        self._variation = Variation(
+            crop=min(_MAX_CROP, strength * _CROP),
+            tempo=strength * _TEMPO,
+            warp=min(_MAX_WARP, strength * _WARP),
+            gain=of_values * _GAIN,
+            shift=of_values * _SHIFT,
+            noise=of_values * _NOISE,
+            masked=_MASKED,
+            masked_dimensions=min(_MAX_MASKED, of_values * _MASKED_DIMENSIONS),
+            masked_time=min(_MAX_MASKED, of_values * _MASKED_TIME),
+            centre=mean.astype(np.float32),
+            deviation=deviation.astype(np.float32),
+        )
+        n_inputs = frames.shape[1]
+        self._drawn = allocate_drawn(n_inputs, int(self.longest.max()))
+        self._space = allocate_variants(n_inputs, self.longest)
 
-    def draw(self, rng: np.random.Generator) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    def draw(self, turn: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Draw a variant of each series.
 
         Parameters
         ----------
-        rng : numpy.random.Generator
-            Source of randomness.
+        turn : int
+            Each has its own variants, always the same ones.
 
         Returns
         -------
@@ -77,45 +107,34 @@ class Augmentation:
         """
         if self._strength == 0.0:
             return self._frames, self._offsets
-        n_series, n_inputs = len(self._lengths), len(self._mean)
-        strength = self._strength
-        starts, cuts = rng.uniform(0.0, min(_MAX_CROP, strength * _CROP), (2, n_series))
-        tempo = np.exp(strength * _TEMPO * rng.standard_normal(n_series))
-        lengths = np.rint((1.0 - starts - cuts) * self._lengths / tempo).astype(np.int64)
-        offsets = np.zeros(n_series + 1, np.int64)
-        np.cumsum(np.clip(lengths, 1, self.longest), out=offsets[1:])
-        warp = min(_MAX_WARP, strength * _WARP) / _WAVES
-        gains = np.exp(strength * _GAIN * rng.standard_normal((n_series, n_inputs)))
-        gains[self._draw_masks(rng)] = 0.0
-        shifts = strength * _SHIFT * self._deviation * rng.standard_normal((n_series, n_inputs))
-        shifts[gains == 0.0] = 0.0
-        masked = rng.uniform(0.0, min(_MAX_MASKED, strength * _MASKED_TIME), n_series)
-        masked[(rng.random(n_series) >= _MASKED) | (self._lengths == 1)] = 0.0
-        mask_starts = rng.uniform(0.0, 1.0 - masked)
-        variation = Variation(
-            starts=_float32(starts),
-            ends=_float32(1.0 - cuts),
-            warps=_float32(rng.uniform(-warp, warp, (n_series, _WAVES))),
-            mask_starts=_float32(mask_starts),
-            mask_ends=_float32(mask_starts + masked),
-            gains=_float32(gains),
-            shifts=_float32(shifts),
-            centre=self._mean,
-            noise=_float32(strength * _NOISE * self._deviation),
+        offsets = np.empty_like(self._offsets)
+        vary(
+            self._frames,
+            self._offsets,
+            self.longest,
+            self._variation,
+            self._key,
+            turn,
+            self._drawn,
+            offsets,
+            self._space,
         )
-        variants = self._space[: offsets[-1]]
-        rng.standard_normal(out=variants, dtype=np.float32)
-        vary(self._frames, self._offsets, variation, offsets, variants)
-        self._drawn = variation, offsets
-        return variants, offsets
+        n_inputs = self._frames.shape[1]
+        return self._space[: offsets[-1] * n_inputs].reshape(-1, n_inputs), offsets
 
-    def follow(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Take rows that belong to the frames along the paths through time that were drawn last.
+    def follow(
+        self, rows: NDArray[np.float32], turn: int, offsets: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Take rows that belong to the frames along the variants' paths through time.
 
         Parameters
         ----------
         rows : float32[N, K]
             One for each frame.
+        turn : int
+            As for `draw`.
+        offsets : int64[S + 1]
+            What `draw` returned.
 
         Returns
         -------
@@ -125,30 +144,14 @@ class Augmentation:
         """
         if self._strength == 0.0:
             return rows
-        variation, offsets = self._drawn
-        n_series, n_values = len(self._lengths), rows.shape[1]
-        unmasked = np.zeros(n_series, np.float32)
-        in_time = variation._replace(
-            mask_starts=unmasked,
-            mask_ends=unmasked,
-            gains=np.ones((n_series, n_values), np.float32),
-            shifts=np.zeros((n_series, n_values), np.float32),
-            centre=np.zeros(n_values, np.float32),
-            noise=np.zeros(n_values, np.float32),
+        followed = np.empty((offsets[-1], rows.shape[1]), np.float32)
+        follow(
+            rows, self._offsets, self._variation, self._key, turn, self._drawn, offsets, followed
         )
-        followed = np.zeros((offsets[-1], n_values), np.float32)
-        vary(rows, self._offsets, in_time, offsets, followed)
         return followed
 
-    def _draw_masks(self, rng: np.random.Generator) -> NDArray[np.bool_]:
-        """Draw which dimensions of each series are masked, bool[S, D]; never all of them."""
-        n_series, n_inputs = len(self._lengths), len(self._mean)
-        share = min(_MAX_MASKED, self._strength * _MASKED_DIMENSIONS)
-        masks = rng.random((n_series, n_inputs)) < share
-        masks[rng.random(n_series) >= _MASKED] = False
-        masks[masks.all(axis=1)] = False
-        return masks
 
-
-def _float32(values: NDArray[np.float64]) -> NDArray[np.float32]:
-    return values.astype(np.float32)
+def draw_key(rng: np.random.Generator) -> int:
+    """Draw a key for `Augmentation`."""
+    info = np.iinfo(np.int64)
+    return int(rng.integers(info.min, info.max, endpoint=True))

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm import errors
-from patchlstm.arrays import FloatArray, pack
-from patchlstm.errors import InvalidValueError
+from patchlstm.arrays import FloatArray, StopFlag, pack
+from patchlstm.errors import CancelledError, InvalidValueError
+from patchlstm.network.batches import Found, run_network
 from patchlstm.network.novelty import Novelty, find_novel
 from patchlstm.network.settings import Settings
-from patchlstm_kernels import Topology, allocate, predict_frames, predict_many
+from patchlstm_kernels import Topology, allocate, predict_frames
 
 UNKNOWN = "unknown"
 """The label of a series whose best probability is below the threshold, or that is rejected."""
@@ -104,65 +105,70 @@ class FittedModel:
             f"{'' if math.isnan(self.validation_loss) else held_out}"
         )
 
-    def outputs(self, series: Sequence[FloatArray]) -> FloatArray:
-        """Compute what the network answers to each series.
+    def answers(self, series: Sequence[FloatArray], stop: StopFlag | None = None) -> FloatArray:
+        """Compute what the network answers, the rows that training compares with the targets.
 
         Parameters
         ----------
         series : sequence of float32[T, D]
+        stop : int64[1], optional
+            Set its element to anything but 0, from any thread, to end this early.
 
         Returns
         -------
-        float32[S, n_outputs]
-            One row for each series: the probability of each label, or numbers.
+        float32[S, n_outputs] or float32[N, n_outputs]
+            One row for each series, or with the pooling "each" for each frame, one series after
+            the other: the probability of each label, or numbers.
 
         Raises
         ------
         InvalidValueError
             If the series have other dimensions than the training data, or values so far from it
             that the arithmetic overflows.
+        CancelledError
+            If `stop` was set.
         """
-        return self._compute(predict_many, series, np.arange(len(series)))
+        return self._run(series, stop).outputs
 
-    def outputs_at_frames(self, series: Sequence[FloatArray]) -> FloatArray:
+    def outputs(self, series: Sequence[FloatArray], stop: StopFlag | None = None) -> FloatArray:
+        """Compute what the network answers to each series, float32[S, n_outputs].
+
+        That is what it answers to the last frame, with the pooling "each". As `answers` otherwise.
+        """
+        answers = self.answers(series, stop)
+        if not self.topology.answers_frames:
+            return answers
+        last: FloatArray = answers[np.cumsum([len(values) for values in series]) - 1]
+        return last
+
+    def outputs_at_frames(
+        self, series: Sequence[FloatArray], stop: StopFlag | None = None
+    ) -> FloatArray:
         """Compute what the network answers after each frame of each series, as in a stream.
 
-        Parameters
-        ----------
-        series : sequence of float32[T, D]
+        Parameters, errors and, with the pooling "each", answers are those of `answers`. The network
+        must not be bidirectional.
 
         Returns
         -------
         float32[N, n_outputs]
             One row for each frame, one series after the other.
-
-        Raises
-        ------
-        InvalidValueError
-            As `outputs` does.
         """
-        lengths = np.array([len(values) for values in series], np.int64)
-        return self._compute(predict_frames, series, np.repeat(np.arange(len(series)), lengths))
-
-    def answers(self, series: Sequence[FloatArray]) -> FloatArray:
-        """Compute the rows that training compares with the targets.
-
-        Parameters
-        ----------
-        series : sequence of float32[T, D]
-
-        Returns
-        -------
-        float32[S, n_outputs] or float32[N, n_outputs]
-            What `outputs` returns, or with the pooling "each" `outputs_at_frames`.
-
-        Raises
-        ------
-        InvalidValueError
-            As `outputs` does.
-        """
-        is_each = self.topology.answers_frames
-        return self.outputs_at_frames(series) if is_each else self.outputs(series)
+        if self.topology.answers_frames:
+            return self.answers(series, stop)
+        self._check_dimensions(series)
+        found = [np.empty((0, self.topology.n_outputs), np.float32)]
+        scratch = allocate(self.topology.n_state)
+        for values in series:
+            if stop is not None and stop[0] != 0:
+                raise _cancelled()
+            found.append(np.empty((len(values), self.topology.n_outputs), np.float32))
+            bounds = np.array([0, len(values)])
+            sizes = self.topology.sizes
+            predict_frames(sizes, self.parameters, values, bounds, scratch, found[-1])
+        outputs = np.concatenate(found)
+        _check_finite(outputs, np.cumsum([0, *map(len, series)]))
+        return outputs
 
     def probabilities(self, series: Sequence[FloatArray]) -> FloatArray:
         """Compute the probability of each label for each series; the outputs must be labels.
@@ -179,12 +185,16 @@ class FittedModel:
         Raises
         ------
         InvalidValueError
-            As `outputs` does.
+            As `answers` does.
         """
         return self.outputs(series)
 
     def predict(
-        self, series: Sequence[FloatArray], threshold: float = 0.0, reject: float = 0.0
+        self,
+        series: Sequence[FloatArray],
+        threshold: float = 0.0,
+        reject: float = 0.0,
+        stop: StopFlag | None = None,
     ) -> list[str]:
         """Return the most probable label of each series; the outputs must be labels.
 
@@ -195,6 +205,8 @@ class FittedModel:
             A label less probable than this becomes ``"unknown"``.
         reject : float
             So does that of a series beyond this share of the training data; 0 rejects nothing.
+        stop : int64[1], optional
+            As for `answers`.
 
         Returns
         -------
@@ -202,45 +214,59 @@ class FittedModel:
 
         Raises
         ------
-        InvalidValueError
-            As `outputs` does.
+        InvalidValueError, CancelledError
+            As `answers` does.
         """
-        probabilities = self.probabilities(series)
-        best = probabilities.argmax(axis=1)
-        is_sure = probabilities.max(axis=1, initial=0.0) >= threshold
+        found = self._run(series, stop)
+        best = found.outputs.argmax(axis=1)
+        is_sure = found.outputs.max(axis=1, initial=0.0) >= threshold
         is_novel = np.zeros(len(series), bool)
-        if reject > 0.0:
-            is_novel = find_novel(self.topology, self.parameters, self.novelty, series, reject)
+        if reject > 0.0 and len(series):
+            is_novel = find_novel(self.topology, found.features, self.novelty, reject)
         return [
             self.labels[column] if sure and not novel else UNKNOWN
             for column, sure, novel in zip(best, is_sure, is_novel, strict=True)
         ]
 
-    def _compute(
-        self,
-        predict: Callable[..., None],
-        series: Sequence[FloatArray],
-        owners: NDArray[np.int64],
-    ) -> FloatArray:
-        """Let a kernel fill rows of outputs; `owners` has the index of each row's series."""
-        output = np.empty((len(owners), self.topology.n_outputs), np.float32)
+    def _run(self, series: Sequence[FloatArray], stop: StopFlag | None) -> Found:
+        """Compute outputs and features."""
+        topology = self.topology
+        self._check_dimensions(series)
         if not series:
-            return output
-        dimensions = series[0].shape[1]
+            return Found.nothing(topology)
+        packed = pack(series)
+        found = run_network(topology, self.parameters, *packed, stop)
+        if found is None:
+            raise _cancelled()
+        n_answers = len(found.outputs)
+        _check_finite(
+            found.outputs,
+            packed.offsets if topology.answers_frames else np.arange(n_answers + 1),
+        )
+        return found
+
+    def _check_dimensions(self, series: Sequence[FloatArray]) -> None:
+        dimensions = series[0].shape[1] if series else self.topology.n_inputs
         if dimensions != self.topology.n_inputs:
             raise InvalidValueError(
                 errors.WRONG_POINT_SIZE,
                 f"the series have {dimensions} dimensions, the network was fitted on"
                 f" {self.topology.n_inputs}",
             )
-        frames, offsets = pack(series)
-        scratch = allocate(self.topology.n_state)
-        predict(self.topology.sizes, self.parameters, frames, offsets, scratch, output)
-        overflowed = owners[~np.isfinite(output).all(axis=1)]
-        if len(overflowed):
-            raise InvalidValueError(
-                errors.NOT_FINITE,
-                f"the values of series {overflowed[0]} are too far from the training data to"
-                " compute with; check the analysis that made them",
-            )
-        return output
+
+
+def _check_finite(outputs: FloatArray, offsets: NDArray[np.int64]) -> None:
+    """Refuse rows that have overflowed; those of series ``s`` begin at ``offsets[s]``."""
+    overflowed = np.flatnonzero(~np.isfinite(outputs).all(axis=1))
+    if len(overflowed):
+        place = int(np.searchsorted(offsets, overflowed[0], side="right")) - 1
+        raise InvalidValueError(
+            errors.NOT_FINITE,
+            f"the values of series {place} are too far from the training data to"
+            " compute with; check the analysis that made them",
+        )
+
+
+def _cancelled() -> CancelledError:
+    what = "not all series had been predicted yet, so there is no answer"
+    return CancelledError(errors.CANCELLED, what)

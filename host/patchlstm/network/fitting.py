@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from patchlstm import errors
-from patchlstm.arrays import FloatArray, pack
+from patchlstm.arrays import FloatArray, StopFlag, pack
 from patchlstm.errors import CancelledError, InvalidValueError, TrainingError
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.heads import LABELS, Head
 from patchlstm.network.members import count_members, initialise_members
 from patchlstm.network.novelty import prepare_novelty
 from patchlstm.network.settings import Settings
-from patchlstm.network.training import Progress, StopFlag, train
+from patchlstm.network.training import Progress, train
 from patchlstm_kernels import Examples, Topology, make_examples, standardise
 from patchlstm_kernels.limits import MAX_INPUTS
 

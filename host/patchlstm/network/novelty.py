@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import copy
-import itertools
 import math
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from patchlstm.arrays import FloatArray, pack
-from patchlstm.network.augmentation import Augmentation
-from patchlstm.network.training import StopFlag
+from patchlstm.arrays import FloatArray, StopFlag, pack
+from patchlstm.network.augmentation import Augmentation, draw_key
+from patchlstm.network.batches import run_network
 from patchlstm_kernels import (
     N_QUANTILES,
     Examples,
     Topology,
-    advance,
-    advance_backward,
-    allocate,
     allocate_novelty,
-    encode_many,
-    is_novel,
-    novelty_distance,
+    novelty_distances,
     novelty_views,
 )
 
@@ -34,8 +27,6 @@ _MIN_DEVIATION = 0.01
 _N_VARIANTS = 300
 # Maximum of frames times weights, which takes some seconds. Larger sets are sampled.
 _MAX_WORK = 3e10
-# The same between two looks at `stop`: some milliseconds.
-_WORK_AT_ONCE = 1e8
 
 Measure = Callable[[StopFlag | None], FloatArray | None]
 
@@ -117,9 +108,10 @@ def prepare_novelty(
     sample = _sample(examples, max_frames, rng)
     n_affordable = max(1, max_frames // len(sample.frames) - 1)
     n_rounds = min(math.ceil(_N_VARIANTS / len(sample.targets)), n_affordable)
+    key = draw_key(rng)
 
     def measure(stop: StopFlag | None) -> FloatArray | None:
-        return _measure(topology, parameters, sample, n_rounds, copy.deepcopy(rng), stop)
+        return _measure(topology, parameters, sample, n_rounds, key, stop)
 
     return Novelty(None, measure)
 
@@ -151,7 +143,7 @@ def _measure(
     parameters: FloatArray,
     examples: Examples,
     n_rounds: int,
-    rng: np.random.Generator,
+    key: int,
     stop: StopFlag | None,
 ) -> FloatArray | None:
     novelty = allocate_novelty(topology)
@@ -165,38 +157,42 @@ def _measure(
         views["means"][c] = features[classes == c].mean(axis=0, dtype=np.float64)
     variances = np.mean((features - views["means"][classes]) ** 2, axis=0, dtype=np.float64)
     views["precision"][:] = 1.0 / np.maximum(variances, _MIN_DEVIATION**2)
-    augmentation = Augmentation(frames, offsets, 1.0)
-    distances = []
-    for _ in range(n_rounds):
-        rows = _encode(topology, parameters, *augmentation.draw(rng), stop)
+    augmentation = Augmentation(frames, offsets, 1.0, key)
+    distances = np.empty((n_rounds, len(classes)), np.float32)
+    for turn in range(n_rounds):
+        rows = _encode(topology, parameters, *augmentation.draw(turn), stop)
         if rows is None:
             return None
-        distances += [novelty_distance(topology.sizes, row, novelty) for row in rows]
+        novelty_distances(topology.sizes, rows, novelty, distances[turn])
     views["quantiles"][:] = np.quantile(distances, np.linspace(0.0, 1.0, N_QUANTILES))
     return novelty
 
 
 def find_novel(
-    topology: Topology,
-    parameters: FloatArray,
-    novelty: FloatArray,
-    series: Sequence[FloatArray],
-    share: float,
+    topology: Topology, features: FloatArray, novelty: FloatArray, share: float
 ) -> NDArray[np.bool_]:
-    """Tell which series lie beyond a share of the training data, bool[S]; none if it is 0."""
-    if share == 0.0 or not series:
-        return np.zeros(len(series), bool)
-    state = allocate(topology.n_state)
-    found = []
-    frames, offsets = pack(series)
-    for begin, end in itertools.pairwise(offsets):
-        state[:] = 0
-        values = frames[begin:end]
-        advance(topology.sizes, parameters, state, values)
-        if topology.bidirectional:
-            advance_backward(topology.sizes, parameters, state, values)
-        found.append(is_novel(topology.sizes, state, novelty, share) == 1)
-    return np.array(found)
+    """Tell which series lie beyond a share of the training data.
+
+    Parameters
+    ----------
+    topology : Topology
+    features : float32[S, n_features]
+        What the head sees of each series.
+    novelty : float32[:]
+        The novelty buffer.
+    share : float
+        Share of the training data that shall lie within the limit, 0 to 1.
+
+    Returns
+    -------
+    bool[S]
+    """
+    distances = np.empty(len(features), np.float32)
+    novelty_distances(topology.sizes, features, novelty, distances)
+    quantiles = novelty_views(topology, novelty)["quantiles"]
+    limit = np.interp(share, np.linspace(0.0, 1.0, N_QUANTILES), quantiles)
+    beyond: NDArray[np.bool_] = distances > limit
+    return beyond
 
 
 def _encode(
@@ -207,21 +203,5 @@ def _encode(
     stop: StopFlag | None,
 ) -> FloatArray | None:
     """Compute the features of series; None if `stop` was set meanwhile."""
-    features = np.empty((len(offsets) - 1, topology.n_features), np.float32)
-    scratch = allocate(topology.n_state)
-    for first, last in _portions(offsets, int(_WORK_AT_ONCE / topology.n_parameters)):
-        if stop is not None and stop[0] != 0:
-            return None
-        some = features[first:last]
-        encode_many(topology.sizes, parameters, frames, offsets[first : last + 1], scratch, some)
-    return features
-
-
-def _portions(offsets: NDArray[np.int64], n_frames: int) -> Iterator[tuple[int, int]]:
-    """Yield ranges of series, each of so many frames at most or of one series."""
-    first = 0
-    while first < len(offsets) - 1:
-        end = int(np.searchsorted(offsets, offsets[first] + n_frames, side="right")) - 1
-        last = max(end, first + 1)
-        yield first, last
-        first = last
+    found = run_network(topology, parameters, frames, offsets, stop)
+    return found and found.features

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from patchlstm.arrays import FloatArray
+from patchlstm.arrays import FloatArray, StopFlag
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.heads import head_of
 
@@ -16,7 +16,10 @@ _NAMED = 4  # with more dimensions than this, only their number is said
 
 
 def report_fit(
-    model: FittedModel, series: Sequence[FloatArray], targets: Sequence[Any]
+    model: FittedModel,
+    series: Sequence[FloatArray],
+    targets: Sequence[Any],
+    stop: StopFlag | None = None,
 ) -> tuple[str, list[str]]:
     """Sum up a fit, and say what looks wrong.
 
@@ -28,6 +31,8 @@ def report_fit(
         What it was learnt from, the held-out part included.
     targets : sequence
         One for each series, as `fit_model` takes them.
+    stop : int64[1], optional
+        Set its element to anything but 0, from any thread, to end this early.
 
     Returns
     -------
@@ -36,11 +41,16 @@ def report_fit(
         those trained on and on those held out.
     hints : list of str
         One line for each thing that is plainly wrong; mostly none.
+
+    Raises
+    ------
+    CancelledError
+        If `stop` was set.
     """
     is_trained = np.ones(len(series), bool)
     is_trained[list(model.held_out)] = False
     head = head_of(model.topology)
-    account = head.account(model.labels, model.answers(series), targets, is_trained)
+    account = head.account(model.labels, model.answers(series, stop), targets, is_trained)
     summary = f"{len(series)} series{account.counts}, {account.trained}, loss {model.loss:.3g}"
     if model.held_out:
         summary += (

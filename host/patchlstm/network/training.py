@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from patchlstm.network.augmentation import Augmentation
+from patchlstm.arrays import StopFlag
+from patchlstm.network.augmentation import Augmentation, draw_key
+from patchlstm.network.epochs import Part, choose_epochs, draw_epoch, learning_rates
 from patchlstm.network.heads import head_of
 from patchlstm.network.members import member_topology, merge_members, split_members
 from patchlstm.network.settings import Settings
 from patchlstm_kernels import (
     Examples,
     Network,
+    Optimiser,
     Topology,
+    Workspace,
     allocate_optimiser,
     allocate_workspace,
     duplicate,
@@ -25,25 +30,26 @@ from patchlstm_kernels import (
     train_epoch,
 )
 
-# Share of all updates over which the learning rate rises to its full value.
-_WARM_UP = 0.05
 # Share of the epochs, the last ones, that train on the series as they are. What happens at the same
 # time in all of them, which the variants blur, is learnt then.
 SETTLING = 0.2
-# Epochs when the set decides: many over a few series, where an epoch has few updates.
-_EPOCHS_OF_ONE_BATCH = 400
-_MIN_EPOCHS = 20
 
-StopFlag = NDArray[np.int64]
-"""One element; anything but 0, written from any thread, ends something early."""
+# Frames times weights between two looks at the clock: a tenth of a second and more.
+_WORK_AT_ONCE = 1e9
+# Seconds without news after which a fit tells how far it is within an epoch.
+_SILENCE = 0.5
 
 StopReason = Literal["max_iter", "patience", "cancel"]
 
 
 class Progress(NamedTuple):
-    """How far a fit is after an epoch; `validation_loss` is nan when nothing is held out."""
+    """How far a fit is: after each epoch, and within epochs that take long.
 
-    epoch: int
+    Within an epoch, `epoch` has a fraction, `loss` is the mean so far, and `validation_loss` is
+    that of the epoch before. It is nan when nothing is held out.
+    """
+
+    epoch: float
     max_iter: int
     loss: float
     validation_loss: float
@@ -89,7 +95,7 @@ def train(
     rng : numpy.random.Generator
         Source of all randomness; its state decides the result to the last bit.
     on_progress : callable, optional
-        Called with a `Progress` after each epoch.
+        Called with a `Progress` after each epoch, and every half second or so within a long one.
     stop : int64[1], optional
         Set it to anything but 0, from any thread, to end training within a part of a batch.
 
@@ -115,23 +121,23 @@ def train(
     adjusted = make_examples(topology, examples.frames, examples.offsets, rows)
     stop = np.zeros(1, dtype=np.int64) if stop is None else stop
     begin = adjustment.apply(topology, parameters)
-    ensemble = _Ensemble(topology, begin, settings, adjusted, stop)
+    ensemble = _Ensemble(topology, begin, settings, adjusted, draw_key(rng), stop)
     n_batches = math.ceil(len(trained) / settings.batch_size)
     max_iter = settings.max_iter or choose_epochs(n_batches)
     best = _Best(ensemble.members, settings.patience, len(held_out) > 0)
     reason: StopReason = "max_iter"
+    teller = _Teller(on_progress, max_iter)
     for epoch in range(max_iter):
         rates = learning_rates(settings.learning_rate, max_iter, n_batches, epoch)
         is_settling = epoch >= (1.0 - SETTLING) * max_iter
-        loss = ensemble.train_epoch(trained, rates, not is_settling, rng)
+        loss = ensemble.train_epoch(trained, rates, not is_settling, rng, teller.tell_share)
         progress = Progress(epoch + 1, max_iter, loss, ensemble.measure_loss(held_out))
         if stop[0] != 0:
             reason = "cancel"
             break
         ensemble.check_finite(loss, epoch + 1)
-        if on_progress is not None:
-            on_progress(progress)
-        if best.is_stale(progress, ensemble.members):
+        teller.tell(progress)
+        if best.is_stale(progress, epoch + 1, ensemble.members):
             reason = "patience"
             break
     result = duplicate(parameters)
@@ -153,6 +159,30 @@ def _target_rows(
     return np.concatenate([examples.targets[bounds[s] : bounds[s + 1]] for s in series])
 
 
+class _Teller:
+    """Tells how far a fit is: after each epoch, and within epochs that take long."""
+
+    def __init__(self, on_progress: Callable[[Progress], None] | None, max_iter: int) -> None:
+        self._on_progress = on_progress
+        self._last = Progress(0, max_iter, math.nan, math.nan)
+        self._told_at = time.monotonic()
+
+    def tell(self, progress: Progress) -> None:
+        """Tell the outcome of an epoch."""
+        self._last = progress
+        self._tell(progress)
+
+    def tell_share(self, share: float, loss: float) -> None:
+        """Tell what share of the epoch is done, if there was no news for long."""
+        if 0.0 < share < 1.0 and time.monotonic() > self._told_at + _SILENCE:
+            self._tell(self._last._replace(epoch=self._last.epoch + share, loss=loss))
+
+    def _tell(self, progress: Progress) -> None:
+        self._told_at = time.monotonic()
+        if self._on_progress is not None:
+            self._on_progress(progress)
+
+
 class _Ensemble:
     """The members of a network while they are trained, and the memory that they are trained in."""
 
@@ -162,6 +192,7 @@ class _Ensemble:
         parameters: NDArray[np.float32],
         settings: Settings,
         examples: Examples,
+        key: int,
         stop: StopFlag,
     ) -> None:
         self.members = split_members(topology, parameters)
@@ -169,7 +200,14 @@ class _Ensemble:
         self._settings = settings
         self._stop = stop
         self._examples = examples
-        self._augmentation = Augmentation(examples.frames, examples.offsets, settings.augment)
+        self._augmentation = Augmentation(
+            examples.frames,
+            examples.offsets,
+            settings.augment,
+            key,
+            in_time_only=topology.answers_frames,
+        )
+        self._n_turns = 0  # variants drawn
         self._shape = member_topology(topology)
         self._optimisers = [
             allocate_optimiser(self._shape, settings.weight_decay) for _ in self.members
@@ -177,9 +215,7 @@ class _Ensemble:
         self._lengths = np.diff(examples.offsets)
         longest = np.maximum(self._lengths, self._augmentation.longest)
         self._work = allocate_workspace(self._shape, longest, settings.batch_size, stop)
-        self._validation_work = allocate_workspace(
-            topology, self._lengths, settings.batch_size, stop
-        )
+        self._validation_work: Workspace | None = None  # made when it is first needed
 
     def train_epoch(
         self,
@@ -187,31 +223,49 @@ class _Ensemble:
         rates: NDArray[np.float32],
         varies: bool,
         rng: np.random.Generator,
+        tell: Callable[[float, float], None],
     ) -> float:
         """Train each member for one epoch, on variants of its own; return their mean loss.
 
-        It is of no use if `stop` was set.
+        It is of no use if `stop` was set. `tell` is called with the share of the epoch that is
+        done and the mean loss so far.
         """
-        settings = self._settings
-        losses = []
-        for weights, optimiser in zip(self.members, self._optimisers, strict=True):
+        total = n_answers = 0.0
+        for member, (weights, optimiser) in enumerate(
+            zip(self.members, self._optimisers, strict=True)
+        ):
             if self._stop[0] != 0:
                 return math.nan
-            examples = self._vary(rng) if varies else self._examples
-            losses.append(
-                train_epoch(
-                    Network(self._shape.sizes, weights),
-                    examples,
-                    draw_batches(series, np.diff(examples.offsets), settings.batch_size, rng),
-                    settings.batch_size,
-                    _draw_dropout(len(series), self._shape.n_features, settings.dropout, rng),
-                    rates,
-                    settings.momentum,
-                    optimiser,
-                    self._work,
-                )
-            )
-        return float(np.mean(losses))
+            examples = self._vary() if varies else self._examples
+            epoch = draw_epoch(self._shape, series, examples.offsets, rates, self._settings, rng)
+            for part in epoch.cut(_WORK_AT_ONCE / self._shape.n_parameters):
+                loss = self._train(weights, optimiser, examples, part)
+                total += loss * part.n_answers
+                n_answers += part.n_answers
+                if self._stop[0] != 0:
+                    return math.nan
+                tell((member + part.share) / len(self.members), total / n_answers)
+        return total / n_answers
+
+    def _train(
+        self,
+        weights: NDArray[np.float32],
+        optimiser: Optimiser,
+        examples: Examples,
+        part: Part,
+    ) -> float:
+        """Train a member for a part of an epoch; return its mean loss."""
+        return train_epoch(
+            Network(self._shape.sizes, weights),
+            examples,
+            part.order,
+            self._settings.batch_size,
+            part.dropout_mask,
+            part.rates,
+            self._settings.momentum,
+            optimiser,
+            self._work,
+        )
 
     def check_finite(self, loss: float, epoch: int) -> None:
         """Refuse to go on with numbers that have overflowed."""
@@ -227,6 +281,10 @@ class _Ensemble:
         if not len(series):
             return math.nan
         merged = merge_members(self._topology, self.members)
+        if self._validation_work is None:
+            self._validation_work = allocate_workspace(
+                self._topology, self._lengths[series], self._settings.batch_size, self._stop
+            )
         return evaluate_loss(
             Network(self._topology.sizes, merged),
             self._examples,
@@ -235,12 +293,14 @@ class _Ensemble:
             self._validation_work,
         )
 
-    def _vary(self, rng: np.random.Generator) -> Examples:
-        """Draw variants of the series; targets of frames go with their frames."""
-        frames, offsets = self._augmentation.draw(rng)
+    def _vary(self) -> Examples:
+        """Draw new variants of the series; targets of frames go with their frames."""
+        turn = self._n_turns
+        self._n_turns += 1
+        frames, offsets = self._augmentation.draw(turn)
         targets = self._examples.targets
         if self._topology.answers_frames:
-            targets = self._augmentation.follow(targets)
+            targets = self._augmentation.follow(targets, turn, offsets)
         return make_examples(self._shape, frames, offsets, targets)
 
 
@@ -260,105 +320,16 @@ class _Best:
         self._patience = patience
         self._is_held_out = is_held_out
 
-    def is_stale(self, progress: Progress, members: list[NDArray[np.float32]]) -> bool:
+    def is_stale(
+        self, progress: Progress, n_epochs: int, members: list[NDArray[np.float32]]
+    ) -> bool:
         """Take an epoch into account; return whether patience has run out."""
-        self.n_epochs = progress.epoch
+        self.n_epochs = n_epochs
         judged = progress.validation_loss if self._is_held_out else progress.loss
         improved = judged < self._lowest
         if improved:
-            self._lowest, self._epoch_of_lowest = judged, progress.epoch
+            self._lowest, self._epoch_of_lowest = judged, n_epochs
         if improved or not self._is_held_out:
             self.members = [duplicate(weights) for weights in members]
             self.loss, self.validation_loss = progress.loss, progress.validation_loss
-        return 0 < self._patience <= progress.epoch - self._epoch_of_lowest
-
-
-def choose_epochs(n_batches: int) -> int:
-    """Return how many epochs suffice for a set.
-
-    They fall with the square root of the number of batches, so that updates still rise with it.
-
-    Parameters
-    ----------
-    n_batches : int
-        Updates in each epoch.
-
-    Returns
-    -------
-    int
-        The number of epochs.
-    """
-    return max(_MIN_EPOCHS, math.ceil(_EPOCHS_OF_ONE_BATCH / math.sqrt(n_batches)))
-
-
-def draw_batches(
-    series: NDArray[np.int64],
-    lengths: NDArray[np.int64],
-    batch_size: int,
-    rng: np.random.Generator,
-) -> NDArray[np.int64]:
-    """Shuffle series for an epoch, and put the longest of each batch first.
-
-    Parameters
-    ----------
-    series : int64[M]
-        Indices of the series to train on.
-    lengths : int64[S]
-        Frames of all series.
-    batch_size : int
-        Series in a batch.
-    rng : numpy.random.Generator
-        Source of randomness.
-
-    Returns
-    -------
-    int64[M]
-        The order; each `batch_size` of them in turn are a batch.
-    """
-    order = rng.permutation(series)
-    batch = np.arange(len(order)) // batch_size
-    return order[np.lexsort((-lengths[order], batch))]
-
-
-def learning_rates(
-    learning_rate: float, max_iter: int, n_batches: int, epoch: int
-) -> NDArray[np.float32]:
-    """Compute the learning rate of each update in an epoch.
-
-    It rises in a line over the first twentieth of all updates, then falls to zero along half a
-    cosine (Loshchilov and Hutter 2017).
-
-    Parameters
-    ----------
-    learning_rate : float
-        Its maximum.
-    max_iter : int
-        Epochs.
-    n_batches : int
-        Updates in each epoch.
-    epoch : int
-        The epoch, from 0.
-
-    Returns
-    -------
-    float32[n_batches]
-        The learning rates.
-    """
-    n_updates = max_iter * n_batches
-    n_warm_up = math.ceil(_WARM_UP * n_updates)
-    update = np.arange(epoch * n_batches, (epoch + 1) * n_batches)
-    rise = np.minimum(1.0, (update + 1) / n_warm_up)
-    progress = np.maximum(0.0, (update + 1 - n_warm_up) / (n_updates + 1 - n_warm_up))
-    fall = (1.0 + np.cos(np.pi * progress)) / 2.0
-    rates: NDArray[np.float32] = np.float32(learning_rate * rise * fall)
-    return rates
-
-
-def _draw_dropout(
-    n_series: int, n_features: int, rate: float, rng: np.random.Generator
-) -> NDArray[np.float32]:
-    if rate == 0.0:
-        return np.ones((n_series, n_features), dtype=np.float32)
-    kept = rng.random((n_series, n_features), dtype=np.float32) >= rate
-    mask: NDArray[np.float32] = kept / np.float32(1.0 - rate)
-    return mask
+        return 0 < self._patience <= n_epochs - self._epoch_of_lowest

@@ -53,6 +53,7 @@ def whole_set(kind: str, items: str, cols: str) -> list[Message]:
     return [
         Message("size", f"the number of {items} (left)."),
         Message("cols", f"{cols} (left)."),
+        Message("ids", "all ids, in the order in which they were added (left)."),
         Message(
             "getids labelset",
             "replace the content of a labelset with all ids, each labelled with itself.",
@@ -62,5 +63,6 @@ def whole_set(kind: str, items: str, cols: str) -> list[Message]:
             "add another set's entries. Where both have an id, this set's value stays. With 1, the"
             " other's is taken.",
         ),
+        Message("rename id newid", "give an entry another id, which must be free."),
         Message("clear", "empty the set."),
     ]

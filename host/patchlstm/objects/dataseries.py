@@ -46,6 +46,7 @@ DATASERIES = Object(
             Message("setseries id series", "replace a series, or add it."),
             Message("updateseries id series", "replace a series that exists."),
             Message("deleteseries id", "delete a series."),
+            Message("length id", "the number of frames of a series (left)."),
         ],
         "points": [
             Message(

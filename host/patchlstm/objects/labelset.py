@@ -24,6 +24,11 @@ LABELSET = Object(
             Message("setlabel id label", "label an id, whether or not it has a label."),
             Message("updatelabel id label", "change the label of an id that has one."),
             Message("deletelabel id", "delete an id and its label."),
+            Message(
+                "counts",
+                "count LABEL N for each label, how many ids have it (right), then counts with the"
+                " number of labels (left).",
+            ),
         ],
         "the whole set": whole_set("labelset", "labels", cols="always 1, the label"),
         "keeping": keeping(SET_FILE),

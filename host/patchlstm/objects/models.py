@@ -10,13 +10,15 @@ from patchlstm.objects.vocabulary import Action, Message, Parameter
 ERASES = "Sending a different value erases what was learnt."
 PROGRESS = (
     "After each epoch: progress EPOCH MAXITER LOSS VALIDATIONLOSS (right), the last being LOSS"
-    " again if nothing is held out."
+    " again if nothing is held out. Within an epoch that takes long, it comes every half second,"
+    " EPOCH being a fraction."
 )
 
 ENDING = [
     Message(
         "cancel",
-        "end the running fit. The best weights so far are kept, and fit LOSS comes out (left).",
+        "end the running fit. The best weights so far are kept, and fit LOSS comes out (left). What"
+        " predicts or evaluates a whole set ends without an answer.",
         Action.CANCEL,
     ),
     Message("clear", "forget everything that was learnt.", Action.CLEAR),

@@ -54,6 +54,7 @@ class Argument:
 
 ARGUMENTS = {
     "id": Argument("i", "ID"),
+    "newid": Argument("i", "NEWID"),
     "label": Argument("i", "LABEL"),
     "time": Argument("n", "TIME"),
     "k": Argument("c", "K"),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from patchlstm import errors
+from patchlstm.arrays import StopFlag
 from patchlstm.errors import FileError
-from patchlstm.network.training import StopFlag
 from patchlstm.patcher.arguments import Key
 from patchlstm.patcher.protocol import Atom, Command, Outlet, Patcher
 from patchlstm.patcher.wording import in_patch_words

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from patchlstm.arrays import StopFlag
 from patchlstm.estimators.classifier import LSTMClassifier
 from patchlstm.estimators.examples import pair
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.report import report_fit
-from patchlstm.network.training import StopFlag
 from patchlstm.patcher.calls import Call
 from patchlstm.patcher.models import ModelContent, Row
 from patchlstm.patcher.protocol import Tuning, as_atom
@@ -35,17 +35,21 @@ class ClassifierContent(ModelContent[LSTMClassifier]):
         """Fit."""
         trainee.fit(*data, on_progress=on_progress, stop=stop)
 
-    def report(self, trainee: LSTMClassifier, data: list[Any]) -> tuple[str, list[str]]:
+    def report(
+        self, trainee: LSTMClassifier, data: list[Any], stop: StopFlag | None
+    ) -> tuple[str, list[str]]:
         """Say how many series are recognised, and what looks wrong."""
-        return report_fit(trainee.model_, *pair(*data))
+        return report_fit(trainee.model_, *pair(*data), stop)
 
-    def predict(self, predictor: LSTMClassifier, data: list[Any]) -> LabelSet:
+    def predict(self, predictor: LSTMClassifier, *data: Any, stop: StopFlag) -> LabelSet:
         """Return the label of each series."""
-        return predictor.predict_labels(*data)
+        return predictor.predict_labels(*data, stop=stop)
 
-    def evaluate(self, predictor: LSTMClassifier, data: list[Any]) -> tuple[float, list[Row]]:
+    def evaluate(
+        self, predictor: LSTMClassifier, data: list[Any], stop: StopFlag
+    ) -> tuple[float, list[Row]]:
         """Return how many labels are predicted right, and which are taken for which."""
-        accuracy, confusion = predictor.evaluate(*data)
+        accuracy, confusion = predictor.evaluate(*data, stop=stop)
         return accuracy, [
             ("confusion", as_atom(true), as_atom(predicted), float(count))
             for (true, predicted), count in confusion.items()

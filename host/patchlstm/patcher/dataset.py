@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from patchlstm import errors
 from patchlstm.errors import InvalidValueError
@@ -36,6 +37,7 @@ class DataSetContent(SetContent[DataSet]):
     def on_addpoint(self, call: Call, identifier: str, point: Samples) -> None:
         """Add a point."""
         self.set.add_point(identifier, point)
+        self.doubt(call, identifier, "point")
         call.left()
 
     def on_getpoint(self, call: Call, identifier: str, buffer: str) -> None:
@@ -60,13 +62,24 @@ class DataSetContent(SetContent[DataSet]):
 
     def on_knearest(self, call: Call, point: Samples, k: int) -> None:
         """Answer the identifiers of the nearest points."""
-        identifiers, _ = self.set.k_nearest(point, k)
+        identifiers, _ = self._nearest(call, point, k)
         call.left(*map(as_atom, identifiers))
 
     def on_knearestdist(self, call: Call, point: Samples, k: int) -> None:
         """Answer the distances of the nearest points."""
-        _, distances = self.set.k_nearest(point, k)
+        _, distances = self._nearest(call, point, k)
         call.left(*distances.tolist())
+
+    def _nearest(self, call: Call, point: Samples, k: int) -> tuple[list[str], NDArray[np.float64]]:
+        try:
+            return self.set.k_nearest(point, k)
+        except InvalidValueError as error:
+            is_buffer = isinstance(call.command.atoms[0], str)
+            if is_buffer or error.phrase != errors.WRONG_POINT_SIZE:
+                raise
+            raise InvalidValueError(
+                error.phrase, f"{error.detail}; the last number, {k}, is how many are wanted"
+            ) from None
 
     def on_frombuffer(
         self, call: Call, series: Samples, transpose: bool = False, key: Key | None = None

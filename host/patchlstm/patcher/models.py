@@ -11,12 +11,14 @@ from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 import numpy as np
 
+from patchlstm.arrays import StopFlag
+from patchlstm.errors import CancelledError
 from patchlstm.estimators.base import Estimator
 from patchlstm.files import named_in_errors
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.settings import Settings
-from patchlstm.network.training import Progress, StopFlag
+from patchlstm.network.training import Progress
 from patchlstm.objects.catalogue import find
 from patchlstm.objects.vocabulary import Action
 from patchlstm.patcher.arguments import Key
@@ -50,7 +52,7 @@ class ModelContent(Content, Generic[Model]):
         self._model_path = ""
         self._has_sent_novelty = False
         self._file = ""  # one that has the model just as it is; empty: there is none
-        self._stop: np.ndarray[Any, np.dtype[np.int64]] | None = None  # of the running fit
+        self._stop: StopFlag | None = None  # of the running job
 
     @abstractmethod
     def learn(
@@ -59,15 +61,19 @@ class ModelContent(Content, Generic[Model]):
         """Fit."""
 
     @abstractmethod
-    def report(self, trainee: Model, data: list[Any]) -> tuple[str, list[str]]:
+    def report(
+        self, trainee: Model, data: list[Any], stop: StopFlag | None
+    ) -> tuple[str, list[str]]:
         """Return a line that sums up a fit, and a line for each thing that looks wrong."""
 
     @abstractmethod
-    def predict(self, predictor: Model, data: list[Any]) -> Any:
+    def predict(self, predictor: Model, *data: Any, stop: StopFlag) -> Any:
         """Return a set with the answer for each series."""
 
     @abstractmethod
-    def evaluate(self, predictor: Model, data: list[Any]) -> tuple[float, list[Row]]:
+    def evaluate(
+        self, predictor: Model, data: list[Any], stop: StopFlag
+    ) -> tuple[float, list[Row]]:
         """Return how well answers agree with the truth, and rows that say more."""
 
     def inform(self, handle: int, sequence: int) -> None:
@@ -144,7 +150,7 @@ class ModelContent(Content, Generic[Model]):
         return self._action_of(command) is Action.CANCEL
 
     def stops(self, command: Command) -> bool:
-        """Whether a message ends the fit: `cancel`, if it is one that is answered."""
+        """Whether a message ends what is running: `cancel`, if it is one that is answered."""
         return self._action_of(command) is Action.CANCEL and not command.atoms
 
     def can_be_stopped(self, command: Command) -> bool:
@@ -152,7 +158,7 @@ class ModelContent(Content, Generic[Model]):
         return self._action_of(command) is Action.FIT and command.object in self.owners
 
     def stop(self) -> None:
-        """Let the running fit, if there is one, end at once."""
+        """Let the running fit, predict or evaluate, if there is one, end at once."""
         if self._stop is not None:
             self._stop[0] = 1
 
@@ -179,8 +185,7 @@ class ModelContent(Content, Generic[Model]):
 
         def work() -> Callable[[], Job | None]:
             learn(trainee, data, progress, stop)
-            # Who cancels wants the answer now.
-            report = None if stop[0] else self.report(trainee, data)
+            report = self._report_unless_stopped(trainee, data, stop)
 
             def complete() -> Job | None:
                 self._learn(trainee.model_, call)
@@ -196,21 +201,22 @@ class ModelContent(Content, Generic[Model]):
     def on_predict(self, call: Call, *names: Key) -> Job:
         """Replace the content of the last set with the answers for the others."""
         *sources, target = names
-        return self.fill(call, sources, target, lambda model, *data: self.predict(model, [*data]))
+        return self.fill(call, sources, target, self.predict)
 
     def fill(
         self, call: Call, sources: Sequence[Key], target_name: Key, predict: Callable[..., Any]
     ) -> Job:
         """Return the job that replaces the content of a set with what `predict` returns.
 
-        That is given a copy of the estimator, and of the sets that it is asked about.
+        That is given a copy of the estimator and of the sets that it is asked about, and `stop`.
         """
         data = snapshots(call, sources)
         target = find_set(call, target_name)
         predictor = copy.copy(self.estimator)
+        stop = self._stop = np.zeros(1, np.int64)
 
         def work() -> Callable[[], None]:
-            predicted = predict(predictor, *data)
+            predicted = predict(predictor, *data, stop=stop)
 
             def complete() -> None:
                 target.set = predicted
@@ -224,9 +230,10 @@ class ModelContent(Content, Generic[Model]):
         """Compare the answers with the truth."""
         data = snapshots(call, names)
         predictor = copy.copy(self.estimator)
+        stop = self._stop = np.zeros(1, np.int64)
 
         def work() -> Callable[[], None]:
-            result, rows = self.evaluate(predictor, data)
+            result, rows = self.evaluate(predictor, data, stop)
 
             def complete() -> None:
                 for selector, *atoms in rows:
@@ -318,6 +325,17 @@ class ModelContent(Content, Generic[Model]):
         self.take(call.file(), call)
         self._model_name, self._model_path = word, self._file
 
+    def _report_unless_stopped(
+        self, trainee: Model, data: list[Any], stop: StopFlag
+    ) -> tuple[str, list[str]] | None:
+        """Report on a fit; return None as soon as it is cancelled, since the answer is due then."""
+        if stop[0]:
+            return None
+        try:
+            return self.report(trainee, data, stop)
+        except CancelledError:
+            return None
+
     def _catch_up(self, trainee: Model, data: list[Any], call: Call) -> Job:
         """Return the job that does what the end of a cancelled fit did not wait for."""
         model = trainee.model_
@@ -326,7 +344,7 @@ class ModelContent(Content, Generic[Model]):
         def work() -> Callable[[], None]:
             if must_measure:
                 model.measured.find()
-            report = self.report(trainee, data)
+            report = self.report(trainee, data, None)
 
             def complete() -> None:
                 self._publish_measured(model, call)

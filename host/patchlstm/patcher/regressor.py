@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from patchlstm.arrays import StopFlag
 from patchlstm.estimators.examples import pair_frames, pair_points
 from patchlstm.estimators.regressor import LSTMRegressor
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.report import report_fit
-from patchlstm.network.training import StopFlag
 from patchlstm.patcher.arguments import Key
 from patchlstm.patcher.calls import Call, Job
 from patchlstm.patcher.dataset import DataSetContent
@@ -35,18 +35,22 @@ class RegressorContent(ModelContent[LSTMRegressor]):
         """Fit to frames."""
         trainee.fit_frames(*data, on_progress=on_progress, stop=stop)
 
-    def report(self, trainee: LSTMRegressor, data: list[Any]) -> tuple[str, list[str]]:
+    def report(
+        self, trainee: LSTMRegressor, data: list[Any], stop: StopFlag | None
+    ) -> tuple[str, list[str]]:
         """Say how far off the answers are, and what looks wrong."""
         pair = pair_frames if trainee.answers_frames else pair_points
-        return report_fit(trainee.model_, *pair(*data))
+        return report_fit(trainee.model_, *pair(*data), stop)
 
-    def predict(self, predictor: LSTMRegressor, data: list[Any]) -> DataSet:
+    def predict(self, predictor: LSTMRegressor, *data: Any, stop: StopFlag) -> DataSet:
         """Return the point of each series."""
-        return predictor.predict_dataset(*data)
+        return predictor.predict_dataset(*data, stop=stop)
 
-    def evaluate(self, predictor: LSTMRegressor, data: list[Any]) -> tuple[float, list[Row]]:
+    def evaluate(
+        self, predictor: LSTMRegressor, data: list[Any], stop: StopFlag
+    ) -> tuple[float, list[Row]]:
         """Return the coefficient of determination, and how far off each dimension is."""
-        r2, errors = predictor.evaluate(*data)
+        r2, errors = predictor.evaluate(*data, stop=stop)
         rows: list[Row] = [("error", float(i), error) for i, error in enumerate(errors)]
         return r2, rows
 

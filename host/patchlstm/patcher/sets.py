@@ -25,12 +25,17 @@ Samples = NDArray[np.float32]
 Set = TypeVar("Set", bound=BaseSet[Any])
 
 
+# An identifier such as 0.5 may be meant; frames without one make a new series of nearly each frame.
+_MAX_UNSUSPECTED = 2
+
+
 class SetContent(Content, Generic[Set]):
     """What both kinds of set answer in the same way."""
 
     def __init__(self, key: Key, patcher: Patcher) -> None:
         super().__init__(key, patcher)
         self.set: Set = self.new_set()
+        self._n_suspected = 0  # new entries whose identifier looks like a value
 
     @staticmethod
     @abstractmethod
@@ -44,6 +49,17 @@ class SetContent(Content, Generic[Set]):
         except InvalidValueError as error:
             raise suspect_identifier(error, call.command, self.set.cols) or error from None
 
+    def doubt(self, call: Call, identifier: str, noun: str) -> None:
+        """Warn, once, if new entries get identifiers that are possible and seldom meant."""
+        self._n_suspected += looks_like_a_value(call.command)
+        if self._n_suspected == _MAX_UNSUSPECTED + 1:
+            self._n_suspected += 1  # said once
+            self.warn(
+                call.command.object,
+                f"{call.command.selector}: {identifier} was taken for the identifier of a new"
+                f" {noun}; if it is a value, put an identifier before it",
+            )
+
     def on_getids(self, call: Call, key: Key) -> None:
         """Write the identifiers into a labelset, each as its own label."""
         target = call.contents.find(key, LabelSetContent)
@@ -56,6 +72,15 @@ class SetContent(Content, Generic[Set]):
     def on_merge(self, call: Call, key: Key, overwrite: bool = False) -> None:
         """Add the entries of another set of this kind."""
         self.set.merge(call.contents.find(key, type(self)).set, overwrite)
+        call.left()
+
+    def on_ids(self, call: Call) -> None:
+        """Answer all identifiers."""
+        call.left(*map(as_atom, self.set.ids()))
+
+    def on_rename(self, call: Call, identifier: str, new: str) -> None:
+        """Give an entry another identifier."""
+        self.set.rename(identifier, new)
         call.left()
 
     def on_clear(self, call: Call) -> None:
@@ -122,10 +147,6 @@ def snapshots(call: Call, keys: Sequence[Key]) -> list[Any]:
     return [call.contents.find_source(key, kind).set.snapshot() for key in keys]
 
 
-# An identifier such as 0.5 may be meant; frames without one make a new series of nearly each frame.
-_MAX_UNSUSPECTED = 2
-
-
 class DataSeriesContent(SetContent[DataSeries]):
     """lstm.dataseries: series of frames by identifier."""
 
@@ -140,7 +161,6 @@ class DataSeriesContent(SetContent[DataSeries]):
     def __init__(self, key: Key, patcher: Patcher) -> None:
         super().__init__(key, patcher)
         self._read: frozenset[str] = frozenset()  # the series that a file brought, until one grows
-        self._n_suspected = 0  # new series whose identifier looks like a value
 
     @classmethod
     def load(cls, path: str, command: Command) -> DataSeries:
@@ -166,26 +186,16 @@ class DataSeriesContent(SetContent[DataSeries]):
         """Add a frame at the end of a series."""
         is_new = identifier not in self.set
         self.set.add_frame(identifier, frame)
-        self._doubt(call, identifier, is_new)
-        call.left()
-
-    def _doubt(self, call: Call, identifier: str, is_new: bool) -> None:
-        """Warn, once, of what is possible and seldom meant."""
-        self._n_suspected += is_new and looks_like_a_value(call.command)
-        if is_new and self._n_suspected == _MAX_UNSUSPECTED + 1:
-            self._n_suspected += 1  # said once
-            self.warn(
-                call.command.object,
-                f"addframe: {identifier} was taken for the identifier of a new series; if it is"
-                " a value, put an identifier before it",
-            )
-        if not is_new and identifier in self._read:
+        if is_new:
+            self.doubt(call, identifier, "series")
+        elif identifier in self._read:
             self._read = frozenset()
             self.warn(
                 call.command.object,
                 f"addframe: {identifier} came from a file and goes on now; for a new series take"
                 " an identifier that is new",
             )
+        call.left()
 
     def on_addseries(self, call: Call, identifier: str, series: Samples) -> None:
         """Add a series."""
@@ -232,6 +242,10 @@ class DataSeriesContent(SetContent[DataSeries]):
         self.set.delete_frame(identifier, time)
         call.left()
 
+    def on_length(self, call: Call, identifier: str) -> None:
+        """Answer the number of frames of a series."""
+        call.left(float(self.set.length(identifier)))
+
     def on_deleteseries(self, call: Call, identifier: str) -> None:
         """Delete a series."""
         self.set.delete_series(identifier)
@@ -273,6 +287,13 @@ class LabelSetContent(SetContent[LabelSet]):
         """Change the label of an identifier that exists."""
         self.set.update_label(identifier, label)
         call.left()
+
+    def on_counts(self, call: Call) -> None:
+        """Answer how many identifiers have each label."""
+        counts = self.set.counts()
+        for label, count in counts.items():
+            call.right(as_atom(label), float(count), selector="count")
+        call.left(float(len(counts)))
 
     def on_deletelabel(self, call: Call, identifier: str) -> None:
         """Delete an identifier."""

@@ -70,6 +70,22 @@ class BaseSet(ABC, Generic[Value]):
         """Return the identifiers in the order in which they were added."""
         return list(self._values)
 
+    def rename(self, identifier: str, new: str) -> None:
+        """Give an entry another identifier; it keeps its place among the others.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such identifier.
+        InvalidValueError
+            If the new one is taken, empty or not text.
+        """
+        self._find(identifier)
+        if new != identifier:
+            self._check_new(new)
+        values = self._values.items()
+        self._replace({new if key == identifier else key: value for key, value in values})
+
     def clear(self) -> None:
         """Empty the set; any number of dimensions is welcome again."""
         self._replace({})

@@ -108,6 +108,16 @@ class DataSeries(SeriesSet[Frames]):
         frame: FloatArray = self.get_series(identifier)[index]
         return frame
 
+    def length(self, identifier: str) -> int:
+        """Return the number of frames of a series.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such series.
+        """
+        return len(self._find(identifier))
+
     def get_dataset(self, time: int) -> DataSet:
         """Return the frame of each series at one time, as points under the series' identifiers.
 

@@ -179,8 +179,14 @@ class DataSet(SeriesSet[FloatArray]):
             If the set is empty, the point not finite numbers of the right count, or there are not
             so many points.
         """
+        self.check_not_empty()
+        given = as_frame(point, "point")
+        if len(given) != self.cols:
+            raise InvalidValueError(
+                errors.WRONG_POINT_SIZE,
+                f"the point has {len(given)} dimensions, those of the {self.kind} have {self.cols}",
+            )
         self._check_k(k)
-        given = self._checked(point)
         if self._table is None:
             self._table = Table(self.ids(), self.points())
         return self._table.nearest(given, k)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from patchlstm import errors
 from patchlstm.errors import FormatError
-from patchlstm.identifiers import check_identifier, check_label
+from patchlstm.identifiers import check_identifier, check_label, natural_order
 from patchlstm.jsontext import json_type
 from patchlstm.sets.baseset import BaseSet
 from patchlstm.sets.numbering import without_decimals
@@ -55,6 +56,11 @@ class LabelSet(BaseSet[str]):
             If there is no such identifier.
         """
         return self._find(identifier)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many identifiers have each label, in the natural order of the labels."""
+        counts = Counter(self._values.values())
+        return {label: counts[label] for label in sorted(counts, key=natural_order)}
 
     def set_label(self, identifier: str, label: str) -> None:
         """Change the label of an identifier, or label a new one.

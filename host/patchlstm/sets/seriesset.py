@@ -40,7 +40,6 @@ class SeriesSet(BaseSet[Value]):
 
     def _check_k(self, k: int) -> None:
         """Check how many neighbours are asked for."""
-        self.check_not_empty()
         if k < 1:
             raise InvalidValueError(errors.K_TOO_SMALL, f"found {k}, at least 1 is needed")
         if k > self.size:

@@ -26,6 +26,8 @@ _OPTIONS: dict[str, Any] = {
     "error_model": "numpy",
     "boundscheck": False,
     "forceinline": False,  # else it would be the caller's
+    "no_cpython_wrapper": True,  # kernels alone call it
+    "no_cfunc_wrapper": True,
 }
 _INLINED: dict[str, Any] = {**_OPTIONS, "forceinline": True}
 _PRIMITIVES = {

@@ -13,11 +13,12 @@ from ..layout import (
 )
 from .compiling import export, part
 from .network.arranging import arrange, restore
+from .network.batches import answer_batch
 from .network.epoch import evaluate_loss, train_epoch
 from .network.gradient import batch_gradient
-from .network.inference import advance, advance_backward, outputs, predict_frames, predict_many
-from .network.novelty import encode_many, is_novel, novelty_distance
-from .network.variants import vary
+from .network.inference import advance, advance_backward, outputs, predict_frames
+from .network.novelty import is_novel, novelty_distances
+from .network.variants import count_drawn, follow, vary
 from .target import LANES
 
 
@@ -45,11 +46,12 @@ KERNELS = {
         batch_gradient,
         train_epoch,
         evaluate_loss,
-        predict_many,
+        answer_batch,
         predict_frames,
-        encode_many,
-        novelty_distance,
+        novelty_distances,
+        count_drawn,
         vary,
+        follow,
     )
 }
 """Name to function."""

@@ -70,21 +70,6 @@ def log(x):
 
 
 @part
-def sin_pi(x):
-    """Sine of pi times `x`."""
-    n = math.floor(x + 0.5)
-    square = math.pi * (x - n)
-    first = square
-    square *= square
-    # Taylor's series; the angle is at most pi / 2.
-    result = 1.0
-    for k in range(22, 0, -2):
-        result = 1.0 - result * square / (k * (k + 1))
-    result *= first
-    return -result if n & 1 else result
-
-
-@part
 def power(base, n):
     """Raise `base` to a whole power of 0 or more."""
     result = 1.0

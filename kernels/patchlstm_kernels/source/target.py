@@ -29,8 +29,11 @@ def _assemble_fused_multiply_add() -> str:
 
 _ASSEMBLY = _assemble_fused_multiply_add()
 
-LANES = 8
-"""Values in a vector."""
-
 MANY_REGISTERS = "zmm" in _ASSEMBLY
-"""Whether 32 registers hold a vector each (AVX-512); AVX2 has 16, and so has ARM, in pairs."""
+"""Whether there are 32 registers of sixteen floats each (AVX-512).
+
+AVX2 has 16 of eight, and so has ARM, in pairs.
+"""
+
+LANES = 16 if MANY_REGISTERS else 8
+"""Values in a vector."""

@@ -110,6 +110,17 @@ def test_a_forgotten_identifier_is_suspected(patch, points):
     assert text.endswith("0.5 was taken for the identifier: is that missing?")
 
 
+def test_values_for_identifiers_are_doubted_once(patch):
+    handle = patch.make("lstm.dataset", "x")
+    said = []
+    for i in range(5):
+        value = i + 0.5
+        said += patch.ask(handle, "addpoint", value, 1, samples=[[1]])[:-1]
+    ((kind, text),) = said
+    assert kind == "post"
+    assert "addpoint: 2.5 was taken for the identifier of a new point; if it is a value" in text
+
+
 def test_a_network_is_trained_and_asked_about_points(patch):
     fill(patch, "data")
     network = patch.make("lstm.classifier", "net", "-hiddensize", 4, "-maxiter", 60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import subprocess
 import threading
@@ -24,7 +25,8 @@ class Hosted:
         Instance I runs on thread ``I % n_threads``.
     folder : Path
         For patches.
-    environment : dict of str to str, optional
+    variables : dict of str to str
+        For its environment.
     """
 
     def __init__(
@@ -33,7 +35,7 @@ class Hosted:
         library: Path,
         n_threads: int,
         folder: Path,
-        environment: dict[str, str] | None = None,
+        variables: dict[str, str],
     ) -> None:
         self._folder = folder
         self._n_patches = 0
@@ -43,7 +45,7 @@ class Hosted:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=environment,
+            env={**os.environ, **variables},
         )
         threading.Thread(target=self._read, daemon=True).start()
 

@@ -56,10 +56,16 @@ def compute_sums(network, features, n_answers, sums):
     weights = at(parameters, head)
     for row in range(n_answers):
         for c in range(0, n_outputs, LANES):
-            eight = sum_features(
+            found = sum_features(
                 at(features, row * n_features), n_features, at(weights, c), n_outputs
             )
-            store(sums, row * n_outputs + c, eight)
+            store(sums, row * n_outputs + c, found)
+
+
+@part
+def find_row(sizes, offsets, series, t):
+    """Return the number of the answer to a series, or to its step `t`, among all answers."""
+    return offsets[series] + t if sizes[POOLING] == EACH else series
 
 
 @part
@@ -70,10 +76,8 @@ def add_losses(loss, sizes, examples, batch, answers, sums):
     n_padded = pad(sizes[N_OUTPUTS])
     for t in range(answers.n_steps):
         for b in range(starts[t + 1] - starts[t]):
-            number = series[b]
-            if sizes[POOLING] == EACH:
-                number = examples.offsets[series[b]] + t
-            target = at(examples.targets, number * n_targets)
+            row = find_row(sizes, examples.offsets, series[b], t)
+            target = at(examples.targets, row * n_targets)
             loss += take_loss(sizes, at(sums, (starts[t] + b) * n_padded), target)
     return loss
 

@@ -40,14 +40,13 @@ from ..compiling import part, routine
 from ..target import MANY_REGISTERS
 from ..vectors.activations import exp_minus, exp_minus_twice
 from ..vectors.simd import at, broadcast, fma, greater, lane, load, store
-from ..vectors.tiles import make_step, make_tile, product_by_4
+from ..vectors.tiles import make_product, make_step, make_tile
 from .heads import activate
 
 _ONE = np.float32(1.0)
 
-_N_BLOCKS = 4 if MANY_REGISTERS else 2
-_, _load_sums, _store_sums = make_tile(_N_BLOCKS, 4)
-_step = make_step(1, _N_BLOCKS, 4)
+# A whole chunk of frames in one tile where there is room, else in two.
+_product = make_product(CHUNK_FRAMES if MANY_REGISTERS else CHUNK_FRAMES // 2, 4)
 
 
 @part
@@ -77,7 +76,7 @@ def _standardise_frames(sizes, parameters, reading, frames, stride, n_frames, in
 
 @part
 def _advance_block(sums, cells, hidden):
-    """Advance eight units' cells and outputs, given the sums of their gates.
+    """Advance a block's cells and outputs, given the sums of their gates.
 
     With e(x) = exp(-x), sigmoid(i) tanh(g) is one quotient, (1 - e(2g)) / ((1 + e(i)) (1 + e(2g))).
     """
@@ -104,7 +103,43 @@ def _add_input_sums(weights, n_from, stride, n_blocks, inputs, row, n_frames, su
         for t in range(n_frames):
             for gate in range(4):
                 store(place, t * width + gate * LANES, load(bias, gate * LANES))
-        product_by_4(place, width, inputs, row, 1, 0, block_weights, ROW, n_from, 1, n_frames, True)
+        _product(place, width, inputs, row, 1, 0, block_weights, ROW, n_from, 1, n_frames, True)
+
+
+def _make_advance_blocks(n_blocks):
+    """Make what advances up to so many blocks of an LSTM layer by a frame."""
+    _, load_sums, store_sums = make_tile(n_blocks, 4)
+    step = make_step(1, n_blocks, 4)
+
+    @part
+    def advance_blocks(
+        weights, n_from, n_joint, n_units, stride, last, inputs, last_hidden, sums, cells, hidden
+    ):
+        if n_joint:
+            tile = load_sums(at(weights, n_from * ROW), stride, last)
+        else:
+            tile = load_sums(sums, ROW, last)
+        term = weights
+        for k in range(n_joint):
+            tile = step(tile, at(inputs, k), 0, 0, term, stride, last)
+            term = at(term, ROW)
+        term = at(weights, (n_from + 1) * ROW)
+        for k in range(n_units):
+            tile = step(tile, at(last_hidden, k), 0, 0, term, stride, last)
+            term = at(term, ROW)
+        store_sums(sums, ROW, last, tile)
+        for block in range(last + 1):
+            unit = block * LANES
+            _advance_block(at(sums, block * ROW), at(cells, unit), at(hidden, unit))
+
+    return advance_blocks
+
+
+# As many sums as there is room for; and the least that keeps two multiply-adds a cycle going.
+_MOST_BLOCKS = 4 if MANY_REGISTERS else 2
+_FEW_BLOCKS = 2
+_advance_most = _make_advance_blocks(_MOST_BLOCKS)
+_advance_few = _make_advance_blocks(_FEW_BLOCKS)
 
 
 @part
@@ -116,26 +151,26 @@ def _advance_frame(
     The sums of its gates come as `_add_input_sums` leaves them, or with `n_joint` inputs still to
     be added to the bias.
     """
-    for first in range(0, n_blocks, _N_BLOCKS):
-        last = min(_N_BLOCKS, n_blocks - first) - 1
-        block_weights = at(weights, first * stride)
-        place = at(sums, first * ROW)
-        if n_joint:
-            tile = _load_sums(at(block_weights, n_from * ROW), stride, last)
+    for first in range(0, n_blocks, _MOST_BLOCKS):
+        n_left = n_blocks - first
+        unit = first * LANES
+        arguments = (
+            at(weights, first * stride),
+            n_from,
+            n_joint,
+            n_units,
+            stride,
+            min(_MOST_BLOCKS, n_left) - 1,
+            inputs,
+            last_hidden,
+            at(sums, first * ROW),
+            at(cells, unit),
+            at(hidden, unit),
+        )
+        if n_left > _FEW_BLOCKS:
+            _advance_most(*arguments)
         else:
-            tile = _load_sums(place, ROW, last)
-        term = block_weights
-        for k in range(n_joint):
-            tile = _step(tile, at(inputs, k), 0, 0, term, stride, last)
-            term = at(term, ROW)
-        term = at(block_weights, (n_from + 1) * ROW)
-        for k in range(n_units):
-            tile = _step(tile, at(last_hidden, k), 0, 0, term, stride, last)
-            term = at(term, ROW)
-        _store_sums(place, ROW, last, tile)
-        for block in range(first, first + last + 1):
-            unit = block * LANES
-            _advance_block(at(sums, block * ROW), at(cells, unit), at(hidden, unit))
+            _advance_few(*arguments)
 
 
 @part
@@ -257,17 +292,8 @@ def advance_backward(sizes, parameters, state, frames, n_frames):
 
 
 @part
-def read_series(sizes, parameters, state, frames, n_frames):
-    """Feed a whole series to a state, which forgets what it read before."""
-    for n in range(count_memory(sizes)):
-        state[n] = 0
-    for direction in range(sizes[N_DIRECTIONS]):
-        _advance_direction(sizes, parameters, state, frames, n_frames, direction)
-
-
-@part
 def sum_features(features, n_features, weights, n_outputs):
-    """Sum of eight outputs of the head: their bias, and their weights times the features."""
+    """Sum of a vector of the head's outputs: their bias, and their weights times the features."""
     first = load(weights, n_features * n_outputs)
     second = broadcast(np.float32(0.0))
     third = second
@@ -293,15 +319,6 @@ def outputs(sizes, parameters, state, output):
         for c in range(first, min(first + LANES, n_outputs)):
             output[c] = lane(sums, c - first)
     activate(sizes, output)
-
-
-@part
-def predict_many(sizes, parameters, frames, offsets, n_series, state, output):
-    """Compute the outputs of many series."""
-    for s in range(n_series):
-        series = at(frames, offsets[s] * sizes[N_INPUTS])
-        read_series(sizes, parameters, state, series, offsets[s + 1] - offsets[s])
-        outputs(sizes, parameters, state, at(output, s * sizes[N_OUTPUTS]))
 
 
 @part

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from ...layout import (
-    N_INPUTS,
     N_OUTPUTS,
     N_QUANTILES,
     count_features,
@@ -16,7 +15,6 @@ from ...layout import (
 )
 from ..compiling import part
 from ..vectors.simd import at
-from .inference import read_series
 
 
 @part
@@ -56,21 +54,9 @@ def is_novel(sizes, state, novelty, share):
 
 
 @part
-def encode_many(sizes, parameters, frames, offsets, n_series, state, features):
-    """Compute the head's features of many series."""
+def novelty_distances(sizes, features, n_series, novelty, distances):
+    """Compute how far features of series lie from the nearest class mean."""
     n_features = count_features(sizes)
     for s in range(n_series):
-        series = at(frames, offsets[s] * sizes[N_INPUTS])
-        read_series(sizes, parameters, state, series, offsets[s + 1] - offsets[s])
-        found, n_parts, n_units, stride = _find_features(sizes, state)
         row = at(features, s * n_features)
-        for k in range(n_parts):
-            for unit in range(n_units):
-                row[k * n_units + unit] = found[k * stride + unit]
-
-
-@part
-def novelty_distance(sizes, features, novelty):
-    """Compute the distance of features from the nearest class mean."""
-    n_features = count_features(sizes)
-    return _measure(features, 1, n_features, n_features, novelty, sizes[N_OUTPUTS])
+        distances[s] = _measure(row, 1, n_features, n_features, novelty, sizes[N_OUTPUTS])

@@ -20,7 +20,7 @@ def clip(values, count):
     total = 0.0
     # Squares of float32 may overflow; and eight sums, since one would wait for each addition.
     a, b, c, d, e, f, g, h = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    for n in range(0, count, LANES):
+    for n in range(0, count, 8):
         a += np.float64(values[n]) ** 2
         b += np.float64(values[n + 1]) ** 2
         c += np.float64(values[n + 2]) ** 2

@@ -1,7 +1,8 @@
-"""Vectors of eight float32 as values of compiled functions, and pointers to them in memory.
+"""Vectors of float32 as values of compiled functions, and pointers to them in memory.
 
-LLVM splits a vector that is wider than the processor's registers, so the same source serves AVX2
-(one register a vector), SSE and NEON (two).
+They are sixteen values wide where the processor has registers for that, else eight. LLVM splits a
+vector that is wider than the registers, so the same source serves AVX-512 and AVX2 (one register a
+vector), SSE and NEON (two).
 
 Each operation is written as the function that emits its code; kernels call it by the same name,
 without the builder.
@@ -25,10 +26,11 @@ from ...memory import LANES
 _INT = ir.IntType(32)
 FLOATS = ir.VectorType(ir.FloatType(), LANES)
 _INTS = ir.VectorType(_INT, LANES)
+_ROOT_OF_HALF = 0x3F3504F3  # the bits of sqrt(1/2)
 
 
 class VectorType(types.Type):
-    """Numba's type of eight float32."""
+    """Numba's type of a vector."""
 
     def __init__(self) -> None:
         super().__init__(name=f"float32x{LANES}")
@@ -93,14 +95,14 @@ def at(builder: Any, pointer: Any, index: Any) -> Any:
 
 @operation(VECTOR, POINTER, types.int64)
 def load(builder: Any, pointer: Any, index: Any) -> Any:
-    """Eight values from `index` on, at any address that is good for a float."""
+    """Read a vector's values from `index` on, at any address that is good for a float."""
     place = builder.bitcast(builder.gep(pointer, [index]), FLOATS.as_pointer())
     return builder.load(place, align=4)
 
 
 @operation(types.void, POINTER, types.int64, VECTOR)
 def store(builder: Any, pointer: Any, index: Any, vector: Any) -> None:
-    """Write eight values from `index` on."""
+    """Write a vector's values from `index` on."""
     place = builder.bitcast(builder.gep(pointer, [index]), FLOATS.as_pointer())
     builder.store(vector, place, align=4)
 
@@ -189,11 +191,29 @@ def add_exponent(builder: Any, a: Any, whole: Any) -> Any:
     return builder.bitcast(builder.add(builder.bitcast(a, _INTS), exponents), FLOATS)
 
 
+@operation(types.UniTuple(VECTOR, 2), VECTOR)
+def split_exponent(builder: Any, a: Any) -> Any:
+    """Split numbers above 0 into a factor from sqrt(1/2) to sqrt(2) and a power of 2, its exponent.
+
+    The difference of the bits from those of sqrt(1/2) has the exponent in its upper bits.
+    """
+    bits = builder.bitcast(a, _INTS)
+    shift = ir.Constant(_INTS, LANES * [23])
+    offset = builder.sub(bits, ir.Constant(_INTS, LANES * [_ROOT_OF_HALF]))
+    exponent = builder.ashr(offset, shift)
+    mantissa = builder.bitcast(builder.sub(bits, builder.shl(exponent, shift)), FLOATS)
+    pair = ir.Constant(ir.ArrayType(FLOATS, 2), ir.Undefined)
+    pair = builder.insert_value(pair, mantissa, 0)
+    return builder.insert_value(pair, builder.sitofp(exponent, FLOATS), 1)
+
+
 @operation(types.float32, VECTOR)
 def total(builder: Any, a: Any) -> Any:
     """Sum of a vector's values, halves first."""
     undefined = ir.Constant(FLOATS, ir.Undefined)
-    for distance in (4, 2, 1):
+    distance = LANES
+    while distance > 1:
+        distance //= 2
         lanes = [(n + distance) % LANES for n in range(LANES)]
         a = builder.fadd(a, builder.shuffle_vector(a, undefined, ir.Constant(_INTS, lanes)))
     return builder.extract_element(a, ir.Constant(_INT, 0))

@@ -1,0 +1,99 @@
+"""What a network makes of many series, computed in batches that stay small."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchlstm.arrays import FloatArray, StopFlag
+from patchlstm_kernels import Examples, Network, Topology, allocate_room, answer_batch
+
+# Frames in a batch, unless one series alone has more; and series. Beyond that a batch gains
+# nothing, but what it leaves behind no longer stays near the processor.
+_MAX_FRAMES = 2048
+_MAX_SERIES = 32
+
+_NO_TARGETS = np.empty((0, 0), np.float32)
+
+
+class Found(NamedTuple):
+    """What a network makes of series."""
+
+    outputs: FloatArray
+    """float32[S, n_outputs], or with the pooling "each" float32[N, n_outputs]"""
+    features: FloatArray
+    """float32[S, n_features]; what the head sees after the last frame of each series"""
+
+    @classmethod
+    def nothing(cls, topology: Topology) -> Found:
+        """Return what a network makes of no series."""
+        return cls(
+            np.empty((0, topology.n_outputs), np.float32),
+            np.empty((0, topology.n_features), np.float32),
+        )
+
+
+def run_network(
+    topology: Topology,
+    parameters: FloatArray,
+    frames: FloatArray,
+    offsets: NDArray[np.int64],
+    stop: StopFlag | None = None,
+) -> Found | None:
+    """Compute a network's outputs for series, and the features that its head sees.
+
+    Parameters
+    ----------
+    topology : Topology
+    parameters : float32[buffer_size]
+        The network.
+    frames : float32[N, n_inputs]
+        The frames of all series, one series after the other.
+    offsets : int64[S + 1]
+        Series ``s`` is ``frames[offsets[s]:offsets[s + 1]]``; none may be empty.
+    stop : int64[1], optional
+        Set it to anything but 0, from any thread, to end this within some milliseconds.
+
+    Returns
+    -------
+    Found or None
+        None if `stop` was set.
+    """
+    n_series = len(offsets) - 1
+    n_answers = len(frames) if topology.answers_frames else n_series
+    found = Found(
+        np.empty((n_answers, topology.n_outputs), np.float32),
+        np.empty((n_series, topology.n_features), np.float32),
+    )
+    lengths = np.diff(offsets)
+    batches = _form_batches(lengths)
+    work = allocate_room(
+        topology,
+        series=max(map(len, batches), default=0),
+        rows=max((int(lengths[batch].sum()) for batch in batches), default=0),
+        steps=int(lengths.max(initial=0)),
+        stop=stop,
+        trains=False,
+    )
+    network = Network(topology.sizes, parameters)
+    examples = Examples(frames, offsets, _NO_TARGETS)
+    for batch in batches:
+        if work.stop[0] != 0:
+            break
+        answer_batch(network, examples, batch, work, *found)
+    return found if work.stop[0] == 0 else None
+
+
+def _form_batches(lengths: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Put series of like lengths together, the longest first."""
+    order = np.argsort(-lengths, kind="stable")
+    batches = []
+    first = 0
+    while first < len(order):
+        fits = _MAX_FRAMES // int(lengths[order[first]])
+        last = first + min(max(fits, 1), _MAX_SERIES)
+        batches.append(order[first:last])
+        first = last
+    return batches
