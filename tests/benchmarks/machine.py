@@ -20,7 +20,7 @@ from benchmarks.report import figure, table
 
 Result = TypeVar("Result")
 
-_PACKAGES = ("numpy", "numba", "llvmlite", "torch", "onnxruntime")
+_PACKAGES = ("numpy", "numba", "llvmlite", "torch", "onnxruntime", "openvino")
 _VECTORS = ("avx2", "fma", "avx512f", "asimd")
 _STEPS = 3_000_000
 _QUIET = 0.7  # load of a machine that does little else

@@ -254,7 +254,7 @@ def test_unusable_frames_are_refused(mapped):
             quick().fit_frames(X, Y)
     with pytest.raises(NotFoundError, match="1 of the 2 series have no target in the DataSeries"):
         quick().fit_frames(as_set(series, DataSeries), as_set(truth[:1], DataSeries))
-    with pytest.raises(InvalidValueError, match="the targets have 1 numbers, the network was"):
+    with pytest.raises(InvalidValueError, match="target 0 is of size 1, the network was"):
         mapped.evaluate(series, series)
     with pytest.raises(InvalidValueError, match="bidirectional"):
         quick(bidirectional=True).fit_frames(series, truth)

@@ -260,7 +260,7 @@ def test_files_and_clear(pd):
         ("fitframes moves", "Too few arguments: found 1, argument 2 must be the name of a datas"),
         ("fitframes moves short", "Point not found: "),
         ("fitframes moves nothing", "DataSeries does not exist: no lstm.dataseries is called"),
-        ("evaluate moves moves", "Wrong Point Size: the targets have 1 numbers, the network"),
+        ("evaluate moves moves", "Wrong Point Size: target 0 is of size 1, the network"),
     ],
 )
 def test_bad_messages_are_one_error_and_change_nothing(pd, message, problem):

@@ -210,7 +210,7 @@ class LSTMRegressor(Estimator):
             raise InvalidValueError(
                 errors.WHOLE_SERIES_NEEDED,
                 "a bidirectional network reads a series from both ends, so it has no answer in"
-                " between; fit with bidirectional=False",
+                " between; set bidirectional to 0 and fit again",
             )
         series = as_series_list(X)
         ends = np.cumsum([len(values) for values in series])
@@ -292,13 +292,14 @@ class LSTMRegressor(Estimator):
         """
         model = self.model_
         series, targets = pair_frames(X, y) if self.answers_frames else pair_points(X, y)
+        for i, target in enumerate(targets):
+            if target.shape[-1] != model.topology.n_outputs:
+                raise InvalidValueError(
+                    errors.WRONG_POINT_SIZE,
+                    f"target {i} is of size {target.shape[-1]}, the network was fitted on targets"
+                    f" of size {model.topology.n_outputs}",
+                )
         truth = np.concatenate([np.atleast_2d(target) for target in targets]).astype(np.float64)
-        if truth.shape[1] != model.topology.n_outputs:
-            raise InvalidValueError(
-                errors.WRONG_POINT_SIZE,
-                f"the targets have {truth.shape[1]} numbers, the network was fitted on"
-                f" {model.topology.n_outputs}",
-            )
         return _compare(model.answers(series, stop), truth)
 
     def score(self, X: SeriesLike, y: Any) -> float:
