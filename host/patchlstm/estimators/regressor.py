@@ -296,8 +296,8 @@ class LSTMRegressor(Estimator):
             if target.shape[-1] != model.topology.n_outputs:
                 raise InvalidValueError(
                     errors.WRONG_POINT_SIZE,
-                    f"target {i} is of size {target.shape[-1]}, the network was fitted on targets of"
-                    f" size {model.topology.n_outputs}",
+                    f"target {i} is of size {target.shape[-1]}, the network was fitted on targets"
+                    f" of size {model.topology.n_outputs}",
                 )
         truth = np.concatenate([np.atleast_2d(target) for target in targets]).astype(np.float64)
         return _compare(model.answers(series, stop), truth)
