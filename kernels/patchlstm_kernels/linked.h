@@ -18,8 +18,7 @@ typedef struct lstm_variant {
     extern const lstm_kernels lstm_kernels_##variant;                                                                  \
     extern const lstm_training lstm_training_##variant;                                                                \
     static int variant##_runs_here(void) { return condition; }
-#define ROW(variant, condition)                                                                                        \
-    {#variant, variant##_runs_here, &lstm_kernels_##variant, &lstm_training_##variant},
+#define ROW(variant, condition) {#variant, variant##_runs_here, &lstm_kernels_##variant, &lstm_training_##variant},
 
 LSTM_VARIANTS(DECLARE)
 static const lstm_variant lstm_variants[] = {LSTM_VARIANTS(ROW)};

@@ -16,8 +16,7 @@
 #define LSTM_VARIANTS(VARIANT)                                                                                         \
     VARIANT(v4, __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&                             \
                     __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))                          \
-    VARIANT(v3,                                                                                                        \
-            __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2"))         \
+    VARIANT(v3, __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2"))     \
     VARIANT(v2, 1)
 #else
 #define LSTM_VARIANTS(VARIANT) VARIANT(arm64, 1)

@@ -79,6 +79,13 @@ class Task(NamedTuple):
         return np.array([len(one) for one in self.series])
 
 
+def log_softmax(rows: Sequence[Floats]) -> Floats:
+    """Return the logarithms of the probabilities that rows of logits stand for."""
+    logits = np.array(rows, np.float64)
+    logits -= logits.max(axis=1, keepdims=True)
+    return logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+
+
 def draw_weights(case: Case) -> Weights:
     """Draw a network whose units neither saturate nor sleep; always the same one for a case."""
     rng = np.random.default_rng(1)

@@ -15,7 +15,7 @@ import cffi
 
 from benchmarks.report import figure, table
 
-_PACKAGES = ("numpy", "numba", "llvmlite", "torch", "onnxruntime")
+_PACKAGES = ("numpy", "numba", "llvmlite", "torch", "onnxruntime", "openvino")
 _VECTORS = ("avx2", "fma", "avx512f", "asimd")
 _STEPS = 3_000_000
 _QUIET = 0.7  # load of a machine that does little else

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks import cases, onnx_runtime, ours, plots, pytorch
+from benchmarks import cases, onnx_runtime, openvino_runtime, ours, plots, pytorch
 from benchmarks.cases import Case, draw_weights
 from benchmarks.report import Plot, Section, figure, table
 from benchmarks.setting import Setting
@@ -65,6 +65,7 @@ def _measure(case: Case, rounds: int) -> dict[str, NDArray[np.float64]]:
         ours.NAME: ours.make_network(weights).stream(frames),
         "PyTorch frozen": pytorch.Network(weights, frozen=True).stream(frames),
         "ONNX Runtime": onnx_runtime.Network(weights).stream(frames),
+        "OpenVINO": openvino_runtime.Network(weights).stream(frames),
         MEASURING: ours.make_network(weights).nothing(frames),
     }
     times: dict[str, list[NDArray[np.float64]]] = {name: [] for name in steps}

@@ -1,12 +1,13 @@
-"""How long the prediction of one whole series takes: ours, PyTorch, ONNX Runtime."""
+"""How long the prediction of one whole series takes: ours, PyTorch, ONNX Runtime, OpenVINO."""
 
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 
-from benchmarks import cases, onnx_runtime, ours, plots, pytorch
+from benchmarks import cases, onnx_runtime, openvino_runtime, ours, plots, pytorch
 from benchmarks.cases import Case, draw_task, draw_weights
 from benchmarks.forms import other_forms
 from benchmarks.report import Plot, Section, table
@@ -57,13 +58,14 @@ def run(setting: Setting) -> Section:
     )
 
 
-def _make_networks(case: Case) -> dict[str, ours.Network | pytorch.Network | onnx_runtime.Network]:
+def _make_networks(case: Case) -> dict[str, Any]:
     weights = draw_weights(case)
     return {
         ours.NAME: ours.make_network(weights),
         "PyTorch eager": pytorch.Network(weights),
         "PyTorch frozen": pytorch.Network(weights, frozen=True),
         "ONNX Runtime": onnx_runtime.Network(weights),
+        "OpenVINO": openvino_runtime.Network(weights),
         "PyTorch frozen, 2 threads": pytorch.Network(weights, frozen=True, threads=2),
         "ONNX Runtime, 2 threads": onnx_runtime.Network(weights, threads=2),
     }

@@ -85,7 +85,7 @@ def test_natural_order_goes_by_the_numbers_in_a_text():
 
 
 def test_natural_order_takes_a_number_as_a_number():
-    ordered = ["-10", "-2.5", "-1", "0.25", "0.5", "1e-05x", "1.5", "2", "2b", "10", "1e+10"]
+    ordered = ["-10", "-3b", "-2.5", "-1", "0.25", "0.5", "1e-05x", "1.5", "2", "2b", "10", "1e+10"]
     ordered = [*ordered, "-x", "a -1", "a -2"]
     backwards = ordered[::-1]
     assert sorted(backwards, key=natural_order) == ordered

@@ -45,6 +45,12 @@ def test_doctor_tries_the_kernels_without_numba():
     assert not found & {"numba", "llvmlite"}
 
 
+def test_estimators_need_no_numba():
+    found = imported_by("from patchlstm import DataSeries, LSTMClassifier\nLSTMClassifier()")
+    assert "patchlstm_kernels.engine" in found
+    assert not found & {"numba", "llvmlite"}
+
+
 def test_the_package_gives_every_public_name_when_it_is_asked():
     for name in patchlstm.__all__:
         assert getattr(patchlstm, name) is not None
@@ -123,7 +129,8 @@ def test_every_parameter_has_one_default(described):
 
 @each_object
 def test_every_setting_of_a_model_is_a_parameter(described):
-    attributes = [each.attribute for each in described.parameters.values()]
+    rows = described.parameters.values()
+    attributes = [each.attribute for each in rows if not each.is_alias]
     names = Settings.names(described.head) if described.head else []
     settings = [name for name in names if name != "warm_start"]  # a patch always does
     assert sorted(filter(None, attributes)) == sorted(settings)

@@ -101,6 +101,16 @@ def test_kernels_know_nothing_of_the_host():
             assert {room_of(other) for other in imported} <= {"kernels"}
 
 
+def test_the_engine_alone_knows_the_kernels_source():
+    source = "patchlstm_kernels.source"
+    know = {
+        module
+        for module, imported in IMPORTS.items()
+        if not module.startswith(source) and any(other.startswith(source) for other in imported)
+    }
+    assert know == {"patchlstm_kernels.engine"}
+
+
 def test_modules_form_no_circle():
     host = {name: others for name, others in IMPORTS.items() if name.startswith("patchlstm.")}
     TopologicalSorter(host).prepare()  # raises if they do

@@ -1,6 +1,6 @@
-"""Arrays for parts of kernels that are tested alone, compiled by Numba."""
+"""What lets tests call parts of kernels with arrays."""
 
-from numba import types
+from numba import njit, types
 from numba.extending import intrinsic
 
 
@@ -12,3 +12,8 @@ def address(typing_context, array):
         return context.make_array(sig.args[0])(context, builder, values[0]).data
 
     return types.CPointer(array.dtype)(array), generate
+
+
+def callable_part(function):
+    """Compile a function that Python calls, unlike a `part`."""
+    return njit(error_model="numpy")(function)

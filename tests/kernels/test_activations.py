@@ -7,7 +7,7 @@ from patchlstm_kernels.memory import LANES
 from patchlstm_kernels.source.compiling import part
 from patchlstm_kernels.source.vectors import activations
 from patchlstm_kernels.source.vectors.simd import broadcast, load, store
-from pointers import address
+from pointers import address, callable_part
 
 ONE = np.float32(1.0)
 
@@ -25,7 +25,7 @@ def tanh(x):
     return (broadcast(ONE) - e) / (broadcast(ONE) + e)
 
 
-@part
+@callable_part
 def apply(function, values):
     """Apply in a compiled loop, as the kernels do."""
     for n in range(0, len(values), LANES):

@@ -8,7 +8,6 @@ from scipy import stats
 
 import naive
 from patchlstm_kernels.memory import LANES
-from patchlstm_kernels.source.compiling import part
 from patchlstm_kernels.source.vectors.draws import (
     N_OF_KIND,
     Source,
@@ -23,7 +22,7 @@ from patchlstm_kernels.source.vectors.philox import (
     repeat,
     store_bits_by_counter,
 )
-from pointers import address
+from pointers import address, callable_part
 
 # Counter, key and words, as Random123 publishes them for Philox4x32-10.
 KNOWN = [
@@ -38,23 +37,23 @@ PLACES = st.tuples(st.integers(-(2**63), 2**63 - 1), *3 * [st.integers(0, 2**32 
 """A draw's key, turn, series and kind."""
 
 
-@part
+@callable_part
 def _bits(key, first, kind, series, turn, out):
     counters = count_from(first), repeat(kind), repeat(series), repeat(turn)
     store_bits_by_counter(address(out), 0, draw_bits(key, *counters))
 
 
-@part
+@callable_part
 def _kinds(count, source, out):
     fill_kinds(address(out), count, source)
 
 
-@part
+@callable_part
 def _uniform(count, source, kind, out):
     fill_uniform(address(out), count, source, kind)
 
 
-@part
+@callable_part
 def _normal(count, source, kind, out):
     fill_normal(address(out), count, source, kind)
 

@@ -14,19 +14,18 @@ from patchlstm_kernels import (
     restore,
     train_epoch,
 )
-from patchlstm_kernels.source.compiling import part
 from patchlstm_kernels.source.network import optimiser as source
-from pointers import address
+from pointers import address, callable_part
 
 TOPOLOGY = Topology(2, (5,), 3)
 
 
-@part
+@callable_part
 def clip(gradient):
     source.clip(address(gradient), len(gradient))
 
 
-@part
+@callable_part
 def update_arrays(parameters, gradient, first, second, decay, n_updates, rate, momentum):
     arrays = address(gradient), address(first), address(second), address(decay), address(n_updates)
     source.update(address(parameters), arrays, len(parameters), rate, momentum)

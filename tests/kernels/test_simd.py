@@ -7,10 +7,10 @@ from patchlstm_kernels.memory import LANES
 from patchlstm_kernels.source.compiling import part
 from patchlstm_kernels.source.vectors import simd
 from patchlstm_kernels.source.vectors.simd import at, broadcast, load, store
-from pointers import address
+from pointers import address, callable_part
 
 
-@part
+@callable_part
 def apply(function, out, a, b, c):
     for n in range(0, len(out), LANES):
         operands = load(address(a), n), load(address(b), n), load(address(c), n)
@@ -115,7 +115,7 @@ def test_multiply_and_add_is_rounded_once_where_the_processor_can():
     assert np.array_equal(out, left) or not out.any()
 
 
-@part
+@callable_part
 def rearrange(out, values):
     vector = load(address(values), 1)
     for n in range(LANES):

@@ -4,12 +4,11 @@ import numpy as np
 import pytest
 
 from patchlstm_kernels.memory import LANES
-from patchlstm_kernels.source.compiling import part
 from patchlstm_kernels.source.vectors.tiles import product_by_2, product_by_4
-from pointers import address
+from pointers import address, callable_part
 
 
-@part
+@callable_part
 def run(product, out, left, right, n_groups, adds):
     """The product, over all columns that a tile is wide."""
     n_terms = len(right) // n_groups

@@ -78,3 +78,13 @@ def test_a_gap_is_told_in_its_own_spelling(start_pd):
     pd = start(start_pd, "0-a", "2-a")
     text = refusal(pd, "ds", TITLE, "addseries x a")
     assert text == "Invalid buffer: there is an array 2-a, but no 1-a"
+
+
+@pytest.mark.parametrize("length", [1, 3])
+def test_arrays_of_different_lengths_are_no_series(start_pd, length):
+    pd = start(start_pd, "a-0", "a-1", "a-2")
+    pd.set_array("a-1", [0] * length)
+    assert refusal(pd, "ds", TITLE, "addseries x a") == (
+        "Invalid buffer: channel 1 of a has more or fewer frames than channel 0, which has 2; make"
+        " all equally long"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dialogue import build
 from lessons import ENDLESS, LONG_ARRAYS, QUICK, lesson, long_lesson, texts
 
 OBJECTS = {
@@ -97,3 +98,14 @@ def test_messages_to_one_buffer_release_it_with_the_last(pd):
     assert AWAITED in pd.until("reading.right")[-1].text
     pd.ask("ds", "size")
     assert not refused(pd, "c", "predictframe two")
+
+
+def test_a_buffer_is_there_in_the_reply_of_the_message_that_fills_it(pd):
+    """Though the message is not done with before its reply has been through the patch."""
+    boxes = ["obj loadbang", "msg getframe a 0 one", "obj lstm.dataseries ds", "obj route getframe"]
+    boxes += ["msg addframe copy one", "obj print got", "obj print wrong"]
+    wires = ["0 0 1 0", "1 0 2 0", "2 0 3 0", "3 0 4 0", "4 0 2 0", "3 1 5 0", "2 1 6 0"]
+    pd.send("ds addframe a 0.25 0.5")
+    build(pd, boxes, wires)
+    pd.until("console", "got: addframe")
+    assert not [line for line in pd.seen if AWAITED in line.text]

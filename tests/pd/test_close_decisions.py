@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
@@ -79,3 +81,36 @@ def test_a_frame_that_cannot_be_computed_with_leaves_the_stream_as_it_was(pd):
             assert "c.right: error predictframe" in predict(pd, f"predictframe {wrong}")[-1]
         disturbed.append(predict(pd, frame))
     assert disturbed == undisturbed
+
+
+def test_of_equal_probabilities_the_first_label_is_the_answer(start_pd, model):
+    content = json.loads(_read(model).to_json())
+    for name in ("head.weights", "head.bias"):
+        content["weights"][name] = np.zeros_like(content["weights"][name]).tolist()
+    undecided = LSTMClassifier.from_json(json.dumps(content))
+    path = model.with_name("undecided.lstm")
+    undecided.write(path)
+    pd = start_pd({"c": f"lstm.classifier -model {path}"}, arrays=ARRAYS)
+    assert predict(pd, "predictseries a") == [
+        "c.right: probabilities low 0.5 other 0.5",
+        "c.left: predictseries low",
+    ]
+    assert undecided.predict([[[1.0, 2.0]]]) == ["low"]
+
+
+def test_a_series_of_minutes_is_heard_to_its_end(start_pd, model):
+    time = np.arange(6000)
+    series = np.stack([np.sin(time / 700), np.cos(time / 300)], axis=1).astype(np.float32)
+    arrays = {f"long-{i}": series[:, i].tolist() for i in range(2)}
+    pd = start_pd({"c": f"lstm.classifier -model {model}"}, arrays=arrays)
+    pd.sync()
+    pd.send("c predictseries long")
+    _, low, _, high = pd.until("c.right", "probabilities")[-1].atoms[1:]
+    expected = _read(model).predict_proba([series])[0]
+    assert [float(low), float(high)] == pytest.approx(expected, abs=1e-5)
+
+
+def _read(path):
+    classifier = LSTMClassifier()
+    classifier.read(path)
+    return classifier

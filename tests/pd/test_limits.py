@@ -110,3 +110,14 @@ def test_errors_that_are_all_different_do_not_become_symbols_for_ever(start_pd):
     assert set(texts[n_whole:]) == {"Point not found"}
     said = [line for line in pd.seen if "now says only of what kind each is" in line.text]
     assert len(said) == 1
+
+
+def test_an_error_that_comes_again_and_again_stays_whole(start_pd):
+    pd = start_pd({"ls": "lstm.labelset ls"})
+    name = "x" * 250
+    for _ in range(10):
+        pd.send(*[f"ls getlabel {name}"] * 500)
+        lines = pd.ask("ls", "getwarnings")
+        errors = [line.atoms[-1] for line in lines if line.atoms[0] == "error"]
+        assert len(set(errors)) == 1
+        assert errors[0].startswith(f"Point not found: '{name}'")

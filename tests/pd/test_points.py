@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from dialogue import answers, refusal
+from dialogue import answers, refusal, tell
 from realpd import Pd
 
 OBJECTS = {
     "ds": "lstm.dataset data",
     "ls": "lstm.labelset data",
     "heard": "lstm.labelset heard",
-    "net": "lstm.classifier net -hiddensize 8 -maxiter 80 -batchsize 2",
+    "net": "lstm.classifier net -hiddenlayers 8 -maxiter 80 -batchsize 2",
     "both": "lstm.classifier both -hiddensize 8 -maxiter 80 -bidirectional 1",
 }
 
@@ -21,7 +21,8 @@ def pd(start_pd) -> Pd:
     pd = start_pd(OBJECTS, arrays={"point": [0.9, 0.1]})
     for i in range(8):
         side = i % 2
-        pd.send(f"ds addpoint p{i} {side} {i / 10}", f"ls addlabel p{i} {('left', 'right')[side]}")
+        tell(pd, "ds", f"addpoint p{i} {side} {i / 10}")
+        tell(pd, "ls", f"addlabel p{i} {('left', 'right')[side]}")
     return pd
 
 
@@ -36,6 +37,15 @@ def test_points_are_learnt_and_recognised(pd, name):
     assert answers(pd, name, "predictPoint 0 0.5")[-1] == "left: predictpoint left"
     text = refusal(pd, name, f"lstm.classifier {name}", "predictpoint 1 2 3")
     assert text == "Wrong Point Size: the frame has 3 values, the network was fitted on 2"
+
+
+def test_the_size_has_the_name_that_flucoma_gives_it_too(pd):
+    assert answers(pd, "net", "gethiddensize") == ["right: hiddensize 8"]
+    assert answers(pd, "net", "hiddenLayers 6 4") == []
+    assert answers(pd, "net", "gethiddenlayers") == ["right: hiddenlayers 6 4"]
+    printed = answers(pd, "net", "print")
+    assert "hiddensize 6 4" in printed[0]
+    assert "hiddenlayers" not in printed[0]
 
 
 def test_a_point_is_heard_afresh_and_leaves_the_stream_alone(pd):

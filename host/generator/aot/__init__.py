@@ -109,7 +109,7 @@ def build_objects(target: str, tables: Sequence[str] = TABLES[:1]) -> list[Path]
         for path, (variant, table) in missing.items():
             job = variant, table, Path(scratch, path.name)
             jobs.setdefault(variant.shaped_for, []).append(job)
-        running = [_start(shape, some, Path(scratch)) for shape, some in jobs.items()]
+        running = [_start(shape, some, folder, Path(scratch)) for shape, some in jobs.items()]
         for process in running:
             if process.wait():
                 raise subprocess.CalledProcessError(process.returncode, process.args)
@@ -120,19 +120,15 @@ def build_objects(target: str, tables: Sequence[str] = TABLES[:1]) -> list[Path]
 
 def sources() -> list[Path]:
     """Return all files that decide what the objects are."""
+    files = ["prediction.h", "training.h", "declarations.py", "layout.py"]
+    named = [Path(__file__), Path(__file__).with_name("extract.py")]
     return sorted(
-        [
-            *(KERNELS / "source").rglob("*.py"),
-            *KERNELS.glob("*.h"),
-            KERNELS / "layout.py",
-            KERNELS / "declarations.py",
-            *Path(__file__).parent.glob("*.py"),
-        ]
+        [*named, *(KERNELS / name for name in files), *(KERNELS / "source").rglob("*.py")]
     )
 
 
 def _start(
-    shape: str, jobs: Iterable[tuple[Variant, str, Path]], scratch: Path
+    shape: str, jobs: Iterable[tuple[Variant, str, Path]], folder: Path, scratch: Path
 ) -> subprocess.Popen[bytes]:
     """Start to compile for a shape, in a process that Numba takes for such a processor."""
     environment = {
@@ -146,6 +142,7 @@ def _start(
     described = [
         {
             "table": table,
+            "bitcode": str(folder / f"{shape}-{table}.bc"),
             "symbol": f"{table}_{variant.name}",
             "cpu": variant.cpu,
             "triple": variant.triple,

@@ -2,7 +2,8 @@
 
 Usage: extract.py JOBS, with the environment variables by which `patchlstm_kernels` and Numba choose
 a processor. JOBS is a file of JSON: a list of objects with the keys ``table`` (its C structure),
-``symbol`` (what the object calls it), ``cpu``, ``triple`` and ``target`` (the file).
+``bitcode`` (the file that holds what Numba made of it, or receives it), ``symbol`` (what the object
+calls it), ``cpu``, ``triple`` and ``target`` (the object).
 
 Each C function of Numba's is a wrapper, which reports errors to Python, around a native function
 ``int32 f(result *, error **, arguments...)``. A wrapper that ignores the error, which the kernels
@@ -15,14 +16,13 @@ tests/kernels/test_ahead_of_time.py looks at what is left.
 from __future__ import annotations
 
 import json
+import os
 import sys
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import llvmlite.binding as llvm
 from cffi import FFI
-from numba import types
 
 from patchlstm_kernels.declarations import declare, list_kernels
 from patchlstm_kernels.source.exports import compile_kernel
@@ -41,7 +41,8 @@ def main(jobs: list[dict[str, str]]) -> None:
     for job in jobs:
         target = llvm.Target.from_triple(job["triple"])
         machine = target.create_target_machine(cpu=job["cpu"], opt=3, reloc="pic")
-        module = _link(job["table"], job["symbol"])
+        module = llvm.parse_bitcode(_bitcode(job["table"], Path(job["bitcode"])))
+        _add_table(module, job["table"], job["symbol"])
         module.triple = job["triple"]
         module.data_layout = str(machine.target_data)
         _optimise(module, machine)
@@ -49,66 +50,53 @@ def main(jobs: list[dict[str, str]]) -> None:
         Path(job["target"]).write_bytes(machine.emit_object(module))
 
 
-def _link(table: str, symbol: str) -> llvm.ModuleRef:
-    """Return a module with all kernels of a table, and the table as its one symbol."""
-    names = list(list_kernels(_FFI, table))
-    whole = llvm.parse_assembly("")
-    for name in names:
-        whole.link_in(llvm.parse_assembly(_code(table, name)))
-    pointers = ", ".join(f"ptr @{name}" for name in names)
-    kinds = ", ".join("ptr" for _ in names)
-    declared = "".join(f"declare {_signature(table, name)}\n" for name in names)
-    whole.link_in(
-        llvm.parse_assembly(
-            f"{declared}@{symbol} = hidden constant {{ {kinds} }} {{ {pointers} }}\n"
-        )
-    )
-    for value in (*whole.functions, *whole.global_variables):
-        if not value.is_declaration and value.name != symbol:
-            value.linkage = "internal"
-    return whole
+def _bitcode(table: str, path: Path) -> bytes:
+    """Return a module with all kernels of a table, before it is optimised for any processor."""
+    if not path.exists():
+        whole = llvm.parse_assembly("")
+        for name, kind in list_kernels(_FFI, table).items():
+            whole.link_in(llvm.parse_assembly(_compile(name, kind)))
+        unfinished = path.with_suffix(f".{os.getpid()}")
+        unfinished.write_bytes(whole.as_bitcode())
+        unfinished.replace(path)
+    return path.read_bytes()
 
 
-@cache
-def _compiled(table: str, name: str) -> Any:
-    return compile_kernel(name, list_kernels(_FFI, table)[name])
-
-
-@cache
-def _code(table: str, name: str) -> str:
+def _compile(name: str, kind: Any) -> str:
     """Return LLVM code of a C function that calls the native one."""
-    function = _compiled(table, name)
+    function = compile_kernel(name, kind)
     native = function.native_name.removeprefix("cfunc.")
-    kinds = _kinds(function)
-    arguments = "".join(f", {kind} %a{n}" for n, kind in enumerate(kinds))
-    result = _llvm_type(function._sig.return_type)
+    kinds = [_llvm_type(argument) for argument in kind.args]
+    declared = ", ".join(f"{kind} %a{n}" for n, kind in enumerate(kinds))
+    arguments = ", ".join(["ptr %result", "ptr %error", *filter(None, [declared])])
+    result = _llvm_type(kind.result)
     slot = "ptr" if result == "void" else result
     value = "" if result == "void" else f"%value = load {result}, ptr %result\n"
     return function.inspect_llvm() + (
-        f"\ndefine {_signature(table, name)} nounwind {{\n"
+        f"\ndefine {result} @{name}({declared}) nounwind {{\n"
         f"%result = alloca {slot}\n%error = alloca ptr\n"
-        f'%status = call i32 @"{native}"(ptr %result, ptr %error{arguments})\n'
+        f'%status = call i32 @"{native}"({arguments})\n'
         f"{value}ret {result} {'%value' if value else ''}\n}}\n"
     )
 
 
-def _signature(table: str, name: str) -> str:
-    function = _compiled(table, name)
-    arguments = ", ".join(f"{kind} %a{n}" for n, kind in enumerate(_kinds(function)))
-    return f"{_llvm_type(function._sig.return_type)} @{name}({arguments})"
-
-
-def _kinds(function: Any) -> list[str]:
-    return [_llvm_type(kind) for kind in function._sig.args]
-
-
 def _llvm_type(kind: Any) -> str:
-    """Return LLVM's name of a type; whatever is no number is a pointer."""
-    if kind == types.none:
-        return "void"
-    if kind == types.float64:
-        return "double"
-    return f"i{kind.bitwidth}" if isinstance(kind, types.Integer) else "ptr"
+    """Return LLVM's name of a type of C."""
+    names = {"void": "void", "double": "double", "int32_t": "i32", "int64_t": "i64"}
+    return "ptr" if kind.kind == "pointer" else names[kind.cname]
+
+
+def _add_table(module: llvm.ModuleRef, table: str, symbol: str) -> None:
+    """Add the table of pointers, and make it all that others can see."""
+    names = list(list_kernels(_FFI, table))
+    kinds = ", ".join("ptr" for _ in names)
+    pointers = ", ".join(f"ptr @{name}" for name in names)
+    declared = "".join(f"declare void @{name}()\n" for name in names)
+    constant = f"@{symbol} = hidden constant {{ {kinds} }} {{ {pointers} }}\n"
+    module.link_in(llvm.parse_assembly(declared + constant))
+    for value in (*module.functions, *module.global_variables):
+        if not value.is_declaration and value.name != symbol:
+            value.linkage = "internal"
 
 
 def _optimise(module: llvm.ModuleRef, machine: llvm.TargetMachine) -> None:

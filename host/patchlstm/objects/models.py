@@ -102,6 +102,9 @@ TRAINING = {
         "pooling",
         shapes_network=True,
     ),
+    "hiddenlayers": Parameter(
+        "what FluCoMa's objects call hiddensize.", "hidden_size", shapes_network=True, is_alias=True
+    ),
 }
 """How a network is shaped and trained."""
 

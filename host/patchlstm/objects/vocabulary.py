@@ -176,6 +176,8 @@ class Parameter:
         Whether another value means another network, so that what was learnt is lost.
     is_tuning : bool
         Whether the shim uses it itself: a member of ``lstm_tuning``.
+    is_alias : bool
+        Whether another parameter of this attribute is the one that texts name.
     argument : str
         Letter of its value: ``v``, any atoms, or ``f``, a file.
     action : Action
@@ -187,6 +189,7 @@ class Parameter:
     default: str = ""
     shapes_network: bool = False
     is_tuning: bool = False
+    is_alias: bool = False
     argument: str = "v"
     action: Action = Action.PYTHON
 

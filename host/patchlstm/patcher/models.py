@@ -307,6 +307,7 @@ class ModelContent(Content, Generic[Model]):
             f"{name} {shown(self.get_parameter(name))}"
             for name, row in self.rows.items()
             if row.attribute
+            and not row.is_alias
             and self.get_parameter(name) != as_atoms(getattr(Settings, row.attribute))
         ]
         model = self._model or "  not fitted yet"

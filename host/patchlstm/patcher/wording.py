@@ -18,7 +18,8 @@ def in_patch_words(text: str, class_name: str) -> str:
     >>> in_patch_words("make hidden_size smaller", "lstm.classifier")
     'make hiddensize smaller'
     """
-    names = {row.attribute: name for name, row in find(class_name).parameters.items()}
+    rows = find(class_name).parameters.items()
+    names = {row.attribute: name for name, row in rows if not row.is_alias}
     return re.sub(r"\w+_\w+", lambda found: names.get(found[0], found[0]), text)
 
 

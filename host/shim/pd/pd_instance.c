@@ -88,12 +88,19 @@ void pd_instance_poll(void *owner)
     clock_delay(instance->poll_clock, poll_interval);
 }
 
+static void look_in(pd_instance *instance, double milliseconds)
+{
+    instance->is_looking = 1;
+    clock_delay(instance->look_clock, milliseconds);
+}
+
 /* Now and then, because a patch may outlive its last object. */
 static void look(pd_instance *instance)
 {
     bury_the_dead();
     pd_patches_look(&instance->patches, close_patch, instance);
-    if (instance->patches.first) clock_delay(instance->look_clock, now_and_then);
+    instance->is_looking = 0;
+    if (instance->patches.first) look_in(instance, now_and_then);
 }
 
 /* ---- making ---- */
@@ -136,12 +143,12 @@ pd_instance *pd_instance_join(void)
     if (!instance) instance = make();
     if (!instance) return NULL;
     instance->n_objects++;
-    clock_delay(instance->look_clock, now_and_then);
+    if (!instance->is_looking) look_in(instance, now_and_then);
     return instance;
 }
 
 void pd_instance_leave(pd_instance *instance)
 {
     instance->n_objects--;
-    clock_delay(instance->look_clock, soon);
+    look_in(instance, soon);
 }

@@ -17,6 +17,7 @@ typedef struct pd_instance {
     t_clock *poll_clock;
     t_clock *look_clock;
     int is_polling;
+    int is_looking;
     int n_objects;
     pd_patches patches;
     size_t n_kept; /* bytes of the texts that `dump` gave; Pd keeps them as long as it lives */

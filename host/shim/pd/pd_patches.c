@@ -16,13 +16,6 @@ typedef struct pd_patch {
     uint64_t number;
 } pd_patch;
 
-/* An abstraction that has had an object of ours: a copy that [clone] has made does not show in which patch it is. */
-typedef struct pd_abstraction {
-    struct pd_abstraction *next;
-    const t_symbol *dollar_zero;
-    uint64_t patch;
-} pd_abstraction;
-
 static uint64_t new_number(void)
 {
     static atomic_uint_least64_t last;
@@ -42,46 +35,14 @@ static const t_symbol *dollar_zero_of(const t_canvas *root)
     return canvas_realizedollar((t_canvas *)root, gensym("$0"));
 }
 
-void pd_patches_init(pd_patches *patches) { *patches = (pd_patches){NULL, NULL, new_number()}; }
+void pd_patches_init(pd_patches *patches) { *patches = (pd_patches){NULL, new_number()}; }
 
-static const pd_abstraction *find_abstraction(const pd_patches *patches, const t_symbol *dollar_zero)
+uint64_t pd_patches_join(pd_patches *patches, const t_canvas *canvas)
 {
-    const pd_abstraction *found = patches->abstractions;
-    while (found && found->dollar_zero != dollar_zero)
-        found = found->next;
-    return found;
-}
-
-/* Remembers in which patch the abstractions around a canvas are. */
-static void remember_abstractions(pd_patches *patches, const t_canvas *canvas, uint64_t patch)
-{
-    for (; canvas->gl_owner; canvas = canvas->gl_owner) {
-        const t_symbol *dollar_zero = dollar_zero_of(canvas);
-        if (dollar_zero == dollar_zero_of(canvas->gl_owner) || find_abstraction(patches, dollar_zero)) continue;
-        pd_abstraction *abstraction = malloc(sizeof *abstraction);
-        if (!abstraction) return;
-        *abstraction = (pd_abstraction){patches->abstractions, dollar_zero, patch};
-        patches->abstractions = abstraction;
-    }
-}
-
-static void forget_abstractions(pd_patches *patches, uint64_t patch)
-{
-    pd_abstraction **link = &patches->abstractions;
-    while (*link) {
-        pd_abstraction *abstraction = *link;
-        if (abstraction->patch != patch) {
-            link = &abstraction->next;
-            continue;
-        }
-        *link = abstraction->next;
-        free(abstraction);
-    }
-}
-
-/* The number of an open root patch; never_closed without memory. */
-static uint64_t watch(pd_patches *patches, const t_canvas *root)
-{
+    const t_canvas *root = canvas;
+    while (root && root->gl_owner)
+        root = root->gl_owner;
+    if (!root || !is_open(root)) return patches->never_closed;
     const t_symbol *dollar_zero = dollar_zero_of(root);
     for (const pd_patch *known = patches->first; known; known = known->next)
         if (known->dollar_zero == dollar_zero) return known->number;
@@ -90,21 +51,6 @@ static uint64_t watch(pd_patches *patches, const t_canvas *root)
     *patch = (pd_patch){patches->first, root, dollar_zero, new_number()};
     patches->first = patch;
     return patch->number;
-}
-
-uint64_t pd_patches_join(pd_patches *patches, const t_canvas *canvas)
-{
-    const t_canvas *root = canvas;
-    while (root && root->gl_owner)
-        root = root->gl_owner;
-    if (!root) return patches->never_closed;
-    if (!is_open(root)) {
-        const pd_abstraction *copy = find_abstraction(patches, dollar_zero_of(root));
-        return copy ? copy->patch : patches->never_closed;
-    }
-    uint64_t number = watch(patches, root);
-    remember_abstractions(patches, canvas, number);
-    return number;
 }
 
 void pd_patches_look(pd_patches *patches, void (*closed)(void *data, uint64_t patch), void *data)
@@ -117,7 +63,6 @@ void pd_patches_look(pd_patches *patches, void (*closed)(void *data, uint64_t pa
             continue;
         }
         *link = patch->next;
-        forget_abstractions(patches, patch->number);
         closed(data, patch->number);
         free(patch);
     }
@@ -127,7 +72,6 @@ void pd_patches_close(pd_patches *patches, void (*closed)(void *data, uint64_t p
 {
     for (pd_patch *patch; (patch = patches->first); free(patch)) {
         patches->first = patch->next;
-        forget_abstractions(patches, patch->number);
         closed(data, patch->number);
     }
     closed(data, patches->never_closed);

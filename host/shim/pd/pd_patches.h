@@ -8,8 +8,7 @@
 
 typedef struct pd_patches {
     struct pd_patch *first;
-    struct pd_abstraction *abstractions;
-    uint64_t never_closed; /* the number of what is in no patch that is known */
+    uint64_t never_closed; /* the number of what belongs to no open patch */
 } pd_patches;
 
 void pd_patches_init(pd_patches *patches);

@@ -8,6 +8,7 @@ from inspect import getmembers, isfunction
 from typing import Any
 
 from numba import cfunc, config, njit, types
+from numba.core.registry import CPUDispatcher
 from numba.extending import register_jitable
 
 from .. import layout
@@ -26,6 +27,8 @@ _OPTIONS: dict[str, Any] = {
     "error_model": "numpy",
     "boundscheck": False,
     "forceinline": False,  # else it would be the caller's
+    "no_cpython_wrapper": True,  # kernels alone call it
+    "no_cfunc_wrapper": True,
 }
 _INLINED: dict[str, Any] = {**_OPTIONS, "forceinline": True}
 _PRIMITIVES = {
@@ -35,6 +38,14 @@ _PRIMITIVES = {
     "int32_t": types.int32,
     "int64_t": types.int64,
 }
+
+
+class _Part(CPUDispatcher):
+    """A function for kernels, compiled without the wrapper through which Python would call it."""
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Run it as it is."""
+        return self.py_func(*arguments)
 
 
 def part(function: Callable[..., Any]) -> Any:
@@ -50,7 +61,7 @@ def part(function: Callable[..., Any]) -> Any:
     callable
         The same for kernels.
     """
-    return njit(**_INLINED)(function)
+    return _compile(function, _INLINED)
 
 
 def routine(function: Callable[..., Any]) -> Any:
@@ -66,7 +77,13 @@ def routine(function: Callable[..., Any]) -> Any:
     callable
         The same for kernels.
     """
-    return njit(**_OPTIONS)(function)
+    return _compile(function, _OPTIONS)
+
+
+def _compile(function: Callable[..., Any], options: dict[str, Any]) -> Any:
+    compiled = njit(**options)(function)
+    compiled.__class__ = _Part
+    return compiled
 
 
 def export(kernel: Any, function: Any) -> Any:

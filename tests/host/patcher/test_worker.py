@@ -402,3 +402,20 @@ def test_what_follows_a_job_still_holds_what_it_needs(patch, data):
     assert size in patch.unfinished
     patch.settle()
     assert quiet(patch.take_answers())[-1] == (classifier, "left", "size", 1.0)
+
+
+@pytest.mark.parametrize("is_fitted_again", [False, True])
+def test_a_network_that_a_file_has_is_not_lost(patch, data, tmp_path, is_fitted_again):
+    classifier = patch.make("lstm.classifier", "c", *QUICK, patch=2)
+    patch.ask(classifier, "fit", "data", "data")
+    patch.send(classifier, "write", "c.json", path=tmp_path / "c.json")
+    if is_fitted_again:
+        patch.send(classifier, "fit", "data", "data")
+    patch.settle()
+    patch.delete(classifier)
+    patch.take_answers()
+    patch.close(2)
+    said = [answer[2] for answer in patch.take_answers()]
+    assert any("went lstm.classifier c (a trained network" in text for text in said) == (
+        is_fitted_again
+    )

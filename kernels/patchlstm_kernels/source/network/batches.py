@@ -16,7 +16,7 @@ from ..compiling import part
 from ..structures import fields
 from ..vectors.simd import at
 from .answers import compute_sums, count_answers, find_answers, find_row
-from .forward import forward
+from .forward import forward, pass_on
 from .heads import activate
 
 
@@ -59,7 +59,7 @@ def answer_batch(network, examples, series, n_series, work, outputs, features):
     shape = fields(network)
     data = fields(examples)
     working = fields(work)
-    batch = forward(shape, data, series, n_series, working)
+    batch = forward(shape, data, series, n_series, working, pass_on)
     answers = find_answers(shape.sizes, batch, working)
     _write_outputs(shape, data, batch, answers, working.sums, outputs)
     _write_features(shape.sizes, data, batch, answers, features)

@@ -7,7 +7,7 @@ from ..compiling import part
 from ..structures import fields
 from ..vectors.simd import at
 from .answers import add_losses, compute_sums, count_answers, find_answers
-from .forward import forward
+from .forward import forward, pass_on
 from .gradient import add_batch
 from .optimiser import clip, update
 
@@ -66,7 +66,7 @@ def evaluate_loss(network, examples, series, n_series, batch_size, work):
         if working.stop[0] != 0:
             break
         n_batch = min(batch_size, n_series - begin)
-        batch = forward(measured, data, at(series, begin), n_batch, working)
+        batch = forward(measured, data, at(series, begin), n_batch, working, pass_on)
         answers = find_answers(measured.sizes, batch, working)
         n_answers = count_answers(batch, answers)
         compute_sums(measured, answers.features, n_answers, working.sums)

@@ -1,4 +1,4 @@
-"""The network over a batch of series, keeping what the gradient needs."""
+"""The network over a batch of series, keeping what the gradient needs or not."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from ..compiling import part, routine
 from ..vectors.activations import exp_minus, exp_minus_twice
 from ..vectors.simd import at, broadcast, fma, load, store, where_greater
 from ..vectors.tiles import product_by_4
+from .cells import advance_cells
 
 TRACE = 6 * LANES
 """Values that a block of units leaves at each step: four gates, cells, tanh of the cells."""
@@ -91,8 +92,16 @@ def _pack_inputs(network, examples, batch, direction, rows, stride):
 
 
 @part
-def _forward_block(trace, last_trace):
-    """Turn the sums of a block's gates into activations, and compute cells and outputs."""
+def pass_on(trace, last_trace):
+    """Compute a block's cells and outputs, given the sums of its gates."""
+    cells, hidden = advance_cells(trace, load(last_trace, CELLS))
+    store(trace, CELLS, cells)
+    return hidden
+
+
+@part
+def keep(trace, last_trace):
+    """Do the same, and keep what the gradient needs: the activations in the place of the sums."""
     one = broadcast(_ONE)
     input_gate = one / (one + exp_minus(load(trace, 0)))
     forget_gate = one / (one + exp_minus(load(trace, LANES)))
@@ -112,7 +121,9 @@ def _forward_block(trace, last_trace):
 
 
 @part
-def _forward_layer(weights, n_from, n_units, seen, stride, traces, outputs, out_stride, batch):
+def _forward_layer(
+    weights, n_from, n_units, seen, stride, traces, outputs, out_stride, batch, forward_block
+):
     """Run one layer over the batch, step by step.
 
     Its outputs go to where the next step sees them, and to `outputs`.
@@ -146,7 +157,7 @@ def _forward_layer(weights, n_from, n_units, seen, stride, traces, outputs, out_
             )
             unit = block * LANES
             for b in range(n_active):
-                hidden = _forward_block(at(now, b * TRACE), at(before, b * TRACE))
+                hidden = forward_block(at(now, b * TRACE), at(before, b * TRACE))
                 store(outputs, (start + b) * out_stride + unit, hidden)
                 if b < n_left:
                     store(following, b * stride + unit, hidden)
@@ -203,7 +214,7 @@ def locate_seen(sizes, stack, layer):
 
 
 @part
-def _forward_stack(network, examples, batch, stack, work):
+def _forward_stack(network, examples, batch, stack, work, forward_block):
     """Run one stack over the batch, up to its features."""
     sizes, parameters = network
     n_series = batch.n_series
@@ -230,20 +241,32 @@ def _forward_stack(network, examples, batch, stack, work):
             out_stride = pad(n_units)
         traces = at(work.traces, (n_series + n_rows) * 6 * before)
         weights = at(parameters, start)
-        _forward_layer(weights, n_from, n_units, seen, n_seen, traces, place, out_stride, batch)
+        _forward_layer(
+            weights,
+            n_from,
+            n_units,
+            seen,
+            n_seen,
+            traces,
+            place,
+            out_stride,
+            batch,
+            forward_block,
+        )
     if sizes[POOLING] != EACH:
         peaks = at(work.peaks, stack * n_series * pad(n_top))
         _pool(work.top, n_top, batch, sizes[POOLING] == ALL, features, n_features, peaks)
 
 
 @routine
-def forward(network, examples, series, n_series, work):
+def forward(network, examples, series, n_series, work, forward_block):
     """Run a batch up to the head's features; return the batch.
 
-    `work` receives the features and all that the gradient needs; otherwise as `batch_gradient`.
+    `work` receives the features and, with the `forward_block` called `keep` instead of `pass_on`,
+    all that the gradient needs; otherwise as `batch_gradient`.
     """
     starts, stop = work.step_starts, work.stop
     batch = _order_rows(examples.offsets, series, n_series, starts, stop)
     for stack in range(count_stacks(network.sizes)):
-        _forward_stack(network, examples, batch, stack, work)
+        _forward_stack(network, examples, batch, stack, work, forward_block)
     return batch

@@ -34,7 +34,7 @@ from .answers import (
     find_answers,
     mask_features,
 )
-from .forward import CELLS, TANH_CELLS, TRACE, count_seen, forward, locate_seen
+from .forward import CELLS, TANH_CELLS, TRACE, count_seen, forward, keep, locate_seen
 
 _ZERO = np.float32(0.0)
 _ONE = np.float32(1.0)
@@ -270,7 +270,7 @@ def add_batch(network, examples, series, n_series, dropout_mask, gradient, work)
     sizes = network.sizes
     for n in range(0, count_parameters(sizes), LANES):
         store(gradient, n, broadcast(_ZERO))
-    batch = forward(network, examples, series, n_series, work)
+    batch = forward(network, examples, series, n_series, work, keep)
     answers = find_answers(sizes, batch, work)
     n_answers = count_answers(batch, answers)
     sums = work.sums

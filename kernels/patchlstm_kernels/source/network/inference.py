@@ -38,9 +38,9 @@ from ...layout import (
 from ...memory import LANES
 from ..compiling import part, routine
 from ..target import MANY_REGISTERS
-from ..vectors.activations import exp_minus, exp_minus_twice
 from ..vectors.simd import at, broadcast, fma, greater, lane, load, store
 from ..vectors.tiles import make_product, make_step, make_tile
+from .cells import advance_cells
 from .heads import activate
 
 _ONE = np.float32(1.0)
@@ -76,20 +76,10 @@ def _standardise_frames(sizes, parameters, reading, frames, stride, n_frames, in
 
 @part
 def _advance_block(sums, cells, hidden):
-    """Advance a block's cells and outputs, given the sums of their gates.
-
-    With e(x) = exp(-x), sigmoid(i) tanh(g) is one quotient, (1 - e(2g)) / ((1 + e(i)) (1 + e(2g))).
-    """
-    one = broadcast(_ONE)
-    input_gate = exp_minus(load(sums, 0))
-    forget_gate = exp_minus(load(sums, LANES))
-    candidate = exp_minus_twice(load(sums, 2 * LANES))
-    output_gate = exp_minus(load(sums, 3 * LANES))
-    new = (one - candidate) / ((one + input_gate) * (one + candidate))
-    cell = load(cells, 0) / (one + forget_gate) + new
-    store(cells, 0, cell)
-    e = exp_minus_twice(cell)
-    store(hidden, 0, (one - e) / ((one + output_gate) * (one + e)))
+    """Advance a block's cells and outputs, given the sums of their gates."""
+    new_cells, outputs = advance_cells(sums, load(cells, 0))
+    store(cells, 0, new_cells)
+    store(hidden, 0, outputs)
 
 
 @part
