@@ -6,14 +6,13 @@ Nothing is imported above but what the processes measured here would have anyhow
 from __future__ import annotations
 
 import math
-import multiprocessing
 import re
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.machine import in_fresh_process
 from benchmarks.report import Section, figure, table
 from benchmarks.setting import Setting
 from realpd import Pd
@@ -79,15 +78,9 @@ def _of_imports(rounds: int) -> str:
     }
     rows = []
     for name, subject in subjects.items():
-        best = min(_in_fresh_process(subject) for _ in range(rounds))
+        best = min(in_fresh_process(subject) for _ in range(rounds))
         rows.append([name, *(figure(value) for value in best)])
     return table(["", "seconds", "MB resident", "MB at most"], rows)
-
-
-def _in_fresh_process(subject: Callable[[], Footprint]) -> Footprint:
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context) as executor:
-        return executor.submit(subject).result()
 
 
 def _footprint(start: float, process: object = "self") -> Footprint:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import platform
 import re
 import subprocess
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
 import cffi
 
 from benchmarks.report import figure, table
+
+Result = TypeVar("Result")
 
 _PACKAGES = ("numpy", "numba", "llvmlite", "torch", "onnxruntime", "openvino")
 _VECTORS = ("avx2", "fma", "avx512f", "asimd")
@@ -74,6 +79,13 @@ def measure_peak(scratch: Path) -> float:
 def _output(*command: str) -> str:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return (done.stdout or done.stderr).strip().partition("\n")[0]
+
+
+def in_fresh_process(act: Callable[..., Result], *arguments: object) -> Result:
+    """Call a module's function in a process that has done nothing yet."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as executor:
+        return executor.submit(act, *arguments).result()
 
 
 def measure_memory(act: Callable[[], object]) -> int:

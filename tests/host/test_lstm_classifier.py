@@ -107,6 +107,14 @@ def test_nothing_to_predict(fitted):
     assert fitted.predict_proba([]).shape == (0, 3)
 
 
+def test_a_probability_equal_to_the_threshold_is_enough():
+    series, labels = toy_series()
+    classifier = small_classifier().fit(series, labels)
+    best = float(classifier.predict_proba(series[:1]).max())
+    classifier.set_params(threshold=best)
+    assert classifier.predict(series[:1]) != [UNKNOWN]
+
+
 def test_threshold():
     series, labels = toy_series()
     classifier = small_classifier(max_iter=2).fit(series, labels)

@@ -84,3 +84,10 @@ def test_a_loss_that_did_not_fall(loss, is_hinted):
     model = replace(small_classifier().fit(series, labels).model_, loss=loss)
     _, hints = report_fit(model, series, labels)
     assert any("no better than guessing (1.1)" in hint for hint in hints) == is_hinted
+
+
+@pytest.mark.parametrize(("longest", "is_told"), [(19, False), (20, True)])
+def test_ten_times_the_length_is_unequal(longest, is_told):
+    series = [np.arange(2 * n).reshape(n, 2) for n in (2, longest, 5, 7)]
+    _, _, hints = fit_and_report(series, ["a", "b"] * 2)
+    assert any("frames: check that none was cut off" in hint for hint in hints) == is_told
