@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...memory import LANES
-from ..compiling import part
+from ..compiling import part, routine
 from .activations import log, sine_cosine
 from .philox import WORDS, count_from, draw_bits, repeat, store_by_counter, to_floats
 from .simd import broadcast, sqrt, where_greater
@@ -70,7 +70,7 @@ def make_normal(share, place):
     return side * cosine, radius * sine
 
 
-@part
+@routine
 def fill_kinds(place, n_kinds, source):
     """Draw the first `N_OF_KIND` numbers of each kind's stream, from 0 to 1, without 1."""
     zero = repeat(0)
@@ -78,14 +78,14 @@ def fill_kinds(place, n_kinds, source):
         store_by_counter(place, WORDS * kind, *_draw(source, zero, count_from(kind)))
 
 
-@part
+@routine
 def fill_uniform(place, count, source, kind):
     """Draw numbers from 0 to 1, without 1: those of the stream after its first ones."""
     for n in range(0, count, _AT_ONCE):
         store_by_counter(place, n, *_draw(source, count_from(1 + n // WORDS), repeat(kind)))
 
 
-@part
+@routine
 def fill_normal(place, count, source, kind):
     """Draw numbers with mean 0 and deviation 1, of magnitudes up to 5.8, likewise."""
     for n in range(0, count, _AT_ONCE):
