@@ -11,16 +11,21 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import numpy as np
 
 from benchmarks import ours
 from benchmarks.cases import Case, Floats, draw_task, draw_weights
 from benchmarks.timing import Measure, once, repeated
+from patchlstm import DataSeries, LabelSet, LSTMClassifier
 from patchlstm_kernels import engine
 
 BATCH_SIZE = 32
 LEARNING_RATE = 0.001
+NUMBA = f"{ours.NAME}, Numba"
+"""The form that Numba compiles."""
+
 _SWITCH = "PATCHLSTM_KERNELS"
 
 
@@ -42,12 +47,24 @@ class Form:
         """Return a measure of epochs."""
         return lambda: self._executor.submit(_epoch, case).result()
 
+    def fit(self, data: Path) -> Measure:
+        """Return a measure of whole fits at the defaults; see `fit`."""
+        return lambda: self._executor.submit(_fit, data).result()
+
+
+def fit(data: Path) -> Measure:
+    """Return a measure of fits at the defaults to the training series in a folder."""
+    train, labels = DataSeries(), LabelSet()
+    train.read(data / "japanese-vowels-train.json")
+    labels.read(data / "japanese-vowels-train-labels.json")
+    return once(lambda: LSTMClassifier(seed=0).fit(train, labels))
+
 
 @contextmanager
 def other_forms() -> Iterator[dict[str, Form]]:
     """Start the processes; each form by the contender's name."""
     names = {f"{ours.NAME}, {variant}": variant for variant in engine.VARIANTS}
-    names[f"{ours.NAME}, Numba"] = "jit"
+    names[NUMBA] = "jit"
     context = multiprocessing.get_context("spawn")
     with ExitStack() as stack:
         forms = {}
@@ -100,3 +117,12 @@ def _training(case: Case) -> Measure:
 
 def _epoch(case: Case) -> float:
     return _training(case)()
+
+
+@functools.cache
+def _fitting(data: Path) -> Measure:
+    return fit(data)
+
+
+def _fit(data: Path) -> float:
+    return _fitting(data)()
