@@ -9,7 +9,7 @@ from .arranging import arrange
 from .layout import pad
 from .topology import Topology
 
-_PORTION = 50_000  # frames that are computed with in float64 at once
+_PORTION = 4_000  # frames that are computed with in float64 at once
 
 
 def initialise(
