@@ -20,7 +20,7 @@ from sets import Series, archived
 
 LAGS = range(60)  # frames before that ridge regression sees beside the newest
 SPARSE_LAGS = range(0, 60, 6)  # likewise the nearest neighbours
-UNITS, EPOCHS, BATCH, RATE, VALIDATION = 128, 40, 8, 0.003, 0.15  # of the LSTM in PyTorch
+UNITS, EPOCHS, BATCH, RATE, VALIDATION = 128, 100, 8, 0.003, 0.15  # of the LSTM in PyTorch
 
 
 class Pairs(NamedTuple):

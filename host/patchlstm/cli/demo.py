@@ -73,7 +73,7 @@ class Report:
         match [source, *message.split()]:
             case ["error", *_]:
                 raise SetupError("The patch failed", message)
-            case ["demo-right", "progress", epoch, n_epochs, loss, _]:
+            case ["demo-right", "progress", epoch, n_epochs, loss, _] if float(epoch).is_integer():
                 self._tell_progress(int(epoch), int(n_epochs), float(loss))
             case ["demo-left", "fit", loss]:
                 print(f"  learnt             loss {float(loss):.4f}")
