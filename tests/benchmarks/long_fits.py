@@ -113,20 +113,22 @@ def _side_by_side(rounds: int) -> str:
     return table(["", "found", "goal"], rows)
 
 
-def _augmentation_share(fit: Callable[[], float]) -> float:
-    """Return the share of a fit's time in which variants are drawn."""
+def _augmentation_share(fit: Callable[[], object]) -> float:
+    """Return the share of a fit's time on the processor in which variants are drawn."""
     spent = []
     draw = Augmentation.draw
 
     def timed(self: Augmentation, turn: int):
-        start = _now()
+        start = time.thread_time()
         drawn = draw(self, turn)
-        spent.append(_now() - start)
+        spent.append(time.thread_time() - start)
         return drawn
 
     Augmentation.draw = timed
     try:
-        seconds = fit()
+        start = time.thread_time()
+        fit()
+        seconds = time.thread_time() - start
     finally:
         Augmentation.draw = draw
     return sum(spent) / seconds

@@ -26,8 +26,11 @@ SHAPES = [
     Topology(13, (128,), 10, n_members=4),
     Topology(2, (9, 21), 3, bidirectional=True, n_members=3),
 ]
-LIBRARY = {"memcpy", "memmove", "memset", "bzero", "__bzero"}  # both on macOS
-"""What any C library has; LLVM calls them on its own."""
+LIBRARY = {"memcpy", "memmove", "memset", "bzero", "__bzero", "___chkstk_ms"}
+"""What any C library or compiler brings; LLVM calls them on its own.
+
+Both kinds of bzero are for macOS; the last is how a stack grows by more than a page on Windows.
+"""
 
 MARKS = {"_GLOBAL_OFFSET_TABLE_", "_fltused"}
 """No functions: what the linker makes itself, and how Windows' linker learns of floats."""

@@ -19,6 +19,7 @@ AGAINST_THE_ORACLE = (
     "test_optimiser.py",
     "test_topology.py",
     "test_training.py",
+    "../host/test_batches.py",
     "test_variants.py",
 )
 OTHERS = {*engine.VARIANTS, "jit"} - {engine.NAME}

@@ -154,7 +154,7 @@ void lstm_real_path(const char *path, char *real, size_t size)
     if (!widen(path, wide)) return;
     DWORD length = GetFullPathNameW(wide, PATH_SIZE, full, NULL);
     if (!length || length >= PATH_SIZE) return;
-    CharLowerW(full);
+    LCMapStringEx(LOCALE_NAME_INVARIANT, LCMAP_LOWERCASE, full, -1, full, PATH_SIZE, NULL, NULL, 0);
     if (!WideCharToMultiByte(CP_UTF8, 0, full, -1, real, (int)size, NULL, NULL)) snprintf(real, size, "%s", path);
 }
 
