@@ -45,6 +45,8 @@ class Machine:
         self._heap = _HEAP
         self._attributes: dict[int, tuple[str, str, int]] = {}
         self._cpu = Uc(UC_ARCH_ARM64, UC_MODE_ARM)
+        # Apple's processors compare and exchange in one instruction, the oldest of arm64 do not.
+        self._cpu.ctl_set_cpu_model(arm64_const.UC_CPU_ARM64_MAX)
         for start in (_IMAGE, _CALLS, _HEAP, _STACK):
             self._cpu.mem_map(start, _SIZE)
         self._cpu.mem_write(_IMAGE, image.content)
