@@ -141,6 +141,10 @@ class Machine:
     def _call_malloc(self, size: int, *_: int) -> int:
         return self._new(bytes(size))
 
+    def _call_bzero(self, start: int, size: int, *_: int) -> int:
+        self._cpu.mem_write(start, bytes(size))
+        return 0
+
     def _call_dispatch_semaphore_create(self, *_: int) -> int:
         return self._new(bytes(64))
 
