@@ -96,7 +96,7 @@ class Topology:
         if self.answers_frames and self.bidirectional:
             raise ValueError(
                 "a bidirectional network needs whole series, so it cannot answer at each frame;"
-                " bidirectional must be False"
+                " switch bidirectional off"
             )
 
     @property

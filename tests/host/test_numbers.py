@@ -274,7 +274,7 @@ def test_a_report_tells_held_out_series_apart():
     [
         (NUMBERS, 1, {}, "^Not enough data: found 1 series, 2 or more are needed"),
         (NUMBERS, 3, {1: np.float32([1, 2, 3])}, "^Wrong Point Size: target 1 has 3 numbers"),
-        (FRAMES, 3, {}, "^Invalid parameter: .*bidirectional must be False"),
+        (FRAMES, 3, {}, "^Invalid parameter: .*switch bidirectional off"),
     ],
 )
 def test_what_cannot_be_learned_is_refused(head, n_series, change, problem):

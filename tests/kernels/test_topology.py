@@ -146,7 +146,7 @@ def test_members_have_stacks_of_their_own_and_share_the_head():
         ({"bidirectional": 2}, "bidirectional is 2"),
         ({"pooling": "mean"}, "pooling is 'mean'; give 'last' or 'all' or 'each'"),
         ({"head": "softmax"}, "head is 'softmax'; give 'labels' or 'numbers'"),
-        ({"pooling": "each", "bidirectional": True}, "bidirectional must be False"),
+        ({"pooling": "each", "bidirectional": True}, "switch bidirectional off"),
     ],
 )
 def test_bad_shapes_are_refused(arguments, problem):
