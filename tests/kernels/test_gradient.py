@@ -14,6 +14,7 @@ from patchlstm_kernels import (
     arrange,
     batch_gradient,
     evaluate_loss,
+    initialise,
     restore,
 )
 
@@ -194,3 +195,19 @@ def test_extreme_logits_give_a_finite_loss():
     loss, gradient = run_batch(topology, parameters, data, np.array([0]))
     assert loss == pytest.approx(1000.0, abs=5.0)
     assert np.isfinite(gradient).all()
+
+
+def test_no_gradient_fades_into_numbers_that_are_slow_to_calculate_with():
+    topology = Topology(5, (32,), 4, pooling="last")
+    parameters = initialise(topology, np.random.default_rng(0))
+    data = make_series(topology, [600, 400])
+    series = np.arange(2)
+    gradient = np.empty(topology.buffer_size, dtype=np.float32)
+    work = allocate_workspace(topology, np.diff(data.offsets), len(series))
+    mask = np.ones((len(series), topology.n_features), dtype=np.float32)
+    network = Network(topology.sizes, parameters)
+    batch_gradient(network, prepare(topology, data), series, mask, gradient, work)
+    d_sums = np.abs(work.traces)
+    assert (d_sums == 0.0).mean() > 0.2  # that of the early frames
+    for values in (d_sums, np.abs(work.d_hidden), np.abs(work.d_cells), np.abs(gradient)):
+        assert not ((values > 0.0) & (values < np.finfo(np.float32).tiny)).any()

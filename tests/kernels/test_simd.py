@@ -48,6 +48,11 @@ def sqrt(a, b, c):
 
 
 @part
+def magnitude(a, b, c):
+    return simd.magnitude(a)
+
+
+@part
 def lesser(a, b, c):
     return simd.lesser(a, b)
 
@@ -90,6 +95,7 @@ def operands():
         (multiply, lambda a, b, c: a * b),
         (divide, lambda a, b, c: a / b),
         (sqrt, lambda a, b, c: np.sqrt(a)),
+        (magnitude, lambda a, b, c: np.abs(a)),
         (lesser, lambda a, b, c: np.where(a < b, a, b)),
         (greater, lambda a, b, c: np.where(a > b, a, b)),
         (where_greater, lambda a, b, c: np.where(a > b, c, a)),

@@ -24,7 +24,7 @@ from ...layout import (
 from ...memory import LANES
 from ..compiling import part, routine
 from ..structures import fields
-from ..vectors.simd import at, broadcast, fma, load, store, where_equal
+from ..vectors.simd import at, broadcast, fma, load, magnitude, store, where_equal, where_greater
 from ..vectors.tiles import product_by_2, product_by_4
 from .answers import (
     add_losses,
@@ -38,6 +38,9 @@ from .forward import CELLS, TANH_CELLS, TRACE, count_seen, forward, keep, locate
 
 _ZERO = np.float32(0.0)
 _ONE = np.float32(1.0)
+# Over many frames a gradient fades until float32 has no normal number for it, and many processors
+# take a hundred times as long to calculate with those. One as small as this is of no effect.
+_FADED = np.float32(1e-21)
 # A block's traces of so many rows stay in the fastest cache while all weights see them.
 _CHUNK_ROWS = 64
 
@@ -86,6 +89,12 @@ def _add_through_weights(packed, n_columns, n_units, d_sums, trace_block, n_rows
 
 
 @part
+def _drop_faded(gradient):
+    """Zero what is too small to matter; NaN stays."""
+    return where_greater(broadcast(_FADED), magnitude(gradient), broadcast(_ZERO), gradient)
+
+
+@part
 def _backward_block(trace, last_trace, d_hidden, d_cells):
     """Turn a block's activations into the gradient of the gates' sums, in place.
 
@@ -101,11 +110,15 @@ def _backward_block(trace, last_trace, d_hidden, d_cells):
     d_out = load(d_hidden, 0)
     d_cell = fma(d_out * output_gate, one - tanh_cells * tanh_cells, load(d_cells, 0))
     last_cells = load(last_trace, CELLS)
-    store(trace, 0, d_cell * candidate * input_gate * (one - input_gate))
-    store(trace, LANES, d_cell * last_cells * forget_gate * (one - forget_gate))
-    store(trace, 2 * LANES, d_cell * input_gate * (one - candidate * candidate))
-    store(trace, 3 * LANES, d_out * tanh_cells * output_gate * (one - output_gate))
-    store(d_cells, 0, d_cell * forget_gate)
+    d_input = d_cell * candidate * input_gate * (one - input_gate)
+    d_forget = d_cell * last_cells * forget_gate * (one - forget_gate)
+    d_candidate = d_cell * input_gate * (one - candidate * candidate)
+    d_output = d_out * tanh_cells * output_gate * (one - output_gate)
+    store(trace, 0, _drop_faded(d_input))
+    store(trace, LANES, _drop_faded(d_forget))
+    store(trace, 2 * LANES, _drop_faded(d_candidate))
+    store(trace, 3 * LANES, _drop_faded(d_output))
+    store(d_cells, 0, _drop_faded(d_cell * forget_gate))
 
 
 @part

@@ -159,6 +159,12 @@ def sqrt(builder: Any, a: Any) -> Any:
     return _call(builder, f"llvm.sqrt.v{LANES}f32", a)
 
 
+@operation(VECTOR, VECTOR)
+def magnitude(builder: Any, a: Any) -> Any:
+    """Absolute value."""
+    return _call(builder, f"llvm.fabs.v{LANES}f32", a)
+
+
 @operation(VECTOR, VECTOR, VECTOR)
 def lesser(builder: Any, limit: Any, a: Any) -> Any:
     """Lesser of both; NaN if `a` is NaN."""
