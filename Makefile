@@ -6,7 +6,7 @@
 # max-proof  runs the binaries of `max` here: in Wine, in a process of Linux, in an emulator; PROOFS="macos arm64" runs some
 # accuracy  compares classifiers; DIGITS=folder adds spoken digits, OPTIONS="--seeds 3" and the like go through
 # aot-proof  runs the kernels for 64-bit ARM under qemu, against the plain computation
-# bench    measures, beside PyTorch, ONNX Runtime and OpenVINO; QUICK=1 takes a minute, OUTPUT=docs/performance.md writes the figures down
+# bench    measures, beside PyTorch, ONNX Runtime and OpenVINO; QUICK=1 takes a few minutes, OUTPUT=docs/performance.md writes the figures down
 # soak     tries for hours what could lose a recording or end a concert; HOURS=1 is how long its evening is, SEED repeats a run,
 #          QUICK=1 shows that it works, ONLY="talk quit" runs some of it, OUTPUT=docs/reliability.md writes the table down
 # reference  makes the C table and Pd's reference and lists from the catalogue, host/patchlstm/objects

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Quitting while Python starts, compiles or works.
+ * Quitting while Python starts or works.
  *
- * A process that exits runs the destructors of LLVM and others while our threads still use them, and crashes now and
- * then. So while they are busy we leave at once. Exit handlers run last-in first-out: ours must be added after those of
- * every library that Python loads, hence it is armed again at each step of the start.
+ * A process that exits runs the destructors of libraries while our threads still use them, and crashes now and then. So
+ * while they are busy we leave at once. Exit handlers run last-in first-out: ours must be added after those of every
+ * library that Python loads, hence it is armed again at each step of the start.
  *
  * What was to be written before that must not be lost, so files are waited for. The worker is not told by the queue of
  * replies when they are done, since a signal may have caught the patcher's thread in the middle of it.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Quitting while Python starts, compiles or works. */
+/* Quitting while Python starts or works. */
 #ifndef LSTM_LEAVING_H
 #define LSTM_LEAVING_H
 

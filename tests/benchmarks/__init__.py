@@ -1,1 +1,1 @@
-"""Measures side by side, in one run: `make bench`. CONTRIBUTING.md says how to read it."""
+"""Measures side by side, in one run: `make bench`. docs/performance.md says how to read it."""

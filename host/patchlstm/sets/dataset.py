@@ -158,7 +158,7 @@ class DataSet(SeriesSet[FloatArray]):
         return points
 
     def k_nearest(self, point: ArrayLike, k: int = 1) -> tuple[list[str], NDArray[np.float64]]:
-        """Find the points nearest to a point, by Euclid, however they are scaled.
+        """Find the points nearest to a point by Euclidean distance, however they are scaled.
 
         Parameters
         ----------

@@ -37,7 +37,7 @@ class Table:
         self._points.append(point)
 
     def nearest(self, point: FloatArray, k: int) -> tuple[list[str], NDArray[np.float64]]:
-        """Find the k points nearest to a point float32[D], by Euclid; k is 1 to N.
+        """Find the k points nearest to a point float32[D] by Euclidean distance; k is 1 to N.
 
         Returns
         -------
