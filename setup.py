@@ -79,6 +79,9 @@ def pd_externals() -> list[Extension]:
     """Return the library and the file that loads each class; none without Pd's header."""
     if sys.platform != "linux":
         return []  # `make pd-foreign` makes those for other systems, on Linux
+    if not HAS_VARIANTS:
+        print("patchlstm: no kernels for this processor, so no external for Pure Data is built")
+        return []
     include = next((path for path in PD_INCLUDES if Path(path, "m_pd.h").exists()), None)
     if include is None:
         print(

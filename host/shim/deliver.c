@@ -157,10 +157,8 @@ static void watch_start(lstm_instance *instance)
     int n_ticks = ++instance->n_ticks_of_start;
     if (n_ticks <= MAX_ARMED_TICKS) lstm_leaving_arm();
     if (n_ticks == SLOW_START_TICKS)
-        lstm_patcher->console(
-            NULL, LSTM_WARNING,
-            "lstm: Python is not up yet. After an update it compiles its kernels once, which takes about a "
-            "minute. Otherwise another external that uses Python may be holding it up");
+        lstm_patcher->console(NULL, LSTM_WARNING,
+                              "lstm: Python is not up yet. Another external that uses Python may be holding it up");
 }
 
 /* Returns 0 when there is no event. */

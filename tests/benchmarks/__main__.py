@@ -52,7 +52,7 @@ BENCHMARKS = {
 def main() -> None:
     """Run what is asked for."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a minute, to see that all works")
+    parser.add_argument("--quick", action="store_true", help="a few minutes, to see that all works")
     parser.add_argument("--output", type=Path, help="document that the figures go into")
     parser.add_argument("--only", nargs="+", choices=BENCHMARKS, default=list(BENCHMARKS))
     options = parser.parse_args()

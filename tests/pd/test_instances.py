@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -12,21 +13,22 @@ from instances.hosted import Hosted
 from patchlstm.patcher.jobs import MAX_FITS
 
 QUICK = "-hiddensize 4 -maxiter 20 -validation 0 -seed 1"
+CACHE = Path(__file__).parents[2] / "build" / "pd-instances"
 SETS = {"data": "lstm.dataseries d", "labels": "lstm.labelset l"}
 
 
-def build(request, target, flags):
+def build(target, flags):
     """Build the host from Pd's source, if there is any."""
     try:
-        return build_host(target, request.config.cache.mkdir("pd-instances"), flags)
+        return build_host(target, CACHE, flags)
     except UnavailableError as error:
         pytest.skip(f"there is no Pd with several instances: {error}")
 
 
 @pytest.fixture(scope="session")
-def program(request, tmp_path_factory):
+def program(tmp_path_factory):
     """Return the host."""
-    return build(request, tmp_path_factory.mktemp("instances") / "host", sanitizers.flags())
+    return build(tmp_path_factory.mktemp("instances") / "host", sanitizers.flags())
 
 
 @pytest.fixture(params=[1, 2], ids=["one thread", "two threads"])
@@ -171,11 +173,11 @@ def test_quitting_during_fits_is_clean(two):
     assert two.quit() == 0
 
 
-def test_threads_touch_nothing_together(request, library, tmp_path):
+def test_threads_touch_nothing_together(library, tmp_path):
     """ThreadSanitizer watches two instances that do all at once, while others come and go."""
     if sanitizers.REPORTS:
         pytest.skip("a program can have one kind of sanitizer only")
-    program = build(request, tmp_path / "host", sanitizers.RACES)
+    program = build(tmp_path / "host", sanitizers.RACES)
     if subprocess.run(
         [program, "1", "."], stdin=subprocess.DEVNULL, capture_output=True
     ).returncode:

@@ -180,7 +180,7 @@ def _judge(evening: _Evening, lost: list[str], seconds: float, status: int) -> l
         Row("what was recorded, in its file", f"{evening.sent['write']:,} files", lost),
         Row(
             "memory over the time",
-            f"{seconds / 3600:.2g} hours",
+            f"{seconds / 60:.2g} minutes",
             grown + endings + evening.errors,
             f"{early:.0f} MiB in the second quarter, {late:.0f} MiB in the last",
         ),

@@ -33,8 +33,8 @@ DATASET = Object(
         "neighbours": [
             Message(
                 "knearest point k",
-                "the ids of the K points nearest to a point, by Euclid, the nearest first (left)."
-                f" {NUMBERS_IN_A_BUFFER}",
+                "the ids of the K points nearest to a point by Euclidean distance, the nearest"
+                f" first (left). {NUMBERS_IN_A_BUFFER}",
             ),
             Message("knearestdist point k", "likewise, but their distances (left)."),
         ],

@@ -17,8 +17,8 @@ PROGRESS = (
 ENDING = [
     Message(
         "cancel",
-        "end the running fit. The best weights so far are kept, and fit LOSS comes out (left). What"
-        " predicts or evaluates a whole set ends without an answer.",
+        "end the running fit. The best weights so far are kept, and its answer comes out (left)."
+        " What predicts or evaluates a whole set ends without an answer.",
         Action.CANCEL,
     ),
     Message("clear", "forget everything that was learnt.", Action.CLEAR),
@@ -103,7 +103,7 @@ TRAINING = {
         shapes_network=True,
     ),
     "hiddenlayers": Parameter(
-        "what FluCoMa's objects call hiddensize.", "hidden_size", shapes_network=True, is_alias=True
+        "FluCoMa's name for hiddensize.", "hidden_size", shapes_network=True, is_alias=True
     ),
 }
 """How a network is shaped and trained."""

@@ -61,7 +61,7 @@ ASKING = [
         "evaluate dataseries truth",
         "compare with the true points in a dataset, or after fitframes with the true frames in a"
         " dataseries: error DIMENSION RMSE for each dimension, counted from 0 (right), then"
-        " evaluate R2 (left). 1 is perfect, 0 no better than always the mean.",
+        " evaluate R2 (left). 1 is perfect, 0 no better than always answering the mean.",
     ),
     *models.ABOUT,
 ]

@@ -44,6 +44,7 @@ def build_host(target: Path, cache: Path, flags: Sequence[str] = ()) -> Path:
     UnavailableError
         If there is no source to build it from.
     """
+    cache.mkdir(parents=True, exist_ok=True)
     source = _find_source(cache)
     library = cache / "libpd.so"
     if not library.exists():
