@@ -63,7 +63,8 @@ class BuildExternals(build_ext):
         if ext.name == LINKED or (isinstance(ext, External) and ext.has_kernels):
             objects = aot.build_objects(aot.this_target(), tables)
             ext.extra_objects = [os.path.relpath(path) for path in objects]
-            ext.depends = [os.path.relpath(path) for path in (*headers(), *aot.sources())]
+            files = *headers(), *aot.KERNELS.glob("*.h"), *aot.sources()
+            ext.depends = [os.path.relpath(path) for path in files]
         super().build_extension(ext)
 
     def get_ext_filename(self, fullname: str) -> str:

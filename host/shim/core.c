@@ -45,6 +45,7 @@ lstm_instance *lstm_instance_new(void *owner)
     if (!instance) return NULL;
     instance->owner = owner;
     instance->symbols = (lstm_symbols){0};
+    instance->n_dropped = instance->is_hung = instance->n_ticks_of_start = 0;
     lstm_debts_begin(instance);
     lstm_predict_init(instance);
     lstm_reserve(&instance->blocks, SMALL_MESSAGE);

@@ -24,7 +24,7 @@ enum { LSTM_MAX_INSTANCES = 1024, LSTM_INSTANCE_SHIFT = 48 };
 typedef struct lstm_instance {
     uint64_t number; /* from 1 */
     atomic_int is_in_use;
-    void *owner;      /* the adapter's; NULL: nobody takes what is sent */
+    void *owner;      /* the adapter's; NULL: it is not polled */
     lstm_pool blocks; /* for messages that travel */
     lstm_symbols symbols;
     /* what it sends, and what Python owes it for that */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Answers from the published model. Whatever a prediction needs lies in the model's block already, so that nothing here
- * allocates, except a buffer's name that is new to the object.
+ * allocates, except for a buffer's name that is new to the object, and for frames that are written into a buffer.
  */
 #include "predict.h"
 
@@ -227,8 +227,8 @@ static int write_answer(lstm_object *object, const char *selector, const char *t
 
 /*
  * Feeds the buffer of a name to a fresh state, computes the output and, if there is a target, fills that. Memory for
- * frames to be written is lent, so it is allocated only when longer ones come than before. Returns 0 after saying what
- * is wrong.
+ * frames to be written is lent: allocated when none of its size has been, and each time if it is a large one. Returns 0
+ * after saying what is wrong.
  */
 LSTM_APART static int hear_named(lstm_object *object, const char *selector, const char *name, const char *target)
 {
@@ -307,7 +307,8 @@ void lstm_predict_frame(lstm_object *object, const char *selector, int n_atoms, 
 void lstm_predict_point(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
 {
     if (!is_fitted(object, selector)) return;
-    int has_target = n_atoms == 2 && takes_target(object->network) && atoms[0].is_symbol && atoms[1].is_symbol;
+    const lstm_atom *last = atoms + n_atoms - 1;
+    int has_target = n_atoms > 1 && takes_target(object->network) && last->is_symbol;
     if (!get_frame(object, selector, n_atoms - has_target, atoms)) return;
     lstm_network *network = object->network;
     const lstm_kernels *kernels = network->kernels;
@@ -316,7 +317,7 @@ void lstm_predict_point(lstm_object *object, const char *selector, int n_atoms, 
     if (is_bidirectional(network))
         kernels->advance_backward(network->sizes, network->parameters, network->series, network->chunk, 1);
     if (!compute(object, selector, network->series)) return;
-    if (has_target && !write_answer(object, selector, atoms[1].text, 1, NULL)) return;
+    if (has_target && !write_answer(object, selector, last->text, 1, NULL)) return;
     answer(object, selector, network->series);
 }
 

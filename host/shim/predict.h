@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Prediction, at once and without Python: neither allocates nor waits. Patcher's thread. */
+/* Prediction, at once and without Python: never waits; allocates as little as predict.c says. Patcher's thread. */
 #ifndef LSTM_PREDICT_H
 #define LSTM_PREDICT_H
 

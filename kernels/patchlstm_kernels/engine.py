@@ -6,6 +6,7 @@ best linked variant that this processor can run is taken, and Numba if there is 
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import platform
 from collections.abc import Callable
@@ -86,10 +87,10 @@ class _Linked:
 
 def _find_linked() -> dict[str, _Linked]:
     """Return the linked variants that this processor can run by their names, the best one first."""
-    try:
-        from . import _linked  # type: ignore[attr-defined]  # made by cffi
-    except ImportError:
+    if importlib.util.find_spec(f"{__package__}._linked") is None:
         return {}
+    from . import _linked  # type: ignore[attr-defined]  # made by cffi
+
     variants = list(_linked.lib.lstm_variants)
     runnable = [_Linked(_linked.ffi, variant) for variant in variants if variant.runs_here()]
     return {variant.name: variant for variant in runnable}

@@ -9,7 +9,6 @@
 #if defined(_MSC_VER) && defined(_M_X64)
 #include <windows.h>
 #define LSTM_VARIANTS(VARIANT)                                                                                         \
-    VARIANT(v4, IsProcessorFeaturePresent(PF_AVX512F_INSTRUCTIONS_AVAILABLE))                                          \
     VARIANT(v3, IsProcessorFeaturePresent(PF_AVX2_INSTRUCTIONS_AVAILABLE))                                             \
     VARIANT(v2, 1)
 #elif defined(__x86_64__)

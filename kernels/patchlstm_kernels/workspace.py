@@ -23,7 +23,7 @@ class Workspace(NamedTuple):
 
     step_starts: Indices  # first row of each time step, and the number of rows
     seen: Floats  # rows x [inputs, 1, last outputs]; what a layer multiplies with its weights
-    traces: Floats  # blocks x (series + rows) x [4 gates, cells, tanh of the cells] x 8 units;
+    traces: Floats  # blocks x (series + rows) x [4 gates, cells, tanh of the cells] x LANES units;
     # the gates become the gradient of their sums; the first rows are the step before the first
     top: Floats  # rows x units of the top layer; its outputs, if they are to be pooled
     d_hidden: Floats  # rows x units; the gradient of one layer's outputs

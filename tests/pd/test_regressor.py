@@ -199,6 +199,9 @@ def test_a_dataset_where_a_dataseries_is_expected(pd):
     pd.set_array("one", [0.25])
     assert pd.ask("spare", "predictpoint one goal") == [line]
     assert read_array(pd, "goal") == pytest.approx(expected, rel=1e-4)
+    pd.set_array("goal", [0])
+    assert pd.ask("spare", "predictpoint 0.25 goal") == [line]
+    assert read_array(pd, "goal") == pytest.approx(expected, rel=1e-4)
     pd.set_array("one", [0])
     tell(pd, "spare", "clear")
 

@@ -107,6 +107,15 @@ def test_a_series_from_a_file_that_grows_is_told_once(pd):
     tell(pd, "other", "addframe 1 1 2", "addframe 2 1 2")
 
 
+def test_a_series_that_is_new_after_a_clear_came_from_no_file(pd):
+    tell(pd, "ds", "addframe 0 1 2")
+    pd.ask("ds", "write s.json")
+    pd.ask("other", "read s.json")
+    tell(pd, "other", "clear")
+    for _ in range(2):
+        assert answers(pd, "other", "addframe 0 1 2") == ["left: addframe"]
+
+
 @pytest.mark.parametrize("switch", ["0.5", "2", "yes", "-1"])
 def test_a_switch_is_0_or_1(pd, switch):
     tell(pd, "other", "addframe t 1 2")

@@ -110,9 +110,9 @@ def build_objects(target: str, tables: Sequence[str] = TABLES[:1]) -> list[Path]
             job = variant, table, Path(scratch, path.name)
             jobs.setdefault(variant.shaped_for, []).append(job)
         running = [_start(shape, some, folder, Path(scratch)) for shape, some in jobs.items()]
-        for process in running:
-            if process.wait():
-                raise subprocess.CalledProcessError(process.returncode, process.args)
+        failed = [process for process in running if process.wait()]
+        for process in failed:
+            raise subprocess.CalledProcessError(process.returncode, process.args)
         for path in missing:
             Path(scratch, path.name).replace(path)
     return list(objects)
@@ -134,7 +134,10 @@ def _start(
     environment = {
         **os.environ,
         "PATCHLSTM_KERNELS": "jit",
-        "PYTHONPATH": str(KERNELS.parent),
+        # pip hands over what a build needs in this variable
+        "PYTHONPATH": os.pathsep.join(
+            filter(None, [str(KERNELS.parent), os.environ.get("PYTHONPATH")])
+        ),
         "NUMBA_CPU_NAME": shape,
         "NUMBA_CPU_FEATURES": "",
         "NUMBA_OPT": "0",  # LLVM optimises in the end, for the variant's own processor

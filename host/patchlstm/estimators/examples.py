@@ -136,7 +136,10 @@ def pair_frames(X: SeriesLike, Y: SeriesLike) -> tuple[list[FloatArray], list[Fl
     series, targets = _pair(X, Y, kinds, "target", lambda Y, name: Y.get_series(name), as_series)
     for i, (frames, rows) in enumerate(zip(series, targets, strict=True)):
         if len(frames) != len(rows):
-            name = repr(_in_order(X)[i]) if isinstance(X, SeriesSet) else i
+            # A sequence goes by the set's own order.
+            name: object = i
+            if isinstance(X, SeriesSet):
+                name = repr((_in_order(X) if isinstance(Y, kinds) else list(X.ids()))[i])
             raise InvalidValueError(
                 errors.SIZES_DO_NOT_MATCH,
                 f"series {name} has {len(frames)} frames and its target {len(rows)}; make them"

@@ -163,7 +163,7 @@ class FittedModel:
             if stop is not None and stop[0] != 0:
                 raise _cancelled()
             found.append(np.empty((len(values), self.topology.n_outputs), np.float32))
-            bounds = np.array([0, len(values)])
+            bounds = np.array([0, len(values)], dtype=np.int64)
             sizes = self.topology.sizes
             predict_frames(sizes, self.parameters, values, bounds, scratch, found[-1])
         outputs = np.concatenate(found)

@@ -219,7 +219,7 @@ class ModelContent(Content, Generic[Model]):
             predicted = predict(predictor, *data, stop=stop)
 
             def complete() -> None:
-                target.set = predicted
+                target.replace(predicted)
                 call.left(as_atom(target.name))
 
             return complete

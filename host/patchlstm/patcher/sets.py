@@ -30,7 +30,7 @@ _MAX_UNSUSPECTED = 2
 
 
 class SetContent(Content, Generic[Set]):
-    """What both kinds of set answer in the same way."""
+    """What all kinds of set answer in the same way."""
 
     def __init__(self, key: Key, patcher: Patcher) -> None:
         super().__init__(key, patcher)
@@ -41,6 +41,10 @@ class SetContent(Content, Generic[Set]):
     @abstractmethod
     def new_set() -> Set:
         """Make an empty set."""
+
+    def replace(self, made: Set) -> None:
+        """Replace the set with one that a model has made."""
+        self.set = made
 
     def answer(self, call: Call) -> Job | None:
         """Do what a message asks; say so if its identifier seems to be missing."""
@@ -177,6 +181,16 @@ class DataSeriesContent(SetContent[DataSeries]):
         """Replace the set."""
         super().take(made, call)
         self._read = frozenset(made.ids())
+
+    def replace(self, made: DataSeries) -> None:
+        """Replace the set; nothing in it came from a file."""
+        super().replace(made)
+        self._read = frozenset()
+
+    def on_clear(self, call: Call) -> None:
+        """Empty the set."""
+        super().on_clear(call)
+        self._read = frozenset()
 
     def loss(self) -> str:
         """Say how many series are lost."""

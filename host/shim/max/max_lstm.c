@@ -395,6 +395,10 @@ void ext_main(void *unused)
     lstm_start(&max, folder);
     patcher = lstm_instance_new(NULL);
     critical_exit(region);
+    if (!patcher) {
+        object_error(NULL, "lstm: not enough memory");
+        return;
+    }
     for (int i = 0; i < LSTM_N_CLASSES; i++)
         classes[i] = make_class(&lstm_classes[i]);
 }

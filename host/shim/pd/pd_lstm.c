@@ -149,7 +149,7 @@ static void *create(t_symbol *class_name, int argc, t_atom *argv)
     pd_lstm *x = (pd_lstm *)pd_new(classes[class - lstm_classes]);
     x->instance = pd_instance_join();
     if (!x->instance) {
-        pd_error(NULL, "lstm: not enough memory for one more Pd");
+        pd_error(NULL, "lstm: no memory or no room for one more Pd in this process");
         pd_free(&x->object.ob_pd);
         return NULL;
     }
