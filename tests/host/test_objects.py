@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -23,7 +24,9 @@ each_object = pytest.mark.parametrize("described", OBJECTS, ids=lambda each: eac
 def imported_by(code: str) -> set[str]:
     """Return the modules that a fresh Python has imported after some code."""
     code = f"import sys\n{code}\nprint(*sys.modules, file=sys.stderr)"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    environment = {**os.environ, "PATCHLSTM_KERNELS": ""}  # the tests may run with Numba's
+    command = [sys.executable, "-c", code]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     return set(run.stderr.split())
 
 
