@@ -11,7 +11,7 @@ from dialogue import LOADER
 from realpd import Pd, PdError
 from soak.conversation import ARRAYS, BOXES, OTHER, RECEIVERS, Conversation, Message
 
-_BESIDES = ("progress", "probabilities", "confusion", "count", "warnings")
+_BESIDES = ("progress", "probabilities", "confusion", "count", "warnings", "error")
 _TIME_LIMIT = 300.0  # seconds for a burst, on a machine that does other things too
 _KEPT = 20  # bursts shown with a failure
 
@@ -88,7 +88,7 @@ def collect(pd: Pd) -> Counter[tuple[str, str]]:
             continue
         if line.atoms[0] == "warnings":
             waiting.discard(box)
-        elif line.atoms[0] == "error":
+        elif line.atoms[0] == "error" and not line.atoms[1].isdecimal():  # else what evaluate found
             found[box, f"error {line.atoms[1]}"] += 1
         elif line.atoms[0] not in _BESIDES:
             found[box, line.atoms[0]] += 1
