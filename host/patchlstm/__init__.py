@@ -1,4 +1,4 @@
-"""patchlstm: sequence classification with an LSTM, for Pure Data, Max and Python."""
+"""patchlstm: learning from series with an LSTM, for Pure Data, Max and Python."""
 
 from __future__ import annotations
 

@@ -89,6 +89,21 @@ def self_test() -> str:
 
     _check_size(patcher, series, "size", "4", "dataseries", 860, 170)
     _check_size(patcher, labels, "size", "4", "labelset", 400, 200)
+    _test_dictionary(patcher, series, copy)
+    is_up = _test_network(patcher, classifier)
+
+    end = patcher.box("delay 2000", 300, 500, ports=(2, 1))
+    patcher.connect(is_up, 0, end)
+    late = patcher.box("delay 120000", 420, 500, ports=(2, 1))
+    patcher.connect(order, 0, late)
+    stop = patcher.box("test.terminate", 300, 540, ports=(1, 0))
+    patcher.connect(end, 0, stop)
+    patcher.connect(late, 0, stop)
+    return patcher.text()
+
+
+def _test_dictionary(patcher: Patcher, series: str, copy: str) -> None:
+    """Check that what is dumped can be loaded, and that buffers are written and read."""
     dumped = _chain(patcher, (series, 1), ("route dump", "route dictionary"), 640, 230)
     loaded = patcher.box("prepend load dictionary", 640, 290, ports=(1, 1))
     patcher.connect(dumped, 0, loaded)
@@ -102,6 +117,9 @@ def self_test() -> str:
         patcher.connect(box, 0, copy)
     _check(patcher, (answer, 2), "== 5", "dictionary-and-buffer", 640, 450)
 
+
+def _test_network(patcher: Patcher, classifier: str) -> str:
+    """Check an attribute, a fit and a stream; return the box that bangs when all has answered."""
     _check_size(patcher, classifier, "maxiter", "60", "attribute", 240, 330, outlet=1)
     answers = patcher.box("route fit predictframe", 20, 300, ports=(1, 3))
     patcher.connect(classifier, 0, answers)
@@ -116,15 +134,7 @@ def self_test() -> str:
     one = _message(patcher, "1", 20, 470)
     patcher.connect(is_up, 0, one)
     _check(patcher, (one, 0), "== 1", "stream", 20, 500)
-
-    end = patcher.box("delay 2000", 300, 500, ports=(2, 1))
-    patcher.connect(is_up, 0, end)
-    late = patcher.box("delay 120000", 420, 500, ports=(2, 1))
-    patcher.connect(order, 0, late)
-    stop = patcher.box("test.terminate", 300, 540, ports=(1, 0))
-    patcher.connect(end, 0, stop)
-    patcher.connect(late, 0, stop)
-    return patcher.text()
+    return is_up
 
 
 def _frames() -> list[str]:
