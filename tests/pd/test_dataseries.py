@@ -34,6 +34,7 @@ ARRAYS = {
 }
 MESSAGES = [
     "addframe",
+    "deleteall",
     "addseries",
     "getframe",
     "getseries",

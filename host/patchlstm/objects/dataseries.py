@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from patchlstm.objects.common import (
+    DELETE_ALL,
     NUMBERS_IN_A_BUFFER,
     PARAMETERS,
     SET_FILE,
@@ -46,6 +47,7 @@ DATASERIES = Object(
             Message("setseries id series", "replace a series, or add it."),
             Message("updateseries id series", "replace a series that exists."),
             Message("deleteseries id", "delete a series."),
+            DELETE_ALL,
             Message("length id", "the number of frames of a series (left)."),
         ],
         "points": [

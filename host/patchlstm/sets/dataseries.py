@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from numbers import Integral
 from typing import Any
 
@@ -76,9 +77,9 @@ class DataSeries(SeriesSet[Frames]):
         """
         given = self._checked_frame(frame)
         if identifier in self._values:
-            self._values[identifier].append(given)
+            self._append(identifier, given)
         else:
-            self._put(check_identifier(identifier), Frames(given[np.newaxis]))
+            self._begin(check_identifier(identifier), given)
 
     def add_series(self, identifier: str, series: ArrayLike) -> None:
         """Add a new series.
@@ -268,6 +269,22 @@ class DataSeries(SeriesSet[Frames]):
         """
         values = self._values_of_file(path)
         self._replace(_grouped(values, path) if group else values)
+
+    def _append(self, identifier: str, frame: FloatArray) -> None:
+        frames = self._values[identifier]
+        self._history.note_growth(identifier, partial(self._cut, identifier, len(frames)))
+        frames.append(frame)
+
+    def _begin(self, identifier: str, frame: FloatArray) -> None:
+        self._history.note_growth(identifier, partial(self._delete, identifier))
+        self._values[identifier] = Frames(frame[np.newaxis])
+
+    def _cut(self, identifier: str, length: int) -> None:
+        """Take the last frames away; others may still look at them, so they stay in memory."""
+        self._values[identifier] = Frames(self._values[identifier].array[:length])
+
+    def _n_bytes(self, value: Frames) -> int:
+        return value.array.nbytes
 
     @property
     def _decoders(self) -> dict[str, Callable[[Any, int], Frames]]:
