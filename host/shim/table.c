@@ -116,6 +116,7 @@ static const lstm_message dataseries_messages[] = {
     {"updateseries", "is", LSTM_PYTHON},
     {"deleteseries", "i", LSTM_PYTHON},
     {"deleteall", "il", LSTM_PYTHON},
+    {"trim", "i?rm", LSTM_PYTHON},
     {"length", "i", LSTM_PYTHON},
     {"getdataset", "nk", LSTM_PYTHON},
     {"size", "", LSTM_PYTHON},

@@ -35,6 +35,7 @@ ARRAYS = {
 MESSAGES = [
     "addframe",
     "deleteall",
+    "trim",
     "addseries",
     "getframe",
     "getseries",

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from patchlstm import errors
 from patchlstm.errors import InvalidValueError
 from patchlstm.identifiers import natural_order
 from patchlstm.patcher.arguments import Key
@@ -287,6 +288,20 @@ class DataSeriesContent(SourceContent[DataSeries]):
     def on_length(self, call: Call, identifier: str) -> None:
         """Answer the number of frames of a series."""
         call.left(float(self.set.length(identifier)))
+
+    def on_trim(
+        self, call: Call, first: str, level: float | None = None, dimension: int | None = None
+    ) -> None:
+        """Cut quiet frames from both ends of a series or, with the level alone, of each."""
+        (atom, *_) = call.command.atoms
+        if level is not None:
+            n_cut = self.set.trim(level, first, dimension)
+        elif isinstance(atom, float):
+            n_cut = self.set.trim(atom)
+        else:
+            detail = f"found {first} alone; trim needs an identifier and a level, or a level"
+            raise InvalidValueError(errors.TOO_FEW_ARGUMENTS, detail)
+        call.left(float(n_cut))
 
     def on_deleteseries(self, call: Call, identifier: str) -> None:
         """Delete a series."""
