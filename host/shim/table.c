@@ -140,6 +140,7 @@ static const lstm_message dataseries_messages[] = {
 static const lstm_parameter dataseries_parameters[] = {
     {"blocking", "v", LSTM_PYTHON},
     {"warnings", "v", LSTM_PYTHON},
+    {"read", "f", LSTM_READ},
     {NULL, NULL, LSTM_PYTHON},
 };
 
@@ -172,6 +173,7 @@ static const lstm_message labelset_messages[] = {
 static const lstm_parameter labelset_parameters[] = {
     {"blocking", "v", LSTM_PYTHON},
     {"warnings", "v", LSTM_PYTHON},
+    {"read", "f", LSTM_READ},
     {NULL, NULL, LSTM_PYTHON},
 };
 
@@ -207,6 +209,7 @@ static const lstm_message dataset_messages[] = {
 static const lstm_parameter dataset_parameters[] = {
     {"blocking", "v", LSTM_PYTHON},
     {"warnings", "v", LSTM_PYTHON},
+    {"read", "f", LSTM_READ},
     {NULL, NULL, LSTM_PYTHON},
 };
 

@@ -15,6 +15,18 @@ PARAMETERS = {
 }
 """What every object has."""
 
+SET_PARAMETERS = {
+    **PARAMETERS,
+    "read": Parameter(
+        "a file to begin with, as an argument only. If it is not there yet, the set begins empty."
+        " It does not replace what the set holds already.",
+        default="none",
+        argument="f",
+        action=Action.READ,
+    ),
+}
+"""What every set has."""
+
 SET_OUTLETS = (
     "the message's name when it is done, and its result.",
     "read, write, print, dump, values of parameters, and error MESSAGE TEXT if something failed.",

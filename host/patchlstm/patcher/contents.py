@@ -38,6 +38,8 @@ class Content(ABC):
     class_name: ClassVar[str]
     kind: ClassVar[str]
     """What error messages call it."""
+    spared: ClassVar[str]
+    """What a warning says of tags that would have taken away what it holds."""
 
     def __init__(self, key: Key, patcher: Patcher) -> None:
         self.key = key
@@ -153,11 +155,7 @@ class Content(ABC):
                     if self.rows[name].is_anticipated:
                         self.inform(call.command.object, call.command.sequence)
         if left_out:
-            self.warn(
-                call.command.object,
-                "this network has already learnt something, which arguments do not erase; to erase"
-                f" it and change the network, send {', '.join(left_out)}",
-            )
+            self.warn(call.command.object, f"{self.spared}, send {', '.join(left_out)}")
 
     def erases(self, name: str, atoms: tuple[Atom, ...], call: Call) -> bool:
         """Whether setting a parameter would take away what the content holds."""
@@ -197,7 +195,7 @@ class Content(ABC):
             If it cannot be done; then nothing is changed.
         """
         selector = call.command.selector
-        if selector in self.rows:
+        if selector in self.rows and selector not in find(self.class_name).messages:
             try:
                 self.set_parameter(selector, call.command.atoms, call)
                 self.is_set = True

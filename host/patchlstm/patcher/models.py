@@ -48,6 +48,10 @@ class ModelContent(Content, Generic[Model]):
     subclass adds. These run on the job's thread.
     """
 
+    spared = (
+        "this network has already learnt something, which arguments do not erase; to erase it and"
+        " change the network"
+    )
     estimator_class: ClassVar[type[Any]]  # of Model; a class variable cannot say so
 
     def __init__(self, key: Key, patcher: Patcher) -> None:

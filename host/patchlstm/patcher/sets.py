@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from patchlstm import errors
 from patchlstm.errors import InvalidValueError
 from patchlstm.identifiers import natural_order
+from patchlstm.objects.vocabulary import Action
 from patchlstm.patcher.arguments import Key
 from patchlstm.patcher.calls import Call, Job
 from patchlstm.patcher.contents import Content
-from patchlstm.patcher.protocol import Command, Patcher, as_atom
+from patchlstm.patcher.parameters import Atoms, as_word
+from patchlstm.patcher.protocol import Command, Kind, Patcher, as_atom
 from patchlstm.patcher.wording import looks_like_a_value, suspect_identifier
 from patchlstm.sets.baseset import BaseSet
 from patchlstm.sets.dataseries import DataSeries
@@ -33,8 +35,12 @@ _MAX_UNSUSPECTED = 2
 class SetContent(Content, Generic[Set]):
     """What all kinds of set answer in the same way."""
 
+    spared = "it holds something already, which arguments do not replace; to replace it"
+
     def __init__(self, key: Key, patcher: Patcher) -> None:
         super().__init__(key, patcher)
+        self._file_name = ""  # with which it began, as it was given
+        self._file_path = ""
         self.set: Set = self.new_set()
         self.set.keep_history()
         self._n_suspected = 0  # new entries whose identifier looks like a value
@@ -47,6 +53,28 @@ class SetContent(Content, Generic[Set]):
     def replace(self, made: Set) -> None:
         """Replace what is in the set with what a model or another set has made."""
         self.set.assign(made)
+
+    def set_parameter(self, name: str, atoms: Atoms, call: Call) -> None:
+        """Set a parameter; the file to begin with is one."""
+        if self.rows[name].action is not Action.READ:
+            super().set_parameter(name, atoms, call)
+            return
+        path = call.command.path or ""
+        if self.is_empty() or path != self._file_path:  # else it has begun with this file
+            self.take(call.file(), call)
+            self.set.keep_history()  # from here on
+            self._file_name, self._file_path = as_word(name, atoms), path
+
+    def erases(self, name: str, atoms: Atoms, call: Call) -> bool:
+        """Whether a tag's file would take the place of what the set holds."""
+        is_file = self.rows[name].action is Action.READ
+        return is_file and not self.is_empty() and call.command.path != self._file_path
+
+    def get_parameter(self, name: str) -> Atoms:
+        """Return a parameter as atoms."""
+        if self.rows[name].action is Action.READ:
+            return (self._file_name,) if self._file_name else ()
+        return super().get_parameter(name)
 
     def answer(self, call: Call) -> Job | None:
         """Do what a message asks; say so if its identifier seems to be missing."""
@@ -199,7 +227,7 @@ class DataSeriesContent(SourceContent[DataSeries]):
     def load(cls, path: str, command: Command) -> DataSeries:
         """Read a file of FluCoMa's JSON, grouped if the command says so."""
         made = DataSeries()
-        made.read(path, group=len(command.atoms) > 1)
+        made.read(path, group=command.kind is Kind.MESSAGE and len(command.atoms) > 1)
         return made
 
     def on_read(self, call: Call, path: str, group: bool = False) -> None:
