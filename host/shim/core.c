@@ -155,6 +155,8 @@ static void begin(lstm_object *object, uint64_t patch, int n_atoms, lstm_atom *a
     object->tune_before = submit_creation(object, n_atoms, atoms); /* its tags are newer than what is on its way */
     object->patch = patch;                                         /* it may still come to refer to a name */
     lstm_tune_by_tags(object, n_atoms, atoms);
+    int keep = lstm_find_tag("keep", n_atoms, atoms);
+    object->saved.is_kept = keep && !atoms[keep].is_symbol && atoms[keep].number == 1;
     if (!object->network && (lstm_python_sleeps(object->instance) || lstm_python_is_absent(object->instance)))
         lstm_inherit(object, n_atoms, atoms);
     else if (lstm_python_sleeps(object->instance))
@@ -199,6 +201,9 @@ void lstm_destroy(lstm_object *object)
     static const lstm_message deletion = {"delete", "", LSTM_PYTHON};
     lstm_keep(object);
     lstm_network_adopt(object, NULL); /* first: the worker frees it on its way to the next command */
+    lstm_saved_free(&object->saved);
+    lstm_saved unfinished = lstm_restoring_end(&object->restoring);
+    lstm_saved_free(&unfinished);
     lstm_submit(object, LSTM_FREE, &deletion, 0, NULL);
     lstm_unregister(object);
     free_object(object);
@@ -327,6 +332,51 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
     default:
         ask_python(object, &message, n_atoms, atoms);
     }
+}
+
+const lstm_saved *lstm_save(lstm_object *object)
+{
+    static const lstm_message saving = {"keep", "v", LSTM_PYTHON};
+    lstm_instance *instance = object->instance;
+    uint64_t handle = object->handle;
+    if (!object->saved.is_kept) return NULL;
+    if (!lstm_python_sleeps(instance) && !lstm_python_is_absent(instance)) {
+        int must_wait = object->tuning.blocking || lstm_patcher->synchronous;
+        const lstm_atom version = {0, object->saved.version, NULL};
+        uint64_t sequence = lstm_submit(object, LSTM_SAVED, &saving, !must_wait, &version);
+        if (sequence && must_wait) lstm_wait_for(instance, sequence);
+        object = lstm_lookup(handle); /* the patch may have done anything meanwhile */
+    }
+    return object && object->saved.data && object->saved.n_bytes ? &object->saved : NULL;
+}
+
+/* Predicts with a model that the patch has kept, until Python says what it makes of it. */
+static void use_kept_model(lstm_object *object, uint64_t sequence)
+{
+    lstm_model_file file = {.size = object->saved.n_bytes, .data = object->saved.data, .tuning = object->tuning};
+    if (!object->class->predicts || object->network) return;
+    if (!lstm_use_kept_model(&file, object->class, LSTM_READ_BY_SHIM | sequence)) return;
+    file.data = NULL; /* it stays the object's */
+    use_model(object, &file, sequence);
+}
+
+void lstm_restore(lstm_object *object, int n_words, const lstm_atom *words)
+{
+    static const lstm_message restoring = {"keep", "", LSTM_PYTHON};
+    if (n_words) {
+        lstm_restoring_add(&object->restoring, n_words, words);
+        return;
+    }
+    lstm_saved kept = lstm_restoring_end(&object->restoring);
+    if (!kept.data) {
+        lstm_fail(object, restoring.selector,
+                  "Invalid patch: what it had kept of this object is damaged or incomplete, so the object begins "
+                  "empty; take it from an earlier copy of the patch's file");
+        return;
+    }
+    lstm_saved_replace(&object->saved, kept);
+    uint64_t sequence = lstm_submit_bytes(object, LSTM_RESTORED, &restoring, &object->saved);
+    if (sequence) use_kept_model(object, sequence);
 }
 
 int lstm_drain(lstm_instance *instance, int limit) { return lstm_deliver(instance, limit); }

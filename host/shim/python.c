@@ -59,6 +59,7 @@ static const lstm_shim shim = {
     .post = lstm_send_post,
     .rename = lstm_send_name,
     .tune = lstm_send_tuning,
+    .keep = lstm_send_kept,
     .publish = lstm_send_model,
 };
 

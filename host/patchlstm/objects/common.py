@@ -12,6 +12,11 @@ PARAMETERS = {
         is_tuning=True,
     ),
     "warnings": Parameter("0: no warnings in the console.", default="1"),
+    "keep": Parameter(
+        "1: this box keeps what it holds in the patch: saved with it, and there again when it is"
+        " opened, unless there is something already. 4 MB at most.",
+        default="0",
+    ),
 }
 """What every object has."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -41,6 +41,7 @@ class SetContent(Content, Generic[Set]):
         super().__init__(key, patcher)
         self._file_name = ""  # with which it began, as it was given
         self._file_path = ""
+        self._begun = -1  # `n_changes` when it had begun with it
         self.set: Set = self.new_set()
         self.set.keep_history()
         self._n_suspected = 0  # new entries whose identifier looks like a value
@@ -62,7 +63,8 @@ class SetContent(Content, Generic[Set]):
         path = call.command.path or ""
         if self.is_empty() or path != self._file_path:  # else it has begun with this file
             self.take(call.file(), call)
-            self.set.keep_history()  # from here on
+            self.forget_history()
+            self._begun = self.n_changes
             self._file_name, self._file_path = as_word(name, atoms), path
 
     def erases(self, name: str, atoms: Atoms, call: Call) -> bool:
@@ -70,11 +72,34 @@ class SetContent(Content, Generic[Set]):
         is_file = self.rows[name].action is Action.READ
         return is_file and not self.is_empty() and call.command.path != self._file_path
 
-    def get_parameter(self, name: str) -> Atoms:
+    def get_parameter(self, name: str, handle: int) -> Atoms:
         """Return a parameter as atoms."""
         if self.rows[name].action is Action.READ:
             return (self._file_name,) if self._file_name else ()
-        return super().get_parameter(name)
+        return super().get_parameter(name, handle)
+
+    @property
+    def n_changes(self) -> int:
+        """Counts up whenever the set changes."""
+        return self.set.n_changes
+
+    def pack(self) -> Callable[[], bytes]:
+        """Return what returns the set in its compact form."""
+        data = self.set.to_bytes()
+        return lambda: data
+
+    @classmethod
+    def unpack(cls, data: bytes) -> Set:
+        """Make a set of its compact form."""
+        return type(cls.new_set()).from_bytes(data)
+
+    def is_to_be_restored(self) -> bool:
+        """Whether it is empty, or as the file has it with which it began."""
+        return super().is_to_be_restored() or self.n_changes == self._begun
+
+    def forget_history(self) -> None:
+        """Begin to remember changes."""
+        self.set.keep_history()
 
     def answer(self, call: Call) -> Job | None:
         """Do what a message asks; say so if its identifier seems to be missing."""

@@ -17,9 +17,10 @@ from patchlstm.errors import FormatError, InvalidValueError, NotFoundError, shor
 from patchlstm.files import PathLike
 from patchlstm.identifiers import check_identifier
 from patchlstm.jsontext import as_short, json_type
-from patchlstm.sets.baseset import numbers_from_json
+from patchlstm.sets import packed
 from patchlstm.sets.dataset import DataSet
 from patchlstm.sets.frames import Frames
+from patchlstm.sets.jsonvalues import numbers_from_json
 from patchlstm.sets.numbering import groups
 from patchlstm.sets.plainjson import (
     MAX_DIGITS,
@@ -330,14 +331,17 @@ class DataSeries(SeriesSet[Frames]):
         frames = self._values[identifier]
         self._history.note_growth(identifier, partial(self._cut, identifier, len(frames)))
         frames.append(frame)
+        self.n_changes += 1
 
     def _begin(self, identifier: str, frame: FloatArray) -> None:
         self._history.note_growth(identifier, partial(self._delete, identifier))
         self._values[identifier] = Frames(frame[np.newaxis])
+        self.n_changes += 1
 
     def _cut(self, identifier: str, length: int) -> None:
         """Take the last frames away; others may still look at them, so they stay in memory."""
         self._values[identifier] = Frames(self._values[identifier].array[:length])
+        self.n_changes += 1
 
     def _n_bytes(self, value: Frames) -> int:
         return value.array.nbytes
@@ -361,6 +365,24 @@ class DataSeries(SeriesSet[Frames]):
                 if start + step >= len(frames):
                     text += closing(depth=1)
                 yield text
+
+    def _pack(self) -> tuple[dict[str, Any], FloatArray]:
+        series = self.series()
+        numbers = np.concatenate(series).ravel() if series else np.empty(0, np.float32)
+        header = {"ids": self.ids(), "lengths": list(map(len, series)), "cols": self.cols}
+        return header, numbers
+
+    def _unpack(self, header: dict[str, Any], numbers: FloatArray) -> None:
+        if not header["ids"]:
+            return
+        frames = numbers.reshape(-1, int(header["cols"]))
+        ends = np.cumsum(packed.counts(header, "lengths"))
+        if ends[-1] != len(frames):
+            raise ValueError(f"found {len(frames)} frames, {ends[-1]} are needed")
+        for identifier, series in zip(
+            packed.texts(header, "ids"), np.split(frames, ends[:-1]), strict=True
+        ):
+            self.add_series(identifier, series)
 
     def _max_bytes(self) -> int:
         per_frame = MAX_KEY_BYTES + self.cols * MAX_NUMBER_BYTES
