@@ -62,6 +62,8 @@ ARGUMENTS = {
     "transpose": Argument("y", "TRANSPOSE"),
     "labelwise": Argument("y", "LABELWISE"),
     "frame": Argument("p", "F1 F2 ..."),
+    "db": Argument("n", "DB"),
+    "nframes": Argument("n", "FRAMES"),
     "point": Argument("p", "F1 F2 ..."),
     "value": Argument("p", "F1"),
     "series": Argument("s", "{buffer}"),
@@ -199,48 +201,51 @@ class Parameter:
         return self.is_tuning or self.action in ANTICIPATED
 
 
+@dataclass(frozen=True)
+class Number:
+    """A parameter of a `Tool`: a number within a range.
+
+    Attributes
+    ----------
+    does : str
+        What it does, for help.
+    initial, low, high : float
+        Its value if nobody sets it, and the least and greatest that it can have.
+    is_whole : bool
+        Whether only whole numbers will do.
+    """
+
+    does: str
+    initial: float
+    low: float
+    high: float
+    is_whole: bool = True
+
+
 @dataclass(frozen=True, kw_only=True)
-class Object:
-    """A class of object.
+class Described:
+    """What help says of every class of object.
 
     Attributes
     ----------
     name : str
-        In Pd; in Max it ends in ``~``.
+        In Pd; in Max one with a content ends in ``~``.
     digest, description : str
         What it is for, in a few words and in a sentence or two.
     sections : dict
         Heading to messages, in the order of help.
-    parameters : dict
-        Name to `Parameter`, in the order of help.
     outlets : tuple of str
         What comes out left, and right.
-    sharing : str
-        What objects of one name share.
     camel_case : str
-        One of its messages as FluCoMa's pages write it.
-    example : str
-        Arguments of the object in Max's help patch.
-    shown : tuple of str
-        Messages to click in Max's help patch.
-    head : str
-        What its network answers with, one of `HEADS`; empty if it has none.
-    stands_in_for : str
-        The class of set in whose place a message also takes this one; mostly empty.
+        One of its messages as FluCoMa's pages write it; empty if it has none of two words.
     """
 
     name: str
     digest: str
     description: str
     sections: dict[str, Sequence[Message]]
-    parameters: dict[str, Parameter]
     outlets: tuple[str, str]
-    sharing: str
-    camel_case: str
-    example: str
-    shown: tuple[str, ...]
-    head: str = ""
-    stands_in_for: str = ""
+    camel_case: str = ""
 
     @cached_property
     def messages(self) -> dict[str, Message]:
@@ -251,6 +256,50 @@ class Object:
     def kind(self) -> str:
         """The name without the library's, such as ``classifier``."""
         return self.name.removeprefix("lstm.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tool(Described):
+    """A class of object that holds nothing and needs no Python.
+
+    Attributes
+    ----------
+    parameters : dict
+        Name to `Number`, in the order of help.
+    inlets : dict
+        What each inlet after the first takes, by the selector that a number gets there.
+    """
+
+    parameters: dict[str, Number]
+    inlets: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Object(Described):
+    """A class of object with a content.
+
+    Attributes
+    ----------
+    parameters : dict
+        Name to `Parameter`, in the order of help.
+    sharing : str
+        What objects of one name share.
+    example : str
+        Arguments of the object in Max's help patch.
+    shown : tuple of str
+        Messages to click in Max's help patch.
+    head : str
+        What its network answers with, one of `HEADS`; empty if it has none.
+    stands_in_for : str
+        The class of set in whose place a message also takes this one; mostly empty.
+    """
+
+    parameters: dict[str, Parameter]
+    sharing: str
+    example: str
+    shown: tuple[str, ...]
+    head: str = ""
+    stands_in_for: str = ""
 
     @property
     def max_name(self) -> str:
