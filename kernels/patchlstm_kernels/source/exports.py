@@ -20,6 +20,15 @@ from .network.inference import advance, advance_backward, outputs, predict_frame
 from .network.novelty import is_novel, novelty_distances
 from .network.variants import count_drawn, follow, vary
 from .target import LANES
+from .warping.columns import advance_columns
+from .warping.distances import bound_distances, measure_all, measure_nearest
+from .warping.templates import (
+    arrange_templates,
+    count_columns,
+    count_templates,
+    end_columns,
+    start_columns,
+)
 
 
 @part
@@ -41,6 +50,12 @@ KERNELS = {
         advance_backward,
         outputs,
         is_novel,
+        count_templates,
+        count_columns,
+        arrange_templates,
+        start_columns,
+        advance_columns,
+        end_columns,
         count_lanes,
         restore,
         batch_gradient,
@@ -52,6 +67,9 @@ KERNELS = {
         count_drawn,
         vary,
         follow,
+        measure_all,
+        bound_distances,
+        measure_nearest,
     )
 }
 """Name to function."""

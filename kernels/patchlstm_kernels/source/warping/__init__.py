@@ -1,0 +1,1 @@
+"""Dynamic time warping to recorded series."""
