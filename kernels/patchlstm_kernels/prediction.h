@@ -2,7 +2,7 @@
 /*
  * The kernels that predict: what the patcher's external links.
  *
- * The one declaration of each: C includes it, cffi parses it, and source/exports.py compiles the function of that name
+ * The one declaration of each: C includes it, cffi parses it, and Numba compiles the function of that name
  * with these types. So it holds declarations only: no macro, no include (whoever includes it includes <stdint.h>
  * first). They neither allocate nor wait nor know of Python; any thread. `sizes` is Topology.sizes.
  */
@@ -27,19 +27,4 @@ typedef struct lstm_kernels {
     void (*outputs)(const int64_t *sizes, const float *parameters, const float *state, float *output);
     /* Whether what a state has heard is stranger than this share of the training series. */
     int32_t (*is_novel)(const int64_t *sizes, const float *state, const float *novelty, double share);
-    /* Templates, series that others are aligned with by dynamic time warping: `offsets` has where each begins in the
-     * block of all frames, and the block's length. Lengths, in floats: of them as the other kernels want them; of a
-     * column of accumulated costs for each. */
-    int64_t (*count_templates)(int64_t n_inputs, const int64_t *offsets, int64_t n_templates);
-    int64_t (*count_columns)(const int64_t *offsets, int64_t n_templates);
-    /* Lays templates out as the other kernels want them. */
-    void (*arrange_templates)(int64_t n_inputs, const int64_t *offsets, int64_t n_templates, const float *frames,
-                              float *templates);
-    /* Makes columns of nothing heard yet. */
-    void (*start_columns)(const int64_t *offsets, int64_t n_templates, float *columns);
-    /* Brings the columns on by frames of a stream. */
-    void (*advance_columns)(int64_t n_inputs, const int64_t *offsets, int64_t n_templates, const float *templates,
-                            float *columns, const float *frames, int64_t n_frames);
-    /* The squared distance of all that was heard from each template. */
-    void (*end_columns)(const int64_t *offsets, int64_t n_templates, const float *columns, float *distances);
 } lstm_kernels;
