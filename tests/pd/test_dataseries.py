@@ -224,7 +224,7 @@ def test_clear_forgets_the_dimensions_too(pd):
 def test_the_nearest_series_and_their_distances(pd):
     tell(pd, "ds", "addseries slow many", "addframe slow 3 -3", "addframe far 9 9")
     assert answers(pd, "ds", "knearest many 2") == ["left: knearest slow far"]
-    assert answers(pd, "ds", "kNearestDist many 2") == ["left: knearestdist 0 22.9565"]
+    assert answers(pd, "ds", "kNearestDist many 2") == ["left: knearestdist 0 22.6716"]
     assert answers(pd, "ds", "knearestdist many 1 0") == ["left: knearestdist 0"]
     tell(pd, "ds", "deleteseries slow")
     assert answers(pd, "ds", "knearest many 1") == ["left: knearest far"]
