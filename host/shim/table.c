@@ -115,6 +115,8 @@ static const lstm_message dataseries_messages[] = {
     {"deleteseries", "i", LSTM_PYTHON},
     {"length", "i", LSTM_PYTHON},
     {"getdataset", "nk", LSTM_PYTHON},
+    {"knearest", "sc?c", LSTM_PYTHON},
+    {"knearestdist", "sc?c", LSTM_PYTHON},
     {"size", "", LSTM_PYTHON},
     {"cols", "", LSTM_PYTHON},
     {"ids", "", LSTM_PYTHON},

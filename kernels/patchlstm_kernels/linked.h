@@ -4,6 +4,7 @@
 
 #include "prediction.h"
 #include "training.h"
+#include "warping.h"
 
 #include "processors.h"
 #include "variant.h"
@@ -11,8 +12,10 @@
 #define DECLARE(variant, condition)                                                                                    \
     extern const lstm_kernels lstm_kernels_##variant;                                                                  \
     extern const lstm_training lstm_training_##variant;                                                                \
+    extern const lstm_warping lstm_warping_##variant;                                                                  \
     static int variant##_runs_here(void) { return condition; }
-#define ROW(variant, condition) {#variant, variant##_runs_here, &lstm_kernels_##variant, &lstm_training_##variant},
+#define ROW(variant, condition)                                                                                        \
+    {#variant, variant##_runs_here, &lstm_kernels_##variant, &lstm_training_##variant, &lstm_warping_##variant},
 
 LSTM_VARIANTS(DECLARE)
 static const lstm_variant lstm_variants[] = {LSTM_VARIANTS(ROW)};

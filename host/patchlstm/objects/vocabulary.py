@@ -58,6 +58,7 @@ ARGUMENTS = {
     "label": Argument("i", "LABEL"),
     "time": Argument("n", "TIME"),
     "k": Argument("c", "K"),
+    "band": Argument("c", "BAND"),
     "switch": Argument("y", "1"),
     "transpose": Argument("y", "TRANSPOSE"),
     "labelwise": Argument("y", "LABELWISE"),

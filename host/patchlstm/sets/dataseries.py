@@ -7,7 +7,7 @@ from numbers import Integral
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from patchlstm import errors
 from patchlstm.arrays import FloatArray, as_frame, as_series
@@ -18,6 +18,7 @@ from patchlstm.jsontext import as_short, json_type
 from patchlstm.sets.baseset import numbers_from_json
 from patchlstm.sets.dataset import DataSet
 from patchlstm.sets.frames import Frames
+from patchlstm.sets.nearest import SeriesTable
 from patchlstm.sets.numbering import groups
 from patchlstm.sets.plainjson import (
     MAX_DIGITS,
@@ -55,6 +56,9 @@ class DataSeries(SeriesSet[Frames]):
     kind = "DataSeries"
     items = "series"
 
+    _table: SeriesTable | None = None
+    """All series, once somebody has asked for the nearest; None: to be made anew."""
+
     @property
     def cols(self) -> int:
         """Number of dimensions of a frame, 0 while the set is empty."""
@@ -77,6 +81,7 @@ class DataSeries(SeriesSet[Frames]):
         given = self._checked_frame(frame)
         if identifier in self._values:
             self._values[identifier].append(given)
+            self._table = None
         else:
             self._put(check_identifier(identifier), Frames(given[np.newaxis]))
 
@@ -242,10 +247,55 @@ class DataSeries(SeriesSet[Frames]):
         """
         self._delete(identifier)
 
+    def k_nearest(
+        self, series: ArrayLike, k: int = 1, band: int | None = None
+    ) -> tuple[list[str], NDArray[np.float64]]:
+        """Find the series nearest to a series by dynamic time warping, however they are scaled.
+
+        A distance is the square root of the least sum of squared Euclidean distances of the frames
+        that meet, over all alignments (Sakoe and Chiba 1978). It grows with the series' lengths.
+
+        Parameters
+        ----------
+        series : array_like, shape (T, D)
+            It need not be in the set.
+        k : int
+            How many to find, at least 1 and at most `size`.
+        band : int, optional
+            By how many frames two that meet may be apart in time, beyond the difference of the two
+            series' lengths; by default as many as there are.
+
+        Returns
+        -------
+        identifiers : list of str
+            The nearest first; of series equally near, the one that was added first.
+        distances : float64[k]
+
+        Raises
+        ------
+        InvalidValueError
+            If the set is empty, the series not finite numbers of the right shape, the band below 0,
+            or there are not so many series.
+        """
+        given = as_series(series)
+        self._check_search("series", given.shape[1], k)
+        if band is not None and band < 0:
+            raise InvalidValueError(
+                errors.INVALID_COUNT, f"the band is {band}, at least 0 is needed"
+            )
+        return self.table().nearest(given, k, band)
+
+    def table(self) -> SeriesTable:
+        """Return all series in the form in which they are searched, which snapshots share."""
+        if self._table is None:
+            self._table = SeriesTable(self.ids(), self.series())
+        return self._table
+
     def snapshot(self) -> DataSeries:
         """Return a copy that later changes do not reach; it shares the memory of the frames."""
         copy = DataSeries()
         copy._values = {key: Frames(frames.array) for key, frames in self._values.items()}
+        copy._table = self._table
         return copy
 
     def read(self, path: PathLike, group: bool = False) -> None:
@@ -268,6 +318,18 @@ class DataSeries(SeriesSet[Frames]):
         """
         values = self._values_of_file(path)
         self._replace(_grouped(values, path) if group else values)
+
+    def _put(self, identifier: str, value: Frames) -> None:
+        super()._put(identifier, value)
+        self._table = None
+
+    def _delete(self, identifier: str) -> None:
+        super()._delete(identifier)
+        self._table = None
+
+    def _replace(self, values: dict[str, Frames]) -> None:
+        super()._replace(values)
+        self._table = None
 
     @property
     def _decoders(self) -> dict[str, Callable[[Any, int], Frames]]:
