@@ -43,6 +43,7 @@ typedef struct lstm_atom {
  *   l  name of a labelset                           k  name of a dataset
  *   f  file to read (resolved in `path`)            w  file to write (likewise)
  *   c  how many, a whole number                    y  a switch, 0 or 1
+ *   r  a number                                     m  of a dimension, from 0
  *   g  the word `group`
  *   t  text of any length, as `dump` gives it      o  name of another object of the class
  *   v  all that follows, as it is                   ?  what follows may be left out
@@ -97,6 +98,7 @@ enum {
     LSTM_HEAD,
     LSTM_N_DIRECTIONS,
     LSTM_N_MEMBERS,
+    LSTM_CELL,
     LSTM_N_LAYERS,
     LSTM_HIDDEN_SIZES
 };
@@ -105,6 +107,8 @@ enum { LSTM_LAST, LSTM_ALL, LSTM_EACH };
 /* What the head gives: probabilities of labels; numbers; the parameters of what comes next, which is still to be built.
  */
 enum { LSTM_LABELS, LSTM_NUMBERS, LSTM_CONTINUATION };
+/* What a cell's state goes through before its output gate: tanh; nothing, as in FluCoMa's networks. */
+enum { LSTM_TANH, LSTM_IDENTITY };
 enum { LSTM_MAX_INPUTS = 4096, LSTM_MAX_HIDDEN_SIZE = 4096, LSTM_MAX_LAYERS = 8, LSTM_MAX_MEMBERS = 16 };
 
 /* A fitted model, as it is published. */

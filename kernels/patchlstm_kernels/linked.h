@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the extension module patchlstm_kernels._linked holds: both tables of each variant. cffi compiles it. */
+/* What the extension module patchlstm_kernels._linked holds: all tables of each variant. cffi compiles it. */
 #include <stdint.h>
 
 #include "prediction.h"
 #include "training.h"
 
 #include "processors.h"
-
-typedef struct lstm_variant {
-    const char *name;
-    int (*runs_here)(void);
-    const lstm_kernels *kernels;
-    const lstm_training *training;
-} lstm_variant;
+#include "variant.h"
 
 #define DECLARE(variant, condition)                                                                                    \
     extern const lstm_kernels lstm_kernels_##variant;                                                                  \

@@ -2,7 +2,7 @@
 /*
  * The kernels that predict: what the patcher's external links.
  *
- * The one declaration of each: C includes it, cffi parses it, and source/exports.py compiles the function of that name
+ * The one declaration of each: C includes it, cffi parses it, and Numba compiles the function of that name
  * with these types. So it holds declarations only: no macro, no include (whoever includes it includes <stdint.h>
  * first). They neither allocate nor wait nor know of Python; any thread. `sizes` is Topology.sizes.
  */

@@ -217,9 +217,12 @@ class DataSet(SeriesSet[FloatArray]):
         super()._delete(identifier)
         self._table = None
 
-    def _replace(self, values: dict[str, FloatArray]) -> None:
-        super()._replace(values)
+    def _set_values(self, values: dict[str, FloatArray]) -> None:
+        super()._set_values(values)
         self._table = None
+
+    def _n_bytes(self, value: FloatArray) -> int:
+        return value.nbytes
 
     def _encode(self) -> Iterator[bytes]:
         identifiers = sorted(self._values)
