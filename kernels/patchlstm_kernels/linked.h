@@ -2,6 +2,7 @@
 /* What the extension module patchlstm_kernels._linked holds: all tables of each variant. cffi compiles it. */
 #include <stdint.h>
 
+#include "features.h"
 #include "prediction.h"
 #include "training.h"
 
@@ -11,8 +12,10 @@
 #define DECLARE(variant, condition)                                                                                    \
     extern const lstm_kernels lstm_kernels_##variant;                                                                  \
     extern const lstm_training lstm_training_##variant;                                                                \
+    extern const lstm_features lstm_features_##variant;                                                                \
     static int variant##_runs_here(void) { return condition; }
-#define ROW(variant, condition) {#variant, variant##_runs_here, &lstm_kernels_##variant, &lstm_training_##variant},
+#define ROW(variant, condition)                                                                                        \
+    {#variant, variant##_runs_here, &lstm_kernels_##variant, &lstm_training_##variant, &lstm_features_##variant},
 
 LSTM_VARIANTS(DECLARE)
 static const lstm_variant lstm_variants[] = {LSTM_VARIANTS(ROW)};

@@ -6,4 +6,5 @@ typedef struct lstm_variant {
     int (*runs_here)(void);
     const lstm_kernels *lstm_kernels;
     const lstm_training *lstm_training;
+    const lstm_features *lstm_features;
 } lstm_variant;

@@ -19,7 +19,7 @@ FLOORS = [
     {"kernels"},
     {"ground"},
     {"objects"},
-    {"sets", "network"},
+    {"sets", "network", "features"},
     {"estimators"},
     {"patcher"},
     {"cli"},
