@@ -2,8 +2,8 @@
 /* What the extension module patchlstm_kernels._linked holds: all tables of each variant. cffi compiles it. */
 #include <stdint.h>
 
-#include "features.h"
 #include "prediction.h"
+#include "sound.h"
 #include "training.h"
 
 #include "processors.h"
@@ -12,10 +12,10 @@
 #define DECLARE(variant, condition)                                                                                    \
     extern const lstm_kernels lstm_kernels_##variant;                                                                  \
     extern const lstm_training lstm_training_##variant;                                                                \
-    extern const lstm_features lstm_features_##variant;                                                                \
+    extern const lstm_sound lstm_sound_##variant;                                                                      \
     static int variant##_runs_here(void) { return condition; }
 #define ROW(variant, condition)                                                                                        \
-    {#variant, variant##_runs_here, &lstm_kernels_##variant, &lstm_training_##variant, &lstm_features_##variant},
+    {#variant, variant##_runs_here, &lstm_kernels_##variant, &lstm_training_##variant, &lstm_sound_##variant},
 
 LSTM_VARIANTS(DECLARE)
 static const lstm_variant lstm_variants[] = {LSTM_VARIANTS(ROW)};

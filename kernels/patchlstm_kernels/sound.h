@@ -14,7 +14,7 @@ typedef struct lstm_mfcc {
     int64_t delta;                 /* 1: after them, their differences to those of the frame before */
 } lstm_mfcc;
 
-typedef struct lstm_features {
+typedef struct lstm_sound {
     /* Length of the memory that the others need, in doubles. */
     int64_t (*count_mfcc)(const lstm_mfcc *settings);
     /* Fills it. Then no frame has been computed. */
@@ -25,4 +25,4 @@ typedef struct lstm_features {
      * silence around the sound. Those from `begin` on; in order, if there are differences. */
     void (*sound_mfcc)(const lstm_mfcc *settings, double *memory, const float *samples, int64_t n_samples,
                        int64_t begin, int64_t n_frames, float *frames);
-} lstm_features;
+} lstm_sound;
