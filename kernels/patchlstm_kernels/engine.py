@@ -19,7 +19,7 @@ from .declarations import TABLES
 
 _SWITCH = "PATCHLSTM_KERNELS"
 _JIT = "jit"
-_TYPES = {"float": np.float32, "int64_t": np.int64}
+_TYPES = {"float": np.float32, "double": np.float64, "int64_t": np.int64}
 
 
 class _Kernel:

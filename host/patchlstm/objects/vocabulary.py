@@ -168,6 +168,19 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Range:
+    """The numbers that a parameter may be."""
+
+    low: float
+    high: float
+    is_whole: bool = True
+
+    def convert(self, value: float) -> float:
+        """Return one of them as an int if it is to be whole, else as a float."""
+        return int(value) if self.is_whole else float(value)
+
+
+@dataclass(frozen=True)
 class Parameter:
     """A parameter, which is a message with a value, a getter, and a tag among the arguments.
 
@@ -185,6 +198,10 @@ class Parameter:
         Whether the shim uses it itself: a member of ``lstm_tuning``.
     is_alias : bool
         Whether another parameter of this attribute is the one that texts name.
+    alias : str
+        The parameter of which this is another name, if the object has no content.
+    range : Range, optional
+        The numbers that it may be, if the object has no content and the shim keeps its value.
     argument : str
         Letter of its value: ``v``, any atoms, or ``f``, a file.
     action : Action
@@ -197,6 +214,8 @@ class Parameter:
     shapes_network: bool = False
     is_tuning: bool = False
     is_alias: bool = False
+    alias: str = ""
+    range: Range | None = None
     argument: str = "v"
     action: Action = Action.PYTHON
 
