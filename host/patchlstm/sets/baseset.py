@@ -330,7 +330,7 @@ class BaseSet(ABC, Generic[Value]):
         else:
             self._history.note(partial(self._delete, identifier))
         self._values[identifier] = value
-        self.n_changes += 1
+        self._changed()
 
     def _delete(self, identifier: str) -> None:
         value = self._find(identifier)
@@ -340,7 +340,7 @@ class BaseSet(ABC, Generic[Value]):
                 partial(self._insert, identifier, value, place), self._n_bytes(value)
             )
         del self._values[identifier]
-        self.n_changes += 1
+        self._changed()
 
     def _rename(self, identifier: str, new: str) -> None:
         self._history.note(partial(self._rename, new, identifier))
@@ -362,6 +362,10 @@ class BaseSet(ABC, Generic[Value]):
 
     def _set_values(self, values: dict[str, Value]) -> None:
         self._values = values
+        self._changed()
+
+    def _changed(self) -> None:
+        """Count a change, and forget what was worked out from the values."""
         self.n_changes += 1
 
     def _place(self, identifier: str) -> int:

@@ -9,7 +9,7 @@ from numbers import Integral
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from patchlstm import errors
 from patchlstm.arrays import FloatArray, as_frame, as_series
@@ -20,10 +20,10 @@ from patchlstm.jsontext import as_short, json_type
 from patchlstm.sets import packed
 from patchlstm.sets.dataset import DataSet
 from patchlstm.sets.frames import Frames
-from patchlstm.sets.jsonvalues import numbers_from_json
+from patchlstm.sets.jsonvalues import numbers_from_json, series_from_json
+from patchlstm.sets.nearest import SeriesTable
 from patchlstm.sets.numbering import groups
 from patchlstm.sets.plainjson import (
-    MAX_DIGITS,
     MAX_KEY_BYTES,
     MAX_NUMBER_BYTES,
     VALUES_PER_PIECE,
@@ -33,7 +33,7 @@ from patchlstm.sets.plainjson import (
     opening,
 )
 from patchlstm.sets.seriesset import SeriesSet
-from patchlstm.sets.trimming import energies, without_quiet_ends
+from patchlstm.sets.trimming import energies, loud_part
 from patchlstm.text import abbreviate
 
 
@@ -58,6 +58,9 @@ class DataSeries(SeriesSet[Frames]):
 
     kind = "DataSeries"
     items = "series"
+
+    _table: SeriesTable | None = None
+    """All series, once somebody has asked for the nearest; None: to be made anew."""
 
     @property
     def cols(self) -> int:
@@ -246,6 +249,50 @@ class DataSeries(SeriesSet[Frames]):
         """
         self._delete(identifier)
 
+    def k_nearest(
+        self, series: ArrayLike, k: int = 1, band: int | None = None
+    ) -> tuple[list[str], NDArray[np.float64]]:
+        """Find the series nearest to a series by dynamic time warping, however they are scaled.
+
+        A distance is the square root of the least sum of squared Euclidean distances of the frames
+        that meet, over all alignments (Sakoe and Chiba 1978). It grows with the series' lengths.
+
+        Parameters
+        ----------
+        series : array_like, shape (T, D)
+            It need not be in the set.
+        k : int
+            How many to find, at least 1 and at most `size`.
+        band : int, optional
+            By how many frames two that meet may be apart in time, beyond the difference of the two
+            series' lengths; by default as many as there are.
+
+        Returns
+        -------
+        identifiers : list of str
+            The nearest first; of series equally near, the one that was added first.
+        distances : float64[k]
+
+        Raises
+        ------
+        InvalidValueError
+            If the set is empty, the series not finite numbers of the right shape, the band below 0,
+            or there are not so many series.
+        """
+        given = as_series(series)
+        self._check_search("series", given.shape[1], k)
+        if band is not None and band < 0:
+            raise InvalidValueError(
+                errors.INVALID_COUNT, f"the band is {band}, at least 0 is needed"
+            )
+        return self.table().nearest(given, k, band)
+
+    def table(self) -> SeriesTable:
+        """Return all series in the form in which they are searched, which snapshots share."""
+        if self._table is None:
+            self._table = SeriesTable(self.ids(), self.series())
+        return self._table
+
     def trim(
         self, level: float, identifier: str | None = None, dimension: int | None = None
     ) -> int:
@@ -285,25 +332,21 @@ class DataSeries(SeriesSet[Frames]):
         else:
             index = self._dimension(dimension)
             levels = [series[:, index].astype(np.float64) for series in part]
-        rest = {}
-        for each, series, found in zip(identifiers, part, levels, strict=True):
-            rest[each] = series[without_quiet_ends(found, level)]
-            if not len(rest[each]):
-                raise InvalidValueError(
-                    errors.LEVEL_TOO_HIGH,
-                    f"the loudest frame of {shorten(repr(each))} has {found.max():.4g}, so nothing"
-                    f" would be left at {level:g}; give a lower level, or delete the series",
-                )
+        cuts = [loud_part(*each, level) for each in zip(identifiers, levels, strict=True)]
+        n_cut = 0
         with self._history.one_step():
-            for each, series in zip(identifiers, part, strict=True):
-                if len(rest[each]) < len(series):
-                    self._put(each, Frames(rest[each].copy()))
-        return sum(map(len, part)) - sum(map(len, rest.values()))
+            for each, series, cut in zip(identifiers, part, cuts, strict=True):
+                rest = series[cut]
+                n_cut += len(series) - len(rest)
+                if len(rest) < len(series):
+                    self._put(each, Frames(rest.copy()))
+        return n_cut
 
     def snapshot(self) -> DataSeries:
         """Return a copy that later changes do not reach; it shares the memory of the frames."""
         copy = DataSeries()
         copy._values = {key: Frames(frames.array) for key, frames in self._values.items()}
+        copy._table = self._table
         return copy
 
     def read(self, path: PathLike, group: bool = False) -> None:
@@ -327,21 +370,25 @@ class DataSeries(SeriesSet[Frames]):
         values = self._values_of_file(path)
         self._replace(_grouped(values, path) if group else values)
 
+    def _changed(self) -> None:
+        super()._changed()
+        self._table = None  # what searches use is of no use any more
+
     def _append(self, identifier: str, frame: FloatArray) -> None:
         frames = self._values[identifier]
         self._history.note_growth(identifier, partial(self._cut, identifier, len(frames)))
         frames.append(frame)
-        self.n_changes += 1
+        self._changed()
 
     def _begin(self, identifier: str, frame: FloatArray) -> None:
         self._history.note_growth(identifier, partial(self._delete, identifier))
         self._values[identifier] = Frames(frame[np.newaxis])
-        self.n_changes += 1
+        self._changed()
 
     def _cut(self, identifier: str, length: int) -> None:
         """Take the last frames away; others may still look at them, so they stay in memory."""
         self._values[identifier] = Frames(self._values[identifier].array[:length])
-        self.n_changes += 1
+        self._changed()
 
     def _n_bytes(self, value: Frames) -> int:
         return value.array.nbytes
@@ -396,7 +443,7 @@ class DataSeries(SeriesSet[Frames]):
 
     def _decode_value(self, encoded: Any, cols: int) -> Frames:
         if isinstance(encoded, dict):
-            return _series_from_json(encoded, cols)
+            return Frames(series_from_json(encoded, cols))
         raise FormatError(
             errors.WRONG_TYPE, f"found {json_type(encoded)}, an object of frames is needed"
         )
@@ -439,27 +486,6 @@ def _as_time(time: int) -> int:
     if not isinstance(time, Integral):
         raise InvalidValueError(errors.INVALID_TIME, f"found {time!r}, a whole number is needed")
     return int(time)
-
-
-def _frame_number(key: str) -> int:
-    # isdigit alone lets superscripts pass
-    if not (key.isascii() and key.isdigit() and len(key) <= MAX_DIGITS):
-        raise FormatError(
-            errors.INVALID_TIME, f"found {shorten(repr(key))}, the number of a frame is needed"
-        )
-    return int(key)
-
-
-def _series_from_json(encoded: dict[str, Any], cols: int) -> Frames:
-    rows: dict[int, list[float]] = {}
-    for key, row in encoded.items():
-        number = _frame_number(key)
-        if number in rows:
-            raise FormatError(errors.INVALID_TIME, f"frame {number} appears twice")
-        rows[number] = numbers_from_json(row, cols, f"frame {number}")
-    if not rows:
-        raise FormatError(errors.EMPTY_BUFFER, "the series has no frames")
-    return Frames(as_series([rows[number] for number in sorted(rows)]))
 
 
 def _frame_from_json(encoded: Any, cols: int) -> Frames:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from patchlstm import errors
+from patchlstm.arrays import FloatArray, as_series
 from patchlstm.errors import FormatError, PatchLSTMError, shorten
 from patchlstm.identifiers import check_identifier
 from patchlstm.jsontext import json_type
+from patchlstm.sets.plainjson import MAX_DIGITS
 
 Value = TypeVar("Value")
 
@@ -35,6 +37,34 @@ def numbers_from_json(encoded: Any, cols: int, noun: str) -> list[float]:
     if not {int, float}.issuperset(map(type, encoded)):
         raise FormatError(errors.WRONG_TYPE, f"the {noun} contains something that is not a number")
     return [float(number) for number in encoded]
+
+
+def _frame_number(key: str) -> int:
+    # isdigit alone lets superscripts pass
+    if not (key.isascii() and key.isdigit() and len(key) <= MAX_DIGITS):
+        raise FormatError(
+            errors.INVALID_TIME, f"found {shorten(repr(key))}, the number of a frame is needed"
+        )
+    return int(key)
+
+
+def series_from_json(encoded: dict[str, Any], cols: int) -> FloatArray:
+    """Check that a parsed value is an object of frames by number and return them, float32[T, cols].
+
+    Raises
+    ------
+    FormatError
+        If it is something else.
+    """
+    rows: dict[int, list[float]] = {}
+    for key, row in encoded.items():
+        number = _frame_number(key)
+        if number in rows:
+            raise FormatError(errors.INVALID_TIME, f"frame {number} appears twice")
+        rows[number] = numbers_from_json(row, cols, f"frame {number}")
+    if not rows:
+        raise FormatError(errors.EMPTY_BUFFER, "the series has no frames")
+    return as_series([rows[number] for number in sorted(rows)])
 
 
 def decode_item(
