@@ -7,6 +7,7 @@ static const lstm_message classifier_messages[] = {
     {"fit", "dl", LSTM_FIT},
     {"cancel", "", LSTM_CANCEL},
     {"clear", "", LSTM_CLEAR},
+    {"undo", "", LSTM_PYTHON},
     {"predictseries", "s", LSTM_PREDICT_SERIES},
     {"predictpoint", "p", LSTM_PREDICT_POINT},
     {"predictframe", "p", LSTM_PREDICT_FRAME},
@@ -58,6 +59,7 @@ static const lstm_message regressor_messages[] = {
     {"fitframes", "dd", LSTM_FIT},
     {"cancel", "", LSTM_CANCEL},
     {"clear", "", LSTM_CLEAR},
+    {"undo", "", LSTM_PYTHON},
     {"predictseries", "s?b", LSTM_PREDICT_SERIES},
     {"predictpoint", "p?b", LSTM_PREDICT_POINT},
     {"predictframe", "p", LSTM_PREDICT_FRAME},
@@ -113,6 +115,8 @@ static const lstm_message dataseries_messages[] = {
     {"setseries", "is", LSTM_PYTHON},
     {"updateseries", "is", LSTM_PYTHON},
     {"deleteseries", "i", LSTM_PYTHON},
+    {"deleteall", "il", LSTM_PYTHON},
+    {"trim", "i?rm", LSTM_PYTHON},
     {"length", "i", LSTM_PYTHON},
     {"getdataset", "nk", LSTM_PYTHON},
     {"knearest", "sc?c", LSTM_PYTHON},
@@ -123,7 +127,9 @@ static const lstm_message dataseries_messages[] = {
     {"getids", "l", LSTM_PYTHON},
     {"merge", "d?y", LSTM_PYTHON},
     {"rename", "ii", LSTM_PYTHON},
+    {"next", "?i", LSTM_PYTHON},
     {"clear", "", LSTM_PYTHON},
+    {"undo", "", LSTM_PYTHON},
     {"write", "w", LSTM_PYTHON},
     {"read", "f?g", LSTM_PYTHON},
     {"dump", "", LSTM_DUMP},
@@ -145,6 +151,7 @@ static const lstm_message labelset_messages[] = {
     {"setlabel", "ii", LSTM_PYTHON},
     {"updatelabel", "ii", LSTM_PYTHON},
     {"deletelabel", "i", LSTM_PYTHON},
+    {"deleteall", "i?d", LSTM_PYTHON},
     {"counts", "", LSTM_PYTHON},
     {"size", "", LSTM_PYTHON},
     {"cols", "", LSTM_PYTHON},
@@ -152,7 +159,9 @@ static const lstm_message labelset_messages[] = {
     {"getids", "l", LSTM_PYTHON},
     {"merge", "l?y", LSTM_PYTHON},
     {"rename", "ii", LSTM_PYTHON},
+    {"next", "?i", LSTM_PYTHON},
     {"clear", "", LSTM_PYTHON},
+    {"undo", "", LSTM_PYTHON},
     {"write", "w", LSTM_PYTHON},
     {"read", "f", LSTM_PYTHON},
     {"dump", "", LSTM_DUMP},
@@ -174,6 +183,7 @@ static const lstm_message dataset_messages[] = {
     {"setpoint", "ip", LSTM_PYTHON},
     {"updatepoint", "ip", LSTM_PYTHON},
     {"deletepoint", "i", LSTM_PYTHON},
+    {"deleteall", "il", LSTM_PYTHON},
     {"knearest", "pc", LSTM_PYTHON},
     {"knearestdist", "pc", LSTM_PYTHON},
     {"frombuffer", "s?yl", LSTM_PYTHON},
@@ -184,7 +194,9 @@ static const lstm_message dataset_messages[] = {
     {"getids", "l", LSTM_PYTHON},
     {"merge", "k?y", LSTM_PYTHON},
     {"rename", "ii", LSTM_PYTHON},
+    {"next", "?i", LSTM_PYTHON},
     {"clear", "", LSTM_PYTHON},
+    {"undo", "", LSTM_PYTHON},
     {"write", "w", LSTM_PYTHON},
     {"read", "f", LSTM_PYTHON},
     {"dump", "", LSTM_DUMP},
@@ -206,4 +218,23 @@ const lstm_class lstm_classes[] = {
     {"lstm.dataseries", 0, dataseries_messages, dataseries_parameters},
     {"lstm.labelset", 0, labelset_messages, labelset_parameters},
     {"lstm.dataset", 0, dataset_messages, dataset_parameters},
+};
+
+static const char *const segment_selectors[] = {"list", "level", "learn", "floor", "end", "clear", NULL};
+
+static const char *const segment_inlets[] = {"level", NULL};
+static const lstm_number_row segment_numbers[] = {
+    {"onset", 12, 0, 200, 0},
+    {"release", 6, 0, 200, 0},
+    {"hold", 15, 1, 1000, 1},
+    {"preroll", 8, 0, 1000, 1},
+    {"least", 5, 1, 1000, 1},
+    {"most", 500, 1, 100000, 1},
+    {"quietest", -70, -300, 0, 0},
+    {"fixed", 0, 0, 1, 1},
+    {NULL, 0, 0, 0, 0},
+};
+
+const lstm_tool_row lstm_tool_rows[] = {
+    {"lstm.segment", segment_selectors, segment_inlets, segment_numbers},
 };

@@ -34,6 +34,8 @@ ARRAYS = {
 }
 MESSAGES = [
     "addframe",
+    "deleteall",
+    "trim",
     "addseries",
     "getframe",
     "getseries",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from patchlstm.objects.common import (
+    DELETE_ALL,
     NUMBERS_IN_A_BUFFER,
     PARAMETERS,
     SET_FILE,
@@ -46,6 +47,14 @@ DATASERIES = Object(
             Message("setseries id series", "replace a series, or add it."),
             Message("updateseries id series", "replace a series that exists."),
             Message("deleteseries id", "delete a series."),
+            DELETE_ALL,
+            Message(
+                "trim id [level] [dimension]",
+                "cut the frames below LEVEL from both ends of a series, and answer how many (left)."
+                " What is compared is the mean square of the standardised frame, of which 1 is"
+                " average, or the value in a DIMENSION, such as the loudness. trim LEVEL does so to"
+                " each series of the set.",
+            ),
             Message("length id", "the number of frames of a series (left)."),
         ],
         "points": [

@@ -201,19 +201,17 @@ class DataSet(SeriesSet[FloatArray]):
         return [point[np.newaxis] for point in self._values.values()]
 
     def _put(self, identifier: str, value: FloatArray) -> None:
-        if identifier in self._values:
-            self._table = None
-        elif self._table is not None:
-            self._table.append(identifier, value)
+        table = self._table if identifier not in self._values else None
         super()._put(identifier, value)
+        if table is not None:
+            table.append(identifier, value)
+            self._table = table
 
-    def _delete(self, identifier: str) -> None:
-        super()._delete(identifier)
+    def _changed(self) -> None:  # what searches use is of no use any more
         self._table = None
 
-    def _replace(self, values: dict[str, FloatArray]) -> None:
-        super()._replace(values)
-        self._table = None
+    def _n_bytes(self, value: FloatArray) -> int:
+        return value.nbytes
 
     def _encode(self) -> Iterator[bytes]:
         identifiers = sorted(self._values)
