@@ -119,6 +119,8 @@ static const lstm_message dataseries_messages[] = {
     {"trim", "i?rm", LSTM_PYTHON},
     {"length", "i", LSTM_PYTHON},
     {"getdataset", "nk", LSTM_PYTHON},
+    {"knearest", "sc?c", LSTM_PYTHON},
+    {"knearestdist", "sc?c", LSTM_PYTHON},
     {"size", "", LSTM_PYTHON},
     {"cols", "", LSTM_PYTHON},
     {"ids", "", LSTM_PYTHON},
@@ -216,4 +218,23 @@ const lstm_class lstm_classes[] = {
     {"lstm.dataseries", 0, dataseries_messages, dataseries_parameters},
     {"lstm.labelset", 0, labelset_messages, labelset_parameters},
     {"lstm.dataset", 0, dataset_messages, dataset_parameters},
+};
+
+static const char *const segment_selectors[] = {"list", "level", "learn", "floor", "end", "clear", NULL};
+
+static const char *const segment_inlets[] = {"level", NULL};
+static const lstm_number_row segment_numbers[] = {
+    {"onset", 12, 0, 200, 0},
+    {"release", 6, 0, 200, 0},
+    {"hold", 15, 1, 1000, 1},
+    {"preroll", 8, 0, 1000, 1},
+    {"least", 5, 1, 1000, 1},
+    {"most", 500, 1, 100000, 1},
+    {"quietest", -70, -300, 0, 0},
+    {"fixed", 0, 0, 1, 1},
+    {NULL, 0, 0, 0, 0},
+};
+
+const lstm_tool_row lstm_tool_rows[] = {
+    {"lstm.segment", segment_selectors, segment_inlets, segment_numbers},
 };

@@ -16,7 +16,7 @@ from patchfile import Canvas, read_patch, with_hands
 from patchlstm.cli.environment import patches
 from patchlstm.network.epochs import choose_epochs
 from patchlstm.network.settings import Settings
-from patchlstm.objects.catalogue import OBJECTS, find
+from patchlstm.objects.catalogue import EVERYTHING, OBJECTS, find
 from patchlstm.objects.vocabulary import Object
 from realpd import FLAGS, Pd
 
@@ -54,7 +54,7 @@ def test_connections_refer_to_boxes(name: str) -> None:
         assert not [box for box in connectable if box[0] == "text" or "cnv" in box[1].split()[:1]]
 
 
-@pytest.mark.parametrize("name", [each.name for each in OBJECTS])
+@pytest.mark.parametrize("name", [each.name for each in EVERYTHING])
 def test_help_patch_declares_the_library_and_says_what_it_is(name: str) -> None:
     patch = read_patch(FOLDER / f"{name}-help.pd")
     assert "declare -lib lstm" in patch.texts("obj")
@@ -127,7 +127,7 @@ def reference_texts(patch: Canvas) -> list[str]:
     return [text for part in parts for text in part.texts("text")]
 
 
-@pytest.mark.parametrize("described", OBJECTS, ids=lambda each: each.name)
+@pytest.mark.parametrize("described", EVERYTHING, ids=lambda each: each.name)
 def test_reference_and_inlet_name_every_message(described: Object) -> None:
     patch = read_patch(FOLDER / f"{described.name}-help.pd")
     reference = {text.split()[0] for text in reference_texts(patch)}

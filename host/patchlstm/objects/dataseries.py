@@ -64,6 +64,16 @@ DATASERIES = Object(
                 " same ids. Series too short for it are left out.",
             ),
         ],
+        "neighbours": [
+            Message(
+                "knearest series k [band]",
+                "the ids of the K series nearest to the one in {several}, by dynamic time warping:"
+                " both are stretched so that they agree as well as they can. The nearest first"
+                " (left). With BAND, frames that meet are no more than BAND frames apart in time,"
+                " beyond the difference of the two lengths.",
+            ),
+            Message("knearestdist series k [band]", "likewise, but their distances (left)."),
+        ],
         "the whole set": whole_set("dataseries", "series", cols="the number of dimensions"),
         "keeping": keeping(SET_FILE, read=READ),
     },

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -259,6 +260,34 @@ class DataSeriesContent(SourceContent[DataSeries]):
     def on_getseries(self, call: Call, identifier: str, buffer: str) -> None:
         """Write a series into a buffer."""
         call.left(buffer, buffer=buffer, samples=self.set.get_series(identifier))
+
+    def on_knearest(self, call: Call, series: Samples, k: int, band: int | None = None) -> Job:
+        """Answer the identifiers of the nearest series."""
+        return self._find_nearest(
+            series, k, band, lambda identifiers, _: call.left(*map(as_atom, identifiers))
+        )
+
+    def on_knearestdist(self, call: Call, series: Samples, k: int, band: int | None = None) -> Job:
+        """Answer the distances of the nearest series."""
+        return self._find_nearest(
+            series, k, band, lambda _, distances: call.left(*distances.tolist())
+        )
+
+    def _find_nearest(
+        self,
+        series: Samples,
+        k: int,
+        band: int | None,
+        answer: Callable[[list[str], NDArray[np.float64]], None],
+    ) -> Job:
+        if self.set.size:
+            self.set.table()  # is filled by the first search, and shared by the next ones
+        snapshot = self.set.snapshot()
+
+        def work() -> Callable[[], None]:
+            return partial(answer, *snapshot.k_nearest(series, k, band))
+
+        return Job(work)
 
     def on_setframe(self, call: Call, identifier: str, time: int, frame: Samples) -> None:
         """Replace a frame, or add it at the end."""

@@ -288,6 +288,7 @@ class BaseSet(ABC, Generic[Value]):
         else:
             self._history.note(partial(self._delete, identifier))
         self._values[identifier] = value
+        self._changed()
 
     def _delete(self, identifier: str) -> None:
         value = self._find(identifier)
@@ -297,6 +298,7 @@ class BaseSet(ABC, Generic[Value]):
                 partial(self._insert, identifier, value, place), self._n_bytes(value)
             )
         del self._values[identifier]
+        self._changed()
 
     def _rename(self, identifier: str, new: str) -> None:
         self._history.note(partial(self._rename, new, identifier))
@@ -318,6 +320,11 @@ class BaseSet(ABC, Generic[Value]):
 
     def _set_values(self, values: dict[str, Value]) -> None:
         self._values = values
+        self._changed()
+
+    def _changed(self) -> None:
+        """Forget what was worked out from the values."""
+        return
 
     def _place(self, identifier: str) -> int:
         """Return how many identifiers come before this one."""

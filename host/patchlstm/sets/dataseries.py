@@ -9,7 +9,7 @@ from numbers import Integral
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from patchlstm import errors
 from patchlstm.arrays import FloatArray, as_frame, as_series
@@ -20,6 +20,7 @@ from patchlstm.jsontext import as_short, json_type
 from patchlstm.sets.baseset import numbers_from_json
 from patchlstm.sets.dataset import DataSet
 from patchlstm.sets.frames import Frames
+from patchlstm.sets.nearest import SeriesTable
 from patchlstm.sets.numbering import groups
 from patchlstm.sets.plainjson import (
     MAX_DIGITS,
@@ -57,6 +58,9 @@ class DataSeries(SeriesSet[Frames]):
 
     kind = "DataSeries"
     items = "series"
+
+    _table: SeriesTable | None = None
+    """All series, once somebody has asked for the nearest; None: to be made anew."""
 
     @property
     def cols(self) -> int:
@@ -245,6 +249,50 @@ class DataSeries(SeriesSet[Frames]):
         """
         self._delete(identifier)
 
+    def k_nearest(
+        self, series: ArrayLike, k: int = 1, band: int | None = None
+    ) -> tuple[list[str], NDArray[np.float64]]:
+        """Find the series nearest to a series by dynamic time warping, however they are scaled.
+
+        A distance is the square root of the least sum of squared Euclidean distances of the frames
+        that meet, over all alignments (Sakoe and Chiba 1978). It grows with the series' lengths.
+
+        Parameters
+        ----------
+        series : array_like, shape (T, D)
+            It need not be in the set.
+        k : int
+            How many to find, at least 1 and at most `size`.
+        band : int, optional
+            By how many frames two that meet may be apart in time, beyond the difference of the two
+            series' lengths; by default as many as there are.
+
+        Returns
+        -------
+        identifiers : list of str
+            The nearest first; of series equally near, the one that was added first.
+        distances : float64[k]
+
+        Raises
+        ------
+        InvalidValueError
+            If the set is empty, the series not finite numbers of the right shape, the band below 0,
+            or there are not so many series.
+        """
+        given = as_series(series)
+        self._check_search("series", given.shape[1], k)
+        if band is not None and band < 0:
+            raise InvalidValueError(
+                errors.INVALID_COUNT, f"the band is {band}, at least 0 is needed"
+            )
+        return self.table().nearest(given, k, band)
+
+    def table(self) -> SeriesTable:
+        """Return all series in the form in which they are searched, which snapshots share."""
+        if self._table is None:
+            self._table = SeriesTable(self.ids(), self.series())
+        return self._table
+
     def trim(
         self, level: float, identifier: str | None = None, dimension: int | None = None
     ) -> int:
@@ -303,6 +351,7 @@ class DataSeries(SeriesSet[Frames]):
         """Return a copy that later changes do not reach; it shares the memory of the frames."""
         copy = DataSeries()
         copy._values = {key: Frames(frames.array) for key, frames in self._values.items()}
+        copy._table = self._table
         return copy
 
     def read(self, path: PathLike, group: bool = False) -> None:
@@ -326,18 +375,24 @@ class DataSeries(SeriesSet[Frames]):
         values = self._values_of_file(path)
         self._replace(_grouped(values, path) if group else values)
 
+    def _changed(self) -> None:  # what searches use is of no use any more
+        self._table = None
+
     def _append(self, identifier: str, frame: FloatArray) -> None:
         frames = self._values[identifier]
         self._history.note_growth(identifier, partial(self._cut, identifier, len(frames)))
         frames.append(frame)
+        self._changed()
 
     def _begin(self, identifier: str, frame: FloatArray) -> None:
         self._history.note_growth(identifier, partial(self._delete, identifier))
         self._values[identifier] = Frames(frame[np.newaxis])
+        self._changed()
 
     def _cut(self, identifier: str, length: int) -> None:
         """Take the last frames away; others may still look at them, so they stay in memory."""
         self._values[identifier] = Frames(self._values[identifier].array[:length])
+        self._changed()
 
     def _n_bytes(self, value: Frames) -> int:
         return value.array.nbytes
