@@ -42,7 +42,8 @@ typedef struct lstm_atom {
  * One message on its way to Python, with everything it needs inside: texts and samples are copies.
  *
  * `arguments` is the message's signature, a letter an argument:
- *   i  identifier or label (symbol or number)      n  whole number
+ *   i  identifier (symbol or number)               a  label (likewise)
+ *   n  whole number
  *   s  a series, copied from a buffer               p  a point, from a buffer's first channel or from the numbers
  *   b  name of a buffer to be written               d  name of a dataseries
  *   l  name of a labelset                           k  name of a dataset
