@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,7 +67,9 @@ def read_patch(path: Path) -> Canvas:
     return canvas
 
 
-def with_hands(path: Path, printed: dict[str, str], target: Path) -> list[str]:
+def with_hands(
+    path: Path, printed: dict[str, str], target: Path, widgets: Sequence[str] = ()
+) -> list[str]:
     """Copy a patch so that a test can click each message box and button, and hear objects.
 
     Parameters
@@ -77,12 +79,14 @@ def with_hands(path: Path, printed: dict[str, str], target: Path) -> list[str]:
         Text of an object to NAME; its outlets get [print NAME.left] and [print NAME.right].
     target : Path
         Where the copy goes.
+    widgets : sequence of str
+        Names to which toggles, sliders and radio buttons send, of those to be moved as well.
 
     Returns
     -------
     list of str
         The text of each message box, ``bng`` for a button; a bang to the receiver ``click-N``
-        clicks number N.
+        clicks number N. After them the widgets, which take a number.
     """
     canvas = read_patch(path)
     added: list[str] = []
@@ -99,6 +103,9 @@ def with_hands(path: Path, printed: dict[str, str], target: Path) -> list[str]:
         for i, (kind, text) in enumerate(canvas.boxes)
         if kind == "msg" or text.startswith("bng ")
     }
+    for name in widgets:
+        (box,) = (i for i, (_, text) in enumerate(canvas.boxes) if name in text.split()[3:8])
+        clicked[box] = name
     for number, box in enumerate(clicked):
         added.append(f"#X connect {add(f'r click-{number}')} 0 {box} 0;\n")
     for text, name in printed.items():
