@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from patchfile import with_hands
@@ -10,7 +10,7 @@ from realpd import Pd
 
 
 class Page:
-    """A patch of the library in a running Pd, worked by its message boxes, buttons and sliders."""
+    """A patch of the library in a running Pd, clicked through by the text of its message boxes."""
 
     def __init__(
         self,
@@ -18,20 +18,18 @@ class Page:
         patch: Path,
         folder: Path,
         printed: dict[str, str],
-        widgets: Sequence[str] = (),
+        fed: dict[str, str] | None = None,
+        heard: dict[str, str] | None = None,
     ) -> None:
         copy = folder / patch.name
-        self.messages = with_hands(patch, printed, copy, widgets)
+        self.messages = with_hands(patch, printed, copy, fed, heard)
         receivers = [f"click-{number}" for number in range(len(self.messages))]
+        receivers += (fed or {}).values()
         self.pd = start_pd({}, receivers=receivers, flags=["-open", str(copy)])
 
     def click(self, message: str) -> None:
         """Click a message box."""
         self.pd.send(f"click-{self.messages.index(message)} bang")
-
-    def turn(self, sent: str, value: float) -> None:
-        """Give a toggle, a slider or radio buttons a value, by the name that they send to."""
-        self.pd.send(f"click-{self.messages.index(sent)} {value}")
 
     def ask(self, message: str, source: str, *atoms: str) -> list[str]:
         """Click and return what comes out up to an answer, as texts with their outlets."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,6 +31,12 @@ class Canvas:
         """Return the number of the one box with this text."""
         found = [i for i, box in enumerate(self.boxes) if box == (kind, text)]
         assert len(found) == 1, f"{len(found)} boxes are {kind} {text!r}"
+        return found[0]
+
+    def find_widget(self, name: str) -> int:
+        """Return the number of the one slider, toggle or the like that sends to a name."""
+        found = [i for i, (_, text) in enumerate(self.boxes) if name in text.split()[3:8]]
+        assert len(found) == 1, f"{len(found)} boxes send to {name}"
         return found[0]
 
     def texts(self, kind: str) -> list[str]:
@@ -68,7 +74,11 @@ def read_patch(path: Path) -> Canvas:
 
 
 def with_hands(
-    path: Path, printed: dict[str, str], target: Path, widgets: Sequence[str] = ()
+    path: Path,
+    printed: dict[str, str],
+    target: Path,
+    fed: dict[str, str] | None = None,
+    heard: dict[str, str] | None = None,
 ) -> list[str]:
     """Copy a patch so that a test can click each message box and button, and hear objects.
 
@@ -79,14 +89,17 @@ def with_hands(
         Text of an object to NAME; its outlets get [print NAME.left] and [print NAME.right].
     target : Path
         Where the copy goes.
-    widgets : sequence of str
-        Names to which toggles, sliders and radio buttons send, of those to be moved as well.
+    fed : dict of str to str, optional
+        Text of an object, or name to which a slider or the like sends, to the receiver from which
+        it gets messages.
+    heard : dict of str to str, optional
+        Name of a receiver, such as ``$0-name``, to NAME; what it gets comes to [print NAME.left].
 
     Returns
     -------
     list of str
         The text of each message box, ``bng`` for a button; a bang to the receiver ``click-N``
-        clicks number N. After them the widgets, which take a number.
+        clicks number N.
     """
     canvas = read_patch(path)
     added: list[str] = []
@@ -103,14 +116,17 @@ def with_hands(
         for i, (kind, text) in enumerate(canvas.boxes)
         if kind == "msg" or text.startswith("bng ")
     }
-    for name in widgets:
-        (box,) = (i for i, (_, text) in enumerate(canvas.boxes) if name in text.split()[3:8])
-        clicked[box] = name
     for number, box in enumerate(clicked):
         added.append(f"#X connect {add(f'r click-{number}')} 0 {box} 0;\n")
     for text, name in printed.items():
         for outlet, side in enumerate(("left", "right")):
             source = canvas.find(text)
             added.append(f"#X connect {source} {outlet} {add(f'print {name}.{side}')} 0;\n")
+    for text, receiver in (fed or {}).items():
+        target_box = canvas.find_widget(text) if text.startswith("$0-") else canvas.find(text)
+        added.append(f"#X connect {add(f'r {receiver}')} 0 {target_box} 0;\n")
+    for receiver, name in (heard or {}).items():
+        source = add(f"r {receiver}".replace("$", "\\$"))
+        added.append(f"#X connect {source} 0 {add(f'print {name}.left')} 0;\n")
     target.write_text(path.read_text(encoding="utf-8") + "".join(added), encoding="utf-8")
     return list(clicked.values())

@@ -17,11 +17,11 @@ def test_a_movement_plays_a_synth(start_pd, library: Path, tmp_path: Path) -> No
             "lstm.dataseries $0-moves": "moves",
             "lstm.dataseries $0-sounds": "sounds",
         },
-        ["$0-phrase", "$0-fader-1", "$0-play", "$0-record"],
+        {f"$0-{name}": name for name in ("phrase", "fader-1", "play", "record", "forget")},
     )
-    page.turn("$0-phrase", 2)  # shown by hand
+    page.pd.send("phrase 2")  # shown by hand
     page.pd.until("moves.left", "size", "1")
-    page.pd.send(f"click-{page.messages.index('bng')} bang")  # and forgotten
+    page.pd.send("forget bang")  # and forgotten
     page.pd.until("moves.left", "size", "0")
 
     page.click("12")
@@ -31,13 +31,13 @@ def test_a_movement_plays_a_synth(start_pd, library: Path, tmp_path: Path) -> No
     *_, last = page.ask("evaluate", "r.left", "evaluate")
     assert float(last.split()[-1]) > 0.8
 
-    page.turn("$0-play", 1)
+    page.pd.send("play 1")
     for place in (0.2, 0.5, 0.9):
-        page.turn("$0-fader-1", place)
+        page.pd.send(f"fader-1 {place}")
         said = page.pd.until("r.left", "predictframe")[-1]
         assert len(said.atoms) == 5
-    page.turn("$0-phrase", 0)  # ends the playing, and records a second time
+    page.pd.send("phrase 0")  # ends the playing, and records a second time
     page.pd.until("moves.left", "size", "13")
-    page.turn("$0-record", 0)
-    page.turn("$0-phrase", 1)  # only sounds
+    page.pd.send("record 0")
+    page.pd.send("phrase 1")  # only sounds
     page.pd.until("moves.left", "size", "13")
