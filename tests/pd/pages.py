@@ -35,5 +35,5 @@ class Page:
         """Click and return what comes out up to an answer, as texts with their outlets."""
         self.click(message)
         lines = self.pd.until(source, *atoms)
-        assert not [line for line in lines if line.source == "error"]
+        assert [line.text for line in lines if line.source == "error"] == []
         return [f"{line.source} {line.text}" for line in lines if line.source != "console"]
