@@ -30,7 +30,7 @@ from patchlstm_kernels import (
     train_epoch,
 )
 
-# Share of the epochs, the last ones, that train on the series as they are, or on beginnings of them.
+# Share of the epochs, the last ones, that train on the series as they are and beginnings of them.
 # What happens at the same time in all of them, which the variants blur, is learnt then.
 SETTLING = 0.2
 
