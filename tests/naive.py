@@ -321,6 +321,27 @@ def warp(series, template, band=None):
     return costs
 
 
+def spring(stream, template):
+    """For each frame, the least cost of an alignment that ends there with a template's last frame.
+
+    Returns the costs and how many frames of the stream the alignments have.
+    """
+    costs = np.full((len(stream) + 1, len(template) + 1), np.inf)
+    lengths = np.zeros(costs.shape, int)
+    costs[:, 0] = 0.0
+    for i, frame in enumerate(stream, 1):
+        for j, other in enumerate(template, 1):
+            difference = frame.astype(np.float64) - other
+            ways = [
+                (costs[i - 1, j - 1], lengths[i - 1, j - 1] + 1),
+                (costs[i - 1, j], lengths[i - 1, j] + 1),
+                (costs[i, j - 1] if j > 1 else np.inf, lengths[i, j - 1]),
+            ]
+            before, lengths[i, j] = min(ways, key=lambda way: way[0])
+            costs[i, j] = difference @ difference + before
+    return costs[1:, -1], lengths[1:, -1]
+
+
 def mfcc(samples, settings):
     """Mel-frequency cepstral coefficients [T, C] of a sound, or with their differences [T, 2 C]."""
     half = settings.window // 2
