@@ -171,6 +171,7 @@ static void hear_chunk(lstm_network *network, int backward, int64_t count, float
         const float *frames = network->chunk + i * network->n_inputs;
         (backward ? kernels->advance_backward : kernels->advance)(network->sizes, network->parameters, network->series,
                                                                   frames, step);
+        if (!backward) lstm_panel_hear(network->panel, LSTM_OF_SERIES, frames, step);
         if (rows) kernels->outputs(network->sizes, network->parameters, network->series, rows + i * network->n_outputs);
     }
 }
@@ -188,6 +189,7 @@ static int hear_series(lstm_network *network, const char *name, const lstm_buffe
         return lstm_explain(why, "Wrong Point Size: buffer %s has %d channels, the network was fitted on %d", name,
                             buffer->n_channels, n_inputs);
     memset(network->series, 0, (size_t)network->n_memory * sizeof(float));
+    lstm_panel_begin(network->panel, LSTM_OF_SERIES);
     for (int backward = 0; backward <= is_bidirectional(network); backward++) {
         for (int64_t heard = 0; heard < buffer->n_frames; heard += LSTM_CHUNK_FRAMES) {
             int64_t count = buffer->n_frames - heard < LSTM_CHUNK_FRAMES ? buffer->n_frames - heard : LSTM_CHUNK_FRAMES;
@@ -246,6 +248,7 @@ LSTM_APART static int hear_named(lstm_object *object, const char *selector, cons
                   (!rows || are_finite(object, selector, rows, buffer.n_frames * network->n_outputs)) &&
                   (!target || write_answer(object, selector, target, buffer.n_frames, rows));
     lstm_give_back(rows);
+    if (is_done) lstm_panel_consult(network->panel, LSTM_OF_SERIES, network->output);
     return is_done;
 }
 
@@ -301,6 +304,8 @@ void lstm_predict_frame(lstm_object *object, const char *selector, int n_atoms, 
     network->kernels->advance(network->sizes, network->parameters, network->series, network->chunk, 1);
     if (!compute(object, selector, network->series)) return;
     memcpy(network->stream, network->series, state_size);
+    lstm_panel_hear(network->panel, LSTM_OF_STREAM, network->chunk, 1);
+    lstm_panel_consult(network->panel, LSTM_OF_STREAM, network->output);
     answer(object, selector, network->stream);
 }
 
@@ -317,11 +322,16 @@ void lstm_predict_point(lstm_object *object, const char *selector, int n_atoms, 
     if (is_bidirectional(network))
         kernels->advance_backward(network->sizes, network->parameters, network->series, network->chunk, 1);
     if (!compute(object, selector, network->series)) return;
+    lstm_panel_begin(network->panel, LSTM_OF_SERIES);
+    lstm_panel_hear(network->panel, LSTM_OF_SERIES, network->chunk, 1);
+    lstm_panel_consult(network->panel, LSTM_OF_SERIES, network->output);
     if (has_target && !write_answer(object, selector, last->text, 1, NULL)) return;
     answer(object, selector, network->series);
 }
 
 void lstm_reset(lstm_object *object)
 {
-    if (object->network) memset(object->network->stream, 0, (size_t)object->network->n_memory * sizeof(float));
+    if (!object->network) return;
+    memset(object->network->stream, 0, (size_t)object->network->n_memory * sizeof(float));
+    lstm_panel_begin(object->network->panel, LSTM_OF_STREAM);
 }

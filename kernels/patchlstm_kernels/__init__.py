@@ -4,6 +4,15 @@ from .arranging import arrange, restore
 from .batches import answer_batch
 from .examples import Examples, make_examples
 from .inference import advance, advance_backward, outputs, predict_frames
+from .experts import (
+    Experts,
+    advance_experts,
+    allocate_experts_state,
+    consult_experts,
+    consult_series,
+    measure_openings,
+    pool_convolutions,
+)
 from .initialise import initialise, measure_spread, standardise
 from .layout import N_QUANTILES
 from .memory import allocate, duplicate
@@ -17,6 +26,7 @@ from .workspace import Workspace, allocate_room, allocate_workspace
 __all__ = [
     "N_QUANTILES",
     "Examples",
+    "Experts",
     "Network",
     "Optimiser",
     "Topology",
@@ -24,8 +34,10 @@ __all__ = [
     "Workspace",
     "advance",
     "advance_backward",
+    "advance_experts",
     "allocate",
     "allocate_drawn",
+    "allocate_experts_state",
     "allocate_novelty",
     "allocate_optimiser",
     "allocate_room",
@@ -34,15 +46,19 @@ __all__ = [
     "answer_batch",
     "arrange",
     "batch_gradient",
+    "consult_experts",
+    "consult_series",
     "duplicate",
     "evaluate_loss",
     "follow",
     "initialise",
     "make_examples",
+    "measure_openings",
     "measure_spread",
     "novelty_distances",
     "novelty_views",
     "outputs",
+    "pool_convolutions",
     "predict_frames",
     "restore",
     "standardise",

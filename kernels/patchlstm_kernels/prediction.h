@@ -7,6 +7,25 @@
  * first). They neither allocate nor wait nor know of Python; any thread. `sizes` is Topology.sizes.
  */
 
+/* What a classifier knows beside its network. Templates are recorded examples, standardised and clipped; the convolutions
+ * of dilation n are the 84 kernels from 84 n on. */
+typedef struct lstm_experts {
+    int64_t n_inputs, n_labels, n_templates, n_dilations, n_biases;
+    const float *mean, *scale; /* [n_inputs] */
+    double clip;
+    const int64_t *offsets; /* [n_templates + 1] */
+    const int64_t *kinds;   /* [n_templates], numbers of labels */
+    const float *templates; /* as arrange_templates lays them out */
+    const int64_t *dilations;
+    const int64_t *channel_offsets; /* [n_kernels + 1] */
+    const int64_t *channels;
+    const float *biases;     /* [n_biases][n_kernels] */
+    const float *weights;    /* [n_labels][n_biases][n_kernels] */
+    const float *intercepts; /* [n_labels] */
+    const float *powers;     /* [2][4]: of the templates' opinion and the convolutions', by the share that was heard */
+    double floor;
+} lstm_experts;
+
 typedef struct lstm_kernels {
     /* Lengths, in floats: of the parameters as files and Python have them; as the other kernels want them; of a state;
      * of a model's novelty; of a state's beginning, which must be kept while the rest is scratch. */
@@ -42,4 +61,9 @@ typedef struct lstm_kernels {
                             float *columns, const float *frames, int64_t n_frames);
     /* The squared distance of all that was heard from each template. */
     void (*end_columns)(const int64_t *offsets, int64_t n_templates, const float *columns, float *distances);
+    /* Length of a state of the experts, in floats; one of zeros has heard nothing yet. */
+    int64_t (*count_experts)(const lstm_experts *experts);
+    void (*advance_experts)(const lstm_experts *experts, float *state, const float *frames, int64_t n_frames);
+    /* Joins their opinions of what a state has heard with the network's probabilities, in place. */
+    void (*consult_experts)(const lstm_experts *experts, float *state, float *output);
 } lstm_kernels;

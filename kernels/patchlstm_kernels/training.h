@@ -67,4 +67,10 @@ typedef struct lstm_training {
     void (*measure_nearest)(int64_t n_inputs, const float *series, int64_t n_frames, const float *frames,
                             const int64_t *offsets, const int64_t *order, const float *bounds, int64_t n_templates,
                             int64_t band, int64_t k, float *memory, float *distances);
+    void (*open_ends)(const int64_t *offsets, int64_t n_templates, const float *columns, int64_t n_read,
+                      float *distances, float *ends);
+    void (*consult_series)(const lstm_experts *experts, const float *frames, const int64_t *offsets, int64_t n_series,
+                           int64_t answers_frames, float *state, float *output);
+    void (*pool_convolutions)(const lstm_experts *experts, const float *frames, const int64_t *offsets,
+                              int64_t n_series, float *state, float *shares);
 } lstm_training;

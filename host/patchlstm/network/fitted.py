@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm import errors
-from patchlstm.arrays import FloatArray, StopFlag, pack
+from patchlstm.arrays import FloatArray, Packed, StopFlag, pack
 from patchlstm.errors import CancelledError, InvalidValueError
-from patchlstm.network.batches import Found, run_network
+from patchlstm.network.batches import Found, consult_all, run_network
 from patchlstm.network.novelty import Novelty, find_novel
 from patchlstm.network.settings import Settings
-from patchlstm_kernels import Topology, allocate, predict_frames
+from patchlstm_kernels import Experts, Topology, allocate, predict_frames
 
 UNKNOWN = "unknown"
 """The label of a series whose best probability is below the threshold, or that is rejected."""
@@ -54,6 +54,8 @@ class FittedModel:
         Fits that went into the weights.
     held_out : tuple of int
         Indices of the series that were held out in the last fit; a file does not keep them.
+    experts : Experts or None
+        What stands beside the network, if its outputs are labels and it was fitted with that.
     serial : int
         A number that no other model of this process has.
 
@@ -77,6 +79,7 @@ class FittedModel:
     stop_reason: str
     n_fits: int
     held_out: tuple[int, ...] = ()
+    experts: Experts | None = None
     serial: int = field(default_factory=itertools.count(1).__next__)
 
     def __post_init__(self) -> None:
@@ -106,7 +109,7 @@ class FittedModel:
         )
 
     def answers(self, series: Sequence[FloatArray], stop: StopFlag | None = None) -> FloatArray:
-        """Compute what the network answers, the rows that training compares with the targets.
+        """Compute the answers, of the network and the experts beside it.
 
         Parameters
         ----------
@@ -167,7 +170,10 @@ class FittedModel:
             sizes = self.topology.sizes
             predict_frames(sizes, self.parameters, values, bounds, scratch, found[-1])
         outputs = np.concatenate(found)
-        _check_finite(outputs, np.cumsum([0, *map(len, series)]))
+        offsets = np.cumsum([0, *map(len, series)])
+        _check_finite(outputs, offsets)
+        if self.experts is not None and series:
+            self._consult(pack(series), outputs, stop, after_each_frame=True)
         return outputs
 
     def probabilities(self, series: Sequence[FloatArray]) -> FloatArray:
@@ -243,7 +249,18 @@ class FittedModel:
             found.outputs,
             packed.offsets if topology.answers_frames else np.arange(n_answers + 1),
         )
+        if self.experts is not None:
+            self._consult(packed, found.outputs, stop, after_each_frame=False)
         return found
+
+    def _consult(
+        self, packed: Packed, outputs: FloatArray, stop: StopFlag | None, *, after_each_frame: bool
+    ) -> None:
+        """Join the experts' opinions with the network's outputs, in place."""
+        assert self.experts is not None
+        is_done = consult_all(self.experts, *packed, outputs, stop, after_each_frame)
+        if not is_done:
+            raise _cancelled()
 
     def _check_dimensions(self, series: Sequence[FloatArray]) -> None:
         dimensions = series[0].shape[1] if series else self.topology.n_inputs

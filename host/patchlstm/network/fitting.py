@@ -11,13 +11,14 @@ import numpy as np
 from patchlstm import errors
 from patchlstm.arrays import FloatArray, StopFlag, pack
 from patchlstm.errors import CancelledError, InvalidValueError, TrainingError
+from patchlstm.network.experts import fit_experts
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.heads import LABELS, Head
 from patchlstm.network.members import count_members, initialise_members
 from patchlstm.network.novelty import prepare_novelty
 from patchlstm.network.settings import Settings
 from patchlstm.network.training import Progress, train
-from patchlstm_kernels import Examples, Topology, make_examples, standardise
+from patchlstm_kernels import Examples, Experts, Topology, make_examples, standardise
 from patchlstm_kernels.limits import MAX_INPUTS
 
 OnProgress = Callable[[Progress], None]
@@ -101,7 +102,28 @@ def fit_model(
         stop_reason=result.reason,
         n_fits=start.n_fits + 1,
         held_out=result.held_out,
+        experts=_fit_experts(series, examples, result.held_out, settings, head, start.n_fits),
     )
+
+
+def _fit_experts(
+    series: Sequence[FloatArray],
+    examples: Examples,
+    held_out: Sequence[int],
+    settings: Settings,
+    head: Head,
+    n_fits: int,
+) -> Experts | None:
+    """Fit what stands beside the network; a fit that was cancelled has it too."""
+    if head.name != "labels" or settings.experts != "all":
+        return None
+    is_trained = np.ones(len(series), bool)
+    is_trained[list(held_out)] = False
+    taken = np.flatnonzero(is_trained)
+    classes = examples.targets.argmax(axis=1)[taken]
+    # Its own randomness: the network is the same with and without it.
+    rng = _random_generator(settings.seed, n_fits, 1)
+    return fit_experts([series[s] for s in taken], classes, examples.targets.shape[1], rng)
 
 
 def _cancelled() -> CancelledError:
@@ -165,5 +187,5 @@ def _training_errors(topology: Topology) -> Iterator[None]:
         ) from error
 
 
-def _random_generator(seed: int, n_fits: int) -> np.random.Generator:
-    return np.random.default_rng() if seed == -1 else np.random.default_rng([seed, n_fits])
+def _random_generator(seed: int, *turn: int) -> np.random.Generator:
+    return np.random.default_rng() if seed == -1 else np.random.default_rng([seed, *turn])

@@ -1,8 +1,8 @@
 """Models as JSON.
 
 The text holds the topology, the labels of its outputs if they have any, the standardisation, the
-weights and the novelty (see `patchlstm_kernels.novelty`) as named arrays, the parameters
-of the last fit and how it went. Arrays are nested lists in the shapes that `Topology.views` and
+weights and the novelty (see `patchlstm_kernels.novelty`) as named arrays, those of the experts (see
+`expertsfile`), the parameters of the last fit and how it went. Arrays are nested lists in the shapes that `Topology.views` and
 `novelty_views` document, each number the shortest text that gives back the same float32.
 """
 
@@ -21,14 +21,15 @@ from patchlstm.errors import FormatError, PatchLSTMError
 from patchlstm.foreign import describe
 from patchlstm.identifiers import check_label
 from patchlstm.jsontext import json_type
+from patchlstm.network.expertsfile import experts_from_json, experts_to_json
 from patchlstm.network.fitted import STOP_REASONS, FittedModel
 from patchlstm.network.heads import LABELS, Head, head_of
 from patchlstm.network.novelty import Novelty
 from patchlstm.network.settings import Settings
-from patchlstm_kernels import Topology, allocate_novelty, arrange, novelty_views, restore
+from patchlstm_kernels import Experts, Topology, allocate_novelty, arrange, novelty_views, restore
 
-VERSION = 2
-_VERSIONS = (1, VERSION)  # those that are read; the first knew no members
+VERSION = 3
+_VERSIONS = (1, 2, VERSION)  # those that are read; the first knew no members, the second no experts
 
 _STANDARDISATION = ("mean", "scale")
 
@@ -51,6 +52,7 @@ def model_to_text(model: FittedModel) -> str:
                 name: jsontext.shortest_floats(values)
                 for name, values in novelty_views(model.topology, model.novelty).items()
             },
+            "experts": model.experts and experts_to_json(model.experts),
             "parameters": settings_of(model),
             "training": training_of(model),
         }
@@ -104,6 +106,9 @@ def model_from_content(content: dict[str, Any], head: Head = LABELS) -> FittedMo
     standardisation = _member(content, "standardisation", dict)
     weights = _member(content, "weights", dict)
     novelty = _member(content, "novelty", dict)
+    experts = content.get("experts")
+    if experts is not None:
+        experts = _member(content, "experts", dict)
     return model_from_parts(
         topology=_member(content, "topology", dict),
         labels=_member(content, "outputs", list),
@@ -112,6 +117,8 @@ def model_from_content(content: dict[str, Any], head: Head = LABELS) -> FittedMo
         training=_member(content, "training", dict),
         make_parameters=lambda topology: _parameters(standardisation, weights, topology),
         make_novelty=lambda topology: _novelty(novelty, topology),
+        make_experts=lambda topology: experts
+        and experts_from_json(experts, topology.n_inputs, topology.n_outputs, _array),
     )
 
 
@@ -123,6 +130,7 @@ def model_from_parts(
     training: dict[str, Any],
     make_parameters: Callable[[Topology], FloatArray],
     make_novelty: Callable[[Topology], FloatArray],
+    make_experts: Callable[[Topology], Experts | None],
 ) -> FittedModel:
     """Make a model from what a file says, checking all of it.
 
@@ -136,9 +144,9 @@ def model_from_parts(
         What the outputs must be.
     training : dict
         As `training_of` returns it.
-    make_parameters, make_novelty : callable
-        Called last, with the topology; return its parameters and its novelty buffer, or raise a
-        FormatError.
+    make_parameters, make_novelty, make_experts : callable
+        Called last, with the topology; return its parameters, its novelty buffer and what stands
+        beside the network, or raise a FormatError.
 
     Returns
     -------
@@ -152,6 +160,9 @@ def model_from_parts(
     trained_with = _settings(settings, head)
     checked_labels = _labels(labels)
     shape = _topology(topology, checked_labels, head, trained_with)
+    experts = make_experts(shape)
+    if experts is not None and not checked_labels:
+        raise _wrong("it has experts, and its outputs are numbers")
     return FittedModel(
         topology=shape,
         labels=checked_labels,
@@ -163,6 +174,7 @@ def model_from_parts(
         n_epochs=_count(training, "n_epochs"),
         stop_reason=_stop_reason(training),
         n_fits=_count(training, "n_fits"),
+        experts=experts,
     )
 
 

@@ -12,6 +12,14 @@ from ..layout import (
     count_state,
 )
 from .compiling import export, part
+from .experts.alignment import open_ends
+from .experts.opinions import (
+    advance_experts,
+    consult_experts,
+    consult_series,
+    count_experts,
+    pool_convolutions,
+)
 from .network.arranging import arrange, restore
 from .network.batches import answer_batch
 from .network.epoch import evaluate_loss, train_epoch
@@ -56,6 +64,9 @@ KERNELS = {
         start_columns,
         advance_columns,
         end_columns,
+        count_experts,
+        advance_experts,
+        consult_experts,
         count_lanes,
         restore,
         batch_gradient,
@@ -70,6 +81,9 @@ KERNELS = {
         measure_all,
         bound_distances,
         measure_nearest,
+        open_ends,
+        consult_series,
+        pool_convolutions,
     )
 }
 """Name to function."""

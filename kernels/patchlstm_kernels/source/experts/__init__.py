@@ -1,0 +1,1 @@
+"""What is known beside the network: recorded examples, and random convolutions."""
