@@ -2,6 +2,7 @@
 
 import os
 import sys
+from itertools import chain
 from pathlib import Path
 
 from setuptools import Extension, setup
@@ -59,11 +60,11 @@ class BuildExternals(build_ext):
 
     def build_extension(self, ext: Extension) -> None:
         """Build one of them."""
-        tables = aot.TABLES if ext.name == LINKED else aot.TABLES[:1]
+        tables = aot.TABLES if ext.name == LINKED else aot.IN_PATCHERS
         if ext.name == LINKED or (isinstance(ext, External) and ext.has_kernels):
             objects = aot.build_objects(aot.this_target(), tables)
             ext.extra_objects = [os.path.relpath(path) for path in objects]
-            files = *headers(), *aot.KERNELS.glob("*.h"), *aot.sources()
+            files = {*headers(), *aot.KERNELS.glob("*.h"), *chain(*map(aot.list_sources, tables))}
             ext.depends = [os.path.relpath(path) for path in files]
         super().build_extension(ext)
 

@@ -1,21 +1,30 @@
-"""What C declares of the kernels: `prediction.h` and `training.h`, parsed."""
+"""What C declares of the kernels: the headers of their tables, parsed."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from cffi import FFI
+_HERE = Path(__file__).parent
 
-HEADERS = tuple(Path(__file__).with_name(name) for name in ("prediction.h", "training.h"))
+TABLES = {
+    "lstm_kernels": _HERE / "prediction.h",
+    "lstm_training": _HERE / "training.h",
+    "lstm_warping": _HERE / "warping.h",
+    "lstm_consulting": _HERE / "consulting.h",
+}
+"""Structures of pointers to kernels, and the headers that declare them.
 
-TABLES = ("lstm_kernels", "lstm_training")
-"""The structures of pointers to kernels: what a patcher's external calls, and Python besides."""
+The module of `source` that is named as the header has the kernels themselves.
+"""
+
+IN_PATCHERS = ("lstm_kernels", "lstm_warping", "lstm_consulting")
+"""The tables that the externals for Pd and Max are linked with."""
 
 
-def declare(ffi: FFI) -> None:
+def declare(ffi: Any) -> None:
     """Teach cffi all types of the headers."""
-    for header in HEADERS:
+    for header in TABLES.values():
         ffi.cdef(header.read_text(encoding="utf-8"))
 
 

@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from .declarations import TABLES
+
 _SWITCH = "PATCHLSTM_KERNELS"
 _JIT = "jit"
 _TYPES = {"float": np.float32, "int64_t": np.int64}
@@ -76,13 +78,13 @@ class _Linked:
     def __init__(self, ffi: Any, variant: Any) -> None:
         self.ffi = ffi
         self.name: str = ffi.string(variant.name).decode()
-        self._tables = variant.kernels, variant.training
-        self.lanes: int = variant.training.count_lanes()
+        self._tables = [getattr(variant, name) for name in TABLES]
+        self.lanes: int = self.find("count_lanes")()
 
     def find(self, name: str) -> Any:
         """Return the kernel of a name."""
-        prediction, training = self._tables
-        return getattr(prediction if hasattr(prediction, name) else training, name)
+        table = next(table for table in self._tables if hasattr(table, name))
+        return getattr(table, name)
 
 
 def _find_linked() -> dict[str, _Linked]:
@@ -122,7 +124,7 @@ def _load_jit() -> Any:
 
 
 class _Kernels:
-    """All kernels, as attributes; `prediction.h` and `training.h` declare them."""
+    """All kernels, as attributes; the headers of `declarations.TABLES` declare them."""
 
     def __getattr__(self, name: str) -> _Kernel:
         kernel = _Kernel(ffi, name, find(name))

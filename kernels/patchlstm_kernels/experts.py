@@ -79,8 +79,6 @@ class Experts:
     intercepts: Floats
     powers: Floats
 
-    clip = LIMIT
-
     @property
     def n_inputs(self) -> int:
         """Count the dimensions of a frame."""

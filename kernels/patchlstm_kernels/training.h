@@ -59,18 +59,4 @@ typedef struct lstm_training {
     void (*follow)(const float *rows, int64_t n_values, const int64_t *offsets, int64_t n_series,
                    const lstm_variation *variation, int64_t key, int64_t turn, float *memory,
                    const int64_t *variant_offsets, float *followed);
-    void (*measure_all)(int64_t n_inputs, const float *series, const int64_t *series_offsets, int64_t n_series,
-                        const int64_t *offsets, int64_t n_templates, const float *templates, int64_t band,
-                        float *column, float *distances);
-    void (*bound_distances)(int64_t n_inputs, const float *series, int64_t n_frames, const float *frames,
-                            const int64_t *offsets, int64_t n_templates, float *memory, float *bounds);
-    void (*measure_nearest)(int64_t n_inputs, const float *series, int64_t n_frames, const float *frames,
-                            const int64_t *offsets, const int64_t *order, const float *bounds, int64_t n_templates,
-                            int64_t band, int64_t k, float *memory, float *distances);
-    void (*open_ends)(const int64_t *offsets, int64_t n_templates, const float *columns, int64_t n_read,
-                      float *distances, float *ends);
-    void (*consult_series)(const lstm_experts *experts, const float *frames, const int64_t *offsets, int64_t n_series,
-                           int64_t answers_frames, float *state, float *output);
-    void (*pool_convolutions)(const lstm_experts *experts, const float *frames, const int64_t *offsets,
-                              int64_t n_series, float *state, float *shares);
 } lstm_training;

@@ -1,8 +1,10 @@
 """Which machine code is chosen, and what its calls refuse."""
 
+import importlib
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -84,13 +86,35 @@ def test_too_few_arguments_are_refused():
 
 
 def test_what_is_declared_is_what_is_compiled():
-    from patchlstm_kernels.source.exports import KERNELS
-
     ffi = FFI()
     declarations.declare(ffi)
-    assert aot.TABLES == declarations.TABLES  # the build cannot import the package
+    for table, header in declarations.TABLES.items():
+        module = importlib.import_module(f"patchlstm_kernels.source.{header.stem}")
+        assert sorted(declarations.list_kernels(ffi, table)) == sorted(module.__all__)
+    variant = dict(engine.ffi.typeof("lstm_variant").fields)
+    assert set(declarations.TABLES) <= set(variant)
+
+
+def test_a_kernel_has_one_table():
+    ffi = FFI()
+    declarations.declare(ffi)
     declared = [name for table in aot.TABLES for name in declarations.list_kernels(ffi, table)]
-    assert sorted(declared) == sorted(KERNELS)
+    assert len(declared) == len(set(declared))
+
+
+@pytest.mark.parametrize("table", aot.TABLES)
+def test_a_table_is_compiled_anew_when_a_module_that_it_imports_changes(table):
+    """What Python finds imported, the build must have found in the text."""
+    script = (
+        f"import sys, patchlstm_kernels.source.{aot.TABLES[table].stem};"
+        "print(*(m.__file__ for n, m in sys.modules.items()"
+        " if n.startswith('patchlstm_kernels.source')), sep='\\n')"
+    )
+    environment = {**os.environ, "PATCHLSTM_KERNELS": ""}
+    found = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert {Path(path) for path in found} <= set(aot.list_sources(table))
 
 
 def test_the_lanes_are_the_variants():

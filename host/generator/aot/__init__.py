@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib.metadata
 import json
 import os
 import platform
+import runpy
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[3]
 KERNELS = ROOT / "kernels" / "patchlstm_kernels"
 _CACHE = ROOT / "build" / "aot"
 
-TABLES = "lstm_kernels", "lstm_training"
-"""The tables of kernels, as `prediction.h` and `training.h` declare them."""
+# read without the package, which wants to be built first
+_DECLARATIONS: dict[str, Any] = runpy.run_path(str(KERNELS / "declarations.py"))
+TABLES: dict[str, Path] = _DECLARATIONS["TABLES"]
+"""The tables of kernels, and the headers that declare them."""
+
+IN_PATCHERS: tuple[str, ...] = _DECLARATIONS["IN_PATCHERS"]
+"""Those that the externals for Pd and Max are linked with."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +82,14 @@ def this_target() -> str:
     return f"{system}-{ {'AMD64': 'x86_64'}.get(platform.machine(), platform.machine()) }"
 
 
-def build_objects(target: str, tables: Sequence[str] = TABLES[:1]) -> list[Path]:
+def build_objects(target: str, tables: Iterable[str] = IN_PATCHERS) -> list[Path]:
     """Return object files with tables of kernels, compiled if the cache has none of these sources.
 
     Parameters
     ----------
     target : str
         One of `TARGETS`.
-    tables : sequence of str
+    tables : iterable of str
         Some of `TABLES`; all at once are compiled faster than one by one.
 
     Returns
@@ -96,40 +104,76 @@ def build_objects(target: str, tables: Sequence[str] = TABLES[:1]) -> list[Path]
     subprocess.CalledProcessError
         If Numba or LLVM fails; it has said why.
     """
-    folder = _CACHE / _checksum()
-    folder.mkdir(parents=True, exist_ok=True)
-    objects = {
-        folder / f"{target}-{variant.name}-{table}.o": (variant, table)
+    folders = {table: _CACHE / f"{table}-{_checksum(table)}" for table in tables}
+    jobs = [
+        _Job(variant, table, folder / f"{target}-{variant.name}.o")
         for variant in TARGETS[target]
-        for table in tables
-    }
-    missing = {path: made for path, made in objects.items() if not path.exists()}
-    with tempfile.TemporaryDirectory(dir=folder) as scratch:
-        jobs: dict[str, list[tuple[Variant, str, Path]]] = {}
-        for path, (variant, table) in missing.items():
-            job = variant, table, Path(scratch, path.name)
-            jobs.setdefault(variant.shaped_for, []).append(job)
-        running = [_start(shape, some, folder, Path(scratch)) for shape, some in jobs.items()]
+        for table, folder in folders.items()
+    ]
+    by_shape: dict[str, list[_Job]] = {}
+    for job in jobs:
+        job.target.parent.mkdir(parents=True, exist_ok=True)
+        if not job.target.exists():
+            by_shape.setdefault(job.variant.shaped_for, []).append(job)
+    with tempfile.TemporaryDirectory(dir=_CACHE) as scratch:
+        running = [_start(shape, some, Path(scratch)) for shape, some in by_shape.items()]
         failed = [process for process in running if process.wait()]
         for process in failed:
             raise subprocess.CalledProcessError(process.returncode, process.args)
-        for path in missing:
-            Path(scratch, path.name).replace(path)
-    return list(objects)
+    return [job.target for job in jobs]
 
 
-def sources() -> list[Path]:
-    """Return all files that decide what the objects are."""
-    files = ["prediction.h", "training.h", "declarations.py", "layout.py"]
-    named = [Path(__file__), Path(__file__).with_name("extract.py")]
-    return sorted(
-        [*named, *(KERNELS / name for name in files), *(KERNELS / "source").rglob("*.py")]
-    )
+def list_sources(table: str) -> list[Path]:
+    """Return all files that decide what the objects of a table are."""
+    header = TABLES[table]
+    kernels = _list_imported(KERNELS / "source" / f"{header.stem}.py")
+    made_by = Path(__file__), Path(__file__).with_name("extract.py")
+    return sorted({header, *kernels, *made_by})
 
 
-def _start(
-    shape: str, jobs: Iterable[tuple[Variant, str, Path]], folder: Path, scratch: Path
-) -> subprocess.Popen[bytes]:
+def _list_imported(start: Path) -> set[Path]:
+    """Return a module of the kernels and all others of their package that it needs."""
+    found: set[Path] = set()
+    to_read = [start]
+    while to_read:
+        path = to_read.pop()
+        if path in found or not path.exists():
+            continue
+        found.add(path)
+        package = path.parent
+        if package != KERNELS:  # whose own __init__.py is for Python
+            to_read.append(package / "__init__.py")
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                folder = path.parents[node.level - 1].joinpath(*(node.module or "").split("."))
+                # `from . import module`, or what a module has
+                to_read += [folder / f"{name.name}.py" for name in node.names]
+                to_read.append(folder.with_suffix(".py"))
+    return found
+
+
+@dataclass(frozen=True)
+class _Job:
+    """An object to make."""
+
+    variant: Variant
+    table: str
+    target: Path
+
+    def describe(self) -> dict[str, str]:
+        """Return what extract.py wants to know."""
+        variant = self.variant
+        return {
+            "table": self.table,
+            "bitcode": str(self.target.with_name(f"{variant.shaped_for}.bc")),
+            "symbol": f"{self.table}_{variant.name}",
+            "cpu": variant.cpu,
+            "triple": variant.triple,
+            "target": str(self.target),
+        }
+
+
+def _start(shape: str, jobs: Iterable[_Job], scratch: Path) -> subprocess.Popen[bytes]:
     """Start to compile for a shape, in a process that Numba takes for such a processor."""
     environment = {
         **os.environ,
@@ -142,27 +186,16 @@ def _start(
         "NUMBA_CPU_FEATURES": "",
         "NUMBA_OPT": "0",  # LLVM optimises in the end, for the variant's own processor
     }
-    described = [
-        {
-            "table": table,
-            "bitcode": str(folder / f"{shape}-{table}.bc"),
-            "symbol": f"{table}_{variant.name}",
-            "cpu": variant.cpu,
-            "triple": variant.triple,
-            "target": str(path),
-        }
-        for variant, table, path in jobs
-    ]
     order = scratch / f"{shape}.json"
-    order.write_text(json.dumps(described), encoding="utf-8")
+    order.write_text(json.dumps([job.describe() for job in jobs]), encoding="utf-8")
     script = Path(__file__).parent / "extract.py"
     return subprocess.Popen([sys.executable, script, order], env=environment)
 
 
-def _checksum() -> str:
+def _checksum(table: str) -> str:
     made_by = [importlib.metadata.version(name) for name in ("numba", "llvmlite")]
     digest = hashlib.sha256(" ".join(made_by).encode())
-    for path in sources():
+    for path in list_sources(table):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

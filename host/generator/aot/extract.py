@@ -25,7 +25,7 @@ import llvmlite.binding as llvm
 from cffi import FFI
 
 from patchlstm_kernels.declarations import declare, list_kernels
-from patchlstm_kernels.source.exports import compile_kernel
+from patchlstm_kernels.source.compiling import compile_kernel
 
 # What LLVM may call on its own or Numba by name; every C library has them.
 _LIBRARY = ("memcpy", "memmove", "memset")
@@ -47,7 +47,7 @@ def main(jobs: list[dict[str, str]]) -> None:
         module.data_layout = str(machine.target_data)
         _optimise(module, machine)
         _check(module)
-        Path(job["target"]).write_bytes(machine.emit_object(module))
+        _write(Path(job["target"]), machine.emit_object(module))
 
 
 def _bitcode(table: str, path: Path) -> bytes:
@@ -55,16 +55,21 @@ def _bitcode(table: str, path: Path) -> bytes:
     if not path.exists():
         whole = llvm.parse_assembly("")
         for name, kind in list_kernels(_FFI, table).items():
-            whole.link_in(llvm.parse_assembly(_compile(name, kind)))
-        unfinished = path.with_suffix(f".{os.getpid()}")
-        unfinished.write_bytes(whole.as_bitcode())
-        unfinished.replace(path)
+            whole.link_in(llvm.parse_assembly(_compile(table, name, kind)))
+        _write(path, whole.as_bitcode())
     return path.read_bytes()
 
 
-def _compile(name: str, kind: Any) -> str:
+def _write(path: Path, content: bytes) -> None:
+    """Write a file that is either whole or not there."""
+    unfinished = path.with_suffix(f".{os.getpid()}")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)
+
+
+def _compile(table: str, name: str, kind: Any) -> str:
     """Return LLVM code of a C function that calls the native one."""
-    function = compile_kernel(name, kind)
+    function = compile_kernel(table, name, kind)
     native = function.native_name.removeprefix("cfunc.")
     kinds = [_llvm_type(argument) for argument in kind.args]
     declared = ", ".join(f"{kind} %a{n}" for n, kind in enumerate(kinds))

@@ -1,25 +1,18 @@
 """Builds `patchlstm_kernels._linked`, the extension module by which Python calls the kernels."""
 
+from pathlib import Path
+
 from cffi import FFI
 
-from patchlstm_kernels.declarations import declare
+from patchlstm_kernels import declarations
+
+# relative, as setuptools wants it: setup.py runs in the project's folder; it adds the objects
+_KERNELS = Path("kernels/patchlstm_kernels")
 
 ffibuilder = FFI()
-declare(ffibuilder)
-ffibuilder.cdef(
-    """
-    typedef struct lstm_variant {
-        const char *name;
-        int (*runs_here)(void);
-        const lstm_kernels *kernels;
-        const lstm_training *training;
-    } lstm_variant;
-    static const lstm_variant lstm_variants[...];
-    """
-)
+declarations.declare(ffibuilder)
+ffibuilder.cdef((_KERNELS / "variant.h").read_text(encoding="utf-8"))
+ffibuilder.cdef("static const lstm_variant lstm_variants[...];")
 ffibuilder.set_source(
-    "patchlstm_kernels._linked",
-    '#include "linked.h"\n',
-    # relative, as setuptools wants it: setup.py runs in the project's folder; it adds the objects
-    include_dirs=["kernels/patchlstm_kernels"],
+    "patchlstm_kernels._linked", '#include "linked.h"\n', include_dirs=[str(_KERNELS)]
 )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from inspect import getmembers, isfunction
+from types import ModuleType
 from typing import Any
 
 from numba import cfunc, config, njit, types
 from numba.core.registry import CPUDispatcher
 from numba.extending import register_jitable
 
-from .. import layout
+from ..declarations import TABLES
 from .structures import Structure
 
 if config.DISABLE_JIT:  # type: ignore[attr-defined]  # set as Numba is imported
@@ -86,20 +88,24 @@ def _compile(function: Callable[..., Any], options: dict[str, Any]) -> Any:
     return compiled
 
 
-def export(kernel: Any, function: Any) -> Any:
+def compile_kernel(table: str, name: str, function: Any) -> Any:
     """Compile a kernel to a C function.
 
     Parameters
     ----------
-    kernel : callable
-        What `part` returned, or a function of `layout`.
+    table : str
+        One of `declarations.TABLES`; the module here that is named as its header has the kernel.
+    name : str
+        The kernel's.
     function : cffi type
-        The function that C declares.
+        The function that the header declares.
 
     Returns
     -------
     Numba's C function
     """
+    module = import_module(f".{TABLES[table].stem}", __package__)
+    kernel = getattr(module, name)
     plain = getattr(kernel, "py_func", kernel)
     arguments = [_numba_type(kind) for kind in function.args]
     return cfunc(_numba_type(function.result)(*arguments), **_INLINED)(plain)
@@ -117,6 +123,7 @@ def _numba_type(kind: Any) -> Any:
     )
 
 
-# Python runs the arithmetic of shapes as it is; kernels have it compiled in.
-for _name, _function in getmembers(layout, isfunction):
-    register_jitable(**_INLINED)(_function)
+def inline_functions(module: ModuleType) -> None:
+    """Let kernels call the functions of a module that Python runs as they are."""
+    for _, function in getmembers(module, isfunction):
+        register_jitable(**_INLINED)(function)

@@ -22,16 +22,19 @@ class Jit:
     def __init__(self) -> None:
         self.ffi: Any = FFI()
         declare(self.ffi)
-        self._types = {
-            name: kind for table in TABLES for name, kind in list_kernels(self.ffi, table).items()
+        self._declared = {
+            name: (table, kind)
+            for table in TABLES
+            for name, kind in list_kernels(self.ffi, table).items()
         }
         self._compiled: list[Any] = []  # kept: its memory holds the machine code
 
     def find(self, name: str) -> Any:
         """Compile the kernel of a name."""
         # Not before: its modules need the number of lanes, which `engine` learns from here.
-        from .exports import compile_kernel
+        from .compiling import compile_kernel
 
-        compiled = compile_kernel(name, self._types[name])
+        table, kind = self._declared[name]
+        compiled = compile_kernel(table, name, kind)
         self._compiled.append(compiled)
-        return self.ffi.cast(self._types[name], compiled.address)
+        return self.ffi.cast(kind, compiled.address)

@@ -10,6 +10,8 @@ from llvmlite import binding as llvm
 from llvmlite import ir
 from numba.core.registry import cpu_target
 
+from .compiling import part
+
 
 def _assemble_fused_multiply_add() -> str:
     """Return the assembly code of a fused multiply and add of 16 floats."""
@@ -37,3 +39,9 @@ AVX2 has 16 of eight, and so has ARM, in pairs.
 
 LANES = 16 if MANY_REGISTERS else 8
 """Values in a vector."""
+
+
+@part
+def count_lanes():
+    """Count the values of a vector."""
+    return LANES

@@ -1,1 +1,3 @@
-"""What is known beside the network: recorded examples, and random convolutions."""
+"""What stands beside the network: recorded examples, and random convolutions."""
+
+from .. import network  # noqa: F401  (it makes the arithmetic of shapes known)

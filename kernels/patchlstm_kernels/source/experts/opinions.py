@@ -17,9 +17,9 @@ from ..compiling import part, routine
 from ..structures import fields
 from ..vectors import activations
 from ..vectors.simd import at, broadcast, fma, greater, lesser, load, store, total
-from ..warping.columns import advance_columns
-from ..warping.templates import start_columns
-from .alignment import open_ends
+from ..alignment.columns import advance_columns
+from ..alignment.templates import start_columns
+from .openings import open_ends
 from .convolutions import advance_convolutions, pool_shares
 from .state import (
     N_READ,
@@ -36,6 +36,7 @@ _INFINITY = np.float32(math.inf)
 _LEAST_SHARE = np.float32(1e-7)  # of a probability: nobody's word is final
 _LOWEST = np.float32(math.log(1e-7))
 _N_EXPERTS = 3.0
+_LIMIT = np.float32(2.5)  # of standardised values
 _FARTHEST = np.float32(1e30)
 
 # The shares of a series for which the experts' powers are known.
@@ -54,7 +55,7 @@ def _standardise(experts, frame, values):
     """Standardise a frame and clip it: silence may be as far away as it likes."""
     for d in range(experts.n_inputs):
         value = (frame[d] - experts.mean[d]) * experts.scale[d]
-        values[d] = max(-experts.clip, min(experts.clip, value))
+        values[d] = max(-_LIMIT, min(_LIMIT, value))
 
 
 @routine

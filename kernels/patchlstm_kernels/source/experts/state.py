@@ -8,7 +8,7 @@ from __future__ import annotations
 from ...layout import pad
 from ...memory import LANES
 from ..compiling import part
-from ..warping.templates import count_columns
+from ..alignment.templates import count_columns
 
 N_READ, PLACE = 0, 1
 """Positions: frames read; where in the ring the last of them is."""
@@ -46,7 +46,7 @@ def locate_counts(experts):
 
 @part
 def locate_columns(experts):
-    """Find the columns of the templates, as `warping` has them."""
+    """Find the columns of the templates, as `alignment` has them."""
     return locate_counts(experts) + pad(experts.n_biases * count_kernels(experts))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from ...memory import LANES
 from ..compiling import part
 from ..vectors.simd import at, broadcast, load, store, where_greater
-from ..warping.templates import find_longest
+from ..alignment.templates import find_longest
 
 _INFINITY = np.float32(math.inf)
 _ZERO = np.float32(0.0)

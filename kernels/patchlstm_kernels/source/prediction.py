@@ -1,0 +1,27 @@
+"""The kernels that `prediction.h` declares."""
+
+from __future__ import annotations
+
+from ..layout import (
+    count_canonical,
+    count_memory,
+    count_novelty,
+    count_parameters,
+    count_state,
+)
+from .network.arranging import arrange
+from .network.inference import advance, advance_backward, outputs
+from .network.novelty import is_novel
+
+__all__ = [
+    "advance",
+    "advance_backward",
+    "arrange",
+    "count_canonical",
+    "count_memory",
+    "count_novelty",
+    "count_parameters",
+    "count_state",
+    "is_novel",
+    "outputs",
+]

@@ -1,1 +1,0 @@
-"""Dynamic time warping to recorded series."""
