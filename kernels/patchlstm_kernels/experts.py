@@ -23,15 +23,6 @@ from .layout import pad
 from .memory import Floats, Indices, allocate
 from .templates import Templates
 
-N_CHOICES = 84
-"""Convolutions of one dilation: the ways to choose three of nine taps."""
-N_TAPS = 9
-SHARES = (0.3, 0.5, 0.7, 1.0)
-"""Shares of a series for which the powers of the experts are known; between, they are drawn out."""
-LIMIT = 2.5
-"""Standardised values beyond this count as this: silence may be as far away as it likes."""
-
-
 @dataclass(frozen=True, eq=False)
 class Experts:
     """What the experts beside the network know. It never changes.
@@ -39,7 +30,7 @@ class Experts:
     Parameters
     ----------
     mean, scale : float32[D]
-        A value is standardised as (value - mean) * scale, and clipped at `LIMIT`.
+        A value is standardised as (value - mean) * scale, and clipped at `conventions.LIMIT`.
     frames : float32[N, D]
         The recorded examples, standardised and clipped, one after the other.
     offsets : int64[E + 1]
@@ -62,7 +53,7 @@ class Experts:
         Likewise.
     powers : float32[2, 4]
         What the opinion of the examples, and that of the convolutions, is raised to after each of
-        the `SHARES` of a series.
+        the `conventions.SHARES` of a series.
     """
 
     mean: Floats

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm.arrays import FloatArray
-from patchlstm_kernels.experts import N_CHOICES, N_TAPS
+from patchlstm_kernels.conventions import N_CHOICES, N_TAPS
 
 _N_FEATURES = 3000
 _MAX_WEIGHTS = 300_000  # of all labels

@@ -14,7 +14,7 @@ from patchlstm.network.convolutions import LinearModel, draw_convolutions, fit_l
 from patchlstm.network.recorded import choose_examples, sample_evenly
 from patchlstm.network.tempering import find_power
 from patchlstm_kernels import Experts, measure_openings, pool_convolutions
-from patchlstm_kernels.experts import LIMIT, SHARES
+from patchlstm_kernels.conventions import LIMIT, SHARES
 from patchlstm_kernels.templates import Templates
 
 # Frames of all examples. What a frame costs is measured in tests/benchmarks.

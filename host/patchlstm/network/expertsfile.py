@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from patchlstm import errors, jsontext
 from patchlstm.errors import FormatError
 from patchlstm_kernels import Experts
-from patchlstm_kernels.experts import N_CHOICES, SHARES
+from patchlstm_kernels.conventions import N_CHOICES, SHARES
 
 _COUNTS = struct.Struct("<5I")  # examples, their frames, dilations, biases, channels
 _MAX_REACH = 1 << 22  # the longest dilation times the inputs

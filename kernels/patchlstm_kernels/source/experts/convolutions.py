@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...conventions import N_CHOICES, N_TAPS
 from ...layout import pad
 from ..compiling import part, routine
 from ..vectors.simd import at
 from .state import (
-    N_CHOICES,
     N_READ,
-    N_TAPS,
     PLACE,
     count_kernels,
     count_ring,

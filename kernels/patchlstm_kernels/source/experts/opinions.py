@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from ...conventions import LEAST_PROBABILITY, LIMIT, SHARES
 from ...layout import pad
 from ...memory import LANES
 from .. import scalars
@@ -33,15 +34,12 @@ from .state import (
 _ZERO = np.float32(0.0)
 _ONE = np.float32(1.0)
 _INFINITY = np.float32(math.inf)
-_LEAST_SHARE = np.float32(1e-7)  # of a probability: nobody's word is final
-_LOWEST = np.float32(math.log(1e-7))
+_LEAST = np.float32(LEAST_PROBABILITY)
+_LOWEST = np.float32(math.log(LEAST_PROBABILITY))
 _N_EXPERTS = 3.0
-_LIMIT = np.float32(2.5)  # of standardised values
+_LIMIT = np.float32(LIMIT)
 _FARTHEST = np.float32(1e30)
-
-# The shares of a series for which the experts' powers are known.
-_FIRST_SHARE, _LAST_SHARE = 0.3, 1.0
-_SHARES = (0.3, 0.5, 0.7, 1.0)
+_N_SHARES = len(SHARES)
 
 
 @part
@@ -124,11 +122,11 @@ def _normalise(opinion, n_labels):
 @part
 def _at_share(powers, share):
     """Interpolate an expert's power between the shares of a series for which it is known."""
-    share = max(_FIRST_SHARE, min(_LAST_SHARE, share))
-    result = np.float64(powers[len(_SHARES) - 1])
-    for n in range(len(_SHARES) - 1):
-        if _SHARES[n] <= share and share <= _SHARES[n + 1]:
-            part_of_way = (share - _SHARES[n]) / (_SHARES[n + 1] - _SHARES[n])
+    share = max(SHARES[0], min(SHARES[-1], share))
+    result = np.float64(powers[_N_SHARES - 1])
+    for n in range(_N_SHARES - 1):
+        if SHARES[n] <= share and share <= SHARES[n + 1]:
+            part_of_way = (share - SHARES[n]) / (SHARES[n + 1] - SHARES[n])
             result = powers[n] + part_of_way * (np.float64(powers[n + 1]) - powers[n])
     return np.float32(result)
 
@@ -178,12 +176,12 @@ def _consult(experts, state, output):
     power = _at_share(experts.powers, share)
     for c in range(n_labels):
         first[c] *= -power
-    _ask_convolutions(experts, state, _at_share(at(experts.powers, len(_SHARES)), share), second)
+    _ask_convolutions(experts, state, _at_share(at(experts.powers, _N_SHARES), share), second)
     _normalise(first, n_labels)
     _normalise(second, n_labels)
     for c in range(n_labels):
         first[c] += second[c]
-        second[c] = max(output[c], _LEAST_SHARE)
+        second[c] = max(output[c], _LEAST)
     for c in range(n_labels, pad(n_labels)):
         second[c] = _ONE
     mean = broadcast(np.float32(1.0 / _N_EXPERTS))

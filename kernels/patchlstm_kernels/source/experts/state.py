@@ -5,6 +5,7 @@ A state of zeros has read nothing. `frames read` and `place` count up to 2**24, 
 
 from __future__ import annotations
 
+from ...conventions import N_CHOICES, N_TAPS
 from ...layout import pad
 from ...memory import LANES
 from ..compiling import part
@@ -12,10 +13,6 @@ from ..alignment.templates import count_columns
 
 N_READ, PLACE = 0, 1
 """Positions: frames read; where in the ring the last of them is."""
-
-N_TAPS = 9
-N_CHOICES = 84
-"""Kernels of one dilation: the ways to choose three of the taps."""
 
 
 @part
