@@ -20,9 +20,9 @@
 
 enum {
     BYTE_ORDER_MARK = 0x01020304,
-    VERSION = 3, /* 2, which knew no experts, and 1, which knew no members either, are read as well */
+    VERSION = 3, /* all before it are read as well */
     HEADER_SIZE = 76,
-    OLD_HEADER_SIZE = 68, /* before version 3 */
+    OLD_HEADER_SIZE = 68, /* before version 3, which knew no experts */
     CHECKSUM_SIZE = 4,
     LABEL_HEADER_SIZE = 12,
     MAX_QUICK_SIZE = 4 << 20 /* is read at once */
@@ -158,6 +158,33 @@ static int check_head(const int64_t sizes[], const lstm_parts *parts, char why[L
     return 1;
 }
 
+/* Sizes that files did not have from the first: their place, the first version, what all before meant. */
+static const struct {
+    uint32_t place, first_version, meant;
+} added_sizes[] = {{LSTM_N_MEMBERS, 2, 1}, {LSTM_CELL, 3, LSTM_TANH}};
+
+enum { N_ADDED = sizeof added_sizes / sizeof *added_sizes };
+
+static uint32_t count_implied(uint32_t version)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < N_ADDED; i++)
+        n += version < added_sizes[i].first_version;
+    return n;
+}
+
+/* Gets `n` sizes, of which those that came later than the file's version are implied. */
+static void get_sizes(const unsigned char *at, uint32_t version, int64_t sizes[], uint32_t n)
+{
+    for (uint32_t place = 0; place < n; place++) {
+        size_t i = 0;
+        while (i < N_ADDED && !(added_sizes[i].place == place && version < added_sizes[i].first_version))
+            i++;
+        sizes[place] = i < N_ADDED ? added_sizes[i].meant : lstm_get_u32(at);
+        at += i < N_ADDED ? 0 : 4;
+    }
+}
+
 /* Finds the parts, and gets the sizes. Returns 0 with a reason. */
 static int locate(lstm_model_file *file, lstm_parts *parts, int64_t sizes[], char why[LSTM_TEXT_SIZE])
 {
@@ -166,11 +193,10 @@ static int locate(lstm_model_file *file, lstm_parts *parts, int64_t sizes[], cha
     parts->n_novelty = lstm_get_u64(data + 48);
     uint32_t n_stored = lstm_get_u32(data + 56);
     uint32_t version = lstm_get_u32(data + 12);
-    uint32_t n_implied = version == 1; /* one member */
-    uint64_t header_size = version < 3 ? OLD_HEADER_SIZE : HEADER_SIZE;
-    parts->n_sizes = n_stored + n_implied;
+    parts->n_sizes = n_stored + count_implied(version);
     parts->labels_size = lstm_get_u32(data + 60);
     parts->info_size = lstm_get_u32(data + 64);
+    uint64_t header_size = version < 3 ? OLD_HEADER_SIZE : HEADER_SIZE;
     parts->experts_size = version < 3 ? 0 : lstm_get_u64(data + OLD_HEADER_SIZE);
     if (!get_tuning(file, why)) return 0;
     if (parts->n_sizes <= LSTM_HIDDEN_SIZES || parts->n_sizes > LSTM_HIDDEN_SIZES + LSTM_MAX_LAYERS)
@@ -184,9 +210,7 @@ static int locate(lstm_model_file *file, lstm_parts *parts, int64_t sizes[], cha
         parts->experts_size > LSTM_MAX_MODEL_BYTES ||
         experts_at + parts->experts_size + parts->info_size + CHECKSUM_SIZE != file->size)
         return lstm_explain(why, "the lengths of its parts and of the whole contradict each other");
-    sizes[LSTM_N_MEMBERS] = 1;
-    for (uint32_t i = 0; i < n_stored; i++)
-        sizes[i < LSTM_N_MEMBERS ? i : i + n_implied] = lstm_get_u32(data + header_size + 4 * i);
+    get_sizes(data + header_size, version, sizes, parts->n_sizes);
     if (!check_head(sizes, parts, why)) return 0;
     parts->labels = data + labels_at;
     parts->parameters = data + parameters_at;

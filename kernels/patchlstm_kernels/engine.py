@@ -94,6 +94,8 @@ def _find_linked() -> dict[str, _Linked]:
     from . import _linked  # type: ignore[attr-defined]  # made by cffi
 
     variants = list(_linked.lib.lstm_variants)
+    if any(not hasattr(variants[0], table) for table in TABLES):
+        return {}  # it was built of other headers, and is about to be built anew
     runnable = [_Linked(_linked.ffi, variant) for variant in variants if variant.runs_here()]
     return {variant.name: variant for variant in runnable}
 

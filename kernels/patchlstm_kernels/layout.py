@@ -29,14 +29,25 @@ from .memory import LANES
 
 # Positions in the integer array `Topology.sizes`, through which the kernels learn the shape. The
 # hidden sizes, one for each layer, are those of one stack.
-N_INPUTS, N_OUTPUTS, DELTA, POOLING, HEAD, N_DIRECTIONS, N_MEMBERS, N_LAYERS, HIDDEN_SIZES = range(
-    9
-)
+(
+    N_INPUTS,
+    N_OUTPUTS,
+    DELTA,
+    POOLING,
+    HEAD,
+    N_DIRECTIONS,
+    N_MEMBERS,
+    CELL,
+    N_LAYERS,
+    HIDDEN_SIZES,
+) = range(10)
 
 LAST, ALL, EACH = range(3)
 """At `POOLING`: what the head sees."""
 LABELS, NUMBERS = range(2)
 """At `HEAD`: what the outputs are."""
+TANH, IDENTITY = range(2)
+"""At `CELL`: what a cell's state goes through on its way to the output gate."""
 
 N_QUANTILES = 101
 """Quantiles of a novelty buffer, for the shares 0, 0.01 ... 1 of the training data."""

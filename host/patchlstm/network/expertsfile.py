@@ -7,7 +7,6 @@ same arrays by name, those of several dimensions as nested lists.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from patchlstm import errors, jsontext
 from patchlstm.errors import FormatError
+from patchlstm.parsed import finite_array
 from patchlstm_kernels import Experts
 from patchlstm_kernels.conventions import N_CHOICES, SHARES
 
@@ -137,10 +137,7 @@ def experts_to_json(experts: Experts) -> dict[str, Any]:
 
 
 def experts_from_json(
-    content: dict[str, Any],
-    n_inputs: int,
-    n_labels: int,
-    to_array: Callable[[str, Any], NDArray[np.float32]],
+    content: dict[str, Any], n_inputs: int, n_labels: int
 ) -> Experts:
     """Make experts from parsed JSON, checking all of it.
 
@@ -149,8 +146,6 @@ def experts_from_json(
     content : dict
     n_inputs, n_labels : int
         The network's.
-    to_array : callable
-        Makes float32[...] of a name and nested lists, or raises a FormatError.
 
     Raises
     ------
@@ -161,7 +156,7 @@ def experts_from_json(
     names = [*_Counts(0, 0, 0, 0, 0).whole_shapes(), *_Counts(0, 0, 0, 0, 0).real_shapes(0, 0)]
     if content.keys() != set(names):
         raise _wrong(code, f"found {sorted(content)}, needed are {sorted(names)}")
-    found: dict[str, NDArray[Any]] = {name: to_array(name, content[name]) for name in names}
+    found: dict[str, NDArray[Any]] = {name: finite_array(name, content[name]) for name in names}
     lengths = {name: len(found[name]) if found[name].ndim else 0 for name in names}
     counts = _Counts(
         lengths["lengths"],

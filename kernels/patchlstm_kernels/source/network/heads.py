@@ -10,13 +10,16 @@ head      outputs   loss of an answer                           target row
 labels    softmax   cross-entropy, in nats                      the classes' shares, 1 of them
 numbers   the sums  half the squared distance from the target   the numbers
 ========  ========  ==========================================  =================
+
+Networks of cells without a tanh are not trained here. FluCoMa trains them towards 1 for the series'
+class and 0 for the others, so the sums themselves estimate the classes' probabilities.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from ...layout import HEAD, LABELS, N_OUTPUTS
+from ...layout import CELL, HEAD, IDENTITY, LABELS, N_OUTPUTS
 from ...memory import LANES
 from ..compiling import part
 from ..scalars import exp, log
@@ -24,6 +27,7 @@ from ..vectors import activations
 from ..vectors.simd import broadcast, lane, with_lane
 
 _ZERO = np.float32(0.0)
+_ONE = np.float32(1.0)
 _LOWEST = np.float32(-np.inf)
 
 
@@ -31,7 +35,10 @@ _LOWEST = np.float32(-np.inf)
 def activate(sizes, sums):
     """Turn the head's sums into outputs, in place."""
     if sizes[HEAD] == LABELS:
-        _softmax(sums, sizes[N_OUTPUTS])
+        if sizes[CELL] == IDENTITY:
+            _share(sums, sizes[N_OUTPUTS])
+        else:
+            _softmax(sums, sizes[N_OUTPUTS])
 
 
 @part
@@ -59,6 +66,21 @@ def _softmax(sums, n_outputs):
             total += sums[first + c]
     for c in range(n_outputs):
         sums[c] /= total
+
+
+@part
+def _share(sums, n_outputs):
+    """Divide 1 among the outputs by what is positive of them; if nothing is, equally."""
+    total = _ZERO
+    for c in range(n_outputs):
+        if sums[c] < _ZERO:
+            sums[c] = _ZERO
+        total += sums[c]
+    for c in range(n_outputs):
+        if total == _ZERO:
+            sums[c] = _ONE / np.float32(n_outputs)
+        else:
+            sums[c] /= total
 
 
 @part
