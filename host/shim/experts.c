@@ -57,8 +57,9 @@ static int measure(lstm_extent *extent, const unsigned char *data, size_t size, 
         counts[i] = lstm_get_u32(data + 4 * i);
     for (int i = 0; i < N_COUNTS; i++)
         if (counts[i] < 1 || counts[i] > most[i])
-            return lstm_explain(why, "count %d of the experts beside the network is %" PRId64 ", from 1 to %" PRId64
-                                     " are possible", i, counts[i], most[i]);
+            return lstm_explain(
+                why, "count %d of the experts beside the network is %" PRId64 ", from 1 to %" PRId64 " are possible", i,
+                counts[i], most[i]);
     extent->n_examples = counts[0];
     extent->n_frames = counts[1];
     extent->n_dilations = counts[2];
@@ -191,8 +192,8 @@ static lstm_knowledge *learn(const lstm_extent *extent, const unsigned char *at)
     knowledge->real = new_block(sum(extent->real, N_REAL), sizeof *knowledge->real);
     if (knowledge->whole) {
         get_whole(knowledge, extent, at);
-        int64_t count = lstm_choose_warping()->count_templates(extent->n_inputs, knowledge->experts.offsets,
-                                                               extent->n_examples);
+        int64_t count =
+            lstm_choose_warping()->count_templates(extent->n_inputs, knowledge->experts.offsets, extent->n_examples);
         knowledge->templates = new_block((size_t)count, sizeof *knowledge->templates);
     }
     if (knowledge->real && knowledge->templates) {

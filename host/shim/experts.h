@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What stands beside a classifier's network: the recorded examples and random convolutions, with a state for a stream and
- * one for a whole series. Copies share what is known, which never changes.
+ * What stands beside a classifier's network: the recorded examples and random convolutions, with a state for a stream
+ * and one for a whole series. Copies share what is known, which never changes.
  */
 #ifndef LSTM_EXPERTS_H
 #define LSTM_EXPERTS_H
@@ -30,7 +30,7 @@ lstm_panel *lstm_panel_copy(const lstm_panel *other);
 void lstm_panel_free(lstm_panel *panel); /* any thread; NULL is no panel, here and below */
 
 /* Patcher's thread; none of these waits, allocates or fails. */
-void lstm_panel_begin(lstm_panel *panel, int state); /* nothing is heard yet */
+void lstm_panel_begin(lstm_panel *panel, int state);                                       /* nothing is heard yet */
 void lstm_panel_hear(lstm_panel *panel, int state, const float *frames, int64_t n_frames); /* of finite values */
 /* Joins the opinions on what was heard with the network's probabilities. */
 void lstm_panel_consult(lstm_panel *panel, int state, float *probabilities);

@@ -3,7 +3,6 @@
 from .arranging import arrange, restore
 from .batches import answer_batch
 from .examples import Examples, make_examples
-from .inference import advance, advance_backward, outputs, predict_frames
 from .experts import (
     Experts,
     advance_experts,
@@ -13,6 +12,7 @@ from .experts import (
     measure_openings,
     pool_convolutions,
 )
+from .inference import advance, advance_backward, outputs, predict_frames
 from .initialise import initialise, measure_spread, standardise
 from .layout import N_QUANTILES
 from .memory import allocate, duplicate

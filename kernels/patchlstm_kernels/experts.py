@@ -13,8 +13,9 @@ The state buffer (float32[`count_state`]) starts as all zeros.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from .engine import kernels
 from .layout import pad
 from .memory import Floats, Indices, allocate
 from .templates import Templates
+
 
 @dataclass(frozen=True, eq=False)
 class Experts:
@@ -95,6 +97,16 @@ class Experts:
         """Count the biases of one convolution."""
         return len(self.biases)
 
+    @property
+    def n_bytes(self) -> int:
+        """Count the bytes of all arrays."""
+        arrays = (getattr(self, each.name) for each in fields(self))
+        return sum(array.nbytes for array in arrays if isinstance(array, np.ndarray))
+
+    def __getstate__(self) -> dict[str, Any]:
+        # The processor decides how the templates are arranged.
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
     @cached_property
     def templates(self) -> Floats:
         """The recorded examples as the kernels want them, float32[:]."""
@@ -129,9 +141,7 @@ def measure_openings(templates: Templates, series: Floats, ends: Sequence[int]) 
     for number, end in enumerate(ends):
         templates.advance(columns, series[heard:end])
         heard = end
-        kernels.open_ends(
-            templates.offsets, len(templates), columns, heard, found[number], rows
-        )
+        kernels.open_ends(templates.offsets, len(templates), columns, heard, found[number], rows)
     return found[:, : len(templates)]
 
 

@@ -17,7 +17,11 @@
     extern const lstm_consulting lstm_consulting_##variant;                                                            \
     static int variant##_runs_here(void) { return condition; }
 #define ROW(variant, condition)                                                                                        \
-    {#variant, variant##_runs_here, &lstm_kernels_##variant, &lstm_training_##variant, &lstm_warping_##variant,           \
+    {#variant,                                                                                                         \
+     variant##_runs_here,                                                                                              \
+     &lstm_kernels_##variant,                                                                                          \
+     &lstm_training_##variant,                                                                                         \
+     &lstm_warping_##variant,                                                                                          \
      &lstm_consulting_##variant},
 
 LSTM_VARIANTS(DECLARE)

@@ -8,7 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm.arrays import FloatArray, StopFlag
-from patchlstm_kernels import Examples, Experts, Network, Topology, allocate_room, answer_batch, consult_series
+from patchlstm_kernels import (
+    Examples,
+    Experts,
+    Network,
+    Topology,
+    allocate_room,
+    answer_batch,
+    consult_series,
+)
 
 # Frames in a batch, unless one series alone has more; and series. Beyond that a batch gains
 # nothing, but what it leaves behind no longer stays near the processor.

@@ -136,9 +136,7 @@ def experts_to_json(experts: Experts) -> dict[str, Any]:
     }
 
 
-def experts_from_json(
-    content: dict[str, Any], n_inputs: int, n_labels: int
-) -> Experts:
+def experts_from_json(content: dict[str, Any], n_inputs: int, n_labels: int) -> Experts:
     """Make experts from parsed JSON, checking all of it.
 
     Parameters

@@ -100,6 +100,11 @@ class FittedModel:
         assert found is not None  # nothing stops it
         return found
 
+    @property
+    def n_bytes(self) -> int:
+        """Count the bytes of what is needed to predict, without what `reject` needs."""
+        return self.parameters.nbytes + (self.experts.n_bytes if self.experts else 0)
+
     def __str__(self) -> str:
         topology = self.topology
         n_parameters = topology.n_parameters
@@ -112,12 +117,20 @@ class FittedModel:
                 f"{self.n_epochs} epochs ({STOP_REASONS[self.stop_reason]}), loss {self.loss:.4g}"
             )
         held_out = f", of held-out series {self.validation_loss:.4g}"
+        beside = ""
+        if self.experts is not None:
+            beside = (
+                f"  beside it {self.experts.n_templates} recorded examples and"
+                f" {self.experts.biases.shape[1]} convolutions\n"
+            )
         outputs = f"{topology.n_outputs} numbers"
         if self.labels:
             outputs = f"{len(self.labels)} labels: {' '.join(self.labels)}"
         return (
             f"  {outputs}\n"
             f"  {topology.n_inputs} dimensions, {units}, {n_parameters} parameters\n"
+            f"{beside}"
+            f"  {math.ceil(self.n_bytes / 1000)} kB\n"
             f"  {history}"
             f"{'' if math.isnan(self.validation_loss) else held_out}"
         )

@@ -117,9 +117,8 @@ def _fit_experts(
     """Fit what stands beside the network; a fit that was cancelled has it too."""
     if head.name != "labels" or settings.experts != "all":
         return None
-    is_trained = np.ones(len(series), bool)
-    is_trained[list(held_out)] = False
-    taken = np.flatnonzero(is_trained)
+    left_out = set(held_out)
+    taken = [s for s in range(len(series)) if s not in left_out]
     classes = examples.targets.argmax(axis=1)[taken]
     # Its own randomness: the network is the same with and without it.
     rng = _random_generator(settings.seed, n_fits, 1)

@@ -119,8 +119,11 @@ def model_from_content(content: dict[str, Any], head: Head = LABELS) -> FittedMo
         training=member(content, "training", dict),
         make_parameters=lambda topology: _parameters(standardisation, weights, topology),
         make_novelty=lambda topology: _novelty(novelty, topology),
-        make_experts=lambda topology: experts
-        and experts_from_json(experts, topology.n_inputs, topology.n_outputs),
+        make_experts=lambda topology: (
+            None
+            if experts is None
+            else experts_from_json(experts, topology.n_inputs, topology.n_outputs)
+        ),
     )
 
 
@@ -162,6 +165,8 @@ def model_from_parts(
     trained_with = _settings(settings, head)
     checked_labels = _labels(labels)
     shape = _topology(topology, checked_labels, head, trained_with)
+    parameters = make_parameters(shape)
+    novelty = make_novelty(shape)
     experts = make_experts(shape)
     if experts is not None and not checked_labels:
         raise _wrong("it has experts, and its outputs are numbers")
@@ -170,8 +175,8 @@ def model_from_parts(
     return FittedModel(
         topology=shape,
         labels=checked_labels,
-        parameters=make_parameters(shape),
-        measured=Novelty(make_novelty(shape)),
+        parameters=parameters,
+        measured=Novelty(novelty),
         settings=trained_with,
         loss=_loss(training, "loss", is_optional=is_imported),
         validation_loss=_loss(training, "validation_loss", is_optional=True),

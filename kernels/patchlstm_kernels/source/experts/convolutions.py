@@ -53,7 +53,9 @@ def _convolve(experts, taps, row, kernel, sums):
         for b in range(a + 1, N_TAPS - 1):
             for c in range(b + 1, N_TAPS):
                 total = _ZERO
-                for n in range(experts.channel_offsets[kernel], experts.channel_offsets[kernel + 1]):
+                for n in range(
+                    experts.channel_offsets[kernel], experts.channel_offsets[kernel + 1]
+                ):
                     d = experts.channels[n]
                     total += taps[a * row + d] + taps[b * row + d] + taps[c * row + d]
                 sums[kernel] = total

@@ -11,9 +11,9 @@ import math
 import numpy as np
 
 from ...memory import LANES
+from ..alignment.templates import find_longest
 from ..compiling import part
 from ..vectors.simd import at, broadcast, load, store, where_greater
-from ..alignment.templates import find_longest
 
 _INFINITY = np.float32(math.inf)
 _ZERO = np.float32(0.0)

@@ -14,14 +14,14 @@ from ...conventions import LEAST_PROBABILITY, LIMIT, SHARES
 from ...layout import pad
 from ...memory import LANES
 from .. import scalars
+from ..alignment.columns import advance_columns
+from ..alignment.templates import start_columns
 from ..compiling import part, routine
 from ..structures import fields
 from ..vectors import activations
-from ..vectors.simd import at, broadcast, fma, greater, lesser, load, store, total
-from ..alignment.columns import advance_columns
-from ..alignment.templates import start_columns
-from .openings import open_ends
+from ..vectors.simd import at, broadcast, fma, greater, load, store, total
 from .convolutions import advance_convolutions, pool_shares
+from .openings import open_ends
 from .state import (
     N_READ,
     count_kernels,
@@ -53,6 +53,8 @@ def _standardise(experts, frame, values):
     """Standardise a frame and clip it: silence may be as far away as it likes."""
     for d in range(experts.n_inputs):
         value = (frame[d] - experts.mean[d]) * experts.scale[d]
+        if experts.scale[d] == 0:  # a difference without end would be no number
+            value = _ZERO
         values[d] = max(-_LIMIT, min(_LIMIT, value))
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from ...conventions import N_CHOICES, N_TAPS
 from ...layout import pad
 from ...memory import LANES
-from ..compiling import part
 from ..alignment.templates import count_columns
+from ..compiling import part
 
 N_READ, PLACE = 0, 1
 """Positions: frames read; where in the ring the last of them is."""
