@@ -361,3 +361,44 @@ def joined_opinions(experts, frames, probabilities):
         probabilities,
     ]
     return softmax(np.mean([np.log(np.maximum(each, 1e-7)) for each in opinions], axis=0))
+
+
+def mfcc(samples, settings):
+    """Mel-frequency cepstral coefficients [T, C] of a sound, or with their differences [T, 2 C]."""
+    half = settings.window // 2
+    silence = np.zeros(half + settings.window)
+    sound = np.concatenate([silence[:half], np.asarray(samples, np.float64), silence])
+    frames = []
+    for n in range(len(samples) // settings.hop + 1):
+        window = sound[n * settings.hop : n * settings.hop + settings.window]
+        levels = 20 * np.log10(np.maximum(2.2e-16, bands(window, settings)))
+        frames.append([cosine_coefficient(levels, settings.first + k)
+                       for k in range(settings.n_coefficients)])  # fmt: skip
+    frames = np.array(frames)
+    if not settings.delta:
+        return frames
+    return np.concatenate([frames, np.diff(frames, axis=0, prepend=frames[:1])], axis=1)
+
+
+def bands(window, settings):
+    """Sums of the magnitudes of a windowed spectrum in triangles on the mel scale."""
+    size = max(16, 2 ** int(np.ceil(np.log2(len(window)))))
+    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(len(window)) / len(window))
+    spectrum = np.abs(np.fft.rfft(window * hann, size))
+    highest = min(settings.highest, settings.rate / 2)
+    lowest, highest = 1127.01048 * np.log(1 + np.array([settings.lowest, highest]) / 700)
+    edges = np.linspace(lowest, highest, settings.n_bands + 2)
+    edges = 700 * (np.exp(edges / 1127.01048) - 1)
+    hertz = np.arange(size // 2 + 1) * settings.rate / size
+    sums = []
+    for left, middle, right in zip(edges, edges[1:], edges[2:], strict=False):
+        rise = (hertz - left) / (middle - left)
+        fall = (right - hertz) / (right - middle)
+        sums.append(spectrum @ np.maximum(0, np.minimum(rise, fall)))
+    return np.array(sums)
+
+
+def cosine_coefficient(values, k):
+    """One coefficient of the orthonormal discrete cosine transform."""
+    cosines = np.cos(np.pi * k * (np.arange(len(values)) + 0.5) / len(values))
+    return np.sqrt((2 if k else 1) / len(values)) * (values @ cosines)

@@ -43,6 +43,7 @@ typedef struct lstm_atom {
  *   l  name of a labelset                           k  name of a dataset
  *   f  file to read (resolved in `path`)            w  file to write (likewise)
  *   c  how many, a whole number                    y  a switch, 0 or 1
+ *   r  a number                                     m  of a dimension, from 0
  *   g  the word `group`
  *   t  text of any length, as `dump` gives it      o  name of another object of the class
  *   v  all that follows, as it is                   ?  what follows may be left out

@@ -16,6 +16,7 @@ from .inference import advance, advance_backward, outputs, predict_frames
 from .initialise import initialise, measure_spread, standardise
 from .layout import N_QUANTILES
 from .memory import allocate, duplicate
+from .mfcc import MFCC, allocate_mfcc, next_mfcc, sound_mfcc
 from .novelty import allocate_novelty, novelty_distances, novelty_views
 from .optimiser import Optimiser, allocate_optimiser
 from .topology import Topology
@@ -24,6 +25,7 @@ from .variants import Variation, allocate_drawn, allocate_variants, follow, vary
 from .workspace import Workspace, allocate_room, allocate_workspace
 
 __all__ = [
+    "MFCC",
     "N_QUANTILES",
     "Examples",
     "Experts",
@@ -38,6 +40,7 @@ __all__ = [
     "allocate",
     "allocate_drawn",
     "allocate_experts_state",
+    "allocate_mfcc",
     "allocate_novelty",
     "allocate_optimiser",
     "allocate_room",
@@ -55,12 +58,14 @@ __all__ = [
     "make_examples",
     "measure_openings",
     "measure_spread",
+    "next_mfcc",
     "novelty_distances",
     "novelty_views",
     "outputs",
     "pool_convolutions",
     "predict_frames",
     "restore",
+    "sound_mfcc",
     "standardise",
     "train_epoch",
     "vary",

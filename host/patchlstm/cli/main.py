@@ -49,9 +49,40 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--in", dest="folder", type=Path, metavar="FOLDER")
     command.set_defaults(run=_doctor)
 
+    _add_interchange(commands)
+
     command = commands.add_parser("demo", help="train and predict on real series, in Pure Data")
     command.set_defaults(run=_demo)
     return parser
+
+
+def _add_interchange(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("export", help="write a model for another program")
+    command.add_argument("model", type=Path, metavar="MODEL", help="what `write` made")
+    command.add_argument(
+        "--to",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help=".onnx, .safetensors (a PyTorch state dict) or .json (for RTNeural)",
+    )
+    command.set_defaults(run=_export)
+
+    command = commands.add_parser("import", help="make a model of another program's network")
+    command.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help=".safetensors or .pt (a PyTorch state dict), .json (RTNeural's or FluCoMa's)",
+    )
+    command.add_argument("--to", type=Path, required=True, metavar="MODEL", help="NAME.lstm")
+    command.add_argument(
+        "--labels", nargs="+", default=(), metavar="LABEL", help="of the outputs; none: numbers"
+    )
+    command.add_argument(
+        "--frames", action="store_true", help="the numbers answer each frame, as `fitframes` learns"
+    )
+    command.set_defaults(run=_import)
 
 
 def _install(options: argparse.Namespace) -> None:
@@ -67,6 +98,18 @@ def _install(options: argparse.Namespace) -> None:
 
 def _doctor(options: argparse.Namespace) -> int:
     return doctor.run((options.folder or environment.pd_folder()).expanduser().absolute())
+
+
+def _export(options: argparse.Namespace) -> None:
+    from patchlstm.cli import models
+
+    models.export(options)
+
+
+def _import(options: argparse.Namespace) -> None:
+    from patchlstm.cli import models
+
+    models.import_(options)
 
 
 def _demo(options: argparse.Namespace) -> int:

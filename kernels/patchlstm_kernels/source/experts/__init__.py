@@ -1,3 +1,6 @@
 """What stands beside the network: recorded examples, and random convolutions."""
 
-from .. import network  # noqa: F401  (it makes the arithmetic of shapes known)
+from ... import layout
+from ..compiling import inline_functions
+
+inline_functions(layout)

@@ -1,7 +1,7 @@
-"""How far what was heard is from the beginning of each template that it is most like.
+"""How far what was heard is from templates, by mean costs: sums divided by the frames of both.
 
-By dynamic time warping with an open end: an alignment may end at any frame of the template, and the
-least mean cost counts, the sum divided by the frames of both (Tormene et al. 2009).
+By dynamic time warping with an open end (Tormene et al. 2009): of the template, as long as it has
+not been heard as a whole; of what was heard, once it has been.
 """
 
 from __future__ import annotations
@@ -17,6 +17,24 @@ from ..vectors.simd import at, broadcast, load, store, where_greater
 
 _INFINITY = np.float32(math.inf)
 _ZERO = np.float32(0.0)
+
+
+@part
+def start_matches(n_templates, matches):
+    """Prepare for a stream that begins."""
+    for n in range(n_templates):
+        matches[n] = _INFINITY
+
+
+@part
+def take_matches(offsets, n_templates, columns, n_read, matches):
+    """Keep the least mean cost of the whole of each template after any frame so far."""
+    for first in range(0, n_templates, LANES):
+        for n in range(min(LANES, n_templates - first)):
+            length = offsets[first + n + 1] - offsets[first + n]
+            cost = columns[length * LANES + n] / np.float32(n_read + length)
+            matches[first + n] = min(matches[first + n], cost)
+        columns = at(columns, (1 + find_longest(offsets, n_templates, first)) * LANES)
 
 
 @part

@@ -21,13 +21,14 @@ from ..structures import fields
 from ..vectors import activations
 from ..vectors.simd import at, broadcast, fma, greater, load, store, total
 from .convolutions import advance_convolutions, pool_shares
-from .openings import open_ends
+from .openings import open_ends, start_matches, take_matches
 from .state import (
     N_READ,
     count_kernels,
     count_state,
     locate_columns,
     locate_counts,
+    locate_matches,
     locate_scratch,
 )
 
@@ -58,27 +59,36 @@ def _standardise(experts, frame, values):
         values[d] = max(-_LIMIT, min(_LIMIT, value))
 
 
+@part
+def _warp(experts, columns, frame):
+    """Bring the columns on by a standardised frame."""
+    advance_columns(
+        experts.n_inputs,
+        experts.offsets,
+        experts.n_templates,
+        experts.templates,
+        columns,
+        frame,
+        1,
+    )
+
+
 @routine
 def _advance(experts, state, frames, n_frames):
     """Feed frames to a stream."""
     columns = at(state, locate_columns(experts))
+    matches = at(state, locate_matches(experts))
     if state[N_READ] == 0:
         start_columns(experts.offsets, experts.n_templates, columns)
+        start_matches(experts.n_templates, matches)
     # The last tap's place in scratch is free until the convolutions have the frame in their ring.
     values = at(state, locate_scratch(experts))
     for t in range(n_frames):
         _standardise(experts, at(frames, t * experts.n_inputs), values)
-        advance_columns(
-            experts.n_inputs,
-            experts.offsets,
-            experts.n_templates,
-            experts.templates,
-            columns,
-            values,
-            1,
-        )
+        _warp(experts, columns, values)
         advance_convolutions(experts, state, values)
         state[N_READ] += _ONE
+        take_matches(experts.offsets, experts.n_templates, columns, state[N_READ], matches)
 
 
 @part
@@ -194,7 +204,6 @@ def _consult(experts, state, output):
         greatest = max(greatest, first[c])
     for c in range(n_labels, pad(n_labels)):
         first[c] = -_INFINITY
-    powers = broadcast(_ZERO)
     for c in range(0, n_labels, LANES):
         store(first, c, activations.exp(load(first, c) - broadcast(greatest)))
     sum_of_all = _ZERO
@@ -208,6 +217,33 @@ def _consult(experts, state, output):
 def consult_experts(experts, state, output):
     """Join the experts' opinions of a stream with the network's probabilities, in place."""
     _consult(fields(experts), state, output)
+
+
+@part
+def match_experts(experts, state):
+    """Return the least mean cost at which a template was heard as a whole so far."""
+    known = fields(experts)
+    matches = at(state, locate_matches(known))
+    least = _INFINITY
+    for n in range(known.n_templates):
+        least = min(least, matches[n])
+    return np.float64(least)
+
+
+@part
+def match_series(experts, frames, offsets, n_series, state, matches):
+    """Compute the least mean cost at which each template was heard as a whole in series."""
+    known = fields(experts)
+    columns = at(state, locate_columns(known))
+    values = at(state, locate_scratch(known))
+    for s in range(n_series):
+        found = at(matches, s * known.n_templates)
+        start_columns(known.offsets, known.n_templates, columns)
+        start_matches(known.n_templates, found)
+        for t in range(offsets[s], offsets[s + 1]):
+            _standardise(known, at(frames, t * known.n_inputs), values)
+            _warp(known, columns, values)
+            take_matches(known.offsets, known.n_templates, columns, t + 1 - offsets[s], found)
 
 
 @part

@@ -48,9 +48,15 @@ def locate_columns(experts):
 
 
 @part
+def locate_matches(experts):
+    """Find the least mean cost at which each template was heard as a whole so far."""
+    return locate_columns(experts) + count_columns(experts.offsets, experts.n_templates)
+
+
+@part
 def locate_scratch(experts):
     """Find working memory; what comes before is kept from call to call."""
-    return locate_columns(experts) + count_columns(experts.offsets, experts.n_templates)
+    return locate_matches(experts) + pad(experts.n_templates)
 
 
 @part
