@@ -9,6 +9,8 @@ from .experts import (
     allocate_experts_state,
     consult_experts,
     consult_series,
+    match_experts,
+    match_series,
     measure_openings,
     pool_convolutions,
 )
@@ -56,6 +58,8 @@ __all__ = [
     "follow",
     "initialise",
     "make_examples",
+    "match_experts",
+    "match_series",
     "measure_openings",
     "measure_spread",
     "next_mfcc",

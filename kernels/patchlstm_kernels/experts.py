@@ -191,6 +191,35 @@ def consult_series(
     kernels.consult_series(experts, frames, offsets, n_series, after_each_frame, state, output)
 
 
+def match_series(experts: Experts, frames: Floats, offsets: Indices) -> Floats:
+    """Compute how far each recorded example is from what series have of it, at best.
+
+    Parameters
+    ----------
+    experts : Experts
+    frames : float32[N, D]
+    offsets : int64[S + 1]
+        As for `consult_series`.
+
+    Returns
+    -------
+    float32[S, E]
+        After whichever frame of the series it is least, the mean of the squared distances of the
+        frames that meet, by dynamic time warping to the whole example. So it does not matter what
+        comes after.
+    """
+    n_series = len(offsets) - 1
+    matches = np.empty((n_series, experts.n_templates), np.float32)
+    state = allocate_experts_state(experts)
+    kernels.match_series(experts, frames, offsets, n_series, state, matches)
+    return matches
+
+
+def match_experts(experts: Experts, state: Floats) -> float:
+    """Return the least of what `match_series` has for what a stream has read so far."""
+    return float(kernels.match_experts(experts, state))
+
+
 def pool_convolutions(experts: Experts, frames: Floats, offsets: Indices) -> Floats:
     """Compute in what share of each series' frames the convolutions are above their biases.
 

@@ -35,7 +35,7 @@ def fit_experts(
     n_labels: int,
     rng: np.random.Generator,
 ) -> Experts:
-    """Fit the experts, which takes some seconds at most: beyond that a sample of the series will do.
+    """Fit the experts, which takes some seconds at most: of many series, a sample will do.
 
     Parameters
     ----------

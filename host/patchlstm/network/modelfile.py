@@ -2,8 +2,9 @@
 
 The text holds the topology, the labels of its outputs if they have any, the standardisation, the
 weights and the novelty (see `patchlstm_kernels.novelty`) as named arrays, those of the experts (see
-`expertsfile`), the parameters of the last fit and how it went. Arrays are nested lists in the shapes that `Topology.views` and
-`novelty_views` document, each number the shortest text that gives back the same float32.
+`expertsfile`), the parameters of the last fit and how it went. Arrays are nested lists in the
+shapes that `Topology.views` and `novelty_views` document, each number the shortest text that gives
+back the same float32.
 """
 
 from __future__ import annotations

@@ -8,6 +8,8 @@ from .experts.opinions import (
     consult_experts,
     consult_series,
     count_experts,
+    match_experts,
+    match_series,
     pool_convolutions,
 )
 
@@ -16,6 +18,8 @@ __all__ = [
     "consult_experts",
     "consult_series",
     "count_experts",
+    "match_experts",
+    "match_series",
     "open_ends",
     "pool_convolutions",
 ]
