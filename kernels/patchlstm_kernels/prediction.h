@@ -25,6 +25,6 @@ typedef struct lstm_kernels {
                              int64_t n_frames);
     /* Probabilities of the labels, or numbers: what the network's head gives. */
     void (*outputs)(const int64_t *sizes, const float *parameters, const float *state, float *output);
-    /* Whether what a state has heard is stranger than this share of the training series. */
-    int32_t (*is_novel)(const int64_t *sizes, const float *state, const float *novelty, double share);
+    /* Whether what a state has heard, its distance times a factor, is stranger than this share of the training series. */
+    int32_t (*is_novel)(const int64_t *sizes, const float *state, const float *novelty, double factor, double share);
 } lstm_kernels;

@@ -42,7 +42,7 @@ def _measure(features, n_parts, n_units, stride, novelty, n_classes):
 
 
 @part
-def is_novel(sizes, state, novelty, share):
+def is_novel(sizes, state, novelty, factor, share):
     """Tell whether what a stream read lies beyond the training data, 1 or 0."""
     features, n_parts, n_units, stride = _find_features(sizes, state)
     quantiles = at(novelty, (1 + sizes[N_OUTPUTS]) * n_parts * n_units)
@@ -50,7 +50,7 @@ def is_novel(sizes, state, novelty, share):
     below = min(int(place), N_QUANTILES - 2)
     limit = quantiles[below] + (place - below) * (quantiles[below + 1] - quantiles[below])
     distance = _measure(features, n_parts, n_units, stride, novelty, sizes[N_OUTPUTS])
-    return 1 if distance > limit else 0
+    return 1 if distance * factor > limit else 0
 
 
 @part
