@@ -260,6 +260,11 @@ void lstm_panel_consult(lstm_panel *panel, int state, float *probabilities)
     if (panel) panel->kernels->consult_experts(panel->experts, panel->states[state], probabilities);
 }
 
+double lstm_panel_match(const lstm_panel *panel, int state)
+{
+    return panel ? panel->kernels->match_experts(panel->experts, panel->states[state]) : 1.0;
+}
+
 void lstm_panel_continue(lstm_panel *panel, const lstm_panel *other)
 {
     if (panel && other && panel->size == other->size)

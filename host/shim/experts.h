@@ -34,6 +34,8 @@ void lstm_panel_begin(lstm_panel *panel, int state);                            
 void lstm_panel_hear(lstm_panel *panel, int state, const float *frames, int64_t n_frames); /* of finite values */
 /* Joins the opinions on what was heard with the network's probabilities. */
 void lstm_panel_consult(lstm_panel *panel, int state, float *probabilities);
+double lstm_panel_match(const lstm_panel *panel,
+                        int state); /* how strange that is, see match_experts; 1 without a panel */
 void lstm_panel_continue(lstm_panel *panel, const lstm_panel *other); /* the stream of another panel of the same */
 
 #endif

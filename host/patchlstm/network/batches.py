@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from patchlstm_kernels import (
     allocate_room,
     answer_batch,
     consult_series,
+    match_series,
 )
 
 # Frames in a batch, unless one series alone has more; and series. Beyond that a batch gains
@@ -127,6 +129,18 @@ def consult_all(
         bounds = np.array([0, own.stop - own.start])
         consult_series(experts, frames[own], bounds, rows, after_each_frame=after_each_frame)
     return True
+
+
+def match_all(
+    experts: Experts, series: Sequence[FloatArray], stop: StopFlag | None = None
+) -> FloatArray | None:
+    """Compute `match_series` of series float32[T, D], float32[S, E]; None if `stop` was set."""
+    found = np.empty((len(series), experts.n_templates), np.float32)
+    for row, values in zip(found, series, strict=True):
+        if stop is not None and stop[0] != 0:
+            return None
+        row[:] = match_series(experts, values, np.array([0, len(values)]))[0]
+    return found
 
 
 def _form_batches(lengths: NDArray[np.int64]) -> list[NDArray[np.int64]]:

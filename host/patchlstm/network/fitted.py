@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from patchlstm import errors
 from patchlstm.arrays import FloatArray, Packed, StopFlag, pack
 from patchlstm.errors import CancelledError, InvalidValueError
-from patchlstm.network.batches import Found, consult_all, run_network
+from patchlstm.network.batches import Found, consult_all, match_all, run_network
 from patchlstm.network.novelty import Novelty, find_novel
 from patchlstm.network.settings import Settings
 from patchlstm_kernels import Experts, Topology, allocate, predict_frames
@@ -255,11 +255,22 @@ class FittedModel:
         is_sure = found.outputs.max(axis=1, initial=0.0) >= threshold
         is_novel = np.zeros(len(series), bool)
         if reject > 0.0 and len(series):
-            is_novel = find_novel(self.topology, found.features, self.novelty, reject)
+            factors = self._match(series, stop)
+            is_novel = find_novel(self.topology, found.features, self.novelty, factors, reject)
         return [
             self.labels[column] if sure and not novel else UNKNOWN
             for column, sure, novel in zip(best, is_sure, is_novel, strict=True)
         ]
+
+    def _match(self, series: Sequence[FloatArray], stop: StopFlag | None) -> FloatArray:
+        """Compute how far each series is from the recorded examples; without any, 1."""
+        if self.experts is None:
+            return np.ones(len(series), np.float32)
+        matches = match_all(self.experts, series, stop)
+        if matches is None:
+            raise _cancelled()
+        least: FloatArray = matches.min(axis=1)
+        return least
 
     def _run(self, series: Sequence[FloatArray], stop: StopFlag | None) -> Found:
         """Compute outputs and features."""

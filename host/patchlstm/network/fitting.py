@@ -87,7 +87,8 @@ def fit_model(
         result = train(topology, parameters, examples, settings, rng, on_progress, stop)
     if result.n_epochs == 0:
         raise _cancelled()
-    measured = prepare_novelty(topology, result.parameters, examples, rng)
+    experts = _fit_experts(series, examples, result.held_out, settings, head, start.n_fits)
+    measured = prepare_novelty(topology, result.parameters, examples, rng, experts)
     if settings.reject > 0.0:
         measured.find(stop)
     return FittedModel(
@@ -102,7 +103,7 @@ def fit_model(
         stop_reason=result.reason,
         n_fits=start.n_fits + 1,
         held_out=result.held_out,
-        experts=_fit_experts(series, examples, result.held_out, settings, head, start.n_fits),
+        experts=experts,
     )
 
 
