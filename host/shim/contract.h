@@ -99,6 +99,7 @@ enum {
     LSTM_N_DIRECTIONS,
     LSTM_N_MEMBERS,
     LSTM_CELL,
+    LSTM_RATE,
     LSTM_N_LAYERS,
     LSTM_HIDDEN_SIZES
 };
@@ -110,6 +111,7 @@ enum { LSTM_LABELS, LSTM_NUMBERS, LSTM_CONTINUATION };
 /* What a cell's state goes through before its output gate: tanh; nothing, as in FluCoMa's networks. */
 enum { LSTM_TANH, LSTM_IDENTITY };
 enum { LSTM_MAX_INPUTS = 4096, LSTM_MAX_HIDDEN_SIZE = 4096, LSTM_MAX_LAYERS = 8, LSTM_MAX_MEMBERS = 16 };
+enum { LSTM_MAX_RATE = 1000 };
 
 /* A fitted model, as it is published. */
 typedef struct lstm_model {

@@ -33,7 +33,7 @@ typedef struct lstm_consulting {
                            int64_t answers_frames, float *state, float *output);
     /* The least mean cost at which a template was heard as a whole so far: the more, the stranger. */
     double (*match_experts)(const lstm_experts *experts, const float *state);
-    /* The same in series, of each template: [series][template]. */
+    /* The same in series, of each template, and after how many frames: [series][2][template]. */
     void (*match_series)(const lstm_experts *experts, const float *frames, const int64_t *offsets, int64_t n_series,
                          float *state, float *matches);
     /* The shares of the series' frames in which the convolutions are above their biases. */

@@ -191,7 +191,9 @@ def consult_series(
     kernels.consult_series(experts, frames, offsets, n_series, after_each_frame, state, output)
 
 
-def match_series(experts: Experts, frames: Floats, offsets: Indices) -> Floats:
+def match_series(
+    experts: Experts, frames: Floats, offsets: Indices
+) -> tuple[Floats, Indices]:
     """Compute how far each recorded example is from what series have of it, at best.
 
     Parameters
@@ -203,16 +205,18 @@ def match_series(experts: Experts, frames: Floats, offsets: Indices) -> Floats:
 
     Returns
     -------
-    float32[S, E]
+    matches : float32[S, E]
         After whichever frame of the series it is least, the mean of the squared distances of the
         frames that meet, by dynamic time warping to the whole example. So it does not matter what
         comes after.
+    frames : int64[S, E]
+        How many frames the series has up to there.
     """
     n_series = len(offsets) - 1
-    matches = np.empty((n_series, experts.n_templates), np.float32)
+    found = np.empty((n_series, 2, experts.n_templates), np.float32)
     state = allocate_experts_state(experts)
-    kernels.match_series(experts, frames, offsets, n_series, state, matches)
-    return matches
+    kernels.match_series(experts, frames, offsets, n_series, state, found)
+    return found[:, 0], found[:, 1].astype(np.int64)
 
 
 def match_experts(experts: Experts, state: Floats) -> float:

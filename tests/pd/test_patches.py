@@ -12,7 +12,7 @@ import pytest
 
 from dialogue import read_array
 from lessons import QUICK, lesson
-from patchfile import read_patch, with_hands
+from patchfile import Canvas, read_patch, with_hands
 from patchlstm.cli.environment import patches
 from patchlstm.network.epochs import choose_epochs
 from patchlstm.network.settings import Settings
@@ -21,7 +21,7 @@ from patchlstm.objects.vocabulary import Object
 from realpd import FLAGS, Pd
 
 FOLDER = patches() / "pd"
-ABSTRACTIONS = ("lstm.recorder.pd",)
+ABSTRACTIONS = ("lstm.recorder.pd", "lstm.takes.pd")
 """What a patch gives names of sets to."""
 ALL = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.pd"))
 
@@ -68,7 +68,7 @@ def test_help_patch_declares_the_library_and_says_what_it_is(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_names_in_patches_are_their_own(name: str) -> None:
-    own = ("$0-", "$1", "$2") if name in ABSTRACTIONS else "$0-"
+    own = ("$0-", "pd-$0-", "$1", "$2") if name in ABSTRACTIONS else "$0-"
     for canvas in read_patch(FOLDER / name).everywhere():
         for text in canvas.texts("obj"):
             word, *arguments = text.split()
@@ -121,23 +121,29 @@ def test_package_says_what_it_is() -> None:
     assert words["NAME"] == "lstm"
 
 
+def reference_texts(patch: Canvas) -> list[str]:
+    """Return what the parts of the reference say."""
+    parts = patch.children["pd reference"].children.values()
+    return [text for part in parts for text in part.texts("text")]
+
+
 @pytest.mark.parametrize("described", EVERYTHING, ids=lambda each: each.name)
 def test_reference_and_inlet_name_every_message(described: Object) -> None:
     patch = read_patch(FOLDER / f"{described.name}-help.pd")
-    reference = {text.split()[0] for text in patch.children["pd reference"].texts("text")}
+    reference = {text.split()[0] for text in reference_texts(patch)}
     inlet = next(text for text in patch.children["pd META"].texts("text") if "INLET_0" in text)
     assert {*described.messages, *described.parameters} <= reference
     assert set(described.messages) <= set(inlet.split())
 
 
 def test_reference_gives_the_default_of_every_parameter() -> None:
-    reference = read_patch(FOLDER / "lstm.classifier-help.pd").children["pd reference"]
+    texts = reference_texts(read_patch(FOLDER / "lstm.classifier-help.pd"))
     for name, parameter in find("lstm.classifier").parameters.items():
         if not parameter.attribute:
             continue
         default = getattr(Settings, parameter.attribute)
         value = default if isinstance(default, str) else f"{default:g}"
-        assert f"{name} ({value})" in reference.texts("text")
+        assert f"{name} ({value})" in texts
 
 
 class HelpPage:

@@ -21,9 +21,10 @@ _ZERO = np.float32(0.0)
 
 @part
 def start_matches(n_templates, matches):
-    """Prepare for a stream that begins."""
+    """Prepare for a stream that begins: mean costs, and after them the frames of each match."""
     for n in range(n_templates):
         matches[n] = _INFINITY
+        matches[n_templates + n] = _ZERO
 
 
 @part
@@ -33,7 +34,9 @@ def take_matches(offsets, n_templates, columns, n_read, matches):
         for n in range(min(LANES, n_templates - first)):
             length = offsets[first + n + 1] - offsets[first + n]
             cost = columns[length * LANES + n] / np.float32(n_read + length)
-            matches[first + n] = min(matches[first + n], cost)
+            if cost < matches[first + n]:
+                matches[first + n] = cost
+                matches[n_templates + first + n] = n_read
         columns = at(columns, (1 + find_longest(offsets, n_templates, first)) * LANES)
 
 

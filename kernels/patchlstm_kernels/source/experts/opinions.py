@@ -237,7 +237,7 @@ def match_series(experts, frames, offsets, n_series, state, matches):
     columns = at(state, locate_columns(known))
     values = at(state, locate_scratch(known))
     for s in range(n_series):
-        found = at(matches, s * known.n_templates)
+        found = at(matches, 2 * s * known.n_templates)
         start_columns(known.offsets, known.n_templates, columns)
         start_matches(known.n_templates, found)
         for t in range(offsets[s], offsets[s + 1]):

@@ -49,14 +49,14 @@ def locate_columns(experts):
 
 @part
 def locate_matches(experts):
-    """Find the least mean cost at which each template was heard as a whole so far."""
+    """Find the least mean cost of each template as a whole so far, and after how many frames."""
     return locate_columns(experts) + count_columns(experts.offsets, experts.n_templates)
 
 
 @part
 def locate_scratch(experts):
     """Find working memory; what comes before is kept from call to call."""
-    return locate_matches(experts) + pad(experts.n_templates)
+    return locate_matches(experts) + pad(2 * experts.n_templates)
 
 
 @part
