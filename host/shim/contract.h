@@ -131,6 +131,9 @@ typedef struct lstm_model {
     /* As patchlstm_kernels.novelty describes it. None without labels, or if it is not known yet: then nothing
      * is rejected. */
     const float *novelty;
+    /* What stands beside the network, as docs/model-file.md has it; without labels, or if there is nothing, 0 bytes. */
+    int64_t n_experts;
+    const unsigned char *experts;
     /* What each output is called: [sizes[LSTM_N_OUTPUTS]] with the head LSTM_LABELS, else NULL. */
     const lstm_atom *outputs;
 } lstm_model;

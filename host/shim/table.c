@@ -46,6 +46,7 @@ static const lstm_parameter classifier_parameters[] = {
     {"weightdecay", "v", LSTM_PYTHON},
     {"pooling", "v", LSTM_PYTHON},
     {"hiddenlayers", "v", LSTM_PYTHON},
+    {"experts", "v", LSTM_PYTHON},
     {"threshold", "v", LSTM_PYTHON},
     {"reject", "v", LSTM_PYTHON},
     {"model", "f", LSTM_READ},
