@@ -250,9 +250,12 @@ void lstm_panel_begin(lstm_panel *panel, int state)
     if (panel) memset(panel->states[state], 0, panel->size);
 }
 
-void lstm_panel_hear(lstm_panel *panel, int state, const float *frames, int64_t n_frames)
+int lstm_panel_hear(lstm_panel *panel, int state, const float *frames, int64_t n_frames)
 {
-    if (panel) panel->kernels->advance_experts(panel->experts, panel->states[state], frames, n_frames);
+    if (!panel) return 0;
+    double before = lstm_panel_match(panel, state);
+    panel->kernels->advance_experts(panel->experts, panel->states[state], frames, n_frames);
+    return lstm_panel_match(panel, state) < before;
 }
 
 void lstm_panel_consult(lstm_panel *panel, int state, float *probabilities)

@@ -30,8 +30,9 @@ lstm_panel *lstm_panel_copy(const lstm_panel *other);
 void lstm_panel_free(lstm_panel *panel); /* any thread; NULL is no panel, here and below */
 
 /* Patcher's thread; none of these waits, allocates or fails. */
-void lstm_panel_begin(lstm_panel *panel, int state);                                       /* nothing is heard yet */
-void lstm_panel_hear(lstm_panel *panel, int state, const float *frames, int64_t n_frames); /* of finite values */
+void lstm_panel_begin(lstm_panel *panel, int state); /* nothing is heard yet */
+/* Hears frames of finite values. Returns whether all is now more like a recorded example than before. */
+int lstm_panel_hear(lstm_panel *panel, int state, const float *frames, int64_t n_frames);
 /* Joins the opinions on what was heard with the network's probabilities. */
 void lstm_panel_consult(lstm_panel *panel, int state, float *probabilities);
 double lstm_panel_match(const lstm_panel *panel,
