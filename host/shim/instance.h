@@ -45,6 +45,7 @@ typedef struct lstm_instance {
     struct lstm_slot *slots;
     uint32_t n_slots;
     unsigned long n_nameless;
+    int n_processing; /* objects at work on a recorded sound */
     struct lstm_kept *kept;
     struct lstm_awaited *buffers; /* still to be filled */
     struct lstm_awaited *files;   /* still to be written; by their real paths */

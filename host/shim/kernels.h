@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The network's arithmetic: kernels of patchlstm_kernels, compiled ahead of time by host/generator/aot and linked into
+ * All arithmetic: kernels of patchlstm_kernels, compiled ahead of time by host/generator/aot and linked into
  * this library. They neither allocate nor wait nor know of Python. Any thread.
  */
 #ifndef LSTM_KERNELS_H
@@ -9,8 +9,10 @@
 #include <stdint.h>
 
 #include "../../kernels/patchlstm_kernels/prediction.h"
+#include "../../kernels/patchlstm_kernels/sound.h"
 
 /* Those for the processor that this runs on. */
 const lstm_kernels *lstm_choose_kernels(void);
+const lstm_sound *lstm_choose_sound_kernels(void);
 
 #endif

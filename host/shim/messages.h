@@ -23,6 +23,7 @@ typedef enum lstm_action {
     LSTM_PREDICT_POINT,   /* likewise */
     LSTM_PREDICT_FRAME,   /* likewise */
     LSTM_RESET,           /* likewise */
+    LSTM_PROCESS,         /* the shim: a sound becomes frames */
     LSTM_TELL_OUTPUTS,    /* Python; without it the shim, from its model: what the outputs are called */
     LSTM_TELL_LAYERS,     /* likewise: how many layers */
     LSTM_TELL_INPUTS,     /* likewise: how many dimensions */
@@ -48,11 +49,31 @@ typedef struct lstm_parameter {
 typedef struct lstm_class {
     const char *name;
     int predicts; /* 0: it has no model; else the head of its models, and 1 more (so 1 is LSTM_LABELS) */
+    int is_local; /* it has no content, and the shim alone answers */
     const lstm_message *messages;
     const lstm_parameter *parameters;
 } lstm_class;
 
 extern const lstm_class lstm_classes[];
+
+/* A value that the shim keeps, and which numbers it may be. */
+typedef struct lstm_range {
+    const char *name;
+    double value; /* if nobody sets it */
+    double low, high;
+    int is_whole;
+    int is_automatic; /* it may be -1 too: the others decide */
+} lstm_range;
+
+/* A name of such a value, or of several in a row. */
+typedef struct lstm_setting_name {
+    const char *name;
+    int first;
+    int n_settings;
+} lstm_setting_name;
+
+extern const lstm_range lstm_ranges[];               /* [LSTM_N_SETTINGS] */
+extern const lstm_setting_name lstm_setting_names[]; /* the last name is NULL */
 
 /* The class of that name, or NULL; a folder before the name is passed over. */
 const lstm_class *lstm_find_class(const char *name);

@@ -3,6 +3,8 @@
 /* clang-format off */
 #include "messages.h"
 
+#include "table.h"
+
 static const lstm_message classifier_messages[] = {
     {"fit", "dl", LSTM_FIT},
     {"cancel", "", LSTM_CANCEL},
@@ -198,10 +200,86 @@ static const lstm_parameter dataset_parameters[] = {
     {NULL, NULL, LSTM_PYTHON},
 };
 
+static const lstm_message mfcc_messages[] = {
+    {"reset", "", LSTM_RESET},
+    {NULL, NULL, LSTM_PYTHON},
+};
+
+static const lstm_parameter mfcc_parameters[] = {
+    {"coefficients", "v", LSTM_PYTHON},
+    {"bands", "v", LSTM_PYTHON},
+    {"minfreq", "v", LSTM_PYTHON},
+    {"maxfreq", "v", LSTM_PYTHON},
+    {"window", "v", LSTM_PYTHON},
+    {"hop", "v", LSTM_PYTHON},
+    {"fft", "v", LSTM_PYTHON},
+    {"start", "v", LSTM_PYTHON},
+    {"delta", "v", LSTM_PYTHON},
+    {"numcoeffs", "v", LSTM_PYTHON},
+    {"numbands", "v", LSTM_PYTHON},
+    {"startcoeff", "v", LSTM_PYTHON},
+    {"fftsettings", "v", LSTM_PYTHON},
+    {NULL, NULL, LSTM_PYTHON},
+};
+
+static const lstm_message bufmfcc_messages[] = {
+    {"process", "sb?nn", LSTM_PROCESS},
+    {"cancel", "", LSTM_CANCEL},
+    {NULL, NULL, LSTM_PYTHON},
+};
+
+static const lstm_parameter bufmfcc_parameters[] = {
+    {"coefficients", "v", LSTM_PYTHON},
+    {"bands", "v", LSTM_PYTHON},
+    {"minfreq", "v", LSTM_PYTHON},
+    {"maxfreq", "v", LSTM_PYTHON},
+    {"window", "v", LSTM_PYTHON},
+    {"hop", "v", LSTM_PYTHON},
+    {"fft", "v", LSTM_PYTHON},
+    {"start", "v", LSTM_PYTHON},
+    {"delta", "v", LSTM_PYTHON},
+    {"numcoeffs", "v", LSTM_PYTHON},
+    {"numbands", "v", LSTM_PYTHON},
+    {"startcoeff", "v", LSTM_PYTHON},
+    {"fftsettings", "v", LSTM_PYTHON},
+    {NULL, NULL, LSTM_PYTHON},
+};
+
 const lstm_class lstm_classes[] = {
-    {"lstm.classifier", 1, classifier_messages, classifier_parameters},
-    {"lstm.regressor", 2, regressor_messages, regressor_parameters},
-    {"lstm.dataseries", 0, dataseries_messages, dataseries_parameters},
-    {"lstm.labelset", 0, labelset_messages, labelset_parameters},
-    {"lstm.dataset", 0, dataset_messages, dataset_parameters},
+    {"lstm.classifier", 1, 0, classifier_messages, classifier_parameters},
+    {"lstm.regressor", 2, 0, regressor_messages, regressor_parameters},
+    {"lstm.dataseries", 0, 0, dataseries_messages, dataseries_parameters},
+    {"lstm.labelset", 0, 0, labelset_messages, labelset_parameters},
+    {"lstm.dataset", 0, 0, dataset_messages, dataset_parameters},
+    {"lstm.mfcc~", 0, 1, mfcc_messages, mfcc_parameters},
+    {"lstm.bufmfcc", 0, 1, bufmfcc_messages, bufmfcc_parameters},
+};
+
+const lstm_range lstm_ranges[] = {
+    {"coefficients", 13, 1, 256, 1, 0},
+    {"bands", 40, 2, 256, 1, 0},
+    {"minfreq", 20, 0, 1e+06, 0, 0},
+    {"maxfreq", 20000, 1, 1e+06, 0, 0},
+    {"window", 1024, 4, 65536, 1, 0},
+    {"hop", 512, 1, 65536, 1, 1},
+    {"fft", -1, 4, 65536, 1, 1},
+    {"start", 0, 0, 255, 1, 0},
+    {"delta", 0, 0, 1, 1, 0},
+};
+
+const lstm_setting_name lstm_setting_names[] = {
+    {"coefficients", LSTM_MFCC_COEFFICIENTS, 1},
+    {"bands", LSTM_MFCC_BANDS, 1},
+    {"minfreq", LSTM_MFCC_MINFREQ, 1},
+    {"maxfreq", LSTM_MFCC_MAXFREQ, 1},
+    {"window", LSTM_MFCC_WINDOW, 1},
+    {"hop", LSTM_MFCC_HOP, 1},
+    {"fft", LSTM_MFCC_FFT, 1},
+    {"start", LSTM_MFCC_START, 1},
+    {"delta", LSTM_MFCC_DELTA, 1},
+    {"numcoeffs", LSTM_MFCC_COEFFICIENTS, 1},
+    {"numbands", LSTM_MFCC_BANDS, 1},
+    {"startcoeff", LSTM_MFCC_START, 1},
+    {"fftsettings", LSTM_MFCC_WINDOW, 3},
+    {NULL, 0, 0},
 };

@@ -3,6 +3,20 @@
 #ifndef LSTM_TABLE_H
 #define LSTM_TABLE_H
 
-enum { LSTM_N_CLASSES = 5, LSTM_MAX_PARAMETERS = 21 };
+enum { LSTM_N_CLASSES = 7, LSTM_MAX_PARAMETERS = 21 };
+
+/* What is computed of sound. */
+enum {
+    LSTM_MFCC_COEFFICIENTS,
+    LSTM_MFCC_BANDS,
+    LSTM_MFCC_MINFREQ,
+    LSTM_MFCC_MAXFREQ,
+    LSTM_MFCC_WINDOW,
+    LSTM_MFCC_HOP,
+    LSTM_MFCC_FFT,
+    LSTM_MFCC_START,
+    LSTM_MFCC_DELTA,
+    LSTM_N_SETTINGS
+};
 
 #endif

@@ -124,8 +124,12 @@ def test_examples_are_messages_of_the_object(described):
 @each_object
 def test_every_parameter_has_one_default(described):
     for name, parameter in described.parameters.items():
+        if parameter.alias:
+            assert set(parameter.alias.split()) <= set(described.parameters)
+            continue
         assert bool(parameter.attribute) != bool(parameter.default), name
         assert default(parameter)
+        assert bool(parameter.range) != described.has_content
         if parameter.attribute:
             assert parameter.attribute in Settings.names()
 

@@ -19,12 +19,8 @@ FLOORS = [
     {"kernels"},
     {"ground"},
     {"objects"},
-<<<<<<< HEAD
     {"sets", "network", "features"},
-=======
-    {"sets", "network"},
     {"interchange"},
->>>>>>> 9c2a91ed5e3e51a13d1f5a9d18750473ed0a4096
     {"estimators"},
     {"patcher"},
     {"cli"},

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from patchlstm.objects.catalogue import OBJECTS
+from patchlstm.objects.mfcc import MFCC
+from patchlstm.objects.mfcc import PARAMETERS as SETTINGS
 from patchlstm.objects.vocabulary import HEADS, Action, Object
 
 _HEAD = (
@@ -17,13 +19,10 @@ _END = f"    {{NULL, NULL, LSTM_{Action.PYTHON.name}}},"
 def table() -> str:
     """Return the text of ``table.c``: all classes, their messages and their parameters."""
     arrays = "\n".join(_messages(each) + "\n" + _parameters(each) for each in OBJECTS)
-    classes = "\n".join(
-        f'    {{"{each.name}", {_predicts(each)}, {each.kind}_messages, {each.kind}_parameters}},'
-        for each in OBJECTS
-    )
+    classes = "\n".join(map(_class, OBJECTS))
     return (
-        f'{_HEAD}/* clang-format off */\n#include "messages.h"\n\n{arrays}\n'
-        f"const lstm_class lstm_classes[] = {{\n{classes}\n}};\n"
+        f'{_HEAD}/* clang-format off */\n#include "messages.h"\n\n#include "table.h"\n\n{arrays}\n'
+        f"const lstm_class lstm_classes[] = {{\n{classes}\n}};\n\n{_settings()}"
     )
 
 
@@ -33,6 +32,7 @@ def table_header() -> str:
     return (
         f"{_HEAD}#ifndef LSTM_TABLE_H\n#define LSTM_TABLE_H\n\n"
         f"enum {{ LSTM_N_CLASSES = {len(OBJECTS)}, LSTM_MAX_PARAMETERS = {n_parameters} }};\n\n"
+        f"/* What is computed of sound. */\nenum {{\n{_indices()}    LSTM_N_SETTINGS\n}};\n\n"
         "#endif\n"
     )
 
@@ -45,12 +45,44 @@ def class_names() -> str:
 
 def setup_name(described: Object) -> str:
     """Return the name of the function that Pd calls in a class's own file."""
-    return f"setup_{described.name.replace('.', '0x2e')}"  # as Pd writes a dot
+    name = described.name.replace(".", "0x2e").replace("~", "_tilde")  # as Pd writes these
+    return f"setup_{name}"
 
 
 def _predicts(described: Object) -> int:
     """Return 0 for an object without a network, else the head's number and 1 more."""
     return HEADS.index(described.head) + 1 if described.head else 0
+
+
+def _class(described: Object) -> str:
+    kind = described.kind
+    numbers = f"{_predicts(described)}, {not described.has_content:d}"
+    return f'    {{"{described.name}", {numbers}, {kind}_messages, {kind}_parameters}},'
+
+
+def _indices() -> str:
+    return "".join(f"    {_index(name)},\n" for name in SETTINGS)
+
+
+def _index(name: str) -> str:
+    return f"LSTM_MFCC_{name.upper()}"
+
+
+def _settings() -> str:
+    """Return the tables of the values that the shim keeps, and of all their names."""
+    ranges = [
+        f'    {{"{name}", {row.default}, {row.range.low:g}, {row.range.high:g},'
+        f" {row.range.is_whole:d}, {row.range.is_automatic:d}}},"
+        for name, row in SETTINGS.items()
+        if row.range
+    ]
+    meant = {name: (row.alias or name).split() for name, row in MFCC.parameters.items()}
+    names = [f'    {{"{name}", {_index(all_[0])}, {len(all_)}}},' for name, all_ in meant.items()]
+    tables = [
+        *("const lstm_range lstm_ranges[] = {", *ranges, "};", ""),
+        *("const lstm_setting_name lstm_setting_names[] = {", *names, "    {NULL, 0, 0},", "};"),
+    ]
+    return "\n".join(tables) + "\n"
 
 
 def _messages(described: Object) -> str:

@@ -41,12 +41,15 @@ def _sections(described: Object) -> Iterator[tuple[str, Rows]]:
     value = default(parameter)
     yield (
         f"parameters: {PD.tag}{name} {value}, message {name} {value}, get{name}",
-        [(f"{key} ({default(each)})", each.does) for key, each in described.parameters.items()],
+        [
+            (key if each.alias else f"{key} ({default(each)})", each.does)
+            for key, each in described.parameters.items()
+        ],
     )
     yield "outlets", list(zip(("left", "right"), described.outlets, strict=True))
     capitals = described.camel_case
     names = f"{described.sharing} Capitals do not matter: {capitals} means {capitals.lower()}."
-    yield "names", [(f"{described.name} NAME", names), ("what is kept", KEPT)]
+    yield "names", [(f"{described.name} NAME", names), ("what is kept", described.kept or KEPT)]
 
 
 def _subpatch(described: Object) -> str:

@@ -107,7 +107,7 @@ def sound_frames(samples: FloatArray, settings: MFCC) -> FloatArray:
     float32[T, settings.n_values]
     """
     frames = np.empty((settings.count_frames(len(samples)), settings.n_values), np.float32)
-    sound_mfcc(settings, allocate_mfcc(settings), samples, 0, frames)
+    sound_mfcc(settings, allocate_mfcc(settings), samples, -settings.before, frames)
     return frames
 
 

@@ -6,10 +6,14 @@ from patchlstm.objects.classifier import CLASSIFIER
 from patchlstm.objects.dataseries import DATASERIES
 from patchlstm.objects.dataset import DATASET
 from patchlstm.objects.labelset import LABELSET
+from patchlstm.objects.mfcc import BUFMFCC, MFCC
 from patchlstm.objects.regressor import REGRESSOR
 from patchlstm.objects.vocabulary import Object
 
-OBJECTS = (CLASSIFIER, REGRESSOR, DATASERIES, LABELSET, DATASET)
+CONTENTS = (CLASSIFIER, REGRESSOR, DATASERIES, LABELSET, DATASET)
+"""Those whose content Python keeps."""
+
+OBJECTS = (*CONTENTS, MFCC, BUFMFCC)
 
 _BY_NAME = {each.name: each for each in OBJECTS}
 

@@ -65,6 +65,10 @@ ARGUMENTS = {
     "point": Argument("p", "F1 F2 ..."),
     "value": Argument("p", "F1"),
     "series": Argument("s", "{buffer}"),
+    "sound": Argument("s", "SOUND"),
+    "into": Argument("b", "TARGET"),
+    "begin": Argument("n", "BEGIN"),
+    "length": Argument("n", "LENGTH"),
     "target": Argument("b", "{buffer}"),
     "file": Argument("f", "FILE"),
     "group": Argument("g", "group"),
@@ -95,6 +99,7 @@ class Action(Enum):
     PREDICT_POINT = "the shim, from the model: a series of one frame"
     PREDICT_FRAME = "the shim, from the model, one frame at a time"
     RESET = "the shim: the next frame is the first"
+    PROCESS = "the shim: a sound becomes frames"
     TELL_OUTPUTS = "Python; without it, the shim from its model"
     TELL_LAYERS = "Python; without it, the shim from its model: its number of layers"
     TELL_INPUTS = "Python; without it, the shim from its model: its number of inputs"
@@ -160,13 +165,18 @@ class Message:
         return self.phrase.split()[1:]
 
 
+AUTOMATIC = -1
+"""The value of a parameter that lets others decide."""
+
+
 @dataclass(frozen=True)
 class Range:
-    """The numbers that a parameter may be."""
+    """The numbers that a parameter may be, and `AUTOMATIC` if it says so."""
 
     low: float
     high: float
     is_whole: bool = True
+    is_automatic: bool = False
 
     def convert(self, value: float) -> float:
         """Return one of them as an int if it is to be whole, else as a float."""
@@ -192,7 +202,8 @@ class Parameter:
     is_alias : bool
         Whether another parameter of this attribute is the one that texts name.
     alias : str
-        The parameter of which this is another name, if the object has no content.
+        The parameters, one or some in a row, that this is another name of; of an object without
+        content.
     range : Range, optional
         The numbers that it may be, if the object has no content and the shim keeps its value.
     argument : str
@@ -246,6 +257,10 @@ class Object:
         What its network answers with, one of `HEADS`; empty if it has none.
     stands_in_for : str
         The class of set in whose place a message also takes this one; mostly empty.
+    has_content : bool
+        Whether Python keeps what the object holds. If not, the shim alone answers.
+    kept : str
+        How long what it holds lives, if that differs from a content; mostly empty.
     """
 
     name: str
@@ -260,6 +275,8 @@ class Object:
     shown: tuple[str, ...]
     head: str = ""
     stands_in_for: str = ""
+    has_content: bool = True
+    kept: str = ""
 
     @cached_property
     def messages(self) -> dict[str, Message]:
@@ -269,12 +286,12 @@ class Object:
     @property
     def kind(self) -> str:
         """The name without the library's, such as ``classifier``."""
-        return self.name.removeprefix("lstm.")
+        return self.name.removeprefix("lstm.").removesuffix("~")
 
     @property
     def max_name(self) -> str:
         """The name in Max."""
-        return f"{self.name}~"
+        return f"{self.name.removesuffix('~')}~"
 
     def is_anticipated(self, selector: str) -> bool:
         """Whether the shim acts on a message, or on a parameter's, before Python does."""

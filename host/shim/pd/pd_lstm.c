@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The adapter for Pure Data. Everything here runs on the thread of the Pd that an object is in. */
-#include <m_pd.h>
+#include "pd_lstm.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -10,21 +11,10 @@
 #include "../messages.h"
 #include "../platform.h"
 #include "../table.h"
-#include "pd_buffer.h"
 #include "pd_file.h"
-#include "pd_instance.h"
+#include "pd_sound.h"
 
 enum { MAX_KEPT_TEXT = 32 << 20 };
-
-typedef struct pd_lstm {
-    t_object object;
-    pd_instance *instance;
-    lstm_object *core;
-    t_outlet *outlets[2];
-    t_canvas *canvas;
-    t_symbol *dumped; /* what `dump` gave last, or NULL */
-    pd_arrays arrays;
-} pd_lstm;
 
 static t_class *classes[LSTM_N_CLASSES];
 
@@ -107,6 +97,12 @@ static int resolve_file(void *owner, const char *name, int to_write, char path[L
     return pd_file_resolve(((pd_lstm *)owner)->canvas, name, to_write, path, why);
 }
 
+static double sample_rate(void *owner)
+{
+    (void)owner;
+    return (double)sys_getsr();
+}
+
 static lstm_patcher_api pure_data = {
     .symbol = get_symbol,
     .output = output,
@@ -117,6 +113,7 @@ static lstm_patcher_api pure_data = {
     .read_buffer = pd_arrays_read,
     .close_buffer = close_buffer,
     .write_buffer = write_buffer,
+    .sample_rate = sample_rate,
     .resolve_file = resolve_file,
 };
 
@@ -134,6 +131,9 @@ static lstm_atom *convert_atoms(pd_instance *instance, int argc, const t_atom *a
     }
     return atoms;
 }
+
+/* As in all of Pd, a tilde says so. */
+static int takes_sound(const lstm_class *class) { return class->name[strlen(class->name) - 1] == '~'; }
 
 static void message(pd_lstm *x, t_symbol *selector, int argc, t_atom *argv)
 {
@@ -160,6 +160,7 @@ static void *create(t_symbol *class_name, int argc, t_atom *argv)
     uint64_t patch = pd_patches_join(&x->instance->patches, x->canvas);
     if (atoms) x->core = lstm_create(class->name, x->instance->core, x, patch, argc, atoms);
     lstm_give_back(atoms);
+    if (x->core && takes_sound(class)) pd_sound_begin(x);
     if (x->core) return x;
     pd_free(&x->object.ob_pd);
     return NULL;
@@ -167,6 +168,7 @@ static void *create(t_symbol *class_name, int argc, t_atom *argv)
 
 static void destroy(pd_lstm *x)
 {
+    pd_sound_end(x);
     if (x->core) lstm_destroy(x->core);
     pd_arrays_free(&x->arrays);
     if (x->instance) pd_instance_leave(x->instance);
@@ -205,6 +207,7 @@ void lstm_setup(void)
         classes[i] = class_new(gensym(lstm_classes[i].name), (t_newmethod)(t_method)create, (t_method)destroy,
                                sizeof(pd_lstm), CLASS_DEFAULT, A_GIMME, 0);
         class_addanything(classes[i], message);
+        if (takes_sound(&lstm_classes[i])) pd_sound_setup(classes[i]);
         /* with the parent folder on the path: Pd itself adds such a name only for the class whose file it is loading */
         snprintf(with_folder, sizeof with_folder, "lstm/%s", lstm_classes[i].name);
         class_addcreator((t_newmethod)(t_method)create, gensym(with_folder), A_GIMME, 0);

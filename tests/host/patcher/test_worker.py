@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from patchlstm.objects.catalogue import OBJECTS
+from patchlstm.objects.catalogue import CONTENTS
 from patchlstm.patcher.registry import CLASSES
 from standin import SIGNATURES, StandIn
 
@@ -43,7 +43,7 @@ def wait_for_an_epoch(patch):
 
 
 def test_every_object_of_the_catalogue_has_a_content():
-    assert set(CLASSES) == {each.name for each in OBJECTS}
+    assert set(CLASSES) == {each.name for each in CONTENTS}
 
 
 def test_every_message_of_the_shim_has_a_handler():
