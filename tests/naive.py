@@ -292,6 +292,25 @@ def variant(frames, edges, longest, how, n_waves, draws):
     return values + how.noise * how.deviation * noise, taken
 
 
+def warp(series, template, band=None):
+    """Accumulated costs of dynamic time warping, [T + 1, M + 1] with a row and column before all.
+
+    The lower right corner is the distance. Without a band, the matrix up to any frame of the series
+    is also the matrix of the series up to there.
+    """
+    n, m = len(series), len(template)
+    costs = np.full((n + 1, m + 1), np.inf)
+    costs[0, 0] = 0.0
+    for i in range(n):
+        for j in range(m):
+            is_inside = band is None or -band - max(0, n - m) <= j - i <= band + max(0, m - n)
+            if is_inside:
+                before = min(costs[i, j], costs[i, j + 1], costs[i + 1, j])
+                difference = series[i].astype(np.float64) - template[j]
+                costs[i + 1, j + 1] = difference @ difference + before
+    return costs
+
+
 def mfcc(samples, settings):
     """Mel-frequency cepstral coefficients [T, C] of a sound, or with their differences [T, 2 C]."""
     half = settings.window // 2

@@ -11,18 +11,17 @@
 #include "debts.h"
 #include "deliver.h"
 #include "files.h"
-#include "hearing.h"
 #include "kept.h"
 #include "model_file.h"
 #include "namesakes.h"
 #include "network.h"
 #include "objects.h"
 #include "predict.h"
-#include "process.h"
 #include "python.h"
 #include "replies.h"
 #include "spelling.h"
 #include "tags.h"
+#include "tool.h"
 #include "without_python.h"
 
 /* What may wait for a sleeping Python, since patches that come and go leave more and more. */
@@ -135,9 +134,8 @@ static uint64_t submit_creation(lstm_object *object, int n_atoms, lstm_atom *ato
     }
 }
 
-/* Makes an object of a known class. `atoms` has room for one more than n_atoms. Returns 0 if it needs Python, and the
- * system gives no thread. */
-static int begin(lstm_object *object, uint64_t patch, int n_atoms, lstm_atom *atoms)
+/* Makes an object of a known class. `atoms` has room for one more than n_atoms. */
+static void begin(lstm_object *object, uint64_t patch, int n_atoms, lstm_atom *atoms)
 {
     if (!read_name(object, n_atoms, atoms)) {
         memmove(atoms + 1, atoms, (size_t)n_atoms * sizeof *atoms);
@@ -153,17 +151,6 @@ static int begin(lstm_object *object, uint64_t patch, int n_atoms, lstm_atom *at
     else if (lstm_python_sleeps(object->instance))
         lstm_share_network(object, 0);
     object->is_tuned = 0; /* the tags tell Python */
-    if (!lstm_python_sleeps(object->instance) || (object->network && !is_crowded())) return 1;
-    if (lstm_python_start(object->instance)) return 1;
-    lstm_network_adopt(object, NULL);
-    return 0;
-}
-
-/* Makes an object that has no content. Returns 0 if there is no memory. */
-static int begin_locally(lstm_object *object, int n_atoms, const lstm_atom *atoms)
-{
-    int n_names = read_name(object, n_atoms, atoms);
-    return lstm_hearing_begin(object, n_atoms - n_names, atoms + n_names);
 }
 
 static void free_object(lstm_object *object)
@@ -188,9 +175,11 @@ lstm_object *lstm_create(const char *class_name, lstm_instance *instance, void *
     object->class = class;
     object->owner = owner;
     memcpy(all, atoms, (size_t)n_atoms * sizeof *all);
-    int is_made = class->is_local ? begin_locally(object, n_atoms, all) : begin(object, patch, n_atoms, all);
+    begin(object, patch, n_atoms, all);
     free(all);
-    if (is_made) return object;
+    if (!lstm_python_sleeps(instance)) return object;
+    if ((object->network && !is_crowded()) || lstm_python_start(instance)) return object;
+    lstm_network_adopt(object, NULL);
     lstm_unregister(object);
     free_object(object);
     return NULL;
@@ -199,14 +188,9 @@ lstm_object *lstm_create(const char *class_name, lstm_instance *instance, void *
 void lstm_destroy(lstm_object *object)
 {
     static const lstm_message deletion = {"delete", "", LSTM_PYTHON};
-    if (object->class->is_local) {
-        lstm_process_end(object);
-        lstm_hearing_end(object);
-    } else {
-        lstm_keep(object);
-        lstm_network_adopt(object, NULL); /* first: the worker frees it on its way to the next command */
-        lstm_submit(object, LSTM_FREE, &deletion, 0, NULL);
-    }
+    lstm_keep(object);
+    lstm_network_adopt(object, NULL); /* first: the worker frees it on its way to the next command */
+    lstm_submit(object, LSTM_FREE, &deletion, 0, NULL);
     lstm_unregister(object);
     free_object(object);
 }
@@ -256,10 +240,6 @@ LSTM_APART static uint64_t read_model(lstm_object *object, const lstm_message *m
 
 void lstm_refuse(lstm_object *object, const char *selector, const char *why)
 {
-    if (object->class->is_local) {
-        lstm_fail(object, selector, "%s", why);
-        return;
-    }
     uint64_t sequence = lstm_python_start(object->instance) ? lstm_submit_refused(object, selector, why) : 0;
     if (sequence && (object->tuning.blocking || lstm_patcher->synchronous)) lstm_wait_for(object->instance, sequence);
 }
@@ -299,27 +279,6 @@ static int is_untrimmed(const lstm_object *object, const char *selector, int n_a
            lstm_find_message(object->class, atoms[0].text, lower, &message);
 }
 
-/* A message to an object that has no content. */
-static void answer_locally(lstm_object *object, const lstm_message *message, int n_atoms, const lstm_atom *atoms)
-{
-    const char *selector = message->selector;
-    int is_parameter = lstm_find_parameter(object->class, selector) != NULL;
-    if (is_parameter) {
-        lstm_set_hearing(object, selector, n_atoms, atoms);
-    } else if (message->action == LSTM_PROCESS) {
-        lstm_process(object, selector, n_atoms, atoms);
-    } else if (n_atoms) {
-        lstm_fail(object, selector, "Too many arguments: found %d, %s takes none", n_atoms, selector);
-    } else if (message->action == LSTM_GET) {
-        lstm_tell_hearing(object, lstm_getter_parameter(selector));
-    } else if (message->action == LSTM_RESET) {
-        lstm_hear_anew(object);
-    } else {
-        lstm_process_end(object);
-        lstm_output(object->owner, LSTM_RIGHT, selector, 0, NULL);
-    }
-}
-
 void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
 {
     char lower[LSTM_SELECTOR_SIZE];
@@ -337,10 +296,6 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
         lstm_refuse(object, selector,
                     strcmp(selector, "list") ? "no such message; the help patch lists them all"
                                              : "no such message; begin the list with the name of one");
-        return;
-    }
-    if (object->class->is_local) {
-        answer_locally(object, &message, n_atoms, atoms);
         return;
     }
     switch (message.action) {
@@ -366,8 +321,11 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
 
 int lstm_drain(lstm_instance *instance, int limit)
 {
-    lstm_process_more(instance);
+    lstm_tools_work(instance);
     return lstm_deliver(instance, limit);
 }
 
-int lstm_pending(const lstm_instance *instance) { return lstm_python_owes(instance) + lstm_is_processing(instance); }
+int lstm_pending(const lstm_instance *instance)
+{
+    return lstm_python_owes(instance) + lstm_tools_are_at_work(instance);
+}

@@ -42,10 +42,10 @@ void lstm_patch_closed(lstm_instance *instance, uint64_t patch);
 /* Answers a message with an error, in its turn among the others. */
 void lstm_refuse(lstm_object *object, const char *selector, const char *why);
 
-/* Goes on with work on recorded sounds, and sends what Python has answered to the outlets, at most `limit` events;
- * returns how many there were. */
+/* Has tools go on with their work, and sends what Python has answered to the outlets, at most `limit` events; returns
+ * how many there were. */
 int lstm_drain(lstm_instance *instance, int limit);
-/* Whether Python still owes an answer, or there is other work to be gone on with. */
+/* Whether Python still owes an answer, or a tool has work to be gone on with. */
 int lstm_pending(const lstm_instance *instance);
 
 /* Name of an object, as long as nothing else of this header is called. */

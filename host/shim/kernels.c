@@ -8,33 +8,40 @@
 #include "../../kernels/patchlstm_kernels/processors.h"
 
 typedef struct tables {
-    const lstm_kernels *kernels;
+    const lstm_kernels *prediction;
+    const lstm_warping *warping;
     const lstm_sound *sound;
 } tables;
 
 #define DECLARE(variant, condition)                                                                                    \
     extern const lstm_kernels lstm_kernels_##variant;                                                                  \
+    extern const lstm_warping lstm_warping_##variant;                                                                  \
     extern const lstm_sound lstm_sound_##variant;
 LSTM_VARIANTS(DECLARE)
 
-#define CHOOSE(variant, condition)                                                                                     \
-    if ((!name || !strcmp(name, #variant)) && (condition))                                                             \
-        return (tables){&lstm_kernels_##variant, &lstm_sound_##variant};
+#define ROW(variant, condition) {&lstm_kernels_##variant, &lstm_warping_##variant, &lstm_sound_##variant},
+static const tables variants[] = {LSTM_VARIANTS(ROW)};
 
-/* The best variant that the processor runs, or the one of a name; without tables: it runs none of that name. */
-static tables find(const char *name)
+/* The best variant that the processor runs, or the one of a name; NULL: it runs none of that name. */
+static const tables *find(const char *name)
 {
+    const tables *row = variants;
+#define CHOOSE(variant, condition)                                                                                     \
+    if ((!name || !strcmp(name, #variant)) && (condition)) return row;                                                 \
+    row++;
     LSTM_VARIANTS(CHOOSE)
-    return (tables){NULL, NULL};
+    return NULL;
 }
 
-static tables choose(void)
+static const tables *choose(void)
 {
     /* as in engine.py, but that may name Numba, too */
-    tables named = find(getenv("PATCHLSTM_KERNELS"));
-    return named.kernels ? named : find(NULL);
+    const tables *named = find(getenv("PATCHLSTM_KERNELS"));
+    return named ? named : find(NULL);
 }
 
-const lstm_kernels *lstm_choose_kernels(void) { return choose().kernels; }
+const lstm_kernels *lstm_choose_kernels(void) { return choose()->prediction; }
 
-const lstm_sound *lstm_choose_sound_kernels(void) { return choose().sound; }
+const lstm_warping *lstm_choose_warping(void) { return choose()->warping; }
+
+const lstm_sound *lstm_choose_sound(void) { return choose()->sound; }

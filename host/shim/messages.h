@@ -23,7 +23,6 @@ typedef enum lstm_action {
     LSTM_PREDICT_POINT,   /* likewise */
     LSTM_PREDICT_FRAME,   /* likewise */
     LSTM_RESET,           /* likewise */
-    LSTM_PROCESS,         /* the shim: a sound becomes frames */
     LSTM_TELL_OUTPUTS,    /* Python; without it the shim, from its model: what the outputs are called */
     LSTM_TELL_LAYERS,     /* likewise: how many layers */
     LSTM_TELL_INPUTS,     /* likewise: how many dimensions */
@@ -49,34 +48,39 @@ typedef struct lstm_parameter {
 typedef struct lstm_class {
     const char *name;
     int predicts; /* 0: it has no model; else the head of its models, and 1 more (so 1 is LSTM_LABELS) */
-    int is_local; /* it has no content, and the shim alone answers */
     const lstm_message *messages;
     const lstm_parameter *parameters;
 } lstm_class;
 
 extern const lstm_class lstm_classes[];
 
-/* A value that the shim keeps, and which numbers it may be. */
-typedef struct lstm_range {
+/* A parameter of a tool: a number within a range. After all of them come other names, each of one or of some in a row.
+ * A table ends with a name that is NULL. */
+typedef struct lstm_number_row {
     const char *name;
-    double value; /* if nobody sets it */
-    double low, high;
+    int place, n_places; /* among the values */
+    double initial, low, high;
     int is_whole;
-    int is_automatic; /* it may be -1 too: the others decide */
-} lstm_range;
+    int is_automatic; /* -1 will do too: the other parameters decide */
+} lstm_number_row;
 
-/* A name of such a value, or of several in a row. */
-typedef struct lstm_setting_name {
+/* A class of objects that hold nothing and need no Python; its selectors end with NULL. */
+typedef struct lstm_tool_row {
     const char *name;
-    int first;
-    int n_settings;
-} lstm_setting_name;
+    const char *const *selectors;
+    const char *const *inlets; /* the selector of a number in each inlet after the first; these end with NULL, too */
+    const lstm_number_row *numbers;
+    int is_named; /* those of one name share their numbers, with others that have the same table, too */
+} lstm_tool_row;
 
-extern const lstm_range lstm_ranges[];               /* [LSTM_N_SETTINGS] */
-extern const lstm_setting_name lstm_setting_names[]; /* the last name is NULL */
+extern const lstm_tool_row lstm_tool_rows[];
+extern const lstm_number_row lstm_mfcc_numbers[]; /* what is computed of sound */
 
 /* The class of that name, or NULL; a folder before the name is passed over. */
 const lstm_class *lstm_find_class(const char *name);
+
+/* Likewise a tool. */
+const lstm_tool_row *lstm_find_tool(const char *name);
 
 /* The class's parameter of that name, or NULL. */
 const lstm_parameter *lstm_find_parameter(const lstm_class *class, const char *name);
@@ -96,5 +100,11 @@ int lstm_find_message(const lstm_class *class, const char *selector, char lower[
 
 /* The name of the parameter that a getter's selector asks for. */
 const char *lstm_getter_parameter(const char *selector);
+
+/* Whether a selector in lower case has the form of a getter's. */
+int lstm_is_getter(const char *selector);
+
+/* Writes the lower-case form of a selector. Returns 0 when it is longer than any message's. */
+int lstm_lower(const char *selector, char lower[LSTM_SELECTOR_SIZE]);
 
 #endif

@@ -8,8 +8,6 @@
 #include "patcher.h"
 
 typedef struct lstm_network lstm_network;
-typedef struct lstm_hearing lstm_hearing;
-typedef struct lstm_work lstm_work;
 
 struct lstm_object {
     uint64_t handle;
@@ -25,8 +23,6 @@ struct lstm_object {
     uint64_t moved_at;      /* a `refer` that Python has yet to answer; until then it shares with nobody. 0: none */
     int is_tuned;           /* a message changed it while Python slept, which does not know yet */
     lstm_network *network;  /* what predicts, or NULL */
-    lstm_hearing *hearing;  /* of a class that is local, else NULL */
-    lstm_work *work;        /* on a recorded sound, or NULL */
 };
 
 /* Patcher's thread. Keeps a copy of the name; without memory for it, the name before. */

@@ -28,7 +28,7 @@ int32_t lstm_count_values(const lstm_mfcc *settings)
 
 lstm_stream *lstm_stream_new(const lstm_mfcc *settings, int64_t n_at_once)
 {
-    const lstm_sound *kernels = lstm_choose_sound_kernels();
+    const lstm_sound *kernels = lstm_choose_sound();
     lstm_stream *stream = calloc(1, sizeof *stream);
     if (!stream) return NULL;
     stream->kernels = kernels;

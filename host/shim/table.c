@@ -3,12 +3,11 @@
 /* clang-format off */
 #include "messages.h"
 
-#include "table.h"
-
 static const lstm_message classifier_messages[] = {
     {"fit", "dl", LSTM_FIT},
     {"cancel", "", LSTM_CANCEL},
     {"clear", "", LSTM_CLEAR},
+    {"undo", "", LSTM_PYTHON},
     {"predictseries", "s", LSTM_PREDICT_SERIES},
     {"predictpoint", "p", LSTM_PREDICT_POINT},
     {"predictframe", "p", LSTM_PREDICT_FRAME},
@@ -60,6 +59,7 @@ static const lstm_message regressor_messages[] = {
     {"fitframes", "dd", LSTM_FIT},
     {"cancel", "", LSTM_CANCEL},
     {"clear", "", LSTM_CLEAR},
+    {"undo", "", LSTM_PYTHON},
     {"predictseries", "s?b", LSTM_PREDICT_SERIES},
     {"predictpoint", "p?b", LSTM_PREDICT_POINT},
     {"predictframe", "p", LSTM_PREDICT_FRAME},
@@ -111,19 +111,26 @@ static const lstm_message dataseries_messages[] = {
     {"updateframe", "inp", LSTM_PYTHON},
     {"deleteframe", "in", LSTM_PYTHON},
     {"addseries", "is", LSTM_PYTHON},
+    {"addsound", "ish", LSTM_PYTHON},
     {"getseries", "ib", LSTM_PYTHON},
     {"setseries", "is", LSTM_PYTHON},
     {"updateseries", "is", LSTM_PYTHON},
     {"deleteseries", "i", LSTM_PYTHON},
+    {"deleteall", "il", LSTM_PYTHON},
+    {"trim", "i?rm", LSTM_PYTHON},
     {"length", "i", LSTM_PYTHON},
     {"getdataset", "nk", LSTM_PYTHON},
+    {"knearest", "sc?c", LSTM_PYTHON},
+    {"knearestdist", "sc?c", LSTM_PYTHON},
     {"size", "", LSTM_PYTHON},
     {"cols", "", LSTM_PYTHON},
     {"ids", "", LSTM_PYTHON},
     {"getids", "l", LSTM_PYTHON},
     {"merge", "d?y", LSTM_PYTHON},
     {"rename", "ii", LSTM_PYTHON},
+    {"next", "?i", LSTM_PYTHON},
     {"clear", "", LSTM_PYTHON},
+    {"undo", "", LSTM_PYTHON},
     {"write", "w", LSTM_PYTHON},
     {"read", "f?g", LSTM_PYTHON},
     {"dump", "", LSTM_DUMP},
@@ -145,6 +152,7 @@ static const lstm_message labelset_messages[] = {
     {"setlabel", "ii", LSTM_PYTHON},
     {"updatelabel", "ii", LSTM_PYTHON},
     {"deletelabel", "i", LSTM_PYTHON},
+    {"deleteall", "i?d", LSTM_PYTHON},
     {"counts", "", LSTM_PYTHON},
     {"size", "", LSTM_PYTHON},
     {"cols", "", LSTM_PYTHON},
@@ -152,7 +160,9 @@ static const lstm_message labelset_messages[] = {
     {"getids", "l", LSTM_PYTHON},
     {"merge", "l?y", LSTM_PYTHON},
     {"rename", "ii", LSTM_PYTHON},
+    {"next", "?i", LSTM_PYTHON},
     {"clear", "", LSTM_PYTHON},
+    {"undo", "", LSTM_PYTHON},
     {"write", "w", LSTM_PYTHON},
     {"read", "f", LSTM_PYTHON},
     {"dump", "", LSTM_DUMP},
@@ -174,6 +184,7 @@ static const lstm_message dataset_messages[] = {
     {"setpoint", "ip", LSTM_PYTHON},
     {"updatepoint", "ip", LSTM_PYTHON},
     {"deletepoint", "i", LSTM_PYTHON},
+    {"deleteall", "il", LSTM_PYTHON},
     {"knearest", "pc", LSTM_PYTHON},
     {"knearestdist", "pc", LSTM_PYTHON},
     {"frombuffer", "s?yl", LSTM_PYTHON},
@@ -184,7 +195,9 @@ static const lstm_message dataset_messages[] = {
     {"getids", "l", LSTM_PYTHON},
     {"merge", "k?y", LSTM_PYTHON},
     {"rename", "ii", LSTM_PYTHON},
+    {"next", "?i", LSTM_PYTHON},
     {"clear", "", LSTM_PYTHON},
+    {"undo", "", LSTM_PYTHON},
     {"write", "w", LSTM_PYTHON},
     {"read", "f", LSTM_PYTHON},
     {"dump", "", LSTM_DUMP},
@@ -200,86 +213,57 @@ static const lstm_parameter dataset_parameters[] = {
     {NULL, NULL, LSTM_PYTHON},
 };
 
-static const lstm_message mfcc_messages[] = {
-    {"reset", "", LSTM_RESET},
-    {NULL, NULL, LSTM_PYTHON},
-};
-
-static const lstm_parameter mfcc_parameters[] = {
-    {"coefficients", "v", LSTM_PYTHON},
-    {"bands", "v", LSTM_PYTHON},
-    {"minfreq", "v", LSTM_PYTHON},
-    {"maxfreq", "v", LSTM_PYTHON},
-    {"window", "v", LSTM_PYTHON},
-    {"hop", "v", LSTM_PYTHON},
-    {"fft", "v", LSTM_PYTHON},
-    {"start", "v", LSTM_PYTHON},
-    {"delta", "v", LSTM_PYTHON},
-    {"numcoeffs", "v", LSTM_PYTHON},
-    {"numbands", "v", LSTM_PYTHON},
-    {"startcoeff", "v", LSTM_PYTHON},
-    {"fftsettings", "v", LSTM_PYTHON},
-    {NULL, NULL, LSTM_PYTHON},
-};
-
-static const lstm_message bufmfcc_messages[] = {
-    {"process", "sb?nn", LSTM_PROCESS},
-    {"cancel", "", LSTM_CANCEL},
-    {NULL, NULL, LSTM_PYTHON},
-};
-
-static const lstm_parameter bufmfcc_parameters[] = {
-    {"coefficients", "v", LSTM_PYTHON},
-    {"bands", "v", LSTM_PYTHON},
-    {"minfreq", "v", LSTM_PYTHON},
-    {"maxfreq", "v", LSTM_PYTHON},
-    {"window", "v", LSTM_PYTHON},
-    {"hop", "v", LSTM_PYTHON},
-    {"fft", "v", LSTM_PYTHON},
-    {"start", "v", LSTM_PYTHON},
-    {"delta", "v", LSTM_PYTHON},
-    {"numcoeffs", "v", LSTM_PYTHON},
-    {"numbands", "v", LSTM_PYTHON},
-    {"startcoeff", "v", LSTM_PYTHON},
-    {"fftsettings", "v", LSTM_PYTHON},
-    {NULL, NULL, LSTM_PYTHON},
-};
-
 const lstm_class lstm_classes[] = {
-    {"lstm.classifier", 1, 0, classifier_messages, classifier_parameters},
-    {"lstm.regressor", 2, 0, regressor_messages, regressor_parameters},
-    {"lstm.dataseries", 0, 0, dataseries_messages, dataseries_parameters},
-    {"lstm.labelset", 0, 0, labelset_messages, labelset_parameters},
-    {"lstm.dataset", 0, 0, dataset_messages, dataset_parameters},
-    {"lstm.mfcc~", 0, 1, mfcc_messages, mfcc_parameters},
-    {"lstm.bufmfcc", 0, 1, bufmfcc_messages, bufmfcc_parameters},
+    {"lstm.classifier", 1, classifier_messages, classifier_parameters},
+    {"lstm.regressor", 2, regressor_messages, regressor_parameters},
+    {"lstm.dataseries", 0, dataseries_messages, dataseries_parameters},
+    {"lstm.labelset", 0, labelset_messages, labelset_parameters},
+    {"lstm.dataset", 0, dataset_messages, dataset_parameters},
 };
 
-const lstm_range lstm_ranges[] = {
-    {"coefficients", 13, 1, 256, 1, 0},
-    {"bands", 40, 2, 256, 1, 0},
-    {"minfreq", 20, 0, 1e+06, 0, 0},
-    {"maxfreq", 20000, 1, 1e+06, 0, 0},
-    {"window", 1024, 4, 65536, 1, 0},
-    {"hop", 512, 1, 65536, 1, 1},
-    {"fft", -1, 4, 65536, 1, 1},
-    {"start", 0, 0, 255, 1, 0},
-    {"delta", 0, 0, 1, 1, 0},
+const lstm_number_row lstm_mfcc_numbers[] = {
+    {"coefficients", 0, 1, 13, 1, 256, 1, 0},
+    {"bands", 1, 1, 40, 2, 256, 1, 0},
+    {"minfreq", 2, 1, 20, 0, 1e+06, 0, 0},
+    {"maxfreq", 3, 1, 20000, 1, 1e+06, 0, 0},
+    {"window", 4, 1, 1024, 4, 65536, 1, 0},
+    {"hop", 5, 1, 512, 1, 65536, 1, 1},
+    {"fft", 6, 1, -1, 4, 65536, 1, 1},
+    {"start", 7, 1, 0, 0, 255, 1, 0},
+    {"delta", 8, 1, 0, 0, 1, 1, 0},
+    {"numcoeffs", 0, 1, 0, 0, 0, 0, 0},
+    {"numbands", 1, 1, 0, 0, 0, 0, 0},
+    {"startcoeff", 7, 1, 0, 0, 0, 0, 0},
+    {"fftsettings", 4, 3, 0, 0, 0, 0, 0},
+    {NULL, 0, 0, 0, 0, 0, 0, 0},
 };
 
-const lstm_setting_name lstm_setting_names[] = {
-    {"coefficients", LSTM_MFCC_COEFFICIENTS, 1},
-    {"bands", LSTM_MFCC_BANDS, 1},
-    {"minfreq", LSTM_MFCC_MINFREQ, 1},
-    {"maxfreq", LSTM_MFCC_MAXFREQ, 1},
-    {"window", LSTM_MFCC_WINDOW, 1},
-    {"hop", LSTM_MFCC_HOP, 1},
-    {"fft", LSTM_MFCC_FFT, 1},
-    {"start", LSTM_MFCC_START, 1},
-    {"delta", LSTM_MFCC_DELTA, 1},
-    {"numcoeffs", LSTM_MFCC_COEFFICIENTS, 1},
-    {"numbands", LSTM_MFCC_BANDS, 1},
-    {"startcoeff", LSTM_MFCC_START, 1},
-    {"fftsettings", LSTM_MFCC_WINDOW, 3},
-    {NULL, 0, 0},
+const lstm_number_row lstm_segment_numbers[] = {
+    {"onset", 0, 1, 12, 0, 200, 0, 0},
+    {"release", 1, 1, 6, 0, 200, 0, 0},
+    {"hold", 2, 1, 15, 1, 1000, 1, 0},
+    {"preroll", 3, 1, 8, 0, 1000, 1, 0},
+    {"least", 4, 1, 5, 1, 1000, 1, 0},
+    {"most", 5, 1, 500, 1, 100000, 1, 0},
+    {"quietest", 6, 1, -70, -300, 0, 0, 0},
+    {"fixed", 7, 1, 0, 0, 1, 1, 0},
+    {NULL, 0, 0, 0, 0, 0, 0, 0},
+};
+
+static const char *const mfcc_selectors[] = {"reset", NULL};
+
+static const char *const mfcc_inlets[] = {NULL};
+
+static const char *const bufmfcc_selectors[] = {"process", "cancel", NULL};
+
+static const char *const bufmfcc_inlets[] = {NULL};
+
+static const char *const segment_selectors[] = {"list", "level", "learn", "floor", "end", "clear", NULL};
+
+static const char *const segment_inlets[] = {"level", NULL};
+
+const lstm_tool_row lstm_tool_rows[] = {
+    {"lstm.mfcc~", mfcc_selectors, mfcc_inlets, lstm_mfcc_numbers, 1},
+    {"lstm.bufmfcc", bufmfcc_selectors, bufmfcc_inlets, lstm_mfcc_numbers, 1},
+    {"lstm.segment", segment_selectors, segment_inlets, lstm_segment_numbers, 0},
 };

@@ -6,5 +6,6 @@ typedef struct lstm_variant {
     int (*runs_here)(void);
     const lstm_kernels *lstm_kernels;
     const lstm_training *lstm_training;
+    const lstm_warping *lstm_warping;
     const lstm_sound *lstm_sound;
 } lstm_variant;

@@ -15,10 +15,11 @@ class Variation(NamedTuple):
     A path leads through the original, and a variant is as long as its tempo makes the path. It may
     begin before the first frame and end after the last one, which are held meanwhile, or an edge of
     another series is: a take that was cut too generously. Or it begins late, or ends before the
-    original does. A lone frame is neither. On the way it hurries and lingers: at the fraction ``u`` of the variant, ``u + sum_k w_k sin(pi k u) /
-    (pi k)`` (k from 1) of the path is done; time never runs backwards while the absolute ``w_k``
-    add up to less than 1. Then each dimension is scaled about its centre and shifted, and noise is
-    added to each value. Of what is masked nothing is left but centre and noise.
+    original does. A lone frame is neither. On the way it hurries and lingers: at the fraction ``u``
+    of the variant, ``u + sum_k w_k sin(pi k u) / (pi k)`` (k from 1) of the path is done; time
+    never runs backwards while the absolute ``w_k`` add up to less than 1. Then each dimension is
+    scaled about its centre and shifted, and noise is added to each value. Of what is masked nothing
+    is left but centre and noise.
     """
 
     crop: float  # maximum share of the time that is cut off, at each end

@@ -11,8 +11,6 @@ import naive
 from patchlstm.errors import InvalidValueError
 from patchlstm.features import coefficients, mfcc
 from patchlstm.features.settings import make_settings
-from patchlstm.objects.mfcc import PARAMETERS
-from patchlstm.objects.vocabulary import AUTOMATIC
 from patchlstm_kernels import MFCC
 
 SOUND = np.sin(0.05 * np.arange(20000))
@@ -55,11 +53,3 @@ def test_the_example_is_true():
 def test_what_cannot_be_computed_is_refused(arguments, message):
     with pytest.raises(InvalidValueError, match=message):
         mfcc(**{"y": SOUND, "sr": 44100, **arguments})
-
-
-def test_every_parameter_has_a_range_that_its_default_is_in():
-    for name, row in PARAMETERS.items():
-        assert row.range, name
-        value = float(row.default)
-        is_automatic = row.range.is_automatic and value == AUTOMATIC
-        assert is_automatic or row.range.low <= value <= row.range.high, name

@@ -19,11 +19,11 @@ from generator.maxpackage import binaries
 from generator.sources import SHIM
 from patchlstm.cli import environment
 from patchlstm.cli.main import main
-from patchlstm.objects.catalogue import CONTENTS
+from patchlstm.objects.catalogue import OBJECTS
 from patchplayer import Player
 
 PORTS = {
-    **{each.max_name: (1, 2) for each in CONTENTS},
+    **{each.max_name: (1, 2) for each in OBJECTS},
     "print": (1, 0),
     "loadbang": (1, 1),
     "buffer~": (1, 2),
@@ -48,7 +48,7 @@ def texts(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("described", CONTENTS, ids=lambda each: each.max_name)
+@pytest.mark.parametrize("described", OBJECTS, ids=lambda each: each.max_name)
 def test_pages_are_xml_of_the_class(texts, described):
     root = ElementTree.parse(texts / "docs" / f"{described.max_name}.maxref.xml").getroot()
     assert (root.tag, root.get("name")) == ("c74object", described.max_name)
@@ -57,7 +57,7 @@ def test_pages_are_xml_of_the_class(texts, described):
 
 
 PATCHERS = (
-    *(f"help/{each.max_name}.maxhelp" for each in CONTENTS),
+    *(f"help/{each.max_name}.maxhelp" for each in OBJECTS),
     "examples/japanese-vowels.maxpat",
     "patchers/lstm.maxtest.maxpat",
 )
@@ -79,7 +79,7 @@ def test_patchers_hold_together(texts, name):
     for box in boxes.values():
         if box["maxclass"] == "newobj":
             assert (box["numinlets"], box["numoutlets"]) == ports(box["text"]), box["text"]
-    known = {each.max_name: {*each.messages, *each.parameters} for each in CONTENTS}
+    known = {each.max_name: {*each.messages, *each.parameters} for each in OBJECTS}
     assert patcher["lines"]
     for line in patcher["lines"]:
         (source, outlet), (target, inlet) = (
@@ -126,7 +126,7 @@ def test_the_example_finds_its_data(texts):
 
 def test_max_is_told_which_file_has_each_class(texts):
     lines = (texts / "init" / "lstm-objectmappings.txt").read_text().splitlines()
-    assert lines == [f"max objectfile {each.max_name} lstm {each.max_name};" for each in CONTENTS]
+    assert lines == [f"max objectfile {each.max_name} lstm {each.max_name};" for each in OBJECTS]
 
 
 def test_install_puts_the_package_and_the_paths_there(texts, tmp_path, monkeypatch, capsys):

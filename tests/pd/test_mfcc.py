@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import naive
-from dialogue import read_array
+from dialogue import answers, content, read_array, refusal
 from patchlstm_kernels import MFCC
 from realpd import Line
 
@@ -126,6 +126,7 @@ def pd(start_pd):
         "m": "lstm.mfcc~ ears -coefficients 4",
         "b": "lstm.bufmfcc ears",
         "other": "lstm.bufmfcc -coefficients 2 -delta 1",
+        "ds": "lstm.dataseries takes",
     }
     arrays = {"voice": [0.0], "out-0": [0], "out-1": [0], "out-2": [0], "out-3": [0], "few": [0]}
     return start_pd(objects, arrays=arrays)
@@ -189,6 +190,34 @@ def test_work_can_be_cancelled_and_ends_with_its_object_or_its_sound(pd):
     assert said(pd, "b process voice out") == ["b.left: done out 2"]
 
 
+def test_a_dataseries_adds_the_frames_of_a_sound(pd):
+    sound = load(pd)
+    assert answers(pd, "ds", "addsound one voice ears") == ["left: addsound"]
+    pd.send("m fftsettings 256 -1")
+    assert answers(pd, "ds", "addsound two voice ears") == ["left: addsound"]
+    settings = MFCC(RATE, n_coefficients=4)
+    found = json.loads(content(pd, "ds"))["data"]
+    for name, how in (("one", settings), ("two", settings._replace(window=256, hop=128))):
+        frames = np.array([found[name][key] for key in sorted(found[name], key=int)])
+        np.testing.assert_allclose(frames, naive.mfcc(sound, how), rtol=1e-6, atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        ("addsound a voice", "Too few arguments: found 2, argument 3 must be the name of an"
+         " lstm.mfcc~ or lstm.bufmfcc"),
+        ("addsound a voice nose", "lstm.mfcc~ does not exist: neither an lstm.mfcc~ nor an"
+         " lstm.bufmfcc has the name nose"),
+        ("addsound a voice ears now", "Too many arguments: found 4, at most 3 are possible"),
+        ("addsound a nothing ears", "Invalid buffer: there is no array nothing (nor nothing-0,"
+         " nothing-1 ... or 0-nothing, 1-nothing ...)"),
+    ],
+)  # fmt: skip
+def test_sounds_that_cannot_be_added_are_refused(pd, message, text):
+    assert refusal(pd, "ds", "lstm.dataseries takes", message) == text
+
+
 def test_objects_of_one_name_share_their_parameters(pd):
     assert said(pd, "m getcoefficients", "b getcoefficients", "other getcoefficients") == [
         "m.right: coefficients 4", "b.right: coefficients 4", "other.right: coefficients 2",
@@ -201,19 +230,16 @@ def test_objects_of_one_name_share_their_parameters(pd):
 @pytest.mark.parametrize(
     ("message", "text"),
     [
-        ("coefficients 0", "Invalid parameter: coefficients is 0, a whole number from 1 to 256 is"
-         " needed"),
-        ("coefficients 2.5", "Invalid parameter: coefficients is 2.5, a whole number from 1 to 256"
-         " is needed"),
-        ("coefficients", "Invalid parameter: coefficients has 0 values, 1 is needed"),
-        ("window much", "Invalid parameter: window is much, a whole number is needed"),
-        ("hop 0", "Invalid parameter: hop is 0, a whole number from 1 to 65536 is needed, or -1"),
-        ("bands 3", "Invalid parameter: bands is 3, at least 4 are needed: start + coefficients"),
-        ("minfreq 20000", "Invalid parameter: minfreq is 20000, less than 20000 is needed:"
-         " maxfreq"),
-        ("fft 512", "Invalid parameter: fft is 512, a power of two of at least 1024 is needed:"
-         " window; or -1"),
-        ("fftsettings 1024 512 1024 1", "Invalid parameter: fftsettings has 4 values, 1 to 3 is"
+        ("coefficients 0", "Invalid value: found 0, a whole number from 1 to 256 is needed"),
+        ("coefficients 2.5", "Invalid value: found 2.5, a whole number from 1 to 256 is needed"),
+        ("coefficients", "Wrong number of arguments: found 0, one number is needed"),
+        ("window much", "Invalid value: found much, a whole number is needed"),
+        ("hop 0", "Invalid value: found 0, a whole number from 1 to 65536 is needed, or -1"),
+        ("bands 3", "Invalid value: bands is 3, at least 4 are needed: start + coefficients"),
+        ("minfreq 20000", "Invalid value: minfreq is 20000, less than 20000 is needed: maxfreq"),
+        ("fft 512", "Invalid value: fft is 512, a power of two of at least 1024 is needed: window;"
+         " or -1"),
+        ("fftsettings 1024 512 1024 1", "Wrong number of arguments: found 4, at least one number is"
          " needed"),
         ("nonsense", "no such message; the help patch lists them all"),
         ("process voice", "No buffer passed: the names of two are needed, that of the sound and"
@@ -242,8 +268,8 @@ def test_tags_that_are_wrong_are_told_and_the_object_is_there(start_pd):
     pd = start_pd({"m": "lstm.mfcc~ -coefficients 41 -nonsense 1 -window 2048"})
     lines = [line.text for line in pd.sync() if line.source == "error"]
     assert lines == [
-        "lstm.mfcc~ unnamed-1: create: No parameter named nonsense",
-        "lstm.mfcc~ unnamed-1: create: Invalid parameter: bands is 40, at least 41 are needed:"
-        " start + coefficients",
+        "lstm.mfcc~: -nonsense: Unknown argument; the help patch lists them all",
+        "lstm.mfcc~: create: Invalid value: bands is 40, at least 41 are needed: start +"
+        " coefficients",
     ]
     assert said(pd, "m getcoefficients") == ["m.right: coefficients 13"]

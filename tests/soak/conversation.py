@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from patchlstm.objects.catalogue import CONTENTS
+from patchlstm.objects.catalogue import OBJECTS
 from patchlstm.objects.vocabulary import Action, Object
 
 QUICK = "-hiddensize 3 -maxiter 2"
@@ -17,7 +17,7 @@ QUICK = "-hiddensize 3 -maxiter 2"
 
 BOXES = {
     f"{each.kind}{i}": (each, f"{each.name} {name} {QUICK if each.head else ''}".strip())
-    for each in CONTENTS
+    for each in OBJECTS
     for i, name in enumerate(("one", "two", "two"))
 }
 """The boxes that are always there, two of a name: object and text of each."""
@@ -218,7 +218,7 @@ class Conversation:
         sent = ["dynamic clear", "dynamic obj 10 10 r to-box"]
         n_boxes = self._random.randint(1, 4)
         for _ in range(n_boxes):
-            each = self._random.choice(CONTENTS)
+            each = self._random.choice(OBJECTS)
             name = self._random.choice(("", *_NAMES))
             tags = QUICK if each.head else ""
             if self._random.random() < 0.2:

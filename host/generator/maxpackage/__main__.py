@@ -10,7 +10,7 @@ from pathlib import Path
 import patchlstm
 from generator.maxpackage import binaries, examples, pages, patchers
 from generator.sources import ROOT
-from patchlstm.objects.catalogue import CONTENTS
+from patchlstm.objects.catalogue import OBJECTS
 
 TARGET = ROOT / "host" / "patchlstm" / "externals" / "max" / "lstm"
 
@@ -39,9 +39,9 @@ def write_texts(package: Path) -> None:
     """Write everything but the binaries."""
     for folder in ("docs", "examples", "help", "init", "patchers", "support"):
         (package / folder).mkdir(parents=True)
-    mapping = [f"max objectfile {each.max_name} lstm {each.max_name};" for each in CONTENTS]
+    mapping = [f"max objectfile {each.max_name} lstm {each.max_name};" for each in OBJECTS]
     _write(package / "init" / "lstm-objectmappings.txt", "\n".join(mapping) + "\n")
-    for each in CONTENTS:
+    for each in OBJECTS:
         _write(package / "docs" / f"{each.max_name}.maxref.xml", pages.page(each))
         _write(package / "help" / f"{each.max_name}.maxhelp", patchers.help_patch(each))
     _write(package / "examples" / "japanese-vowels.maxpat", examples.japanese_vowels())

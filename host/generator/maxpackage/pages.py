@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from generator.reference.words import MAX
-from patchlstm.objects.catalogue import CONTENTS
+from patchlstm.objects.catalogue import OBJECTS
 from patchlstm.objects.common import KEPT
 from patchlstm.objects.vocabulary import Object
 
@@ -38,7 +38,7 @@ def page(described: Object) -> str:
         _attribute(attributes, "name", "symbol", settable=False), "The name that the object has."
     )
     see_also = ElementTree.SubElement(root, "seealsolist")
-    for other in CONTENTS:
+    for other in OBJECTS:
         if other is not described:
             ElementTree.SubElement(see_also, "seealso", name=other.max_name)
     ElementTree.indent(root)

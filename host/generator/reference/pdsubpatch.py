@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from generator.reference.words import PD, default
 from patchlstm.objects.common import KEPT
-from patchlstm.objects.vocabulary import Object
+from patchlstm.objects.vocabulary import Object, Tool
 
 _LEFT, _COLUMN, _MARGIN = 5, 626, 8  # pixels
 _LEFT_WIDTH, _RIGHT_WIDTH = 26, 58  # characters
@@ -21,7 +21,7 @@ _SUBPATCH = re.compile(
 Rows = list[tuple[str, str]]
 
 
-def renew(patch: str, described: Object) -> str:
+def renew(patch: str, described: Object | Tool) -> str:
     """Return a help patch with a new subpatch ``reference``.
 
     Raises
@@ -34,25 +34,28 @@ def renew(patch: str, described: Object) -> str:
     return _SUBPATCH.sub(lambda _: _subpatch(described), patch)
 
 
-def _sections(described: Object) -> Iterator[tuple[str, Rows]]:
+def _sections(described: Object | Tool) -> Iterator[tuple[str, Rows]]:
     for heading, messages in described.sections.items():
         yield heading, [(PD.typed(each), PD.explained(each)) for each in messages]
     name, parameter = next(iter(described.parameters.items()))
     value = default(parameter)
     yield (
         f"parameters: {PD.tag}{name} {value}, message {name} {value}, get{name}",
-        [
-            (key if each.alias else f"{key} ({default(each)})", each.does)
-            for key, each in described.parameters.items()
-        ],
+        [(f"{key} ({default(each)})", each.does) for key, each in described.parameters.items()],
     )
+    if isinstance(described, Tool) and described.aliases:
+        yield "FluCoMa's names", list(described.aliases.items())
+    if isinstance(described, Tool) and described.inlets:
+        yield "inlets after the first", list(described.inlets.items())
     yield "outlets", list(zip(("left", "right"), described.outlets, strict=True))
-    capitals = described.camel_case
-    names = f"{described.sharing} Capitals do not matter: {capitals} means {capitals.lower()}."
-    yield "names", [(f"{described.name} NAME", names), ("what is kept", described.kept or KEPT)]
+    if described.sharing:
+        capitals = described.camel_case
+        names = f"{described.sharing} Capitals do not matter: {capitals} means {capitals.lower()}."
+        kept = [("what is kept", KEPT)] if isinstance(described, Object) else []
+        yield "names", [(f"{described.name} NAME", names), *kept]
 
 
-def _subpatch(described: Object) -> str:
+def _subpatch(described: Object | Tool) -> str:
     sections = list(_sections(described))
     heights = [_height(rows) for _, rows in sections]
     n_left = _split(heights)

@@ -10,6 +10,7 @@ from pathlib import Path
 import patchlstm
 from patchlstm.cli import demo, doctor, environment, install
 from patchlstm.errors import PatchLSTMError
+from patchlstm.objects.mfcc import PARAMETERS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,9 +50,64 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--in", dest="folder", type=Path, metavar="FOLDER")
     command.set_defaults(run=_doctor)
 
+    _add_features(commands)
+    _add_interchange(commands)
+
     command = commands.add_parser("demo", help="train and predict on real series, in Pure Data")
     command.set_defaults(run=_demo)
     return parser
+
+
+def _add_features(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("features", help="make a set of series of files of sound")
+    command.add_argument(
+        "sounds", nargs="+", type=Path, metavar="SOUND", help="files, or folders with all in them"
+    )
+    command.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FILE.json", help="the dataseries"
+    )
+    command.add_argument(
+        "--labels",
+        metavar="PATTERN",
+        help="regular expression: what it finds in a file's name, or its group, is the label;"
+        " default: the name of the file's folder",
+    )
+    command.add_argument(
+        "--rate", type=float, default=44100, help="samples a second, those of the patch (44100)"
+    )
+    for name, row in PARAMETERS.items():
+        help_text = f"{row.does.rstrip('.')} ({row.initial:g})"
+        command.add_argument(f"--{name}", type=float, metavar="N", help=help_text)
+    command.set_defaults(run=_features)
+
+
+def _add_interchange(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("export", help="write a model for another program")
+    command.add_argument("model", type=Path, metavar="MODEL", help="what `write` made")
+    command.add_argument(
+        "--to",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help=".onnx, .safetensors (a PyTorch state dict) or .json (for RTNeural)",
+    )
+    command.set_defaults(run=_export)
+
+    command = commands.add_parser("import", help="make a model of another program's network")
+    command.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help=".safetensors or .pt (a PyTorch state dict), .json (RTNeural's or FluCoMa's)",
+    )
+    command.add_argument("--to", type=Path, required=True, metavar="MODEL", help="NAME.lstm")
+    command.add_argument(
+        "--labels", nargs="+", default=(), metavar="LABEL", help="of the outputs; none: numbers"
+    )
+    command.add_argument(
+        "--frames", action="store_true", help="the numbers answer each frame, as `fitframes` learns"
+    )
+    command.set_defaults(run=_import)
 
 
 def _install(options: argparse.Namespace) -> None:
@@ -67,6 +123,24 @@ def _install(options: argparse.Namespace) -> None:
 
 def _doctor(options: argparse.Namespace) -> int:
     return doctor.run((options.folder or environment.pd_folder()).expanduser().absolute())
+
+
+def _features(options: argparse.Namespace) -> None:
+    from patchlstm.cli import features
+
+    features.run(options)
+
+
+def _export(options: argparse.Namespace) -> None:
+    from patchlstm.cli import models
+
+    models.export(options)
+
+
+def _import(options: argparse.Namespace) -> None:
+    from patchlstm.cli import models
+
+    models.import_(options)
 
 
 def _demo(options: argparse.Namespace) -> int:

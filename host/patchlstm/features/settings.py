@@ -21,7 +21,6 @@ _FIELDS = {
     "start": "first",
     "delta": "delta",
 }
-_RANGES = {name: row.range for name, row in PARAMETERS.items() if row.range}
 
 
 def make_settings(
@@ -49,7 +48,7 @@ def make_settings(
             errors.INVALID_PARAMETER,
             f"the sample rate is {rate:g}, a number from 1 to 1e7 is needed",
         )
-    all_values = {name: float(row.default) for name, row in PARAMETERS.items()} | dict(values)
+    all_values = {name: row.initial for name, row in PARAMETERS.items()} | dict(values)
     for name, value in all_values.items():
         _check_range(name, said[name], value)
     _check_together(rate, all_values, said)
@@ -57,12 +56,16 @@ def make_settings(
         all_values["hop"] = all_values["window"] // 2
     if all_values["fft"] == AUTOMATIC:
         all_values["fft"] = 0
-    fields = {_FIELDS[name]: _RANGES[name].convert(all_values[name]) for name in PARAMETERS}
+    fields = {_FIELDS[name]: _convert(name, all_values[name]) for name in PARAMETERS}
     return MFCC(rate=float(rate), **fields)  # type: ignore[arg-type]  # int where it is int
 
 
+def _convert(name: str, value: float) -> float:
+    return int(value) if PARAMETERS[name].is_whole else float(value)
+
+
 def _check_range(name: str, said: str, value: float) -> None:
-    row = _RANGES[name]
+    row = PARAMETERS[name]
     if row.is_automatic and value == AUTOMATIC:
         return
     if row.low <= value <= row.high and not (row.is_whole and value != int(value)):

@@ -88,7 +88,7 @@ LABELLED = Amounts(
     noise=0.15,
     masked_dimensions=0.2,
     held=0.3,
-    lent=0.5,
+    lent=0.75,
     joined_late=0.2,
     begun=0.3,
 )

@@ -17,7 +17,7 @@ from patchlstm.arrays import FloatArray
 from patchlstm.errors import FormatError
 from patchlstm.identifiers import as_number
 from patchlstm.network.fitted import FittedModel
-from patchlstm.network.heads import LABELS, Head
+from patchlstm.network.heads import Head, head_named
 from patchlstm.network.modelfile import model_from_parts, settings_of, training_of
 from patchlstm.network.settings import Settings
 from patchlstm_kernels import Topology, allocate_novelty, arrange, restore
@@ -78,14 +78,14 @@ def model_to_bytes(model: FittedModel) -> bytes:
     return header + parts + _CHECKSUM.pack(zlib.crc32(header + parts))
 
 
-def model_from_bytes(data: bytes, head: Head = LABELS) -> FittedModel:
+def model_from_bytes(data: bytes, head: Head | None = None) -> FittedModel:
     """Make a model from bytes, checking all of them.
 
     Parameters
     ----------
     data : bytes
         The whole file.
-    head : Head
+    head : Head, optional
         What its outputs must be; whether for each series or each frame is left to the file.
 
     Returns
@@ -103,7 +103,7 @@ def model_from_bytes(data: bytes, head: Head = LABELS) -> FittedModel:
         raise _wrong(error.detail or str(error)) from error
 
 
-def _parse(data: bytes, head: Head) -> FittedModel:
+def _parse(data: bytes, head: Head | None) -> FittedModel:
     _check_frame(data)
     (
         _,
@@ -135,10 +135,12 @@ def _parse(data: bytes, head: Head) -> FittedModel:
     for name in _HEADED:
         if name in information["parameters"]:
             raise _wrong(f"{name} appears in two places")
+    topology = _topology(sizes)
+    head = head or head_named(topology["head"])
     headed = dict(zip(_HEADED, (threshold, reject), strict=True))
     of_kind = {name: headed[name] for name in _HEADED if name in Settings.names(head.name)}
     return model_from_parts(
-        topology=_topology(sizes),
+        topology=topology,
         labels=_labels(data[labels_at:parameters_at]),
         head=head,
         settings={**information["parameters"], **of_kind},

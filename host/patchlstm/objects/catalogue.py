@@ -8,12 +8,17 @@ from patchlstm.objects.dataset import DATASET
 from patchlstm.objects.labelset import LABELSET
 from patchlstm.objects.mfcc import BUFMFCC, MFCC
 from patchlstm.objects.regressor import REGRESSOR
+from patchlstm.objects.segment import SEGMENT
 from patchlstm.objects.vocabulary import Object
 
-CONTENTS = (CLASSIFIER, REGRESSOR, DATASERIES, LABELSET, DATASET)
-"""Those whose content Python keeps."""
+OBJECTS = (CLASSIFIER, REGRESSOR, DATASERIES, LABELSET, DATASET)
+"""Those with a content, which Python keeps."""
 
-OBJECTS = (*CONTENTS, MFCC, BUFMFCC)
+TOOLS = (MFCC, BUFMFCC, SEGMENT)
+"""Those that the shim answers alone."""
+
+EVERYTHING = (*OBJECTS, *TOOLS)
+"""In the order in which lists show them."""
 
 _BY_NAME = {each.name: each for each in OBJECTS}
 

@@ -2,73 +2,64 @@
 
 from __future__ import annotations
 
-from patchlstm.objects.vocabulary import Action, Message, Object, Parameter, Range
+from patchlstm.objects.vocabulary import Message, Number, Tool
 
 PARAMETERS = {
-    "coefficients": Parameter(
-        "how many coefficients a frame has.", default="13", range=Range(1, 256)
+    "coefficients": Number("how many coefficients a frame has.", 13, 1, 256),
+    "bands": Number(
+        "how many bands the spectrum is summed in: at least start + coefficients.", 40, 2, 256
     ),
-    "bands": Parameter(
-        "how many bands the spectrum is summed in; at least start + coefficients.",
-        default="40",
-        range=Range(2, 256),
+    "minfreq": Number("where the lowest band begins, in Hz.", 20, 0, 1e6, is_whole=False),
+    "maxfreq": Number(
+        "where the highest band ends, in Hz: half the sample rate if that is less.",
+        20000,
+        1,
+        1e6,
+        is_whole=False,
     ),
-    "minfreq": Parameter(
-        "where the lowest band begins, in Hz.",
-        default="20",
-        range=Range(0, 1e6, is_whole=False),
-    ),
-    "maxfreq": Parameter(
-        "where the highest band ends, in Hz; half the sample rate if that is less.",
-        default="20000",
-        range=Range(1, 1e6, is_whole=False),
-    ),
-    "window": Parameter(
-        "how many samples a frame is computed of.", default="1024", range=Range(4, 65536)
-    ),
-    "hop": Parameter(
+    "window": Number("how many samples a frame is computed of.", 1024, 4, 65536),
+    "hop": Number(
         "how many samples later the next frame is due. -1: half the window.",
-        default="512",
-        range=Range(1, 65536, is_automatic=True),
+        512,
+        1,
+        65536,
+        is_automatic=True,
     ),
-    "fft": Parameter(
+    "fft": Number(
         "the size of the transform, a power of two that holds the window. -1: the least of them.",
-        default="-1",
-        range=Range(4, 65536, is_automatic=True),
+        -1,
+        4,
+        65536,
+        is_automatic=True,
     ),
-    "start": Parameter(
-        "the first of the coefficients; 0 is the one that follows the level.",
-        default="0",
-        range=Range(0, 255),
+    "start": Number(
+        "the first of the coefficients. 0 is the one that follows the level.", 0, 0, 255
     ),
-    "delta": Parameter(
-        "1: after the coefficients come their differences to those of the frame before. What a"
-        " model's own delta does is enough for it.",
-        default="0",
-        range=Range(0, 1),
+    "delta": Number(
+        "1: after the coefficients come their differences to those of the frame before. A model"
+        " with delta 1 needs none: it computes them itself.",
+        0,
+        0,
+        1,
     ),
 }
-"""What is computed, in the order in which the values travel; each has a range."""
+"""What is computed, in the order in which the values travel."""
 
-_NAMES = {
-    **PARAMETERS,
-    "numcoeffs": Parameter("FluCoMa's name of coefficients.", alias="coefficients"),
-    "numbands": Parameter("FluCoMa's name of bands.", alias="bands"),
-    "startcoeff": Parameter("FluCoMa's name of start.", alias="start"),
-    "fftsettings": Parameter(
-        "FluCoMa's name of window, hop and fft, with three values.", alias="window hop fft"
-    ),
+ALIASES = {
+    "numcoeffs": "coefficients",
+    "numbands": "bands",
+    "startcoeff": "start",
+    "fftsettings": "window hop fft",
 }
+"""FluCoMa's names."""
 
 _SHARING = (
-    "lstm.mfcc~ and lstm.bufmfcc of the same name share their parameters, and addsound of"
-    " lstm.dataseries takes them by that name: what is recorded and what is played to a model are"
-    " analysed alike."
+    "lstm.mfcc~ and lstm.bufmfcc of one name share their parameters, and addsound of"
+    " lstm.dataseries takes them by that name: so what is recorded and what is played is analysed"
+    " alike."
 )
-_KEPT = "The parameters last as long as one object of the name."
-_OUT_OF_BAND = "values of parameters, and error MESSAGE TEXT if something failed."
 
-MFCC = Object(
+MFCC = Tool(
     name="lstm.mfcc~",
     digest="Frames of sound: mel-frequency cepstral coefficients",
     description="Gives a list of coefficients for each piece of a sound, which models and sets take"
@@ -78,25 +69,21 @@ MFCC = Object(
             Message(
                 "reset",
                 "forget the sound that came so far: the next frame is due HOP samples later.",
-                Action.RESET,
             ),
         ],
     },
-    parameters=_NAMES,
+    parameters=PARAMETERS,
+    aliases=ALIASES,
     outlets=(
         "a list for each frame, the coefficients.",
-        "before each frame the level of its samples in dB, full scale being 0; besides "
-        + _OUT_OF_BAND,
+        "before each frame the level of its samples in dB: 0 is full scale. Besides values of"
+        " parameters, and error MESSAGE TEXT if something failed.",
     ),
     sharing=_SHARING,
-    kept=_KEPT,
-    camel_case="numCoeffs 20",
-    example="#0-ears @coefficients 13",
-    shown=("coefficients 20", "hop 256", "reset", "getwindow"),
-    has_content=False,
+    camel_case="numCoeffs",
 )
 
-BUFMFCC = Object(
+BUFMFCC = Tool(
     name="lstm.bufmfcc",
     digest="Frames of a recorded sound: mel-frequency cepstral coefficients",
     description="Computes of an array what lstm.mfcc~ computes of a signal, into arrays, one for"
@@ -109,24 +96,16 @@ BUFMFCC = Object(
                 " TARGET-0, TARGET-1 and so on), resized to fit. BEGIN is the first sample, 0 if it"
                 " is left out, and LENGTH their number, up to the end. Then done TARGET FRAMES"
                 " (left). A long sound is worked on between what else happens in the patch.",
-                Action.PROCESS,
             ),
-            Message(
-                "cancel",
-                "end the work on a long sound. The arrays stay as they were.",
-                Action.CANCEL,
-            ),
+            Message("cancel", "end the work on a long sound. The arrays stay as they were."),
         ],
     },
-    parameters=_NAMES,
+    parameters=PARAMETERS,
+    aliases=ALIASES,
     outlets=(
         "done TARGET FRAMES.",
-        "cancel, " + _OUT_OF_BAND,
+        "cancel, values of parameters, and error MESSAGE TEXT if something failed.",
     ),
     sharing=_SHARING,
-    kept=_KEPT,
-    camel_case="numCoeffs 20",
-    example="#0-ears",
-    shown=("process #0-voice #0-frames", "coefficients 20", "cancel", "getwindow"),
-    has_content=False,
+    camel_case="numCoeffs",
 )

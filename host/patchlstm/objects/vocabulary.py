@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, unique
 from functools import cached_property
 
@@ -28,6 +28,8 @@ LETTERS = {
     "i": Letter("an identifier or label"),
     "n": Letter("a whole number"),
     "c": Letter("a whole number"),
+    "m": Letter("the number of a dimension, from 0"),
+    "r": Letter("a number"),
     "y": Letter("0 or 1"),
     "s": Letter("the name of a buffer"),
     "p": Letter("the name of a buffer, or numbers"),
@@ -38,6 +40,7 @@ LETTERS = {
     "d": Letter("the name of a dataseries", "lstm.dataseries"),
     "l": Letter("the name of a labelset", "lstm.labelset"),
     "k": Letter("the name of a dataset", "lstm.dataset"),
+    "h": Letter("the name of an lstm.mfcc~ or lstm.bufmfcc"),
     "t": Letter("the text of a dump"),
     "o": Letter("the name of another object of this class"),
 }
@@ -58,15 +61,21 @@ ARGUMENTS = {
     "label": Argument("i", "LABEL"),
     "time": Argument("n", "TIME"),
     "k": Argument("c", "K"),
+    "band": Argument("c", "BAND"),
+    "level": Argument("r", "LEVEL"),
+    "dimension": Argument("m", "DIMENSION"),
     "switch": Argument("y", "1"),
     "transpose": Argument("y", "TRANSPOSE"),
     "labelwise": Argument("y", "LABELWISE"),
     "frame": Argument("p", "F1 F2 ..."),
+    "db": Argument("n", "DB"),
+    "nframes": Argument("n", "FRAMES"),
     "point": Argument("p", "F1 F2 ..."),
     "value": Argument("p", "F1"),
     "series": Argument("s", "{buffer}"),
     "sound": Argument("s", "SOUND"),
     "into": Argument("b", "TARGET"),
+    "ears": Argument("h", "MFCC"),
     "begin": Argument("n", "BEGIN"),
     "length": Argument("n", "LENGTH"),
     "target": Argument("b", "{buffer}"),
@@ -99,7 +108,6 @@ class Action(Enum):
     PREDICT_POINT = "the shim, from the model: a series of one frame"
     PREDICT_FRAME = "the shim, from the model, one frame at a time"
     RESET = "the shim: the next frame is the first"
-    PROCESS = "the shim: a sound becomes frames"
     TELL_OUTPUTS = "Python; without it, the shim from its model"
     TELL_LAYERS = "Python; without it, the shim from its model: its number of layers"
     TELL_INPUTS = "Python; without it, the shim from its model: its number of inputs"
@@ -165,24 +173,6 @@ class Message:
         return self.phrase.split()[1:]
 
 
-AUTOMATIC = -1
-"""The value of a parameter that lets others decide."""
-
-
-@dataclass(frozen=True)
-class Range:
-    """The numbers that a parameter may be, and `AUTOMATIC` if it says so."""
-
-    low: float
-    high: float
-    is_whole: bool = True
-    is_automatic: bool = False
-
-    def convert(self, value: float) -> float:
-        """Return one of them as an int if it is to be whole, else as a float."""
-        return int(value) if self.is_whole else float(value)
-
-
 @dataclass(frozen=True)
 class Parameter:
     """A parameter, which is a message with a value, a getter, and a tag among the arguments.
@@ -201,11 +191,6 @@ class Parameter:
         Whether the shim uses it itself: a member of ``lstm_tuning``.
     is_alias : bool
         Whether another parameter of this attribute is the one that texts name.
-    alias : str
-        The parameters, one or some in a row, that this is another name of; of an object without
-        content.
-    range : Range, optional
-        The numbers that it may be, if the object has no content and the shim keeps its value.
     argument : str
         Letter of its value: ``v``, any atoms, or ``f``, a file.
     action : Action
@@ -218,8 +203,6 @@ class Parameter:
     shapes_network: bool = False
     is_tuning: bool = False
     is_alias: bool = False
-    alias: str = ""
-    range: Range | None = None
     argument: str = "v"
     action: Action = Action.PYTHON
 
@@ -229,54 +212,58 @@ class Parameter:
         return self.is_tuning or self.action in ANTICIPATED
 
 
+AUTOMATIC = -1
+"""The value of a `Number` that lets the others decide."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A parameter of a `Tool`: a number within a range.
+
+    Attributes
+    ----------
+    does : str
+        What it does, for help.
+    initial, low, high : float
+        Its value if nobody sets it, and the least and greatest that it can have.
+    is_whole : bool
+        Whether only whole numbers will do.
+    is_automatic : bool
+        Whether `AUTOMATIC` will do too.
+    """
+
+    does: str
+    initial: float
+    low: float
+    high: float
+    is_whole: bool = True
+    is_automatic: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
-class Object:
-    """A class of object.
+class Described:
+    """What help says of every class of object.
 
     Attributes
     ----------
     name : str
-        In Pd; in Max it ends in ``~``.
+        In Pd; in Max one with a content ends in ``~``.
     digest, description : str
         What it is for, in a few words and in a sentence or two.
     sections : dict
         Heading to messages, in the order of help.
-    parameters : dict
-        Name to `Parameter`, in the order of help.
     outlets : tuple of str
         What comes out left, and right.
-    sharing : str
-        What objects of one name share.
     camel_case : str
-        One of its messages as FluCoMa's pages write it.
-    example : str
-        Arguments of the object in Max's help patch.
-    shown : tuple of str
-        Messages to click in Max's help patch.
-    head : str
-        What its network answers with, one of `HEADS`; empty if it has none.
-    stands_in_for : str
-        The class of set in whose place a message also takes this one; mostly empty.
-    has_content : bool
-        Whether Python keeps what the object holds. If not, the shim alone answers.
-    kept : str
-        How long what it holds lives, if that differs from a content; mostly empty.
+        One of its messages as FluCoMa's pages write it; empty if it has none of two words.
     """
 
     name: str
     digest: str
     description: str
     sections: dict[str, Sequence[Message]]
-    parameters: dict[str, Parameter]
     outlets: tuple[str, str]
-    sharing: str
-    camel_case: str
-    example: str
-    shown: tuple[str, ...]
-    head: str = ""
-    stands_in_for: str = ""
-    has_content: bool = True
-    kept: str = ""
+    camel_case: str = ""
 
     @cached_property
     def messages(self) -> dict[str, Message]:
@@ -288,10 +275,61 @@ class Object:
         """The name without the library's, such as ``classifier``."""
         return self.name.removeprefix("lstm.").removesuffix("~")
 
+
+@dataclass(frozen=True, kw_only=True)
+class Tool(Described):
+    """A class of object that holds nothing and needs no Python.
+
+    Attributes
+    ----------
+    parameters : dict
+        Name to `Number`, in the order of help.
+    inlets : dict
+        What each inlet after the first takes, by the selector that a number gets there.
+    aliases : dict
+        Other names of parameters: that of one, or those of some in a row, which take as many
+        values.
+    sharing : str
+        Which tools of one name share their parameters; empty if they have no name.
+    """
+
+    parameters: dict[str, Number]
+    inlets: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    sharing: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Object(Described):
+    """A class of object with a content.
+
+    Attributes
+    ----------
+    parameters : dict
+        Name to `Parameter`, in the order of help.
+    sharing : str
+        What objects of one name share.
+    example : str
+        Arguments of the object in Max's help patch.
+    shown : tuple of str
+        Messages to click in Max's help patch.
+    head : str
+        What its network answers with, one of `HEADS`; empty if it has none.
+    stands_in_for : str
+        The class of set in whose place a message also takes this one; mostly empty.
+    """
+
+    parameters: dict[str, Parameter]
+    sharing: str
+    example: str
+    shown: tuple[str, ...]
+    head: str = ""
+    stands_in_for: str = ""
+
     @property
     def max_name(self) -> str:
         """The name in Max."""
-        return f"{self.name.removesuffix('~')}~"
+        return f"{self.name}~"
 
     def is_anticipated(self, selector: str) -> bool:
         """Whether the shim acts on a message, or on a parameter's, before Python does."""

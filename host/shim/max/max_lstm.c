@@ -400,5 +400,5 @@ void ext_main(void *unused)
         return;
     }
     for (int i = 0; i < LSTM_N_CLASSES; i++)
-        if (!lstm_classes[i].is_local) classes[i] = make_class(&lstm_classes[i]); /* the others are for Pd as yet */
+        classes[i] = make_class(&lstm_classes[i]);
 }

@@ -3,10 +3,10 @@
 #ifndef LSTM_PD_SOUND_H
 #define LSTM_PD_SOUND_H
 
-#include "pd_lstm.h"
+#include "pd_tool.h"
 
 void pd_sound_setup(t_class *class); /* once for each class */
-void pd_sound_begin(pd_lstm *x);
-void pd_sound_end(pd_lstm *x); /* of any object */
+void pd_sound_begin(pd_tool *x);
+void pd_sound_end(pd_tool *x); /* of any object */
 
 #endif

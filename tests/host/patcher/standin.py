@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from patchlstm.network.fitted import FittedModel
-from patchlstm.objects.catalogue import CONTENTS
+from patchlstm.objects.catalogue import OBJECTS
 from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Outlet, Tuning
 from patchlstm.patcher.registry import CLASSES
 from patchlstm.patcher.worker import Worker
 
 SIGNATURES = {
     (each.name, selector): message.signature
-    for each in CONTENTS
+    for each in OBJECTS
     for selector, message in each.messages.items()
 }
 """Signature of each message, by class and selector."""

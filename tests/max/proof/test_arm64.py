@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from patchlstm.objects.catalogue import CONTENTS
+from patchlstm.objects.catalogue import OBJECTS
 from proof.arm64 import Machine
 
 ANY, INT, FLOAT, NO_MESSAGE = [8, 0], [1, 0], [2, 0], [9]
@@ -20,14 +20,14 @@ def registered():
 
 def test_all_classes_are_registered_as_boxes(registered):
     has_no_box, *_ = registered
-    assert list(registered) == [has_no_box, *(each.max_name for each in CONTENTS)]
+    assert list(registered) == [has_no_box, *(each.max_name for each in OBJECTS)]
     assert registered[has_no_box].name_space == "nobox"
-    boxes = [registered[each.max_name] for each in CONTENTS]
+    boxes = [registered[each.max_name] for each in OBJECTS]
     assert {each.name_space for each in boxes} == {"box"}
     assert all(each.types == ANY for each in boxes)
 
 
-@pytest.mark.parametrize("described", CONTENTS, ids=lambda each: each.max_name)
+@pytest.mark.parametrize("described", OBJECTS, ids=lambda each: each.max_name)
 def test_methods_have_their_types(registered, described):
     methods = registered[described.max_name].methods
     special = {"int": INT, "float": FLOAT, "assist": NO_MESSAGE, "notify": NO_MESSAGE}
@@ -36,7 +36,7 @@ def test_methods_have_their_types(registered, described):
     assert set(described.messages) | {"anything", "assist", "notify"} <= set(methods)
 
 
-@pytest.mark.parametrize("described", CONTENTS, ids=lambda each: each.max_name)
+@pytest.mark.parametrize("described", OBJECTS, ids=lambda each: each.max_name)
 def test_attributes_are_settable_but_for_the_name(registered, described):
     attributes = registered[described.max_name].attributes
     parameters = dict.fromkeys(described.parameters, ("atom", 0))
