@@ -27,6 +27,13 @@ def to_float64(named):
     return {name: np.asarray(values, dtype=np.float64) for name, values in named.items()}
 
 
+def slow_down(frames, rate):
+    """What a network sees at frames 0, rate, 2 rate ...: the mean since the one before."""
+    ends = range(0, len(frames), rate)
+    means = [frames[max(0, end - rate + 1) : end + 1].mean(axis=0) for end in ends]
+    return np.reshape(means, (len(ends), frames.shape[1]))
+
+
 def network_inputs(named, frames, delta):
     """Standardised frames [T, D], or with their differences [T, 2 D]."""
     values = (np.asarray(frames, dtype=np.float64) - named["mean"]) * named["scale"]
@@ -282,7 +289,10 @@ def variant(frames, edges, longest, how, n_waves, draws):
     masks = draws.uniform(4, n_inputs) < how.masked_dimensions
     if draws.uniform(4, 1, first=0) < how.masked and not masks.all():
         gains[masks] = shifts[masks] = 0
-    values = how.centre + gains * (taken - how.centre) + shifts
+    is_blended, share, which = draws.uniform(10, 3, first=0)
+    share *= how.most_blended * (is_blended < how.blended)
+    blended = (1 - share) * taken + share * edges[int(which * len(edges))]
+    values = how.centre + gains * (blended - how.centre) + shifts
     is_masked, share, start = draws.uniform(3, 3, first=0)
     if is_masked < how.masked and n_original > 1:
         begin = (1 - how.masked_time * share) * start
@@ -309,6 +319,27 @@ def warp(series, template, band=None):
                 difference = series[i].astype(np.float64) - template[j]
                 costs[i + 1, j + 1] = difference @ difference + before
     return costs
+
+
+def spring(stream, template):
+    """For each frame, the least cost of an alignment that ends there with a template's last frame.
+
+    Returns the costs and how many frames of the stream the alignments have.
+    """
+    costs = np.full((len(stream) + 1, len(template) + 1), np.inf)
+    lengths = np.zeros(costs.shape, int)
+    costs[:, 0] = 0.0
+    for i, frame in enumerate(stream, 1):
+        for j, other in enumerate(template, 1):
+            difference = frame.astype(np.float64) - other
+            ways = [
+                (costs[i - 1, j - 1], lengths[i - 1, j - 1] + 1),
+                (costs[i - 1, j], lengths[i - 1, j] + 1),
+                (costs[i, j - 1] if j > 1 else np.inf, lengths[i, j - 1]),
+            ]
+            before, lengths[i, j] = min(ways, key=lambda way: way[0])
+            costs[i, j] = difference @ difference + before
+    return costs[1:, -1], lengths[1:, -1]
 
 
 def mfcc(samples, settings):

@@ -177,7 +177,7 @@ static int check_head(const int64_t sizes[], const lstm_parts *parts, char why[L
 /* Sizes that files did not have from the first: their place, the first version, what all before meant. */
 static const struct {
     uint32_t place, first_version, meant;
-} added_sizes[] = {{LSTM_N_MEMBERS, 2, 1}, {LSTM_CELL, 3, LSTM_TANH}};
+} added_sizes[] = {{LSTM_N_MEMBERS, 2, 1}, {LSTM_CELL, 3, LSTM_TANH}, {LSTM_RATE, 3, 1}};
 
 enum { N_ADDED = sizeof added_sizes / sizeof *added_sizes };
 
@@ -368,6 +368,12 @@ static int use_content(lstm_model_file *file, const lstm_class *class, uint64_t 
     lstm_network_retire(file->network);
     file->network = NULL;
     return lstm_explain(why, "Invalid model file: %.700s: %.250s", file->path, detail);
+}
+
+int lstm_use_kept_model(lstm_model_file *file, const lstm_class *class, uint64_t serial)
+{
+    char why[LSTM_TEXT_SIZE];
+    return file->size <= MAX_QUICK_SIZE && use_content(file, class, serial, why);
 }
 
 int lstm_read_model_file(lstm_model_file *file, const lstm_class *class, uint64_t serial, char why[LSTM_TEXT_SIZE])

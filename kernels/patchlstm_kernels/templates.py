@@ -12,6 +12,7 @@ its longest.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,10 +56,16 @@ class Templates:
         self.frames = np.ascontiguousarray(frames, dtype=np.float32)
         self.offsets = np.ascontiguousarray(offsets, dtype=np.int64)
         self.n_inputs = self.frames.shape[1]
-        self.arranged: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
+
+    @cached_property
+    def arranged(self) -> Floats:
+        """The frames as the kernels want them."""
+        arranged = allocate(kernels.count_templates(self.n_inputs, self.offsets, len(self)))
+        kernels.arrange_templates(self.n_inputs, self.offsets, len(self), self.frames, arranged)
+        return arranged
 
     def lengths(self) -> Indices:
         """Return the frames of each."""
@@ -74,7 +81,7 @@ class Templates:
         """Bring columns on by frames float32[T, D] of a stream, one after the other."""
         heard = np.ascontiguousarray(frames, dtype=np.float32)
         kernels.advance_columns(
-            self.n_inputs, self.offsets, len(self), self._arrange(), columns, heard, len(heard)
+            self.n_inputs, self.offsets, len(self), self.arranged, columns, heard, len(heard)
         )
 
     def ends(self, columns: Floats) -> Floats:
@@ -104,7 +111,7 @@ class Templates:
             return found
         frames, offsets = join_series(series)
         kernels.measure_all(
-            self.n_inputs, frames, offsets, len(series), self.offsets, len(self), self._arrange(),
+            self.n_inputs, frames, offsets, len(series), self.offsets, len(self), self.arranged,
             band, self._room(), found,
         )  # fmt: skip
         return found
@@ -153,16 +160,6 @@ class Templates:
             bounds,
         )  # fmt: skip
         return bounds
-
-    def _arrange(self) -> Floats:
-        if self.arranged is None:
-            self.arranged = allocate(
-                kernels.count_templates(self.n_inputs, self.offsets, len(self))
-            )
-            kernels.arrange_templates(
-                self.n_inputs, self.offsets, len(self), self.frames, self.arranged
-            )
-        return self.arranged
 
     def _room(self, k: int = 0) -> Floats:
         """Allocate what is needed to measure: a vector of templates, its columns and k values."""

@@ -23,6 +23,7 @@ FLOORS = [
     {"sets", "network", "features"},
     {"interchange"},
     {"estimators"},
+    {"live"},
     {"patcher"},
     {"cli"},
 ]

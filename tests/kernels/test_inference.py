@@ -1,5 +1,7 @@
 """Prediction against the oracle, and streams against whole series."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -24,6 +26,8 @@ SHAPES = [
     Topology(13, (128,), 10, n_members=4),
     Topology(2, (9, 21), 3, bidirectional=True, n_members=3),
     Topology(3, (14, 6), 4, pooling="each", n_members=2),
+    Topology(3, (9, 6), 4, rate=3),
+    Topology(13, (32,), 5, n_members=2, head="numbers", rate=8),
 ]
 
 
@@ -48,7 +52,8 @@ def expect(topology, parameters, frames):
     """What the oracle answers to one series."""
     plain = naive.probabilities if topology.head == "labels" else naive.numbers
     named = named_arrays(topology, parameters)
-    return plain(named, frames, topology.delta, topology.pooling)
+    seen = naive.slow_down(frames, topology.rate)
+    return plain(named, seen, topology.delta, topology.pooling)
 
 
 @pytest.mark.parametrize("topology", SHAPES, ids=str)
@@ -77,9 +82,12 @@ def test_whole_series_against_the_oracle(topology, length):
         head=st.sampled_from(["labels", "numbers"]),
     ),
     chunk_lengths=st.lists(st.integers(0, 40), min_size=1, max_size=6),
+    rate=st.integers(1, 9),
     seed=st.integers(0, 1000),
 )
-def test_any_shape_any_length_any_chunks(topology, chunk_lengths, seed):
+def test_any_shape_any_length_any_chunks(topology, chunk_lengths, rate, seed):
+    if not topology.bidirectional:
+        topology = replace(topology, rate=rate)
     parameters = make_network(topology, seed)
     frames, _, _ = make_series(topology, [sum(chunk_lengths)], seed)
     expected = expect(topology, parameters, frames)

@@ -13,7 +13,7 @@ from patchlstm.objects.vocabulary import Object, Tool
 _LEFT, _COLUMN, _MARGIN = 5, 626, 8  # pixels
 _LEFT_WIDTH, _RIGHT_WIDTH = 26, 58  # characters
 _RIGHT_START = 200
-_HIGHEST = 650  # a taller page has two columns
+_HIGHEST = 570  # a taller part has two columns, so that it fits on a small screen
 _SUBPATCH = re.compile(
     r"#N canvas [\d ]+ reference 0;\n.*?(?=#X restore \d+ \d+ pd reference;)", re.S
 )
@@ -56,28 +56,39 @@ def _sections(described: Object | Tool) -> Iterator[tuple[str, Rows]]:
 
 
 def _subpatch(described: Object | Tool) -> str:
+    """Return the page: for each section a subpatch, and what it is about."""
     sections = list(_sections(described))
-    heights = [_height(rows) for _, rows in sections]
-    n_left = _split(heights)
-    n_columns = 1 if n_left == len(sections) else 2
-    width = _COLUMN * n_columns
-    height = 54 + max(sum(heights[:n_left]), sum(heights[n_left:]))
+    texts = [" ".join(row[0].split()[0] for row in rows) for _, rows in sections]
+    heights = [8 + _row_height(("", text)) for text in texts]
     lines = [
-        f"#N canvas 20 30 {width + 5} {height} reference 0;",
-        _title(described.name, width - 5),
+        f"#N canvas 20 30 {_COLUMN + 5} {54 + sum(heights)} reference 0;",
+        _title(f"{described.name}: click a part", _COLUMN),
     ]
-    for left, part in ((_LEFT, sections[:n_left]), (_LEFT + _COLUMN, sections[n_left:])):
-        top = 46
-        for heading, rows in part:
-            lines += _section(left, top, heading, rows)
-            top += _height(rows)
+    top = 50
+    for (heading, rows), text, height in zip(sections, texts, heights, strict=True):
+        lines += _part(described.name, heading, rows, top)
+        lines.append(f"#X text {_LEFT + _RIGHT_START} {top} {_escape(text)}, f {_RIGHT_WIDTH};")
+        top += height
     return "\n".join(lines) + "\n"
 
 
+def _part(name: str, heading: str, rows: Rows, top: int) -> Iterator[str]:
+    """Yield a section as a subpatch, of two columns if one would be higher than a screen."""
+    columns = [rows]
+    if _height(rows) > _HIGHEST:
+        n_left = _split([_row_height(row) for row in rows])
+        columns = [rows[:n_left], rows[n_left:]]
+    width, height = _COLUMN * len(columns), 54 + max(map(_height, columns))
+    title = re.split("[:,]", heading)[0].replace(" ", "_")
+    yield f"#N canvas 60 50 {width + 5} {height} {title} 0;"
+    yield _title(name, width - 5)
+    for number, part in enumerate(columns):
+        yield from _section(_LEFT + _COLUMN * number, 46, heading if number == 0 else "", part)
+    yield f"#X restore {_LEFT + _MARGIN} {top} pd {title};"
+
+
 def _split(heights: list[int]) -> int:
-    """Return how many sections make the left column."""
-    if sum(heights) <= _HIGHEST:
-        return len(heights)
+    """Return how many rows make the left column."""
     return min(range(1, len(heights)), key=lambda n: max(sum(heights[:n]), sum(heights[n:])))
 
 
@@ -91,11 +102,12 @@ def _height(rows: Rows) -> int:
 
 
 def _title(text: str, width: int) -> str:
+    text = text.replace(" ", "\\ ")
     return f"#X obj 5 5 cnv 32 {width} 32 empty empty {text} 8 16 0 16 #1f4e79 #ffffff 0;"
 
 
 def _section(left: int, top: int, heading: str, rows: Rows) -> Iterator[str]:
-    title = _escape(heading).replace(" ", "\\ ").replace("\\ \\,", "\\,")
+    title = _escape(heading).replace(" ", "\\ ").replace("\\ \\,", "\\,") or "empty"
     look = "8 10 0 12 #d9e2ec #102030 0"
     yield f"#X obj {left} {top} cnv 20 {_COLUMN - 5} 20 empty empty {title} {look};"
     top += 26

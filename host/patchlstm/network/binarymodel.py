@@ -32,8 +32,9 @@ from patchlstm_kernels.layout import (
     N_MEMBERS,
     N_OUTPUTS,
     POOLING,
+    RATE,
 )
-from patchlstm_kernels.limits import MAX_MEMBERS
+from patchlstm_kernels.limits import MAX_MEMBERS, MAX_RATE
 from patchlstm_kernels.topology import CELLS, HEADS, POOLINGS
 
 ENDING = ".lstm"
@@ -41,7 +42,7 @@ MAGIC = b"\x89LSTM\r\n\x1a"
 VERSION = 3
 _VERSIONS = range(1, VERSION + 1)  # those that are read
 # Sizes that files did not have from the first: place, first version, what all before it meant.
-_ADDED_SIZES = ((N_MEMBERS, 2, 1), (CELL, 3, 0))
+_ADDED_SIZES = ((N_MEMBERS, 2, 1), (CELL, 3, 0), (RATE, 3, 1))
 
 _BYTE_ORDER = 0x01020304
 # magic, byte order, version, length of the whole, threshold, reject, number of parameters, length
@@ -193,6 +194,8 @@ def _topology(sizes: list[int]) -> dict[str, Any]:
         raise _wrong(f"found {sizes[N_DIRECTIONS]} directions, 1 and 2 are possible")
     if not 1 <= sizes[N_MEMBERS] <= MAX_MEMBERS:
         raise _wrong(f"found {sizes[N_MEMBERS]} members, from 1 to {MAX_MEMBERS} are possible")
+    if not 1 <= sizes[RATE] <= MAX_RATE:
+        raise _wrong(f"its rate is {sizes[RATE]}, from 1 to {MAX_RATE} are possible")
     return {
         "n_inputs": sizes[N_INPUTS],
         "hidden_sizes": [sizes[N_MEMBERS] * size for size in sizes[HIDDEN_SIZES:]],
@@ -203,6 +206,7 @@ def _topology(sizes: list[int]) -> dict[str, Any]:
         "bidirectional": sizes[N_DIRECTIONS] == 2,
         "n_members": sizes[N_MEMBERS],
         "cell": CELLS[sizes[CELL]],
+        "rate": sizes[RATE],
     }
 
 

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from .alignment.columns import advance_columns
 from .alignment.distances import bound_distances, measure_all, measure_nearest
+from .alignment.spotting import (
+    count_spotting,
+    is_convincing,
+    spot,
+    start_spotting,
+    take_spotted,
+)
 from .alignment.templates import (
     arrange_templates,
     count_columns,
@@ -17,9 +24,14 @@ __all__ = [
     "arrange_templates",
     "bound_distances",
     "count_columns",
+    "count_spotting",
     "count_templates",
     "end_columns",
+    "is_convincing",
     "measure_all",
     "measure_nearest",
+    "spot",
     "start_columns",
+    "start_spotting",
+    "take_spotted",
 ]
