@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 import wave
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 import naive
 from dialogue import answers, content, read_array, refusal
+from patchlstm.features import mfcc
 from patchlstm_kernels import MFCC
 from realpd import Line
 
@@ -44,10 +46,10 @@ def stream(sound: np.ndarray, settings: MFCC) -> np.ndarray:
     return frames
 
 
-def play(library: Path, folder: Path, mfcc: str, block: str = "", wait: int = 400) -> np.ndarray:
+def play(library: Path, folder: Path, box: str, block: str = "", wait: int = 400) -> np.ndarray:
     """Play a sound to lstm.mfcc~ in batch mode; return the frames that a dataseries got."""
     inner = [
-        *("obj 10 10 inlet~", f"obj 10 40 {mfcc}", "obj 10 70 outlet", "obj 90 70 outlet"),
+        *("obj 10 10 inlet~", f"obj 10 40 {box}", "obj 10 70 outlet", "obj 90 70 outlet"),
         *([f"obj 200 10 {block}"] if block else []),
     ]
     lines = [
@@ -118,6 +120,72 @@ def test_the_sample_rate_is_that_of_the_subpatch(library, tmp_path):
     assert len(frames) >= whole
     # twice the rate: nothing but the filter's remains in the upper half of the bands' range
     assert np.isfinite(frames).all()
+
+
+def test_each_clone_hears_for_itself(library, tmp_path):
+    sound = make_sound(tmp_path / "sound.wav")
+    (tmp_path / "voice.pd").write_text(
+        "#N canvas 0 0 200 200 12;\n#X obj 10 10 inlet~;\n#X obj 10 40 lstm.mfcc~ -window 512;\n"
+        "#X obj 10 70 outlet;\n#X connect 0 0 1 0;\n#X connect 1 0 2 0;\n"
+    )
+    # a list begins with the number of the clone
+    frames = play(library, tmp_path, "clone voice 2")
+    expected = stream(sound, MFCC(RATE, window=512))
+    for clone in (0, 1):
+        found = frames[frames[:, 0] == clone][: len(expected), 1:]
+        np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-4)
+
+
+SWITCHED = """\
+#N canvas 0 0 400 300 12;
+#X obj 10 10 osc~ 440;
+#N canvas 0 0 300 200 inner 0;
+#X obj 10 10 inlet~;
+#X obj 10 40 lstm.mfcc~ -coefficients 1;
+#X obj 10 70 print frame;
+#X obj 100 10 r switch;
+#X obj 100 40 switch~;
+#X connect 0 0 1 0;
+#X connect 1 0 2 0;
+#X connect 3 0 4 0;
+#X restore 10 40 pd inner;
+#X connect 0 0 1 0;
+"""
+
+
+def test_what_is_switched_off_sends_nothing(start_pd, tmp_path):
+    patch = tmp_path / "switched.pd"
+    patch.write_text(SWITCHED)
+    pd = start_pd({}, receivers=["switch"], flags=["-open", str(patch)])
+
+    def count_frames():
+        pd.sync()
+        time.sleep(0.15)  # a dozen frames
+        return sum(line.text.startswith("frame:") for line in pd.sync())
+
+    pd.send("pd dsp 1", "switch 1")
+    assert count_frames()
+    pd.send("switch 0")
+    pd.sync()
+    assert not count_frames()
+    pd.send("switch 1")
+    assert count_frames()
+    pd.send("pd dsp 0")
+    pd.sync()
+    assert not count_frames()
+
+
+def test_a_band_that_ends_too_high_is_told_once(start_pd, tmp_path):
+    patch = tmp_path / "low.pd"
+    patch.write_text(
+        "#N canvas 0 0 400 300 12;\n#X obj 10 10 osc~ 440;\n#X obj 10 40 lstm.mfcc~;\n"
+        "#X obj 10 70 lstm.mfcc~ -minfreq 5000;\n#X connect 0 0 1 0;\n#X connect 0 0 2 0;\n"
+    )
+    pd = start_pd({}, flags=["-r", "8000", "-open", str(patch)])
+    cut = "lstm.mfcc~: maxfreq 20000 is above half the sample rate, so the bands end at 4000 Hz"
+    none = "lstm.mfcc~: Invalid value: minfreq is 5000, less than 4000 is needed: half the sample"
+    assert sorted(said(pd, "pd dsp 1")) == [f"console: {cut}", f"error: {none} rate"]
+    assert said(pd, "pd dsp 0", "pd dsp 1") == []
 
 
 @pytest.fixture
@@ -200,6 +268,8 @@ def test_a_dataseries_adds_the_frames_of_a_sound(pd):
     for name, how in (("one", settings), ("two", settings._replace(window=256, hop=128))):
         frames = np.array([found[name][key] for key in sorted(found[name], key=int)])
         np.testing.assert_allclose(frames, naive.mfcc(sound, how), rtol=1e-6, atol=1e-4)
+        in_python = mfcc(sound, RATE, 4, n_fft=how.window, hop_length=how.hop)
+        np.testing.assert_allclose(frames, in_python.T, rtol=1e-6)
 
 
 @pytest.mark.parametrize(
