@@ -51,6 +51,7 @@ typedef struct lstm_atom {
  *   c  how many, a whole number                    y  a switch, 0 or 1
  *   r  a number                                     m  of a dimension, from 0
  *   g  the word `group`
+ *   h  name of an lstm.mfcc~, after which the shim adds the sample rate and its parameters; comes last, third
  *   t  text of any length, as `dump` gives it      o  name of another object of the class
  *   v  all that follows, as it is                   ?  what follows may be left out
  */
