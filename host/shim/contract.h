@@ -51,6 +51,7 @@ typedef struct lstm_atom {
  *   c  how many, a whole number                    y  a switch, 0 or 1
  *   r  a number                                     m  of a dimension, from 0
  *   g  the word `group`
+ *   h  name of an lstm.mfcc~, after which the shim adds the sample rate and its parameters; comes last, third
  *   t  text of any length, as `dump` gives it      o  name of another object of the class
  *   v  all that follows, as it is                   ?  what follows may be left out
  */
@@ -131,6 +132,9 @@ typedef struct lstm_model {
     /* As patchlstm_kernels.novelty describes it. None without labels, or if it is not known yet: then nothing
      * is rejected. */
     const float *novelty;
+    /* What stands beside the network, as docs/model-file.md has it; without labels, or if there is nothing, 0 bytes. */
+    int64_t n_experts;
+    const unsigned char *experts;
     /* What each output is called: [sizes[LSTM_N_OUTPUTS]] with the head LSTM_LABELS, else NULL. */
     const lstm_atom *outputs;
 } lstm_model;

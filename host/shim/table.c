@@ -46,6 +46,7 @@ static const lstm_parameter classifier_parameters[] = {
     {"weightdecay", "v", LSTM_PYTHON},
     {"pooling", "v", LSTM_PYTHON},
     {"hiddenlayers", "v", LSTM_PYTHON},
+    {"experts", "v", LSTM_PYTHON},
     {"threshold", "v", LSTM_PYTHON},
     {"reject", "v", LSTM_PYTHON},
     {"model", "f", LSTM_READ},
@@ -113,6 +114,7 @@ static const lstm_message dataseries_messages[] = {
     {"updateframe", "inp", LSTM_PYTHON},
     {"deleteframe", "in", LSTM_PYTHON},
     {"addseries", "is", LSTM_PYTHON},
+    {"addsound", "ish", LSTM_PYTHON},
     {"getseries", "ib", LSTM_PYTHON},
     {"setseries", "is", LSTM_PYTHON},
     {"updateseries", "is", LSTM_PYTHON},
@@ -228,21 +230,49 @@ const lstm_class lstm_classes[] = {
     {"lstm.dataset", 0, dataset_messages, dataset_parameters},
 };
 
+const lstm_number_row lstm_mfcc_numbers[] = {
+    {"coefficients", 0, 1, 13, 1, 256, 1, 0},
+    {"bands", 1, 1, 40, 2, 256, 1, 0},
+    {"minfreq", 2, 1, 20, 0, 1e+06, 0, 0},
+    {"maxfreq", 3, 1, 20000, 1, 1e+06, 0, 0},
+    {"window", 4, 1, 1024, 4, 65536, 1, 0},
+    {"hop", 5, 1, 512, 1, 65536, 1, 1},
+    {"fft", 6, 1, -1, 4, 65536, 1, 1},
+    {"start", 7, 1, 0, 0, 255, 1, 0},
+    {"delta", 8, 1, 0, 0, 1, 1, 0},
+    {"numcoeffs", 0, 1, 0, 0, 0, 0, 0},
+    {"numbands", 1, 1, 0, 0, 0, 0, 0},
+    {"startcoeff", 7, 1, 0, 0, 0, 0, 0},
+    {"fftsettings", 4, 3, 0, 0, 0, 0, 0},
+    {NULL, 0, 0, 0, 0, 0, 0, 0},
+};
+
+const lstm_number_row lstm_segment_numbers[] = {
+    {"onset", 0, 1, 12, 0, 200, 0, 0},
+    {"release", 1, 1, 6, 0, 200, 0, 0},
+    {"hold", 2, 1, 15, 1, 1000, 1, 0},
+    {"preroll", 3, 1, 8, 0, 1000, 1, 0},
+    {"least", 4, 1, 5, 1, 1000, 1, 0},
+    {"most", 5, 1, 500, 1, 100000, 1, 0},
+    {"quietest", 6, 1, -70, -300, 0, 0, 0},
+    {"fixed", 7, 1, 0, 0, 1, 1, 0},
+    {NULL, 0, 0, 0, 0, 0, 0, 0},
+};
+
+static const char *const mfcc_selectors[] = {"reset", NULL};
+
+static const char *const mfcc_inlets[] = {NULL};
+
+static const char *const bufmfcc_selectors[] = {"process", "cancel", NULL};
+
+static const char *const bufmfcc_inlets[] = {NULL};
+
 static const char *const segment_selectors[] = {"list", "level", "learn", "floor", "end", "clear", NULL};
 
 static const char *const segment_inlets[] = {"level", NULL};
-static const lstm_number_row segment_numbers[] = {
-    {"onset", 12, 0, 200, 0},
-    {"release", 6, 0, 200, 0},
-    {"hold", 15, 1, 1000, 1},
-    {"preroll", 8, 0, 1000, 1},
-    {"least", 5, 1, 1000, 1},
-    {"most", 500, 1, 100000, 1},
-    {"quietest", -70, -300, 0, 0},
-    {"fixed", 0, 0, 1, 1},
-    {NULL, 0, 0, 0, 0},
-};
 
 const lstm_tool_row lstm_tool_rows[] = {
-    {"lstm.segment", segment_selectors, segment_inlets, segment_numbers},
+    {"lstm.mfcc~", mfcc_selectors, mfcc_inlets, lstm_mfcc_numbers, 1},
+    {"lstm.bufmfcc", bufmfcc_selectors, bufmfcc_inlets, lstm_mfcc_numbers, 1},
+    {"lstm.segment", segment_selectors, segment_inlets, lstm_segment_numbers, 0},
 };

@@ -5,20 +5,20 @@ from __future__ import annotations
 import math
 import re
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from dialogue import read_array
 from lessons import QUICK, lesson
+from pages import Page
 from patchfile import Canvas, read_patch, with_hands
 from patchlstm.cli.environment import patches
 from patchlstm.network.epochs import choose_epochs
 from patchlstm.network.settings import Settings
 from patchlstm.objects.catalogue import EVERYTHING, OBJECTS, find
 from patchlstm.objects.vocabulary import Object
-from realpd import FLAGS, Pd
+from realpd import FLAGS
 
 FOLDER = patches() / "pd"
 ABSTRACTIONS = ("lstm.recorder.pd", "lstm.takes.pd")
@@ -154,35 +154,6 @@ def test_reference_gives_the_default_of_every_parameter() -> None:
         assert f"{name} ({value})" in texts
 
 
-class HelpPage:
-    """A help patch in a running Pd, clicked through by the text of its message boxes."""
-
-    def __init__(
-        self,
-        start_pd: Callable[..., Pd],
-        patch: Path,
-        folder: Path,
-        printed: dict[str, str],
-        fed: dict[str, str] | None = None,
-        heard: dict[str, str] | None = None,
-    ) -> None:
-        copy = folder / patch.name
-        self.messages = with_hands(patch, printed, copy, fed, heard)
-        receivers = [f"click-{number}" for number in range(len(self.messages))]
-        receivers += (fed or {}).values()
-        self.pd = start_pd({}, receivers=receivers, flags=["-open", str(copy)])
-
-    def click(self, message: str) -> None:
-        self.pd.send(f"click-{self.messages.index(message)} bang")
-
-    def ask(self, message: str, source: str, *atoms: str) -> list[str]:
-        """Click and return what comes out up to an answer, as texts with their outlets."""
-        self.click(message)
-        lines = self.pd.until(source, *atoms)
-        assert not [line for line in lines if line.source == "error"]
-        return [f"{line.source} {line.text}" for line in lines if line.source != "console"]
-
-
 CLASSIFIER_PAGE = {
     "lstm.classifier $0-gestures -hiddensize 16": "c",
     "lstm.dataseries $0-gestures": "frames",
@@ -192,7 +163,7 @@ CLASSIFIER_PAGE = {
 
 
 def test_classifier_help_learns_and_names(start_pd, library: Path, tmp_path: Path) -> None:
-    page = HelpPage(start_pd, library / "lstm.classifier-help.pd", tmp_path, CLASSIFIER_PAGE)
+    page = Page(start_pd, library / "lstm.classifier-help.pd", tmp_path, CLASSIFIER_PAGE)
     page.click("10")
     page.pd.until("labels.left", "size", "30")
     page.pd.until("frames.left", "size", "30")
@@ -234,7 +205,7 @@ def test_classifier_help_shows_five_labels_of_ones_own(
     start_pd, library: Path, tmp_path: Path
 ) -> None:
     bars = {f"$0-bar-name-{row}": f"bar{row}" for row in range(6)}
-    page = HelpPage(
+    page = Page(
         start_pd,
         library / "lstm.classifier-help.pd",
         tmp_path,
@@ -275,7 +246,7 @@ def test_files_are_chosen_and_nothing_is_written_beside_the_page(name: str) -> N
 
 
 def test_regressor_help_learns_and_plays(start_pd, library: Path, tmp_path: Path) -> None:
-    page = HelpPage(
+    page = Page(
         start_pd,
         library / "lstm.regressor-help.pd",
         tmp_path,
@@ -354,7 +325,7 @@ def test_regressor_help_learns_and_plays(start_pd, library: Path, tmp_path: Path
 def test_help_of_a_set_answers_every_click(
     start_pd, library: Path, tmp_path: Path, name: str, printed: str, expected: list[str]
 ) -> None:
-    page = HelpPage(start_pd, library / f"{name}-help.pd", tmp_path, {printed: "set"})
+    page = Page(start_pd, library / f"{name}-help.pd", tmp_path, {printed: "set"})
     answers = []
     for number, message in enumerate(page.messages):
         page.pd.send(f"click-{number} bang")

@@ -36,7 +36,8 @@ def parse(command: Command) -> list[Any]:
 
     Identifiers and names become str, levels float, whole numbers int, samples float32 arrays (a
     series [T, D], a point [D]), a file its absolute path, a dump its text, sets the keys of their
-    contents, `v` the atoms as they are.
+    contents, the name of an lstm.mfcc~ the sample rate and its parameters, `v` the atoms as they
+    are.
 
     Raises
     ------
@@ -52,6 +53,8 @@ def parse(command: Command) -> list[Any]:
     for turn, letter in enumerate(letters):
         if letter == "v":
             return [*values, command.atoms[position:]]
+        if letter == "h" and position < len(command.atoms) - 1:
+            return [*values, command.atoms[position + 1 :]]
         if position >= len(command.atoms):
             if turn >= len(needed):
                 return values
