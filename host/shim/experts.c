@@ -205,7 +205,7 @@ static lstm_knowledge *learn(const lstm_extent *extent, const unsigned char *at)
 }
 
 /* A panel that shares what is known; NULL: out of memory. */
-static lstm_panel *new_panel(lstm_knowledge *knowledge)
+static lstm_panel *new_panel(lstm_knowledge *knowledge, int64_t rate)
 {
     const lstm_consulting *kernels = lstm_choose_consulting();
     size_t n_state = (size_t)kernels->count_experts(&knowledge->experts);
@@ -214,6 +214,12 @@ static lstm_panel *new_panel(lstm_knowledge *knowledge)
     lstm_panel *panel = lstm_aligned_new(ALIGNMENT, whole);
     if (!panel) return NULL;
     memset(panel, 0, whole);
+    panel->rate = rate;
+    panel->spotter = lstm_spotter_new(&knowledge->experts, rate);
+    if (!panel->spotter) {
+        lstm_aligned_free(panel);
+        return NULL;
+    }
     atomic_fetch_add(&knowledge->n_users, 1);
     panel->knowledge = knowledge;
     panel->experts = &knowledge->experts;
@@ -224,30 +230,33 @@ static lstm_panel *new_panel(lstm_knowledge *knowledge)
     return panel;
 }
 
-lstm_panel *lstm_panel_new(const unsigned char *data, size_t size, int64_t n_inputs, int64_t n_labels,
+lstm_panel *lstm_panel_new(const unsigned char *data, size_t size, int64_t n_inputs, int64_t n_labels, int64_t rate,
                            char why[LSTM_TEXT_SIZE])
 {
     lstm_extent extent = {.n_inputs = n_inputs, .n_labels = n_labels};
     if (!measure(&extent, data, size, why) || !check(&extent, data + 4 * N_COUNTS, why)) return NULL;
     lstm_knowledge *knowledge = learn(&extent, data + 4 * N_COUNTS);
-    lstm_panel *panel = knowledge ? new_panel(knowledge) : NULL;
+    lstm_panel *panel = knowledge ? new_panel(knowledge, rate) : NULL;
     if (knowledge) let_go(knowledge);
     if (!panel) lstm_explain(why, "there is not enough memory for the experts beside the network");
     return panel;
 }
 
-lstm_panel *lstm_panel_copy(const lstm_panel *other) { return new_panel(other->knowledge); }
+lstm_panel *lstm_panel_copy(const lstm_panel *other) { return new_panel(other->knowledge, other->rate); }
 
 void lstm_panel_free(lstm_panel *panel)
 {
     if (!panel) return;
+    lstm_spotter_free(panel->spotter);
     let_go(panel->knowledge);
     lstm_aligned_free(panel);
 }
 
 void lstm_panel_begin(lstm_panel *panel, int state)
 {
-    if (panel) memset(panel->states[state], 0, panel->size);
+    if (!panel) return;
+    memset(panel->states[state], 0, panel->size);
+    if (state == LSTM_OF_STREAM) lstm_spotter_begin(panel->spotter);
 }
 
 void lstm_panel_hear(lstm_panel *panel, int state, const float *frames, int64_t n_frames)
@@ -265,8 +274,14 @@ double lstm_panel_match(const lstm_panel *panel, int state)
     return panel ? panel->kernels->match_experts(panel->experts, panel->states[state]) : 1.0;
 }
 
+double lstm_panel_follow(const lstm_panel *panel, int64_t label)
+{
+    return panel ? panel->kernels->follow_experts(panel->experts, panel->states[LSTM_OF_STREAM], label) : -1.0;
+}
+
 void lstm_panel_continue(lstm_panel *panel, const lstm_panel *other)
 {
-    if (panel && other && panel->size == other->size)
-        memcpy(panel->states[LSTM_OF_STREAM], other->states[LSTM_OF_STREAM], panel->size);
+    if (!panel || !other || panel->size != other->size) return;
+    memcpy(panel->states[LSTM_OF_STREAM], other->states[LSTM_OF_STREAM], panel->size);
+    lstm_spotter_continue(panel->spotter, other->spotter);
 }

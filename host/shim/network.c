@@ -78,7 +78,7 @@ static int make_panel(const lstm_model *model, lstm_panel **panel, char why[LSTM
     if (!model->n_experts) return 1;
     if (model->sizes[LSTM_HEAD] != LSTM_LABELS) return lstm_explain(why, "it has experts, and its head gives numbers");
     *panel = lstm_panel_new(model->experts, (size_t)model->n_experts, model->sizes[LSTM_N_INPUTS],
-                            model->sizes[LSTM_N_OUTPUTS], why);
+                            model->sizes[LSTM_N_OUTPUTS], model->sizes[LSTM_RATE], why);
     return *panel != NULL;
 }
 
