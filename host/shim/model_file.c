@@ -361,6 +361,12 @@ static int use_content(lstm_model_file *file, const lstm_class *class, uint64_t 
     return lstm_explain(why, "Invalid model file: %.700s: %.250s", file->path, detail);
 }
 
+int lstm_use_kept_model(lstm_model_file *file, const lstm_class *class, uint64_t serial)
+{
+    char why[LSTM_TEXT_SIZE];
+    return file->size <= MAX_QUICK_SIZE && use_content(file, class, serial, why);
+}
+
 int lstm_read_model_file(lstm_model_file *file, const lstm_class *class, uint64_t serial, char why[LSTM_TEXT_SIZE])
 {
     file->data = NULL;

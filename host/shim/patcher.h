@@ -41,6 +41,7 @@ typedef struct lstm_patcher_api {
     void (*output_text)(void *owner, int outlet, void *selector, const char *text);
     void (*console)(void *owner, int level, const char *text);                          /* owner may be NULL */
     void (*attribute)(void *owner, void *name, int n_values, const lstm_value *values); /* NULL: shows none */
+    void (*touch)(void *owner); /* marks the patch as changed since it was saved. NULL: it is not marked */
     /* Has lstm_drain called soon for the patcher that `instance` is the owner of and, as long as lstm_pending() says
      * so, again and again. NULL: there is `notify`. */
     void (*poll)(void *instance);

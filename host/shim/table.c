@@ -52,6 +52,7 @@ static const lstm_parameter classifier_parameters[] = {
     {"model", "f", LSTM_READ},
     {"blocking", "v", LSTM_PYTHON},
     {"warnings", "v", LSTM_PYTHON},
+    {"keep", "v", LSTM_PYTHON},
     {NULL, NULL, LSTM_PYTHON},
 };
 
@@ -102,6 +103,7 @@ static const lstm_parameter regressor_parameters[] = {
     {"model", "f", LSTM_READ},
     {"blocking", "v", LSTM_PYTHON},
     {"warnings", "v", LSTM_PYTHON},
+    {"keep", "v", LSTM_PYTHON},
     {NULL, NULL, LSTM_PYTHON},
 };
 
@@ -143,6 +145,8 @@ static const lstm_message dataseries_messages[] = {
 static const lstm_parameter dataseries_parameters[] = {
     {"blocking", "v", LSTM_PYTHON},
     {"warnings", "v", LSTM_PYTHON},
+    {"keep", "v", LSTM_PYTHON},
+    {"read", "f", LSTM_READ},
     {NULL, NULL, LSTM_PYTHON},
 };
 
@@ -175,6 +179,8 @@ static const lstm_message labelset_messages[] = {
 static const lstm_parameter labelset_parameters[] = {
     {"blocking", "v", LSTM_PYTHON},
     {"warnings", "v", LSTM_PYTHON},
+    {"keep", "v", LSTM_PYTHON},
+    {"read", "f", LSTM_READ},
     {NULL, NULL, LSTM_PYTHON},
 };
 
@@ -210,6 +216,8 @@ static const lstm_message dataset_messages[] = {
 static const lstm_parameter dataset_parameters[] = {
     {"blocking", "v", LSTM_PYTHON},
     {"warnings", "v", LSTM_PYTHON},
+    {"keep", "v", LSTM_PYTHON},
+    {"read", "f", LSTM_READ},
     {NULL, NULL, LSTM_PYTHON},
 };
 

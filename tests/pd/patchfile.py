@@ -67,7 +67,13 @@ def read_patch(path: Path) -> Canvas:
     return canvas
 
 
-def with_hands(path: Path, printed: dict[str, str], target: Path) -> list[str]:
+def with_hands(
+    path: Path,
+    printed: dict[str, str],
+    target: Path,
+    fed: dict[str, str] | None = None,
+    heard: dict[str, str] | None = None,
+) -> list[str]:
     """Copy a patch so that a test can click each message box and button, and hear objects.
 
     Parameters
@@ -77,6 +83,10 @@ def with_hands(path: Path, printed: dict[str, str], target: Path) -> list[str]:
         Text of an object to NAME; its outlets get [print NAME.left] and [print NAME.right].
     target : Path
         Where the copy goes.
+    fed : dict of str to str, optional
+        Text of an object to the receiver from which it gets messages.
+    heard : dict of str to str, optional
+        Name of a receiver, such as ``$0-name``, to NAME; what it gets comes to [print NAME.left].
 
     Returns
     -------
@@ -105,5 +115,10 @@ def with_hands(path: Path, printed: dict[str, str], target: Path) -> list[str]:
         for outlet, side in enumerate(("left", "right")):
             source = canvas.find(text)
             added.append(f"#X connect {source} {outlet} {add(f'print {name}.{side}')} 0;\n")
+    for text, receiver in (fed or {}).items():
+        added.append(f"#X connect {add(f'r {receiver}')} 0 {canvas.find(text)} 0;\n")
+    for receiver, name in (heard or {}).items():
+        source = add(f"r {receiver}".replace("$", "\\$"))
+        added.append(f"#X connect {source} 0 {add(f'print {name}.left')} 0;\n")
     target.write_text(path.read_text(encoding="utf-8") + "".join(added), encoding="utf-8")
     return list(clicked.values())

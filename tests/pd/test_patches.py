@@ -150,11 +150,18 @@ class HelpPage:
     """A help patch in a running Pd, clicked through by the text of its message boxes."""
 
     def __init__(
-        self, start_pd: Callable[..., Pd], patch: Path, folder: Path, printed: dict[str, str]
+        self,
+        start_pd: Callable[..., Pd],
+        patch: Path,
+        folder: Path,
+        printed: dict[str, str],
+        fed: dict[str, str] | None = None,
+        heard: dict[str, str] | None = None,
     ) -> None:
         copy = folder / patch.name
-        self.messages = with_hands(patch, printed, copy)
+        self.messages = with_hands(patch, printed, copy, fed, heard)
         receivers = [f"click-{number}" for number in range(len(self.messages))]
+        receivers += (fed or {}).values()
         self.pd = start_pd({}, receivers=receivers, flags=["-open", str(copy)])
 
     def click(self, message: str) -> None:
@@ -168,17 +175,16 @@ class HelpPage:
         return [f"{line.source} {line.text}" for line in lines if line.source != "console"]
 
 
+CLASSIFIER_PAGE = {
+    "lstm.classifier $0-gestures -hiddensize 16": "c",
+    "lstm.dataseries $0-gestures": "frames",
+    "lstm.labelset $0-gestures": "labels",
+    "lstm.recorder $0-gestures $0-gestures 40": "recorder",
+}
+
+
 def test_classifier_help_learns_and_names(start_pd, library: Path, tmp_path: Path) -> None:
-    page = HelpPage(
-        start_pd,
-        library / "lstm.classifier-help.pd",
-        tmp_path,
-        {
-            "lstm.classifier $0-gestures -hiddensize 16": "c",
-            "lstm.dataseries $0-gestures": "frames",
-            "lstm.labelset $0-gestures": "labels",
-        },
-    )
+    page = HelpPage(start_pd, library / "lstm.classifier-help.pd", tmp_path, CLASSIFIER_PAGE)
     page.click("10")
     page.pd.until("labels.left", "size", "30")
     page.pd.until("frames.left", "size", "30")
@@ -187,6 +193,12 @@ def test_classifier_help_learns_and_names(start_pd, library: Path, tmp_path: Pat
     epochs = [line for line in lines if line.startswith("c.right progress")]
     assert len(epochs) == choose_epochs(math.ceil(30 / Settings.batch_size))
     assert lines[-1] == f"c.left fit {lines[-1].split()[-1]}"
+    assert page.pd.until("c.left", "labels")[-1].atoms == (
+        "labels",
+        "falling",
+        "rising",
+        "wavering",
+    )
 
     for kind in ("rising-3", "wavering-5"):
         page.ask(f"getseries {kind}", "frames.left", "getseries")
@@ -199,10 +211,6 @@ def test_classifier_help_learns_and_names(start_pd, library: Path, tmp_path: Pat
     assert sorted(lines[:-1]) == [
         f"c.right confusion {kind} {kind} 10" for kind in ("falling", "rising", "wavering")
     ]
-    assert page.ask("write gestures.lstm", "c.right", "write")[-1] == "c.right write gestures.lstm"
-    page.ask("clear", "c.left", "clear")
-    assert page.ask("read gestures.lstm", "c.right", "read")[-1] == "c.right read gestures.lstm"
-    assert page.ask("predictseries", "c.left")[-1] == "c.left predictseries wavering"
 
     page.click("bng")  # plays the array frame by frame
     heard = [page.pd.until("c.left", "predictframe")[-1].text for _ in range(20)]
@@ -212,6 +220,50 @@ def test_classifier_help_learns_and_names(start_pd, library: Path, tmp_path: Pat
     page.ask("fit", "c.right", "progress", "1", "20000")
     page.click("cancel")
     assert {line.text for line in page.pd.until("c.left", "fit")} >= {"cancel"}
+
+
+def test_classifier_help_shows_five_labels_of_ones_own(
+    start_pd, library: Path, tmp_path: Path
+) -> None:
+    bars = {f"$0-bar-name-{row}": f"bar{row}" for row in range(6)}
+    page = HelpPage(
+        start_pd,
+        library / "lstm.classifier-help.pd",
+        tmp_path,
+        CLASSIFIER_PAGE,
+        fed={"lstm.recorder $0-gestures $0-gestures 40": "record"},
+        heard={**bars, "$0-status": "line"},
+    )
+    page.click("fit")
+    assert page.pd.until("line.left", "label")[-1].text.startswith("label DataSeries is empty")
+    for label in ("a", "b", "c", "d", "e"):
+        page.pd.send(f"record label {label}")
+        for take in range(2):
+            page.pd.send("record 0.5", "record record 1")
+            page.pd.until("recorder.right", "take", f"{label}-{take + 1}")
+            page.pd.send("record record 0")
+    page.pd.until("labels.left", "size", "10")
+    page.click("fit")
+    lines = page.pd.until("bar5.left", "label")
+    named = {line.source: line.atoms[-1] for line in lines if line.source.startswith("bar")}
+    assert {name: text for name, text in named.items() if name != "bar5.left"} == {
+        f"bar{row}.left": label for row, label in enumerate("abcde")
+    }
+
+
+@pytest.mark.parametrize("name", ["lstm.classifier-help.pd"])
+def test_files_are_chosen_and_nothing_is_written_beside_the_page(name: str) -> None:
+    for canvas in read_patch(FOLDER / name).everywhere():
+        typed = [text for text in canvas.texts("msg") if text.startswith("write ")]
+        assert not typed
+        for panel, message in (("savepanel", "write"), ("openpanel", "read")):
+            for source in (i for i, box in enumerate(canvas.boxes) if box == ("obj", panel)):
+                targets = [
+                    canvas.boxes[end][1]
+                    for start, _, end, _ in canvas.connections
+                    if start == source
+                ]
+                assert targets == [f"list prepend {message}"]
 
 
 def test_regressor_help_learns_and_plays(start_pd, library: Path, tmp_path: Path) -> None:

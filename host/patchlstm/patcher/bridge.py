@@ -102,6 +102,10 @@ class Shim:
         """Send the value of a parameter, if the patcher has a display for it."""
         self.reply(handle, Outlet.ATTRIBUTE, parameter, atoms)
 
+    def keep(self, handle: int, version: int, data: bytes | None) -> None:
+        """Send what the object's patch is to keep; None: it keeps nothing any more."""
+        self._table.keep(handle, version, data or b"", -1 if data is None else len(data))
+
     def publish(self, handle: int, sequence: int, model: FittedModel | None) -> None:
         """Let an object predict with this model, or with none any more."""
         keep: list[Any] = []

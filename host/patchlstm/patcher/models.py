@@ -49,6 +49,10 @@ class ModelContent(Content, Generic[Model]):
     subclass adds. These run on the job's thread.
     """
 
+    spared = (
+        "this network has already learnt something, which arguments do not erase; to erase it and"
+        " change the network"
+    )
     estimator_class: ClassVar[type[Any]]  # of Model; a class variable cannot say so
 
     def __init__(self, key: Key, patcher: Patcher) -> None:
@@ -60,6 +64,7 @@ class ModelContent(Content, Generic[Model]):
         self._file = ""  # one that has the model just as it is; empty: there is none
         self._stop: StopFlag | None = None  # of the running job
         self._history = History(_MAX_NETWORKS)
+        self._n_changes = 0
 
     def figures(self) -> str:
         """Return how long a frame takes here."""
@@ -111,6 +116,7 @@ class ModelContent(Content, Generic[Model]):
         if not row.attribute:
             super().set_parameter(name, atoms, call)
             return
+        self._n_changes += 1
         before = self.estimator.settings
         value = from_atoms(name, atoms, Settings.rules()[row.attribute])
         changed = replace(before, **{row.attribute: value})
@@ -141,13 +147,13 @@ class ModelContent(Content, Generic[Model]):
         before = self.estimator.settings
         return before.shape != replace(before, **{row.attribute: value}).shape
 
-    def get_parameter(self, name: str) -> tuple[Atom, ...]:
+    def get_parameter(self, name: str, handle: int) -> tuple[Atom, ...]:
         """Return a parameter as atoms."""
         row = self.rows[name]
         if row.action is Action.READ:
             return (self._model_name,) if self._model_name else ()
         if not row.attribute:
-            return super().get_parameter(name)
+            return super().get_parameter(name, handle)
         return as_atoms(getattr(self.estimator, row.attribute))
 
     def follow_up(self, call: Call) -> Job | None:
@@ -330,13 +336,34 @@ class ModelContent(Content, Generic[Model]):
         if self._model is snapshot.model_:
             self._file = path
 
+    is_slow_to_pack = True
+
+    @property
+    def n_changes(self) -> int:
+        """Counts up whenever the network or a parameter changes."""
+        return self._n_changes
+
+    def pack(self) -> Callable[[], bytes]:
+        """Return what makes the bytes of a file of the model; none: there is no model."""
+        estimator = copy.copy(self.estimator)
+        return lambda: estimator.to_bytes() if estimator.is_fitted else b""
+
+    @classmethod
+    def unpack(cls, data: bytes) -> Model:
+        """Make an estimator of the bytes of its file."""
+        return cls.estimator_class.from_bytes(data)  # type: ignore[no-any-return]
+
+    def forget_history(self) -> None:
+        """Begin to remember networks."""
+        self._history = History(_MAX_NETWORKS)
+
     def __str__(self) -> str:
         changed = [
-            f"{name} {shown(self.get_parameter(name))}"
+            f"{name} {shown(self.get_parameter(name, 0))}"
             for name, row in self.rows.items()
             if row.attribute
             and not row.is_alias
-            and self.get_parameter(name) != as_atoms(getattr(Settings, row.attribute))
+            and self.get_parameter(name, 0) != as_atoms(getattr(Settings, row.attribute))
         ]
         model = self._model or "  not fitted yet"
         return f"{', '.join(changed) or 'default parameters'}\n{model}"
@@ -434,6 +461,7 @@ class ModelContent(Content, Generic[Model]):
         self.show()
 
     def _publish(self, call: Call) -> None:
+        self._n_changes += 1
         model = self._model
         self._has_sent_novelty = model is not None and model.measured.known is not None
         for handle, sequence in self.told_by(call):

@@ -42,6 +42,7 @@ class StandIn:
         self.buffers: dict[str, list[list[float]]] = {}
         self.finished: list[int] = []
         self.n_written = 0
+        self.kept: dict[int, tuple[int, bytes | None]] = {}
         self.unfinished: set[int] = set()
         self._classes: dict[int, str] = {}
         self._patches: dict[int, int] = {}
@@ -88,6 +89,14 @@ class StandIn:
         text = None if path is None else str(path)
         return self._send(handle, Kind.MESSAGE, selector, arguments, atoms, frames, text)
 
+    def save(self, handle: int, *version: float) -> int:
+        """Save the patch of an object, which has this version of what it keeps; return a number."""
+        return self._send(handle, Kind.SAVED, "keep", "v", version)
+
+    def restore(self, handle: int, data: bytes) -> int:
+        """Give back what the object's patch has kept; return its number."""
+        return self._send(handle, Kind.RESTORED, "keep", "", (), data=data)
+
     def refuse(self, handle: int, selector: str, why: str) -> int:
         """Send a message that the shim found something wrong with; return its number."""
         return self._send(handle, Kind.REFUSED, selector, "v", (why,))
@@ -117,7 +126,9 @@ class StandIn:
         self.settle()
         return [answer[1:] for answer in self.take_answers()]
 
-    def _send(self, handle, kind, selector, arguments, atoms, samples=None, path=None) -> int:
+    def _send(
+        self, handle, kind, selector, arguments, atoms, samples=None, path=None, data=None
+    ) -> int:
         self._n_sent += 1
         self.unfinished.add(self._n_sent)
         atoms = tuple(atom if isinstance(atom, str) else float(atom) for atom in atoms)
@@ -132,6 +143,7 @@ class StandIn:
                 atoms,
                 samples,
                 path,
+                data,
                 patch=self._patches[handle],
                 instance=self._instances[handle],
             )
@@ -183,6 +195,9 @@ class StandIn:
 
     def show(self, handle: int, parameter: str, atoms: Sequence[Atom]) -> None:
         self.shown[handle, parameter] = tuple(atoms)
+
+    def keep(self, handle: int, version: int, data: bytes | None) -> None:
+        self.kept[handle] = (version, data)
 
     def publish(self, handle: int, sequence: int, model: FittedModel | None) -> None:
         self.models[handle] = model
