@@ -205,7 +205,7 @@ static lstm_knowledge *learn(const lstm_extent *extent, const unsigned char *at)
 }
 
 /* A panel that shares what is known; NULL: out of memory. */
-static lstm_panel *new_panel(lstm_knowledge *knowledge, int64_t rate)
+static lstm_panel *new_panel(lstm_knowledge *knowledge)
 {
     const lstm_consulting *kernels = lstm_choose_consulting();
     size_t n_state = (size_t)kernels->count_experts(&knowledge->experts);
@@ -214,8 +214,7 @@ static lstm_panel *new_panel(lstm_knowledge *knowledge, int64_t rate)
     lstm_panel *panel = lstm_aligned_new(ALIGNMENT, whole);
     if (!panel) return NULL;
     memset(panel, 0, whole);
-    panel->rate = rate;
-    panel->spotter = lstm_spotter_new(&knowledge->experts, rate);
+    panel->spotter = lstm_spotter_new(&knowledge->experts);
     if (!panel->spotter) {
         lstm_aligned_free(panel);
         return NULL;
@@ -230,19 +229,19 @@ static lstm_panel *new_panel(lstm_knowledge *knowledge, int64_t rate)
     return panel;
 }
 
-lstm_panel *lstm_panel_new(const unsigned char *data, size_t size, int64_t n_inputs, int64_t n_labels, int64_t rate,
+lstm_panel *lstm_panel_new(const unsigned char *data, size_t size, int64_t n_inputs, int64_t n_labels,
                            char why[LSTM_TEXT_SIZE])
 {
     lstm_extent extent = {.n_inputs = n_inputs, .n_labels = n_labels};
     if (!measure(&extent, data, size, why) || !check(&extent, data + 4 * N_COUNTS, why)) return NULL;
     lstm_knowledge *knowledge = learn(&extent, data + 4 * N_COUNTS);
-    lstm_panel *panel = knowledge ? new_panel(knowledge, rate) : NULL;
+    lstm_panel *panel = knowledge ? new_panel(knowledge) : NULL;
     if (knowledge) let_go(knowledge);
     if (!panel) lstm_explain(why, "there is not enough memory for the experts beside the network");
     return panel;
 }
 
-lstm_panel *lstm_panel_copy(const lstm_panel *other) { return new_panel(other->knowledge, other->rate); }
+lstm_panel *lstm_panel_copy(const lstm_panel *other) { return new_panel(other->knowledge); }
 
 void lstm_panel_free(lstm_panel *panel)
 {
@@ -259,9 +258,12 @@ void lstm_panel_begin(lstm_panel *panel, int state)
     if (state == LSTM_OF_STREAM) lstm_spotter_begin(panel->spotter);
 }
 
-void lstm_panel_hear(lstm_panel *panel, int state, const float *frames, int64_t n_frames)
+int lstm_panel_hear(lstm_panel *panel, int state, const float *frames, int64_t n_frames)
 {
-    if (panel) panel->kernels->advance_experts(panel->experts, panel->states[state], frames, n_frames);
+    if (!panel) return 0;
+    double before = lstm_panel_match(panel, state);
+    panel->kernels->advance_experts(panel->experts, panel->states[state], frames, n_frames);
+    return lstm_panel_match(panel, state) < before;
 }
 
 void lstm_panel_consult(lstm_panel *panel, int state, float *probabilities)

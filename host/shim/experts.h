@@ -20,22 +20,21 @@ typedef struct lstm_panel {
     const lstm_experts *experts;
     const lstm_consulting *kernels;
     lstm_spotter *spotter; /* of the stream */
-    int64_t rate;
-    size_t size; /* of a state, in bytes */
+    size_t size;           /* of a state, in bytes */
     float *states[LSTM_N_STATES];
 } lstm_panel;
 
-/* Any thread. Makes a panel of bytes as docs/model-file.md has them, without trusting them; NULL with a reason. `rate`
- * is the network's. */
-lstm_panel *lstm_panel_new(const unsigned char *data, size_t size, int64_t n_inputs, int64_t n_labels, int64_t rate,
+/* Any thread. Makes a panel of bytes as docs/model-file.md has them, without trusting them; NULL with a reason. */
+lstm_panel *lstm_panel_new(const unsigned char *data, size_t size, int64_t n_inputs, int64_t n_labels,
                            char why[LSTM_TEXT_SIZE]);
 /* Any thread. Another panel that has heard nothing yet; NULL: out of memory. */
 lstm_panel *lstm_panel_copy(const lstm_panel *other);
 void lstm_panel_free(lstm_panel *panel); /* any thread; NULL is no panel, here and below */
 
 /* Patcher's thread; none of these waits, allocates or fails. */
-void lstm_panel_begin(lstm_panel *panel, int state);                                       /* nothing is heard yet */
-void lstm_panel_hear(lstm_panel *panel, int state, const float *frames, int64_t n_frames); /* of finite values */
+void lstm_panel_begin(lstm_panel *panel, int state); /* nothing is heard yet */
+/* Hears frames of finite values. Returns whether all is now more like a recorded example than before. */
+int lstm_panel_hear(lstm_panel *panel, int state, const float *frames, int64_t n_frames);
 /* Joins the opinions on what was heard with the network's probabilities. */
 void lstm_panel_consult(lstm_panel *panel, int state, float *probabilities);
 double lstm_panel_match(const lstm_panel *panel,

@@ -78,7 +78,7 @@ static int make_panel(const lstm_model *model, lstm_panel **panel, char why[LSTM
     if (!model->n_experts) return 1;
     if (model->sizes[LSTM_HEAD] != LSTM_LABELS) return lstm_explain(why, "it has experts, and its head gives numbers");
     *panel = lstm_panel_new(model->experts, (size_t)model->n_experts, model->sizes[LSTM_N_INPUTS],
-                            model->sizes[LSTM_N_OUTPUTS], model->sizes[LSTM_RATE], why);
+                            model->sizes[LSTM_N_OUTPUTS], why);
     return *panel != NULL;
 }
 
@@ -198,6 +198,7 @@ lstm_network *lstm_network_copy(const lstm_network *other)
         set_member(network, i, (char *)network + (get_member(other, i) - (const char *)other));
     copy_labels(network, other->labels);
     memset(network->stream, 0, (size_t)network->n_memory * sizeof(float));
+    memset(network->distances, 0, sizeof network->distances);
     return network;
 }
 
@@ -246,6 +247,7 @@ void lstm_network_adopt(lstm_object *object, lstm_network *network)
             return;
         }
         memcpy(network->stream, object->network->stream, (size_t)network->n_memory * sizeof(float));
+        memcpy(network->distances, object->network->distances, sizeof network->distances);
         lstm_panel_continue(network->panel, object->network->panel);
     }
     for (int32_t i = 0; network && i < network->n_labels; i++)

@@ -22,7 +22,8 @@ struct lstm_network {
     int32_t n_labels; /* n_outputs, or 0 with another head */
     int has_novelty;  /* else nothing is rejected */
     const lstm_kernels *kernels;
-    lstm_panel *panel; /* NULL: there are no experts beside the network */
+    double distances[LSTM_N_STATES]; /* the network's, where all that was heard is most like an example; 0: unknown */
+    lstm_panel *panel;               /* NULL: there are no experts beside the network */
     /* arrays after the struct, in the same block */
     int64_t *sizes;
     float *parameters;

@@ -56,20 +56,51 @@ static int compute(lstm_object *object, const char *selector, const float *state
     return are_finite(object, selector, network->output, network->n_outputs);
 }
 
-/* Of LSTM_OF_STREAM or LSTM_OF_SERIES. */
-static int is_novel(const lstm_object *object, int which, double share)
+static int is_bidirectional(const lstm_network *network) { return network->sizes[LSTM_N_DIRECTIONS] == 2; }
+
+static const float *state_of(const lstm_network *network, int which)
 {
-    const lstm_network *network = object->network;
-    const float *state = which == LSTM_OF_STREAM ? network->stream : network->series;
-    if (share <= 0 || !network->has_novelty) return 0;
-    return network->kernels->is_novel(network->sizes, state, network->novelty, lstm_panel_match(network->panel, which),
-                                      share);
+    return which == LSTM_OF_STREAM ? network->stream : network->series;
+}
+
+/* How far what a state of the network has heard is from what it knows; 0: it cannot tell. */
+static double measure_distance(const lstm_network *network, int which)
+{
+    if (!network->has_novelty) return 0;
+    return network->kernels->novelty_distance(network->sizes, state_of(network, which), network->novelty);
+}
+
+/* Lets the experts hear frames that the network has heard, and remembers its distance where all is most like an
+ * example. */
+static void match_frames(lstm_network *network, int which, const float *frames, int64_t n_frames)
+{
+    if (lstm_panel_hear(network->panel, which, frames, n_frames))
+        network->distances[which] = measure_distance(network, which);
+}
+
+/* Whether the network's distance is wanted after each frame: a bidirectional network has heard nothing before the end.
+ */
+static int takes_matches(const lstm_network *network)
+{
+    return network->panel && network->has_novelty && !is_bidirectional(network);
 }
 
 static void begin_series(lstm_network *network)
 {
     memset(network->series, 0, (size_t)network->n_memory * sizeof(float));
+    network->distances[LSTM_OF_SERIES] = 0;
     lstm_panel_begin(network->panel, LSTM_OF_SERIES);
+}
+
+/* Of LSTM_OF_STREAM or LSTM_OF_SERIES. */
+static int is_novel(const lstm_object *object, int which, double share)
+{
+    const lstm_network *network = object->network;
+    if (share <= 0 || !network->has_novelty) return 0;
+    double distance = network->distances[which];
+    if (!takes_matches(network) || distance <= 0) distance = measure_distance(network, which);
+    return network->kernels->is_novel(network->sizes, network->novelty,
+                                      distance * lstm_panel_match(network->panel, which), share);
 }
 
 /* Sends each label with its probability. Afterwards the object may be gone. */
@@ -144,8 +175,6 @@ static void answer(lstm_object *object, const char *selector, int which)
         answer_numbers(object, selector);
 }
 
-static int is_bidirectional(const lstm_network *network) { return network->sizes[LSTM_N_DIRECTIONS] == 2; }
-
 static int is_fitted(lstm_object *object, const char *selector)
 {
     if (object->network) return 1;
@@ -193,12 +222,12 @@ static int read_chunk(lstm_network *network, const char *name, const lstm_buffer
 static void hear_chunk(lstm_network *network, int backward, int64_t count, float *rows)
 {
     const lstm_kernels *kernels = network->kernels;
-    int64_t step = rows ? 1 : count;
+    int64_t step = rows || takes_matches(network) ? 1 : count;
     for (int64_t i = 0; i < count; i += step) {
         const float *frames = network->chunk + i * network->n_inputs;
         (backward ? kernels->advance_backward : kernels->advance)(network->sizes, network->parameters, network->series,
                                                                   frames, step);
-        if (!backward) lstm_panel_hear(network->panel, LSTM_OF_SERIES, frames, step);
+        if (!backward) match_frames(network, LSTM_OF_SERIES, frames, step);
         if (rows) kernels->outputs(network->sizes, network->parameters, network->series, rows + i * network->n_outputs);
     }
 }
@@ -378,7 +407,7 @@ void lstm_predict_frame(lstm_object *object, const char *selector, int n_atoms, 
     network->kernels->advance(network->sizes, network->parameters, network->series, network->chunk, 1);
     if (!compute(object, selector, network->series)) return;
     memcpy(network->stream, network->series, state_size);
-    lstm_panel_hear(network->panel, LSTM_OF_STREAM, network->chunk, 1);
+    match_frames(network, LSTM_OF_STREAM, network->chunk, 1);
     lstm_panel_consult(network->panel, LSTM_OF_STREAM, network->output);
     answer(object, selector, LSTM_OF_STREAM);
 }
@@ -391,13 +420,12 @@ void lstm_predict_point(lstm_object *object, const char *selector, int n_atoms, 
     if (!get_frame(object, selector, n_atoms - has_target, atoms)) return;
     lstm_network *network = object->network;
     const lstm_kernels *kernels = network->kernels;
-    memset(network->series, 0, (size_t)network->n_memory * sizeof(float));
+    begin_series(network);
     kernels->advance(network->sizes, network->parameters, network->series, network->chunk, 1);
     if (is_bidirectional(network))
         kernels->advance_backward(network->sizes, network->parameters, network->series, network->chunk, 1);
     if (!compute(object, selector, network->series)) return;
-    lstm_panel_begin(network->panel, LSTM_OF_SERIES);
-    lstm_panel_hear(network->panel, LSTM_OF_SERIES, network->chunk, 1);
+    match_frames(network, LSTM_OF_SERIES, network->chunk, 1);
     lstm_panel_consult(network->panel, LSTM_OF_SERIES, network->output);
     if (has_target && !write_answer(object, selector, last->text, 1, NULL)) return;
     answer(object, selector, LSTM_OF_SERIES);
@@ -407,5 +435,6 @@ void lstm_reset(lstm_object *object)
 {
     if (!object->network) return;
     memset(object->network->stream, 0, (size_t)object->network->n_memory * sizeof(float));
+    object->network->distances[LSTM_OF_STREAM] = 0;
     lstm_panel_begin(object->network->panel, LSTM_OF_STREAM);
 }

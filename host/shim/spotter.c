@@ -16,13 +16,12 @@ enum { COST, LENGTH, SINCE };
 
 struct lstm_spotter {
     const lstm_experts *experts;
-    int64_t rate;
     int64_t n_heard;
     int64_t n_remembered;
     int64_t n_state;
     /* arrays after the struct, in the same block */
     float *state;
-    float *values; /* [2][n_inputs]: the mean of the last `rate` frames; room for it, standardised */
+    float *values; /* [n_inputs], room for a frame, standardised */
     float *frames; /* [n_remembered][n_inputs], the oldest one overwritten by the next */
 };
 
@@ -37,18 +36,18 @@ static int64_t find_longest(const lstm_experts *experts)
 
 static size_t padded(size_t size) { return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT; }
 
-lstm_spotter *lstm_spotter_new(const lstm_experts *experts, int64_t rate)
+lstm_spotter *lstm_spotter_new(const lstm_experts *experts)
 {
     int64_t n_state = lstm_choose_warping()->count_spotting(experts->offsets, experts->n_templates);
-    int64_t n_remembered = (LONGEST * find_longest(experts) + SPARE) * rate;
+    int64_t n_remembered = LONGEST * find_longest(experts) + SPARE;
     size_t head = padded(sizeof(lstm_spotter));
     size_t of_state = padded((size_t)n_state * sizeof(float));
-    size_t of_values = padded(2 * (size_t)experts->n_inputs * sizeof(float));
+    size_t of_values = padded((size_t)experts->n_inputs * sizeof(float));
     size_t of_frames = (size_t)(n_remembered * experts->n_inputs) * sizeof(float);
     char *block = lstm_aligned_new(ALIGNMENT, head + of_state + of_values + of_frames);
     if (!block) return NULL;
     lstm_spotter *spotter = (lstm_spotter *)(void *)block;
-    *spotter = (lstm_spotter){.experts = experts, .rate = rate, .n_remembered = n_remembered, .n_state = n_state};
+    *spotter = (lstm_spotter){.experts = experts, .n_remembered = n_remembered, .n_state = n_state};
     spotter->state = (float *)(void *)(block + head);
     spotter->values = (float *)(void *)(block + head + of_state);
     spotter->frames = (float *)(void *)(block + head + of_state + of_values);
@@ -64,7 +63,6 @@ void lstm_spotter_begin(lstm_spotter *spotter)
     const lstm_experts *experts = spotter->experts;
     spotter->n_heard = 0;
     lstm_choose_warping()->start_spotting(experts->offsets, experts->n_templates, spotter->state);
-    memset(spotter->values, 0, (size_t)experts->n_inputs * sizeof(float));
 }
 
 static float *place_of(const lstm_spotter *spotter, int64_t frame)
@@ -76,18 +74,12 @@ int lstm_spotter_hear(lstm_spotter *spotter, const float *frame, lstm_candidate 
 {
     const lstm_experts *experts = spotter->experts;
     size_t n_inputs = (size_t)experts->n_inputs;
-    float *mean = spotter->values;
     int64_t now = spotter->n_heard++;
     memcpy(place_of(spotter, now), frame, n_inputs * sizeof(float));
-    float share = now ? 1.0f / (float)spotter->rate : 1.0f; /* of the first frame, there is nothing before */
-    for (size_t d = 0; d < n_inputs; d++)
-        mean[d] += share * frame[d];
-    if (now % spotter->rate) return 0;
-    int64_t example = lstm_choose_consulting()->spot_experts(experts, spotter->state, mean, mean + n_inputs);
-    memset(mean, 0, n_inputs * sizeof(float));
+    int64_t example = lstm_choose_consulting()->spot_experts(experts, spotter->state, frame, spotter->values);
     if (example < 0) return 0;
-    int64_t last = now - (int64_t)spotter->state[SINCE] * spotter->rate;
-    int64_t n_frames = ((int64_t)spotter->state[LENGTH] - 1) * spotter->rate + 1;
+    int64_t last = now - (int64_t)spotter->state[SINCE];
+    int64_t n_frames = (int64_t)spotter->state[LENGTH];
     *candidate = (lstm_candidate){experts->kinds[example], last + 1 - n_frames, n_frames};
     return 1;
 }
@@ -109,6 +101,5 @@ void lstm_spotter_continue(lstm_spotter *spotter, const lstm_spotter *other)
     size_t n_inputs = (size_t)spotter->experts->n_inputs;
     spotter->n_heard = other->n_heard;
     memcpy(spotter->state, other->state, (size_t)spotter->n_state * sizeof(float));
-    memcpy(spotter->values, other->values, 2 * n_inputs * sizeof(float));
     memcpy(spotter->frames, other->frames, (size_t)spotter->n_remembered * n_inputs * sizeof(float));
 }

@@ -14,9 +14,8 @@ typedef struct lstm_candidate {
     int64_t n_frames;
 } lstm_candidate;
 
-/* Any thread. Examples are series of which every rate-th frame is left, a mean; NULL: out of memory. The experts must
- * live longer. */
-lstm_spotter *lstm_spotter_new(const lstm_experts *experts, int64_t rate);
+/* Any thread. NULL: out of memory. The experts must live longer. */
+lstm_spotter *lstm_spotter_new(const lstm_experts *experts);
 void lstm_spotter_free(lstm_spotter *spotter); /* any thread; NULL is no spotter */
 
 /* Patcher's thread; none of these waits, allocates or fails. */

@@ -98,10 +98,10 @@ def test_one_series_of_each_label_and_a_dimension_that_never_changes():
     changed = [each + np.array([0.0, 1e6]) for each in series]
     assert_array_equal(classifier.model_.experts.scale[1], 0.0)
     assert classifier.predict(series).tolist() == ["up", "down"]
-    assert_array_equal(
-        match_series(classifier.model_.experts, np.float32(changed[0]), np.array([0, 20])),
-        match_series(classifier.model_.experts, np.float32(series[0]), np.array([0, 20])),
-    )
+    bounds = np.array([0, 20])
+    costs, _ = match_series(classifier.model_.experts, np.float32(changed[0]), bounds)
+    expected, _ = match_series(classifier.model_.experts, np.float32(series[0]), bounds)
+    assert_array_equal(costs, expected)
 
 
 def test_points_have_them_too():
@@ -115,8 +115,10 @@ def test_what_comes_after_a_series_does_not_make_it_stranger(fitted):
     (series, *_), _ = toy_series(seed=3, n_inputs=2)
     experts = fitted.model_.experts
     longer = np.concatenate([series, np.full((50, 2), -1e5)]).astype(np.float32)
-    alone = match_series(experts, series.astype(np.float32), np.array([0, len(series)]))
-    assert np.all(match_series(experts, longer, np.array([0, len(longer)])) <= alone)
+    alone, ends = match_series(experts, series, np.array([0, len(series)]))
+    assert np.all(ends <= len(series))
+    costs, _ = match_series(experts, longer, np.array([0, len(longer)]))
+    assert np.all(costs <= alone)
 
 
 def make_lengths(rng, count):

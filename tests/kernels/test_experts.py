@@ -12,6 +12,8 @@ from patchlstm_kernels import (
     allocate_experts_state,
     consult_experts,
     consult_series,
+    match_experts,
+    match_series,
     measure_openings,
     pool_convolutions,
 )
@@ -102,6 +104,22 @@ def test_openings_are_those_of_the_matrix(experts):
     for row, end in zip(found, (1, 5, 12), strict=True):
         expected = [naive.opening(series[:end], example)[0] for example in examples]
         np.testing.assert_allclose(row, expected, rtol=1e-5)
+
+
+def test_matches_are_the_best_of_the_matrix_at_whole_templates(experts):
+    (series,) = make_series(experts, [12])
+    costs, frames = match_series(experts, series, np.array([0, len(series)]))
+    standardised = np.clip((series - experts.mean) * experts.scale, -2.5, 2.5)
+    examples = np.split(experts.frames, experts.offsets[1:-1])
+    for example, cost, end in zip(examples, costs[0], frames[0], strict=True):
+        ends = naive.warp(standardised, example)[1:, -1] / (np.arange(1, 13) + len(example))
+        np.testing.assert_allclose(cost, ends.min(), rtol=1e-5)
+        np.testing.assert_allclose(ends[end - 1], ends.min(), rtol=1e-5)
+    state = allocate_experts_state(experts)
+    assert match_experts(experts, state) == np.inf
+    for t in range(len(series)):
+        advance_experts(experts, state, series[t : t + 1])
+    assert match_experts(experts, state) == costs.min()
 
 
 def test_a_stream_answers_after_each_frame_as_to_a_series_of_these_frames(experts):

@@ -131,15 +131,26 @@ def consult_all(
     return True
 
 
+class Matches(NamedTuple):
+    """How far series are from recorded examples, as `match_series` has it."""
+
+    costs: FloatArray
+    """float32[S, E]"""
+    frames: NDArray[np.int64]
+    """int64[S, E]"""
+
+
 def match_all(
     experts: Experts, series: Sequence[FloatArray], stop: StopFlag | None = None
-) -> FloatArray | None:
-    """Compute `match_series` of series float32[T, D], float32[S, E]; None if `stop` was set."""
-    found = np.empty((len(series), experts.n_templates), np.float32)
-    for row, values in zip(found, series, strict=True):
+) -> Matches | None:
+    """Compute how far series float32[T, D] are from the examples; None if `stop` was set."""
+    shape = len(series), experts.n_templates
+    found = Matches(np.empty(shape, np.float32), np.empty(shape, np.int64))
+    for s, values in enumerate(series):
         if stop is not None and stop[0] != 0:
             return None
-        row[:] = match_series(experts, values, np.array([0, len(values)]))[0]
+        costs, frames = match_series(experts, values, np.array([0, len(values)]))
+        found.costs[s], found.frames[s] = costs[0], frames[0]
     return found
 
 

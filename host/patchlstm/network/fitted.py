@@ -14,10 +14,10 @@ from patchlstm import errors
 from patchlstm.arrays import FloatArray, Packed, StopFlag, pack
 from patchlstm.errors import CancelledError, InvalidValueError
 from patchlstm.network.batches import Found, consult_all, match_all, run_network
-from patchlstm.network.novelty import Novelty, find_novel
+from patchlstm.network.novelty import Novelty, find_limit
 from patchlstm.network.rate import at_rate
 from patchlstm.network.settings import Settings
-from patchlstm_kernels import Experts, Topology, allocate, predict_frames
+from patchlstm_kernels import Experts, Topology, allocate, novelty_distances, predict_frames
 
 UNKNOWN = "unknown"
 """The label of a series whose best probability is below the threshold, or that is rejected."""
@@ -257,22 +257,61 @@ class FittedModel:
         is_sure = found.outputs.max(axis=1, initial=0.0) >= threshold
         is_novel = np.zeros(len(series), bool)
         if reject > 0.0 and len(series):
-            factors = self._match(series, stop)
-            is_novel = find_novel(self.topology, found.features, self.novelty, factors, reject)
+            limit = find_limit(self.topology, self.novelty, reject)
+            is_novel = self.strangeness(series, stop) > limit
         return [
             self.labels[column] if sure and not novel else UNKNOWN
             for column, sure, novel in zip(best, is_sure, is_novel, strict=True)
         ]
 
-    def _match(self, series: Sequence[FloatArray], stop: StopFlag | None) -> FloatArray:
-        """Compute how far each series is from the recorded examples; without any, 1."""
-        if self.experts is None:
-            return np.ones(len(series), np.float32)
+    def strangeness(self, series: Sequence[FloatArray], stop: StopFlag | None = None) -> FloatArray:
+        """Compute how far series are from those of the fit; the outputs must be labels.
+
+        It is judged where a series is most like a recorded example: what comes after that, silence
+        for example, does not count, except with a bidirectional network, which has seen it.
+
+        Parameters
+        ----------
+        series : sequence of float32[T, D]
+        stop : int64[1], optional
+            As for `answers`.
+
+        Returns
+        -------
+        float32[S]
+            The network's squared distance, see `patchlstm_kernels.novelty`, times the mean cost of
+            the alignment with the example; without recorded examples, the distance alone.
+
+        Raises
+        ------
+        InvalidValueError, CancelledError
+            As `answers` does.
+        """
+        if self.experts is None or not series:
+            return self._distances(series, stop)
+        self._check_dimensions(series)
         matches = match_all(self.experts, series, stop)
         if matches is None:
             raise _cancelled()
-        least: FloatArray = matches.min(axis=1)
-        return least
+        best = matches.costs.argmin(axis=1)
+        heard = series
+        if not self.topology.bidirectional:
+            ends = matches.frames[np.arange(len(series)), best]
+            heard = [values[:end] for values, end in zip(series, ends, strict=True)]
+        costs: FloatArray = matches.costs[np.arange(len(series)), best]
+        return self._distances(heard, stop) * costs
+
+    def _distances(self, series: Sequence[FloatArray], stop: StopFlag | None) -> FloatArray:
+        """Compute how far the network's features of series are from the classes' means."""
+        self._check_dimensions(series)
+        distances = np.empty(len(series), np.float32)
+        if series:
+            found = run_network(self.topology, self.parameters, *pack(series), stop)
+            if found is None:
+                raise _cancelled()
+            sizes = self.topology.sizes
+            novelty_distances(sizes, found.features, self.novelty, distances)
+        return distances
 
     def _run(self, series: Sequence[FloatArray], stop: StopFlag | None) -> Found:
         """Compute outputs and features."""

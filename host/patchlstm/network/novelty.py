@@ -26,8 +26,10 @@ from patchlstm_kernels import (
 
 # Deviations of features below this count as this: few series agree more than they should.
 _MIN_DEVIATION = 0.01
-# How much variants differ from the series, so that they lie as far away as other known ones.
-_STRENGTH = 1.5
+# How much variants differ from the series, so that they lie as far away as other known ones: beside
+# the distance from other examples, which says what that is, and without.
+_STRENGTH = 1.0
+_STRENGTH_ALONE = 1.5
 # Minimum number of variants of the series that the quantiles are taken from.
 _N_VARIANTS = 300
 # Maximum of frames times weights, which takes some seconds. Larger sets are sampled.
@@ -161,7 +163,8 @@ def _measure(
     factors = _match_others(experts, frames, offsets, classes, stop)
     if factors is None:
         return None
-    augmentation = Augmentation(frames, offsets, _STRENGTH, key, NUMBERED)
+    strength = _STRENGTH_ALONE if experts is None else _STRENGTH
+    augmentation = Augmentation(frames, offsets, strength, key, NUMBERED)
     distances = np.empty((n_rounds, len(classes)), np.float32)
     for turn in range(n_rounds):
         rows = _encode(topology, parameters, *augmentation.draw(turn), stop)
@@ -186,45 +189,27 @@ def _match_others(
     matches = match_all(experts, series, stop)
     if matches is None:
         return None
-    matches[matches == 0.0] = np.inf  # itself
-    own = np.where(classes[:, np.newaxis] == experts.kinds, matches, np.inf).min(axis=1)
+    costs = np.where(matches.costs == 0.0, np.inf, matches.costs)  # without itself
+    own = np.where(classes[:, np.newaxis] == experts.kinds, costs, np.inf).min(axis=1)
     # Where there is no other of the label, the nearest of all; where there is none at all, a few
     # series are as good as none to learn from.
-    nearest: FloatArray = np.where(np.isfinite(own), own, matches.min(axis=1))
+    nearest: FloatArray = np.where(np.isfinite(own), own, costs.min(axis=1))
     return np.where(np.isfinite(nearest), nearest, np.float32(1.0))
 
 
-def find_novel(
-    topology: Topology,
-    features: FloatArray,
-    novelty: FloatArray,
-    factors: FloatArray,
-    share: float,
-) -> NDArray[np.bool_]:
-    """Tell which series lie beyond a share of the training data.
+def find_limit(topology: Topology, novelty: FloatArray, share: float) -> float:
+    """Return the strangeness within which a share of known series lies.
 
     Parameters
     ----------
     topology : Topology
-    features : float32[S, n_features]
-        What the head sees of each series.
     novelty : float32[:]
         The novelty buffer.
-    factors : float32[S]
-        What each series' distance is multiplied by: how far it is from the recorded examples.
     share : float
-        Share of the training data that shall lie within the limit, 0 to 1.
-
-    Returns
-    -------
-    bool[S]
+        0 to 1.
     """
-    distances = np.empty(len(features), np.float32)
-    novelty_distances(topology.sizes, features, novelty, distances)
     quantiles = novelty_views(topology, novelty)["quantiles"]
-    limit = np.interp(share, np.linspace(0.0, 1.0, N_QUANTILES), quantiles)
-    beyond: NDArray[np.bool_] = distances * factors > limit
-    return beyond
+    return float(np.interp(share, np.linspace(0.0, 1.0, N_QUANTILES), quantiles))
 
 
 def _encode(

@@ -7,9 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from patchlstm import errors
-from patchlstm.arrays import FloatArray, pack
+from patchlstm.arrays import FloatArray
 from patchlstm.errors import InvalidValueError
-from patchlstm.network.batches import at_rate
 from patchlstm.network.fitted import FittedModel
 from patchlstm_kernels import advance_experts, allocate_experts_state
 from patchlstm_kernels.experts import Experts, follow_experts
@@ -59,15 +58,13 @@ def follow(model: FittedModel, series: FloatArray) -> FloatArray:
         If the model has no recorded examples.
     """
     experts = _examples_of(model)
-    rate = model.topology.rate
-    frames = at_rate(pack([series]), rate).frames
     state = allocate_experts_state(experts)
-    positions = np.empty((len(frames), experts.n_labels), np.float32)
-    for t in range(len(frames)):
-        advance_experts(experts, state, frames[t : t + 1])
+    positions = np.empty((len(series), experts.n_labels), np.float32)
+    for t in range(len(series)):
+        advance_experts(experts, state, series[t : t + 1])
         positions[t] = [follow_experts(experts, state, c) for c in range(experts.n_labels)]
     positions[positions < 0] = np.nan
-    return positions.repeat(rate, axis=0)[: len(series)]
+    return positions
 
 
 def spot(
@@ -94,16 +91,14 @@ def spot(
         If the model has no recorded examples.
     """
     experts = _examples_of(model)
-    rate = model.topology.rate
     spotter = ExpertSpotter(experts)
     found = []
-    for number, frame in enumerate(at_rate(pack([stream]), rate).frames):
+    for now, frame in enumerate(stream):
         candidate = spotter.hear(frame)
         if candidate is None:
             continue
-        now = number * rate
-        end = now - candidate.n_after * rate + 1
-        start = end - (candidate.n_frames - 1) * rate - 1
+        end = now - candidate.n_after + 1
+        start = end - candidate.n_frames
         label = int(experts.kinds[candidate.template])
         probability = model.probabilities([stream[start:end]])[0, label]
         (predicted,) = model.predict([stream[start:end]], threshold, reject or SPOT_SHARE)

@@ -225,8 +225,9 @@ def match_experts(experts, state):
     known = fields(experts)
     matches = at(state, locate_matches(known))
     least = _INFINITY
-    for n in range(known.n_templates):
-        least = min(least, matches[n])
+    if state[N_READ] > 0:
+        for n in range(known.n_templates):
+            least = min(least, matches[n])
     return np.float64(least)
 
 
