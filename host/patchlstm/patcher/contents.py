@@ -46,6 +46,8 @@ class Kept:
         The change with which a patch was saved last.
     restored : int or None
         The change with which a patch gave back what it had kept.
+    begun : int or None
+        The last change of arguments, a file among them with which the content began.
     has_problem : bool
         Whether the last could not be kept.
     """
@@ -56,6 +58,7 @@ class Kept:
     version: int = 0
     saved: int | None = None
     restored: int | None = None
+    begun: int | None = None
     has_problem: bool = False
 
 
@@ -195,6 +198,7 @@ class Content(ABC):
             if name not in self.rows:
                 call.fail(str(unknown_parameter(name, list(find(self.class_name).parameters))))
         left_out = []
+        file = self.beginning
         for name in self.rows:
             if name in values:
                 try:
@@ -208,6 +212,8 @@ class Content(ABC):
                         self.inform(call.command.object, call.command.sequence)
         if left_out:
             self.warn(call.command.object, f"{self.spared}, send {', '.join(left_out)}")
+        if self.beginning is not file:
+            self.kept.begun = self.n_changes
 
     def erases(self, name: str, atoms: tuple[Atom, ...], call: Call) -> bool:
         """Whether setting a parameter would take away what the content holds."""
@@ -360,8 +366,8 @@ class Content(ABC):
         """Return what such bytes hold, for `take`."""
 
     def is_to_be_restored(self) -> bool:
-        """Whether what a patch has kept is more than what there is."""
-        return self.is_empty()
+        """Whether the content is empty, or as a file has it with which it began."""
+        return self.is_empty() or self.kept.begun == self.n_changes
 
     @abstractmethod
     def forget_history(self) -> None:
@@ -375,6 +381,11 @@ class Content(ABC):
     def is_deserted(self) -> bool:
         """Whether all its objects are deleted and no patch holds it any more."""
         return not self.patches and self.leaving.issuperset(self.owners)
+
+    @property
+    @abstractmethod
+    def beginning(self) -> object:
+        """What its file gave it that an argument names, another object each time; None: nothing."""
 
     @abstractmethod
     def is_empty(self) -> bool:

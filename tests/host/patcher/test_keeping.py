@@ -154,3 +154,19 @@ def test_what_is_too_large_is_said_once(patch, takes, monkeypatch):
     assert patch.kept[takes][1] is None
     patch.send(takes, "clear")
     assert kept(patch, takes).size == 0
+
+
+def test_a_network_that_was_kept_comes_before_the_file_to_begin_with(patch, tmp_path):
+    paths = [tmp_path / "file.lstm", tmp_path / "kept.lstm"]
+    for path, size in zip(paths, (2, 3), strict=True):
+        classifier = LSTMClassifier(hidden_size=size, max_iter=1)
+        classifier.fit([[[0.0]], [[1.0]]], ["low", "high"]).write(path)
+    file, kept_file = paths
+    tags = ("-model", "file.lstm", "-threshold", 0.5, "-keep", 1)
+    network = patch.make("lstm.classifier", "c", *tags, path=file)
+    patch.settle()
+    assert patch.ask(network, "gethiddensize") == [("right", "hiddensize", 2.0)]
+    patch.restore(network, kept_file.read_bytes())
+    assert patch.ask(network, "gethiddensize") == [("right", "hiddensize", 3.0)]
+    patch.restore(network, file.read_bytes())
+    assert patch.ask(network, "gethiddensize") == [("right", "hiddensize", 3.0)]
