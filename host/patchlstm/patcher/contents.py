@@ -342,7 +342,7 @@ class Content(ABC):
             self.kept.restored = self.n_changes
             return
         self.inform(command.object, command.sequence)  # in case that the shim has taken it
-        if not self.is_slow_to_pack and self.pack()() == command.data:
+        if not self.is_slow_to_pack and self.prepare_to_pack()() == command.data:
             return
         line = f"{self.class_name} {self.name}: keep: it holds something already, so what the patch"
         self.patcher.post(command.object, Level.INFO, f"{line} had kept is not taken")
@@ -358,11 +358,11 @@ class Content(ABC):
         """Counts up whenever something changes that a patch keeps."""
 
     is_slow_to_pack: ClassVar[bool] = False
-    """Whether what `pack` returns may take long."""
+    """Whether packing may take long, and is to be done on another thread."""
 
     @abstractmethod
-    def pack(self) -> Callable[[], bytes]:
-        """Return what makes bytes of the content as it is now, on any thread."""
+    def prepare_to_pack(self) -> Callable[[], bytes]:
+        """Return what makes bytes of the content as it is now."""
 
     @classmethod
     @abstractmethod

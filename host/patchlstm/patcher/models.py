@@ -344,7 +344,7 @@ class ModelContent(Content, Generic[Model]):
         """Counts up whenever the network or a parameter changes."""
         return self._n_changes
 
-    def pack(self) -> Callable[[], bytes]:
+    def prepare_to_pack(self) -> Callable[[], bytes]:
         """Return what makes the bytes of a file of the model; none: there is no model."""
         estimator = copy.copy(self.estimator)
         return lambda: estimator.to_bytes() if estimator.is_fitted else b""

@@ -87,10 +87,9 @@ class SetContent(Content, Generic[Set]):
         """Counts up whenever the set changes."""
         return self.set.n_changes
 
-    def pack(self) -> Callable[[], bytes]:
-        """Return what returns the set in its compact form."""
-        data = self.set.to_bytes()
-        return lambda: data
+    def prepare_to_pack(self) -> Callable[[], bytes]:
+        """Return what makes the set's compact form, on this thread."""
+        return self.set.to_bytes
 
     @classmethod
     def unpack(cls, data: bytes) -> Set:

@@ -110,6 +110,7 @@ def test_a_save_that_waits_gets_all(patch, takes, monkeypatch):
     for i in range(9):
         patch.send(takes, "addframe", "a", 1, samples=[[i]])
     patch.save(takes)
+    patch.settle()
     assert kept(patch, takes).length("a") == 9
     assert not warnings(patch)
 
