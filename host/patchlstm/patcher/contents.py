@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
+from zlib import crc32
 
 from patchlstm.errors import PatchLSTMError
 from patchlstm.network.settings import Switch
@@ -48,6 +49,8 @@ class Kept:
         The change with which a patch gave back what it had kept.
     begun : int or None
         The last change of arguments, a file among them with which the content began.
+    packed : tuple of int
+        A change, and the checksum of the bytes that were made of it or from which it came.
     has_problem : bool
         Whether the last could not be kept.
     """
@@ -59,6 +62,7 @@ class Kept:
     saved: int | None = None
     restored: int | None = None
     begun: int | None = None
+    packed: tuple[int, int] = (-1, 0)
     has_problem: bool = False
 
 
@@ -340,10 +344,11 @@ class Content(ABC):
             self.take(self.unpack(command.data), call)
             self.forget_history()
             self.kept.restored = self.n_changes
+            self.kept.packed = self.n_changes, crc32(command.data)
             return
         self.inform(command.object, command.sequence)  # in case that the shim has taken it
-        if not self.is_slow_to_pack and self.prepare_to_pack()() == command.data:
-            return
+        if self.kept.packed == (self.n_changes, crc32(command.data)):
+            return  # the same once more
         line = f"{self.class_name} {self.name}: keep: it holds something already, so what the patch"
         self.patcher.post(command.object, Level.INFO, f"{line} had kept is not taken")
 

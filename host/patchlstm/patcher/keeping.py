@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
+from zlib import crc32
 
 from patchlstm.limits import MAX_KEPT_BYTES
 from patchlstm.patcher.calls import Call, Job
@@ -128,6 +129,8 @@ class Keeper:
         """Send it to all objects whose patches keep it; say once if it cannot be kept."""
         kept = telling.content.kept
         data, problem = packed
+        if data is not None:
+            kept.packed = telling.change, crc32(data)
         for handle in kept.keepers.intersection(telling.handles):
             self._patcher.keep(handle, telling.version, data)
         if problem and telling.handles and not kept.has_problem:
