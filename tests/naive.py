@@ -413,7 +413,7 @@ def mfcc(samples, settings):
 
 def bands(window, settings):
     """Sums of the magnitudes of a windowed spectrum in triangles on the mel scale."""
-    size = max(16, 2 ** int(np.ceil(np.log2(len(window)))))
+    size = 2 ** int(np.ceil(np.log2(max(16, len(window), settings.transformed))))
     hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(len(window)) / len(window))
     spectrum = np.abs(np.fft.rfft(window * hann, size))
     highest = min(settings.highest, settings.rate / 2)

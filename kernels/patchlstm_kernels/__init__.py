@@ -18,7 +18,7 @@ from .inference import advance, advance_backward, outputs, predict_frames
 from .initialise import initialise, measure_spread, standardise
 from .layout import N_QUANTILES
 from .memory import allocate, duplicate
-from .mfcc import MFCC, allocate_mfcc, next_mfcc, sound_mfcc
+from .mfcc import MFCC, allocate_mfcc, next_mfcc, restart_mfcc, sound_mfcc
 from .novelty import allocate_novelty, novelty_distances, novelty_views
 from .optimiser import Optimiser, allocate_optimiser
 from .topology import Topology
@@ -68,6 +68,7 @@ __all__ = [
     "outputs",
     "pool_convolutions",
     "predict_frames",
+    "restart_mfcc",
     "restore",
     "sound_mfcc",
     "standardise",

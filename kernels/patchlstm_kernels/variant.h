@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A variant, for C and cffi: its name, whether the processor at hand runs it, and its tables, each named as its type.
- */
+/* A variant, for C and cffi: its name, whether the processor at hand runs it, its tables, each named as its type. */
 
 typedef struct lstm_variant {
     const char *name;

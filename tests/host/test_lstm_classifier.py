@@ -299,7 +299,7 @@ def test_series_without_label():
     names.delete_label("4")
     classifier = small_classifier()
     with pytest.raises(
-        NotFoundError, match=r"^Point not found: 2 of the 6 series have no label .* example '1'"
+        NotFoundError, match=r"^Label not found: 2 of the 6 series have no label .* example '1'"
     ):
         classifier.fit(data, names)
     assert not classifier.is_fitted

@@ -65,8 +65,9 @@ class Estimator(_Parameters):
         How strongly the weights are pulled towards zero.
     augment : float
         How much the series are varied at random in every epoch: cut, stretched, warped in time,
-        scaled, shifted, made noisy; if every frame has a target, in time alone. 1 suits most
-        material; 0 trains on them as they are.
+        scaled, shifted, made noisy; labelled ones also as takes are that were cut too generously or
+        too late, or in a room that is heard, or are still unfolding; if every frame has a target,
+        in time alone. 1 suits most material; 0 trains on them as they are.
     members : int
         Maximum number of networks that the units of each layer are divided among, at least 16
         each. They are trained side by side, and the answer is the mean of theirs.

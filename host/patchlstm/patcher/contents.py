@@ -170,6 +170,7 @@ class Content(ABC):
             keepers.add(handle)
             is_tag = call.command.kind is Kind.CREATE  # then what the patch has kept may follow
             self.kept.told = None if is_tag else -1
+            self.kept.next_at = -math.inf
         else:
             keepers.discard(handle)
             self.patcher.keep(handle, self.kept.version, None)
