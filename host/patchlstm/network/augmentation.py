@@ -26,7 +26,7 @@ _MAX_SHARE = 0.6  # of the series that are held, joined late or begun
 class Amounts(NamedTuple):
     """How much variants differ at strength 1; `Variation` says what each is.
 
-    The figures by which they were chosen are in docs/accuracy.md.
+    The figures by which they were chosen are in docs/accuracy-trials.md.
     """
 
     crop: float = 0.05
