@@ -42,7 +42,8 @@ typedef struct lstm_atom {
  * One message on its way to Python, with everything it needs inside: texts and samples are copies.
  *
  * `arguments` is the message's signature, a letter an argument:
- *   i  identifier or label (symbol or number)      n  whole number
+ *   i  identifier (symbol or number)               a  label (likewise)
+ *   n  whole number
  *   s  a series, copied from a buffer               p  a point, from a buffer's first channel or from the numbers
  *   b  name of a buffer to be written               d  name of a dataseries
  *   l  name of a labelset                           k  name of a dataset
@@ -50,6 +51,7 @@ typedef struct lstm_atom {
  *   c  how many, a whole number                    y  a switch, 0 or 1
  *   r  a number                                     m  of a dimension, from 0
  *   g  the word `group`
+ *   h  name of an lstm.mfcc~, after which the shim adds the sample rate and its parameters; comes last, third
  *   t  text of any length, as `dump` gives it      o  name of another object of the class
  *   v  all that follows, as it is                   ?  what follows may be left out
  */
@@ -92,6 +94,8 @@ typedef struct lstm_tuning {
     double threshold; /* a best label less probable than this is `unknown` */
     double reject;    /* so is one of a series stranger than this share of those of the fit; 0: off */
     int32_t blocking; /* 1: a message returns when it has been answered */
+    int32_t follow;   /* 1: after each frame, where in the series of its label a stream is */
+    int32_t spot;     /* 1: frames are one stream, in which known series are found */
 } lstm_tuning;
 
 /* Positions in a network's `sizes`; the hidden sizes, one for each layer of a member, come last. */
@@ -130,6 +134,9 @@ typedef struct lstm_model {
     /* As patchlstm_kernels.novelty describes it. None without labels, or if it is not known yet: then nothing
      * is rejected. */
     const float *novelty;
+    /* What stands beside the network, as docs/model-file.md has it; without labels, or if there is nothing, 0 bytes. */
+    int64_t n_experts;
+    const unsigned char *experts;
     /* What each output is called: [sizes[LSTM_N_OUTPUTS]] with the head LSTM_LABELS, else NULL. */
     const lstm_atom *outputs;
 } lstm_model;

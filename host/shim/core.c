@@ -21,6 +21,7 @@
 #include "replies.h"
 #include "spelling.h"
 #include "tags.h"
+#include "tool.h"
 #include "without_python.h"
 
 /* What may wait for a sleeping Python, since patches that come and go leave more and more. */
@@ -113,7 +114,7 @@ static void use_model(lstm_object *object, lstm_model_file *file, uint64_t seque
 static void tell_missing(const lstm_object *object, const char *parameter, const char *why)
 {
     char line[LSTM_TEXT_SIZE];
-    snprintf(line, sizeof line, "%s %.200s: -%s: %.700s; it begins empty", object->class->name, object->name, parameter,
+    snprintf(line, sizeof line, "%s %.200s: %s: %.700s; it begins empty", object->class->name, object->name, parameter,
              why);
     lstm_patcher->console(object->owner, LSTM_WARNING, line);
 }
@@ -379,6 +380,13 @@ void lstm_restore(lstm_object *object, int n_words, const lstm_atom *words)
     if (sequence) use_kept_model(object, sequence);
 }
 
-int lstm_drain(lstm_instance *instance, int limit) { return lstm_deliver(instance, limit); }
+int lstm_drain(lstm_instance *instance, int limit)
+{
+    lstm_tools_work(instance);
+    return lstm_deliver(instance, limit);
+}
 
-int lstm_pending(const lstm_instance *instance) { return lstm_python_owes(instance); }
+int lstm_pending(const lstm_instance *instance)
+{
+    return lstm_python_owes(instance) + lstm_tools_are_at_work(instance);
+}

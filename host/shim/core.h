@@ -49,9 +49,10 @@ const lstm_saved *lstm_save(lstm_object *object);
 /* Gives back what a patch has kept, words after words; none: that was all. */
 void lstm_restore(lstm_object *object, int n_words, const lstm_atom *words);
 
-/* Sends what Python has answered to the outlets, at most `limit` events; returns how many there were. */
+/* Has tools go on with their work, and sends what Python has answered to the outlets, at most `limit` events; returns
+ * how many there were. */
 int lstm_drain(lstm_instance *instance, int limit);
-/* Whether Python still owes an answer. */
+/* Whether Python still owes an answer, or a tool has work to be gone on with. */
 int lstm_pending(const lstm_instance *instance);
 
 /* Name of an object, as long as nothing else of this header is called. */

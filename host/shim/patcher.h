@@ -58,6 +58,8 @@ typedef struct lstm_patcher_api {
     /* Resizes a buffer and fills it; on failure writes why and returns 0. */
     int (*write_buffer)(void *owner, const char *name, int32_t n_frames, int32_t n_channels, const float *samples,
                         char why[LSTM_TEXT_SIZE]);
+    /* Samples a second, where an object is. */
+    double (*sample_rate)(void *owner);
     /* Makes a file name absolute, as seen from the patch; on failure writes why and returns 0. */
     int (*resolve_file)(void *owner, const char *name, int to_write, char path[LSTM_PATH_SIZE],
                         char why[LSTM_TEXT_SIZE]);

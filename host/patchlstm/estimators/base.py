@@ -81,6 +81,11 @@ class Estimator(_Parameters):
         last layer sees the top layers of both (Schuster and Paliwal 1997; but with several layers
         the two directions meet in the last layer only). Such a network needs whole series: a
         patch cannot send it frame by frame.
+    experts : {"all", "lstm"}
+        ``"all"`` has two experts beside the network, a fraction of a second's work: the recorded
+        series, of which the nearest of each label by dynamic time warping counts, and a ridge
+        regression on random convolutions. The answer is the geometric mean of the three, each
+        raised to the power that suits the series left out. ``"lstm"`` has the network alone.
     seed : int
         Decides all that is random; -1 takes a new seed for each fit.
     threshold : float

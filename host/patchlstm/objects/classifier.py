@@ -54,6 +54,11 @@ ASKING = [
 
 PARAMETERS = {
     **models.TRAINING,
+    "experts": Parameter(
+        "all: the answer is that of three: the network, the recorded series that are nearest, and"
+        " random convolutions. lstm: the network's alone. Takes effect at the next fit.",
+        "experts",
+    ),
     "threshold": Parameter(
         "answer unknown if the most probable label is less probable than this. 0: off.",
         "threshold",
@@ -64,6 +69,19 @@ PARAMETERS = {
         " off. For whole series. With a network trained without it, it takes effect a moment"
         " later.",
         "reject",
+        is_tuning=True,
+    ),
+    "follow": Parameter(
+        "1: after each frame also position LABEL P (right): where in a series of the most probable"
+        " label the stream is, from 0 to 1.",
+        default="0",
+        is_tuning=True,
+    ),
+    "spot": Parameter(
+        "1: frames are one stream without beginning or end, and no reset is needed. When a series"
+        " that is known has ended: spotted LABEL PROBABILITY FRAMES (left), and nothing else."
+        " What is stranger than reject, or than 0.95 without it, is not spotted.",
+        default="0",
         is_tuning=True,
     ),
     **models.OWN,
@@ -82,8 +100,8 @@ CLASSIFIER = Object(
     parameters=PARAMETERS,
     outlets=(
         "results, each after the message's name.",
-        "everything else: progress, probabilities, confusion, cancel, read, write, values of"
-        " parameters, and error MESSAGE TEXT if something failed.",
+        "everything else: progress, probabilities, position, confusion, cancel, read, write, values"
+        " of parameters, and error MESSAGE TEXT if something failed.",
     ),
     sharing=models.SHARING,
     camel_case="predictSeries",

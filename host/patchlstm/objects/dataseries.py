@@ -43,6 +43,11 @@ DATASERIES = Object(
         ],
         "whole series": [
             Message("addseries id series", "add the series in {several}, under a new id."),
+            Message(
+                "addsound id sound ears",
+                "add the frames of the recorded SOUND under a new id: those that the lstm.mfcc~ or"
+                " lstm.bufmfcc of the name MFCC computes.",
+            ),
             Message("getseries id target", "write a series into {several}, resized to fit."),
             Message("setseries id series", "replace a series, or add it."),
             Message("updateseries id series", "replace a series that exists."),

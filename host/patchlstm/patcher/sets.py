@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 
 from patchlstm import errors
 from patchlstm.errors import InvalidValueError
+from patchlstm.features.coefficients import as_sound, sound_frames
+from patchlstm.features.settings import make_settings
 from patchlstm.identifiers import natural_order
+from patchlstm.objects.mfcc import PARAMETERS
 from patchlstm.objects.vocabulary import Action
 from patchlstm.patcher.arguments import Key
 from patchlstm.patcher.calls import Call, Job
@@ -298,6 +301,25 @@ class DataSeriesContent(SourceContent[DataSeries]):
         """Add a series."""
         self.set.add_series(identifier, series)
         call.left()
+
+    def on_addsound(
+        self, call: Call, identifier: str, sound: Samples, settings: Sequence[float]
+    ) -> Job:
+        """Add the frames of a sound."""
+        rate, *numbers = settings
+        mfcc = make_settings(rate, dict(zip(PARAMETERS, numbers, strict=True)))
+        samples = as_sound(sound[:, 0])
+
+        def work() -> Callable[[], None]:
+            frames = sound_frames(samples, mfcc)
+
+            def complete() -> None:
+                self.set.add_series(identifier, frames)
+                call.left()
+
+            return complete
+
+        return Job(work, frozenset({self.key}))
 
     def on_getframe(self, call: Call, identifier: str, time: int, buffer: str) -> None:
         """Write a frame into the first channel of a buffer."""

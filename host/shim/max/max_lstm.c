@@ -4,6 +4,7 @@
  * core is made inside one critical region, which is left while anything travels through an outlet.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../blocks.h"
@@ -18,6 +19,7 @@
 #include "max_buffer.h"
 #include "max_dictionary.h"
 #include "max_file.h"
+#include "max_keep.h"
 #include "max_patches.h"
 
 enum { EVENTS_AT_ONCE = 64 };
@@ -34,6 +36,7 @@ typedef struct max_lstm {
     max_buffer buffer;
     t_dictionary *dumped; /* what `dump` gave last: who takes it may do so later; NULL: nothing yet */
     t_symbol *dumped_name;
+    int is_touched; /* what it keeps has changed, and its patcher has not been told */
     struct max_lstm *next;
 } max_lstm;
 
@@ -117,6 +120,27 @@ static void keep_attribute(void *owner, void *name, int n_values, const lstm_val
 
 static void notify(void) { qelem_set(draining); }
 
+static void touch(void *owner)
+{
+    ((max_lstm *)owner)->is_touched = 1;
+    notify();
+}
+
+/* Main thread, on which objects are deleted too, outside the region. */
+static void tell_patchers(void)
+{
+    for (;;) {
+        critical_enter(region);
+        max_lstm *x = living;
+        while (x && !x->is_touched)
+            x = x->next;
+        if (x) x->is_touched = 0;
+        critical_exit(region);
+        if (!x) return;
+        max_patches_touch(x);
+    }
+}
+
 static void give_way(void)
 {
     critical_exit(region);
@@ -148,6 +172,7 @@ static const lstm_patcher_api max = {
     .output_text = output_text,
     .console = console,
     .attribute = keep_attribute,
+    .touch = touch,
     .notify = notify,
     .give_way = give_way,
     .open_buffer = open_buffer,
@@ -168,6 +193,7 @@ static void drain(void *nobody)
         lstm_patch_closed(patcher, patch);
     int is_more = lstm_drain(patcher, EVENTS_AT_ONCE) == EVENTS_AT_ONCE;
     critical_exit(region);
+    tell_patchers();
     if (is_more) qelem_set(draining); /* Max draws its windows meanwhile */
 }
 
@@ -297,6 +323,37 @@ static lstm_object *create_core(max_lstm *x, uint64_t patch, long n_names, const
     return core;
 }
 
+enum { WORDS_AT_ONCE = 1000 };
+
+/* Main thread. Takes back what the patcher's file has for the box. */
+static void take_kept(max_lstm *x)
+{
+    long n_words = 0;
+    t_atom *words = max_keep_read(&n_words);
+    if (!words) return;
+    critical_enter(region);
+    for (long i = 0; i < n_words; i += WORDS_AT_ONCE) {
+        lstm_atom atoms[WORDS_AT_ONCE];
+        long n_next = n_words - i < WORDS_AT_ONCE ? n_words - i : WORDS_AT_ONCE;
+        lstm_restore(x->core, max_atoms_convert(n_next, words + i, atoms), atoms);
+    }
+    lstm_restore(x->core, 0, NULL);
+    critical_exit(region);
+    sysmem_freeptr(words);
+}
+
+/* Main thread. Max saves the patcher, or copies the box. */
+static void append_to_dictionary(max_lstm *x, t_dictionary *box)
+{
+    long n_words = 0;
+    critical_enter(region);
+    const lstm_saved *saved = lstm_save(x->core);
+    t_atom *words = saved ? max_keep_words(saved, &n_words) : NULL;
+    critical_exit(region);
+    if (words) max_keep_write(box, n_words, words);
+    free(words);
+}
+
 /* Main thread. The arguments before the first attribute are the object's name; the attributes follow as tags. */
 static void *create(t_symbol *class_name, long ac, t_atom *av)
 {
@@ -309,6 +366,7 @@ static void *create(t_symbol *class_name, long ac, t_atom *av)
     x->buffer = (max_buffer){NULL, NULL, NULL};
     x->dumped = NULL;
     x->dumped_name = NULL;
+    x->is_touched = 0;
     max_attributes_init(&x->attributes);
     x->outlets[LSTM_RIGHT] = outlet_new(x, NULL); /* Max makes them from right to left */
     x->outlets[LSTM_LEFT] = outlet_new(x, NULL);
@@ -322,6 +380,7 @@ static void *create(t_symbol *class_name, long ac, t_atom *av)
     x->next = living;
     living = x;
     critical_exit(region);
+    if (core) take_kept(x);
     if (core) return x;
     object_free(x);
     return NULL;
@@ -362,6 +421,7 @@ static t_class *make_class(const lstm_class *class)
     class_addmethod(c, METHOD(message), "anything", A_GIMME, 0); /* other capitals, and what there is not */
     class_addmethod(c, METHOD(assist), "assist", A_CANT, 0);
     class_addmethod(c, METHOD(be_notified), "notify", A_CANT, 0);
+    class_addmethod(c, METHOD(append_to_dictionary), "appendtodictionary", A_CANT, 0);
     for (const lstm_parameter *known = class->parameters; known->name; known++)
         class_addattr(c, attribute_new(known->name, gensym("atom"), 0, METHOD(get_attribute), METHOD(set_attribute)));
     class_addattr(c, attribute_new("name", gensym("symbol"), ATTR_SET_OPAQUE_USER, METHOD(get_name), NULL));

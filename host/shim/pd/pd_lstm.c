@@ -26,7 +26,6 @@ typedef struct pd_lstm {
     lstm_object *core;
     t_canvas *canvas;
     t_symbol *dumped; /* what `dump` gave last, or NULL */
-    pd_arrays arrays;
 } pd_lstm;
 
 static t_class *classes[LSTM_N_CLASSES];
@@ -78,7 +77,7 @@ static void touch(void *owner) { canvas_dirty(((pd_lstm *)owner)->canvas, 1); }
 
 static int open_buffer(void *owner, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
 {
-    return pd_arrays_open(&((pd_lstm *)owner)->arrays, name, buffer, why);
+    return pd_arrays_open(&((pd_box *)owner)->arrays, name, buffer, why);
 }
 
 static void close_buffer(const lstm_buffer *buffer) { (void)buffer; }
@@ -86,13 +85,19 @@ static void close_buffer(const lstm_buffer *buffer) { (void)buffer; }
 static int write_buffer(void *owner, const char *name, int32_t n_frames, int32_t n_channels, const float *samples,
                         char why[LSTM_TEXT_SIZE])
 {
-    return pd_arrays_write(&((pd_lstm *)owner)->arrays, name, n_frames, n_channels, samples, why);
+    return pd_arrays_write(&((pd_box *)owner)->arrays, name, n_frames, n_channels, samples, why);
 }
 
 static int resolve_file(void *owner, const char *name, int to_write, char path[LSTM_PATH_SIZE],
                         char why[LSTM_TEXT_SIZE])
 {
     return pd_file_resolve(((pd_lstm *)owner)->canvas, name, to_write, path, why);
+}
+
+static double sample_rate(void *owner)
+{
+    (void)owner;
+    return (double)sys_getsr();
 }
 
 static lstm_patcher_api pure_data = {
@@ -106,6 +111,7 @@ static lstm_patcher_api pure_data = {
     .read_buffer = pd_arrays_read,
     .close_buffer = close_buffer,
     .write_buffer = write_buffer,
+    .sample_rate = sample_rate,
     .resolve_file = resolve_file,
 };
 
@@ -155,7 +161,6 @@ static void destroy(pd_lstm *x)
 {
     pd_keep_ignore(&x->box.object.ob_pd);
     if (x->core) lstm_destroy(x->core);
-    pd_arrays_free(&x->arrays);
     pd_box_close(&x->box);
 }
 
