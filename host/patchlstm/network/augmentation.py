@@ -100,7 +100,7 @@ LABELLED = Amounts(
 """Of labelled series, since a take may be cut too generously or too late, or be unfolding still."""
 TIMED = Amounts()
 """Of series whose every frame has numbers, since other values would need other numbers."""
-BEGUN = Amounts(crop=0.0, tempo=0.0, warp=0.0, begun=0.3)
+BEGUN = Amounts(crop=0.0, tempo=0.0, warp=0.0, begun=0.4)
 """Of labelled series that are to be learnt as they are, but not from their ends alone."""
 AS_THEY_ARE = Amounts(crop=0.0, tempo=0.0, warp=0.0)
 
