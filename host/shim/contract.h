@@ -42,7 +42,8 @@ typedef struct lstm_atom {
  * One message on its way to Python, with everything it needs inside: texts and samples are copies.
  *
  * `arguments` is the message's signature, a letter an argument:
- *   i  identifier or label (symbol or number)      n  whole number
+ *   i  identifier (symbol or number)               a  label (likewise)
+ *   n  whole number
  *   s  a series, copied from a buffer               p  a point, from a buffer's first channel or from the numbers
  *   b  name of a buffer to be written               d  name of a dataseries
  *   l  name of a labelset                           k  name of a dataset
@@ -131,6 +132,9 @@ typedef struct lstm_model {
     /* As patchlstm_kernels.novelty describes it. None without labels, or if it is not known yet: then nothing
      * is rejected. */
     const float *novelty;
+    /* What stands beside the network, as docs/model-file.md has it; without labels, or if there is nothing, 0 bytes. */
+    int64_t n_experts;
+    const unsigned char *experts;
     /* What each output is called: [sizes[LSTM_N_OUTPUTS]] with the head LSTM_LABELS, else NULL. */
     const lstm_atom *outputs;
 } lstm_model;

@@ -114,7 +114,7 @@ static void use_model(lstm_object *object, lstm_model_file *file, uint64_t seque
 static void tell_missing(const lstm_object *object, const char *parameter, const char *why)
 {
     char line[LSTM_TEXT_SIZE];
-    snprintf(line, sizeof line, "%s %.200s: -%s: %.700s; it begins empty", object->class->name, object->name, parameter,
+    snprintf(line, sizeof line, "%s %.200s: %s: %.700s; it begins empty", object->class->name, object->name, parameter,
              why);
     lstm_patcher->console(object->owner, LSTM_WARNING, line);
 }

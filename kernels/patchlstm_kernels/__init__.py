@@ -3,6 +3,17 @@
 from .arranging import arrange, restore
 from .batches import answer_batch
 from .examples import Examples, make_examples
+from .experts import (
+    Experts,
+    advance_experts,
+    allocate_experts_state,
+    consult_experts,
+    consult_series,
+    match_experts,
+    match_series,
+    measure_openings,
+    pool_convolutions,
+)
 from .inference import advance, advance_backward, outputs, predict_frames
 from .initialise import initialise, measure_spread, standardise
 from .layout import N_QUANTILES
@@ -19,6 +30,7 @@ __all__ = [
     "MFCC",
     "N_QUANTILES",
     "Examples",
+    "Experts",
     "Network",
     "Optimiser",
     "Topology",
@@ -26,8 +38,10 @@ __all__ = [
     "Workspace",
     "advance",
     "advance_backward",
+    "advance_experts",
     "allocate",
     "allocate_drawn",
+    "allocate_experts_state",
     "allocate_mfcc",
     "allocate_novelty",
     "allocate_optimiser",
@@ -37,16 +51,22 @@ __all__ = [
     "answer_batch",
     "arrange",
     "batch_gradient",
+    "consult_experts",
+    "consult_series",
     "duplicate",
     "evaluate_loss",
     "follow",
     "initialise",
     "make_examples",
+    "match_experts",
+    "match_series",
+    "measure_openings",
     "measure_spread",
     "next_mfcc",
     "novelty_distances",
     "novelty_views",
     "outputs",
+    "pool_convolutions",
     "predict_frames",
     "restart_mfcc",
     "restore",

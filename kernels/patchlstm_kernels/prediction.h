@@ -25,6 +25,8 @@ typedef struct lstm_kernels {
                              int64_t n_frames);
     /* Probabilities of the labels, or numbers: what the network's head gives. */
     void (*outputs)(const int64_t *sizes, const float *parameters, const float *state, float *output);
-    /* Whether what a state has heard is stranger than this share of the training series. */
-    int32_t (*is_novel)(const int64_t *sizes, const float *state, const float *novelty, double share);
+    /* How far what a state has heard is from the classes' means. */
+    double (*novelty_distance)(const int64_t *sizes, const float *state, const float *novelty);
+    /* Whether a distance is beyond that of this share of the training series. */
+    int32_t (*is_novel)(const int64_t *sizes, const float *novelty, double distance, double share);
 } lstm_kernels;

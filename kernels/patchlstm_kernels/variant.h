@@ -7,5 +7,6 @@ typedef struct lstm_variant {
     const lstm_kernels *lstm_kernels;
     const lstm_training *lstm_training;
     const lstm_warping *lstm_warping;
+    const lstm_consulting *lstm_consulting;
     const lstm_sound *lstm_sound;
 } lstm_variant;

@@ -33,6 +33,12 @@ class Canvas:
         assert len(found) == 1, f"{len(found)} boxes are {kind} {text!r}"
         return found[0]
 
+    def find_widget(self, name: str) -> int:
+        """Return the number of the one slider, toggle or the like that sends to a name."""
+        found = [i for i, (_, text) in enumerate(self.boxes) if name in text.split()[3:8]]
+        assert len(found) == 1, f"{len(found)} boxes send to {name}"
+        return found[0]
+
     def texts(self, kind: str) -> list[str]:
         """Return the texts of all boxes of a kind."""
         return [text for box_kind, text in self.boxes if box_kind == kind]
@@ -84,7 +90,8 @@ def with_hands(
     target : Path
         Where the copy goes.
     fed : dict of str to str, optional
-        Text of an object to the receiver from which it gets messages.
+        Text of an object, or name to which a slider or the like sends, to the receiver from which
+        it gets messages.
     heard : dict of str to str, optional
         Name of a receiver, such as ``$0-name``, to NAME; what it gets comes to [print NAME.left].
 
@@ -116,7 +123,8 @@ def with_hands(
             source = canvas.find(text)
             added.append(f"#X connect {source} {outlet} {add(f'print {name}.{side}')} 0;\n")
     for text, receiver in (fed or {}).items():
-        added.append(f"#X connect {add(f'r {receiver}')} 0 {canvas.find(text)} 0;\n")
+        target_box = canvas.find_widget(text) if text.startswith("$0-") else canvas.find(text)
+        added.append(f"#X connect {add(f'r {receiver}')} 0 {target_box} 0;\n")
     for receiver, name in (heard or {}).items():
         source = add(f"r {receiver}".replace("$", "\\$"))
         added.append(f"#X connect {source} 0 {add(f'print {name}.left')} 0;\n")

@@ -385,7 +385,7 @@ def test_a_set_begins_with_a_file(start_pd, tmp_path):
     assert answers(pd, "ds", "getread") == [f"right: read {file}"]
     said = [line.text for line in pd.seen if line.source == "console"]
     (missing,) = [line for line in said if "lstm" in line]
-    assert missing.startswith("lstm.labelset first: -read: File not found: first.json is neither")
+    assert missing.startswith("lstm.labelset first: read: File not found: first.json is neither")
     assert missing.endswith("; it begins empty")
     assert answers(pd, "first", "size") == ["left: size 0"]
     assert refusal(pd, "ds", "lstm.dataseries takes", "undo").startswith("Nothing to undo")

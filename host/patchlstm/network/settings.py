@@ -124,6 +124,7 @@ class Settings:
     delta: bool = _setting(True, Switch())
     pooling: Literal["all", "last"] = _setting("all", Choice(("all", "last")))
     bidirectional: bool = _setting(False, Switch())
+    experts: Literal["all", "lstm"] = _setting("all", Choice(("all", "lstm")), head="labels")
     seed: int = _setting(0, WholeNumber(-1, 2**53))
     threshold: float = _setting(0.0, RealNumber(0.0, 1.0), head="labels")
     reject: float = _setting(0.0, RealNumber(0.0, 1.0), head="labels")

@@ -30,8 +30,8 @@ from patchlstm_kernels import (
     train_epoch,
 )
 
-# Share of the epochs, the last ones, that train on the series as they are. What happens at the same
-# time in all of them, which the variants blur, is learnt then.
+# Share of the epochs, the last ones, that train on the series as they are and beginnings of them.
+# What happens at the same time in all of them, which the variants blur, is learnt then.
 SETTLING = 0.2
 
 # Frames times weights between two looks at the clock: a tenth of a second and more.
@@ -130,7 +130,7 @@ def train(
     for epoch in range(max_iter):
         rates = learning_rates(settings.learning_rate, max_iter, n_batches, epoch)
         is_settling = epoch >= (1.0 - SETTLING) * max_iter
-        loss = ensemble.train_epoch(trained, rates, not is_settling, rng, teller.tell_share)
+        loss = ensemble.train_epoch(trained, rates, is_settling, rng, teller.tell_share)
         progress = Progress(epoch + 1, max_iter, loss, ensemble.measure_loss(held_out))
         if stop[0] != 0:
             reason = "cancel"
@@ -200,12 +200,10 @@ class _Ensemble:
         self._settings = settings
         self._stop = stop
         self._examples = examples
-        self._augmentation = Augmentation(
-            examples.frames,
-            examples.offsets,
-            settings.augment,
-            key,
-            head_of(topology).amounts,
+        head = head_of(topology)
+        self._variants, self._settled = (
+            Augmentation(examples.frames, examples.offsets, settings.augment, key, amounts)
+            for amounts in (head.amounts, head.settled)
         )
         self._n_turns = 0  # variants drawn
         self._shape = member_topology(topology)
@@ -213,7 +211,7 @@ class _Ensemble:
             allocate_optimiser(self._shape, settings.weight_decay) for _ in self.members
         ]
         self._lengths = np.diff(examples.offsets)
-        longest = np.maximum(self._lengths, self._augmentation.longest)
+        longest = np.maximum(self._variants.longest, self._settled.longest)
         self._work = allocate_workspace(self._shape, longest, settings.batch_size, stop)
         self._validation_work: Workspace | None = None  # made when it is first needed
 
@@ -221,7 +219,7 @@ class _Ensemble:
         self,
         series: NDArray[np.int64],
         rates: NDArray[np.float32],
-        varies: bool,
+        settles: bool,
         rng: np.random.Generator,
         tell: Callable[[float, float], None],
     ) -> float:
@@ -236,7 +234,7 @@ class _Ensemble:
         ):
             if self._stop[0] != 0:
                 return math.nan
-            examples = self._vary() if varies else self._examples
+            examples = self._vary(self._settled if settles else self._variants)
             epoch = draw_epoch(self._shape, series, examples.offsets, rates, self._settings, rng)
             for part in epoch.cut(_WORK_AT_ONCE / self._shape.n_parameters):
                 loss = self._train(weights, optimiser, examples, part)
@@ -293,14 +291,14 @@ class _Ensemble:
             self._validation_work,
         )
 
-    def _vary(self) -> Examples:
+    def _vary(self, augmentation: Augmentation) -> Examples:
         """Draw new variants of the series; targets of frames go with their frames."""
         turn = self._n_turns
         self._n_turns += 1
-        frames, offsets = self._augmentation.draw(turn)
+        frames, offsets = augmentation.draw(turn)
         targets = self._examples.targets
         if self._topology.answers_frames:
-            targets = self._augmentation.follow(targets, turn, offsets)
+            targets = augmentation.follow(targets, turn, offsets)
         return make_examples(self._shape, frames, offsets, targets)
 
 

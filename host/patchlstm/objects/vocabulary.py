@@ -25,7 +25,8 @@ class Letter:
 
 
 LETTERS = {
-    "i": Letter("an identifier or label"),
+    "i": Letter("an identifier"),
+    "a": Letter("a label"),
     "n": Letter("a whole number"),
     "c": Letter("a whole number"),
     "m": Letter("the number of a dimension, from 0"),
@@ -58,7 +59,7 @@ class Argument:
 ARGUMENTS = {
     "id": Argument("i", "ID"),
     "newid": Argument("i", "NEWID"),
-    "label": Argument("i", "LABEL"),
+    "label": Argument("a", "LABEL"),
     "time": Argument("n", "TIME"),
     "k": Argument("c", "K"),
     "band": Argument("c", "BAND"),

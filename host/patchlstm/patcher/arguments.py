@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from patchlstm import errors
 from patchlstm.errors import FileError, InvalidValueError, PatchLSTMError
-from patchlstm.identifiers import as_identifier
+from patchlstm.identifiers import as_identifier, as_label
 from patchlstm.objects.catalogue import acceptable
 from patchlstm.objects.vocabulary import ARGUMENTS, LETTERS
 from patchlstm.patcher.protocol import Atom, Command, shown
@@ -126,6 +126,8 @@ def _convert(command: Command, letter: str, atom: Atom) -> Any:
             detail = f"found {shown((atom,))}, needed {LETTERS[letter].noun}"
             raise FileError(errors.FILENAME_NOT_SPECIFIED, detail)
         return command.path
+    if letter == "a":
+        return as_label(atom)
     name = as_identifier(atom)
     set_class = _set_class(letter)
     return Key(command.instance, set_class, name) if set_class else name

@@ -170,6 +170,7 @@ class Content(ABC):
             keepers.add(handle)
             is_tag = call.command.kind is Kind.CREATE  # then what the patch has kept may follow
             self.kept.told = None if is_tag else -1
+            self.kept.next_at = -math.inf
         else:
             keepers.discard(handle)
             self.patcher.keep(handle, self.kept.version, None)
@@ -314,7 +315,8 @@ class Content(ABC):
 
     def on_print(self, call: Call) -> None:
         """Describe the content in the console."""
-        self.patcher.post(call.command.object, Level.INFO, f"{self.class_name} {self.name}: {self}")
+        described = f"{self.class_name} {self.name}: {self}{self.figures()}"
+        self.patcher.post(call.command.object, Level.INFO, described)
         call.right()
 
     def restore(self, call: Call) -> None:
@@ -364,6 +366,10 @@ class Content(ABC):
     @abstractmethod
     def forget_history(self) -> None:
         """Let `undo` take back nothing that was before."""
+
+    def figures(self) -> str:
+        """Return lines for `print` with what is measured there and then; mostly none."""
+        return ""
 
     @property
     def is_deserted(self) -> bool:

@@ -129,7 +129,7 @@ class Keeper:
         if data is not None and len(data) > MAX_KEPT_BYTES:
             problem = f"it has {len(data)} bytes, at most {MAX_KEPT_BYTES} are possible"
             data = None
-        for handle in telling.handles:
+        for handle in content.kept.keepers.intersection(telling.handles):
             self._patcher.keep(handle, telling.version, data)
         if problem and not content.kept.has_problem:
             title = f"{content.class_name} {content.name}: keep"

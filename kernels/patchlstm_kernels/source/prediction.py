@@ -11,7 +11,7 @@ from ..layout import (
 )
 from .network.arranging import arrange
 from .network.inference import advance, advance_backward, outputs
-from .network.novelty import is_novel
+from .network.novelty import is_novel, novelty_distance
 
 __all__ = [
     "advance",
@@ -23,5 +23,6 @@ __all__ = [
     "count_parameters",
     "count_state",
     "is_novel",
+    "novelty_distance",
     "outputs",
 ]

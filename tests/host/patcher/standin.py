@@ -54,14 +54,21 @@ class StandIn:
     # ---- the patch's side ----
 
     def make(
-        self, class_name: str, name: str, *tags: Atom, patch: int = 1, instance: int = 1
+        self,
+        class_name: str,
+        name: str,
+        *tags: Atom,
+        patch: int = 1,
+        instance: int = 1,
+        path: Path | None = None,
     ) -> int:
         """Make an object in a patch, 0 for one without a name; return its handle."""
         handle = max(self._classes, default=0) + 1
         self._classes[handle] = class_name
         self._patches[handle] = patch
         self._instances[handle] = instance
-        self._send(handle, Kind.CREATE, "create", "v", (name, *tags))
+        file = None if path is None else str(path)
+        self._send(handle, Kind.CREATE, "create", "v", (name, *tags), path=file)
         return handle
 
     def delete(self, handle: int) -> None:
