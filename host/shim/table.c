@@ -49,6 +49,8 @@ static const lstm_parameter classifier_parameters[] = {
     {"experts", "v", LSTM_PYTHON},
     {"threshold", "v", LSTM_PYTHON},
     {"reject", "v", LSTM_PYTHON},
+    {"follow", "v", LSTM_PYTHON},
+    {"spot", "v", LSTM_PYTHON},
     {"model", "f", LSTM_READ},
     {"blocking", "v", LSTM_PYTHON},
     {"warnings", "v", LSTM_PYTHON},

@@ -14,7 +14,7 @@ from patchlstm_kernels import advance_experts, allocate_experts_state
 from patchlstm_kernels.experts import Experts, follow_experts
 from patchlstm_kernels.spotting import ExpertSpotter
 
-SPOT_SHARE = 0.95
+SPOT_SHARE = 0.9
 """What is stranger than this share of known series is not spotted if nothing else is asked for."""
 
 
