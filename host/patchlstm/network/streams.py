@@ -30,6 +30,13 @@ class Spotted(NamedTuple):
         The series is ``stream[start:end]``.
     found : int
         How many frames of the stream it took to know.
+
+    Examples
+    --------
+    >>> from patchlstm import Spotted
+    >>> spotted = Spotted("up", 0.9, start=20, end=50, found=54)
+    >>> spotted.end - spotted.start
+    30
     """
 
     label: str
