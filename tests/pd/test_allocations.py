@@ -115,9 +115,8 @@ def test_predicting_neither_allocates_nor_locks(pd, message):
 
 @pytest.mark.parametrize("mode", ["follow 1", "spot 1"])
 def test_a_stream_neither_allocates_nor_locks(pd, mode):
-    pd.send(f"message {mode}")
+    count(pd, mode)
     count(pd, "predictframe 0.1 0.9")
-    pd.sync()
     for frame in np.concatenate([*series(), *series()]):
         assert count(pd, f"predictframe {frame[0]} {frame[1]}") == [0, 0, 0]
 
