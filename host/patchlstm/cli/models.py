@@ -12,8 +12,10 @@ from patchlstm.network.heads import head_of
 
 def export(options: argparse.Namespace) -> None:
     """Write a model's file for another program."""
-    export_model(read_model(options.model), options.to)
-    print(f"wrote {options.to}")
+    model = read_model(options.model)
+    export_model(model, options.to)
+    alone = "" if model.experts is None else ", the network without the experts beside it"
+    print(f"wrote {options.to}{alone}")
 
 
 def import_(options: argparse.Namespace) -> None:
