@@ -94,6 +94,8 @@ typedef struct lstm_tuning {
     double threshold; /* a best label less probable than this is `unknown` */
     double reject;    /* so is one of a series stranger than this share of those of the fit; 0: off */
     int32_t blocking; /* 1: a message returns when it has been answered */
+    int32_t follow;   /* 1: after each frame, where in the series of its label a stream is */
+    int32_t spot;     /* 1: frames are one stream, in which known series are found */
 } lstm_tuning;
 
 /* Positions in a network's `sizes`; the hidden sizes, one for each layer of a member, come last. */

@@ -4,10 +4,9 @@
 #include <string.h>
 
 const lstm_tuning_row lstm_tuning_rows[] = {
-    {"threshold", offsetof(lstm_tuning, threshold), 0, 0, 1},
-    {"reject", offsetof(lstm_tuning, reject), 0, 0, 1},
-    {"blocking", offsetof(lstm_tuning, blocking), 1, 0, 1},
-    {NULL, 0, 0, 0, 0},
+    {"threshold", offsetof(lstm_tuning, threshold), 0, 0, 1}, {"reject", offsetof(lstm_tuning, reject), 0, 0, 1},
+    {"blocking", offsetof(lstm_tuning, blocking), 1, 0, 1},   {"follow", offsetof(lstm_tuning, follow), 1, 0, 1},
+    {"spot", offsetof(lstm_tuning, spot), 1, 0, 1},           {NULL, 0, 0, 0, 0},
 };
 
 const lstm_tuning_row *lstm_find_tuning(const char *name)

@@ -191,9 +191,7 @@ def consult_series(
     kernels.consult_series(experts, frames, offsets, n_series, after_each_frame, state, output)
 
 
-def match_series(
-    experts: Experts, frames: Floats, offsets: Indices
-) -> tuple[Floats, Indices]:
+def match_series(experts: Experts, frames: Floats, offsets: Indices) -> tuple[Floats, Indices]:
     """Compute how far each recorded example is from what series have of it, at best.
 
     Parameters
@@ -222,6 +220,26 @@ def match_series(
 def match_experts(experts: Experts, state: Floats) -> float:
     """Return the least of what `match_series` has for what a stream has read so far."""
     return float(kernels.match_experts(experts, state))
+
+
+def follow_experts(experts: Experts, state: Floats, label: int) -> float:
+    """Find where in the series of a label a stream is.
+
+    Parameters
+    ----------
+    experts : Experts
+    state : float32[*]
+        A stream that has read a frame or more. Its memory stays as it was.
+    label : int
+        Its number.
+
+    Returns
+    -------
+    float
+        0 to 1: the mean over its recorded examples of where the alignment with an open end stops,
+        weighted by the inverse square of its mean cost. -1 without examples of this label.
+    """
+    return float(kernels.follow_experts(experts, state, label))
 
 
 def pool_convolutions(experts: Experts, frames: Floats, offsets: Indices) -> Floats:

@@ -54,7 +54,9 @@ def test_connections_refer_to_boxes(name: str) -> None:
         assert not [box for box in connectable if box[0] == "text" or "cnv" in box[1].split()[:1]]
 
 
-@pytest.mark.parametrize("name", [each.name for each in EVERYTHING])
+@pytest.mark.parametrize(
+    "name", [each.name for each in EVERYTHING] + [each.removesuffix(".pd") for each in ABSTRACTIONS]
+)
 def test_help_patch_declares_the_library_and_says_what_it_is(name: str) -> None:
     patch = read_patch(FOLDER / f"{name}-help.pd")
     assert "declare -lib lstm" in patch.texts("obj")
@@ -64,6 +66,12 @@ def test_help_patch_declares_the_library_and_says_what_it_is(name: str) -> None:
         *("KEYWORDS", "LICENSE", "DESCRIPTION", "ARGUMENTS", "AUTHOR"),
         *("INLET_0", "OUTLET_0", "OUTLET_1"),
     }
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_windows_fit_a_small_screen(name: str) -> None:
+    sizes = re.findall(r"^#N canvas -?\d+ -?\d+ (\d+) (\d+)", (FOLDER / name).read_text(), re.M)
+    assert all(int(width) <= 1366 and int(height) <= 660 for width, height in sizes)
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -188,7 +188,7 @@ class FittedModel:
         """
         if self.topology.answers_frames:
             return self.answers(series, stop)
-        self._check_dimensions(series)
+        self.check_dimensions(series)
         found = [np.empty((0, self.topology.n_outputs), np.float32)]
         scratch = allocate(self.topology.n_state)
         for values in series:
@@ -289,7 +289,7 @@ class FittedModel:
         """
         if self.experts is None or not series:
             return self._distances(series, stop)
-        self._check_dimensions(series)
+        self.check_dimensions(series)
         matches = match_all(self.experts, series, stop)
         if matches is None:
             raise _cancelled()
@@ -303,7 +303,7 @@ class FittedModel:
 
     def _distances(self, series: Sequence[FloatArray], stop: StopFlag | None) -> FloatArray:
         """Compute how far the network's features of series are from the classes' means."""
-        self._check_dimensions(series)
+        self.check_dimensions(series)
         distances = np.empty(len(series), np.float32)
         if series:
             found = run_network(self.topology, self.parameters, *pack(series), stop)
@@ -316,7 +316,7 @@ class FittedModel:
     def _run(self, series: Sequence[FloatArray], stop: StopFlag | None) -> Found:
         """Compute outputs and features."""
         topology = self.topology
-        self._check_dimensions(series)
+        self.check_dimensions(series)
         if not series:
             return Found.nothing(topology)
         packed = at_rate(pack(series), topology.rate)
@@ -341,7 +341,8 @@ class FittedModel:
         if not is_done:
             raise _cancelled()
 
-    def _check_dimensions(self, series: Sequence[FloatArray]) -> None:
+    def check_dimensions(self, series: Sequence[FloatArray]) -> None:
+        """Raise InvalidValueError if series have other dimensions than the network."""
         dimensions = series[0].shape[1] if series else self.topology.n_inputs
         if dimensions != self.topology.n_inputs:
             raise InvalidValueError(

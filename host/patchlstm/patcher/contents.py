@@ -319,6 +319,10 @@ class Content(ABC):
         self.patcher.post(call.command.object, Level.INFO, described)
         call.right()
 
+    def figures(self) -> str:
+        """Return lines for `print` with what is measured there and then; mostly none."""
+        return ""
+
     def restore(self, call: Call) -> None:
         """Take back what an object's patch has kept, unless there is something already."""
         command = call.command
@@ -366,10 +370,6 @@ class Content(ABC):
     @abstractmethod
     def forget_history(self) -> None:
         """Let `undo` take back nothing that was before."""
-
-    def figures(self) -> str:
-        """Return lines for `print` with what is measured there and then; mostly none."""
-        return ""
 
     @property
     def is_deserted(self) -> bool:

@@ -412,7 +412,12 @@ class ModelContent(Content, Generic[Model]):
 
     def _must_measure(self, model: FittedModel) -> bool:
         is_known = model is self._model and self._has_sent_novelty
-        return self.estimator.settings.reject > 0.0 and not is_known
+        return self.needs_novelty and not is_known
+
+    @property
+    def needs_novelty(self) -> bool:
+        """Whether the shim must know what is strange to the model."""
+        return self.estimator.settings.reject > 0.0
 
     def _publish_measured(self, model: FittedModel, call: Call) -> None:
         if self._model is model:

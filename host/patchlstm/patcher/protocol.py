@@ -66,11 +66,17 @@ class Tuning(NamedTuple):
         Share of the training series; one stranger than that is ``unknown``. 0: off.
     blocking : bool
         Whether a message returns only when it has been answered.
+    follow : bool
+        Whether it is told after each frame where in the series of its label a stream is.
+    spot : bool
+        Whether frames are one stream in which known series are to be found.
     """
 
     threshold: float = 0.0
     reject: float = 0.0
     blocking: bool = False
+    follow: bool = False
+    spot: bool = False
 
 
 @dataclass(frozen=True)
