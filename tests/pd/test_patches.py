@@ -21,7 +21,7 @@ from patchlstm.objects.vocabulary import Object
 from realpd import FLAGS
 
 FOLDER = patches() / "pd"
-ABSTRACTIONS = ("lstm.recorder.pd", "lstm.takes.pd")
+ABSTRACTIONS = ("lstm.bars.pd", "lstm.recorder.pd", "lstm.takes.pd")
 """What a patch gives names of sets to."""
 ALL = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.pd"))
 
