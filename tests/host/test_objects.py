@@ -145,7 +145,8 @@ def test_what_the_shim_does_in_advance_is_known():
     classifier, labelset = find("lstm.classifier"), find("lstm.labelset")
     rows = {*classifier.messages, *classifier.parameters, "nonsense"}
     anticipated = {name for name in rows if classifier.is_anticipated(name)}
-    assert anticipated == {"clear", "refer", "read", "model", "threshold", "reject", "blocking"}
+    tuning = {"threshold", "reject", "blocking", "follow", "spot"}
+    assert anticipated == {"clear", "refer", "read", "model", *tuning}
     assert not labelset.is_anticipated("clear")
     assert Parameter("", action=Action.READ).is_anticipated
 
