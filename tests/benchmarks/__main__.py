@@ -26,6 +26,7 @@ from benchmarks import (
     race,
     report,
     scaling,
+    sound,
     streaming,
     whole_series,
 )
@@ -48,6 +49,7 @@ BENCHMARKS = {
     "epochs": epochs,
     "race": race,
     "scaling": scaling,
+    "sound": sound,
 }
 
 
