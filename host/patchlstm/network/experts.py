@@ -17,9 +17,9 @@ from patchlstm_kernels import Experts, measure_openings, pool_convolutions
 from patchlstm_kernels.conventions import LEAST_DISTANCE, LIMIT, SHARES
 from patchlstm_kernels.templates import Templates
 
-# Frames of all examples, and numbers in them. With so many a frame of a stream takes some 20 us, its
-# answer included; with 50 takes of 35 frames, it is a third of that. Of 20 takes a label, those that
-# are left out cost less than a test of 200 series can show, down to 6 a label.
+# Frames of all examples, and numbers in them. With so many, a frame of a stream takes some 20 us,
+# its answer included; with 50 takes of 35 frames, a third of that. Of 20 takes a label, leaving out
+# all but 6 costs less than a test of 200 series can show.
 _MAX_FRAMES = 5_000
 _MAX_VALUES = 60_000
 # What the linear model and the powers are fitted to, a second's work each.
