@@ -370,7 +370,8 @@ def joined_opinions(experts, frames, probabilities):
         softmax(powers[1] * (scores + experts.intercepts)),
         probabilities,
     ]
-    return softmax(np.mean([np.log(np.maximum(each, 1e-7)) for each in opinions], axis=0))
+    logarithms = [np.log(np.maximum(each, 1e-7)) for each in opinions]
+    return softmax(np.average(logarithms, axis=0, weights=[1, 1, 2]))
 
 
 def spring(costs, lengths, frame, template):
