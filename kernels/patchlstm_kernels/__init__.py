@@ -2,6 +2,7 @@
 
 from .arranging import arrange, restore
 from .batches import answer_batch
+from .continuing import go_on
 from .examples import Examples, make_examples
 from .inference import advance, advance_backward, outputs, predict_frames
 from .initialise import initialise, measure_spread, standardise
@@ -37,6 +38,7 @@ __all__ = [
     "duplicate",
     "evaluate_loss",
     "follow",
+    "go_on",
     "initialise",
     "make_examples",
     "measure_spread",
