@@ -285,11 +285,24 @@ class Draws:
         return points.ravel()[:count]
 
 
-def path(draws, how, n_waves):
+def path(draws, how, n_waves, n_original):
     """Where a variant begins and ends in the original, and its warp, as fractions of time."""
-    start, cut = draws.uniform(0, 2, first=0)
+    start, end = draws.uniform(0, 2, first=0) * how.crop * [1, -1] + [0, 1]
     warps = how.warp / n_waves * (2 * draws.uniform(1, n_waves, first=0) - 1)
-    return start * how.crop, 1 - cut * how.crop, warps
+    if n_original == 1:
+        return start, end, warps
+    is_held, which, lead, tail = draws.uniform(7, 4, first=0)
+    if is_held < how.held and which < 2 / 3:
+        start = -lead * how.longest_hold
+    if is_held < how.held and which >= 1 / 3:
+        end = 1 + tail * how.longest_hold
+    is_late, missed, is_begun, heard = draws.uniform(8, 4, first=0)
+    if is_late < how.joined_late:
+        start = missed * how.most_missed
+    if is_begun < how.begun:
+        first = max(start, 0)
+        end = first + (1 - first) * (how.least_heard + (1 - how.least_heard) * heard)
+    return start, end, warps
 
 
 def positions(warped, n_original, n_frames):
@@ -301,30 +314,39 @@ def positions(warped, n_original, n_frames):
     return (start + (end - start) * done) * (n_original - 1)
 
 
-def take_between(rows, places):
-    """Rows at places between them."""
+def take_along(rows, places, edges, how, draws):
+    """Rows at places between them; outside, the first or the last, or any of the edges [2 S, D]."""
     columns = np.asarray(rows, np.float64).T
-    return np.stack([np.interp(places, np.arange(len(rows)), one) for one in columns], axis=1)
+    taken = np.stack([np.interp(places, np.arange(len(rows)), one) for one in columns], axis=1)
+    is_lead_lent, lead, is_tail_lent, tail = draws.uniform(9, 4, first=0)
+    if is_lead_lent < how.lent:
+        taken[places < 0] = edges[int(lead * len(edges))]
+    if is_tail_lent < how.lent:
+        taken[places > len(rows) - 1] = edges[int(tail * len(edges))]
+    return taken
 
 
-def variant(frames, longest, how, n_waves, draws):
-    """Draw a variant of a series [T, D], as `Variation` describes it; and its places in time."""
+def variant(frames, edges, longest, how, n_waves, draws):
+    """Draw a variant of a series [T, D], as `Variation` describes it; and what it is made of.
+
+    `edges` [2 S, D] are the first and the last frame of each series.
+    """
     n_original, n_inputs = frames.shape
-    warped = path(draws, how, n_waves)
+    warped = path(draws, how, n_waves, n_original)
     slowness = np.exp(how.tempo * draws.normal(2, 1, first=0)[0])
     n_frames = int(np.clip(int((warped[1] - warped[0]) * n_original * slowness + 0.5), 1, longest))
-    places = positions(warped, n_original, n_frames)
+    taken = take_along(frames, positions(warped, n_original, n_frames), edges, how, draws)
     gains, shifts = np.split(draws.normal(5, 2 * n_inputs), 2)
     gains = np.exp(how.gain * gains)
     shifts = how.shift * how.deviation * shifts
     masks = draws.uniform(4, n_inputs) < how.masked_dimensions
     if draws.uniform(4, 1, first=0) < how.masked and not masks.all():
         gains[masks] = shifts[masks] = 0
-    values = how.centre + gains * (take_between(frames, places) - how.centre) + shifts
+    values = how.centre + gains * (taken - how.centre) + shifts
     is_masked, share, start = draws.uniform(3, 3, first=0)
     if is_masked < how.masked and n_original > 1:
         begin = (1 - how.masked_time * share) * start
         u = np.linspace(0, 1, n_frames) if n_frames > 1 else np.array([0.5])
         values[(begin <= u) & (u < begin + how.masked_time * share)] = how.centre
     noise = draws.normal(6, n_frames * n_inputs).reshape(n_frames, n_inputs)
-    return values + how.noise * how.deviation * noise, places
+    return values + how.noise * how.deviation * noise, taken

@@ -97,6 +97,7 @@ enum {
     LSTM_HEAD,
     LSTM_N_DIRECTIONS,
     LSTM_N_MEMBERS,
+    LSTM_CELL,
     LSTM_N_LAYERS,
     LSTM_HIDDEN_SIZES
 };
@@ -105,6 +106,8 @@ enum { LSTM_LAST, LSTM_ALL, LSTM_EACH };
 /* What the head gives: probabilities of labels; numbers; the parameters of what comes next, which is still to be built.
  */
 enum { LSTM_LABELS, LSTM_NUMBERS, LSTM_CONTINUATION };
+/* What a cell's state goes through before its output gate: tanh; nothing, as in FluCoMa's networks. */
+enum { LSTM_TANH, LSTM_IDENTITY };
 enum { LSTM_MAX_INPUTS = 4096, LSTM_MAX_HIDDEN_SIZE = 4096, LSTM_MAX_LAYERS = 8, LSTM_MAX_MEMBERS = 16 };
 
 /* A fitted model, as it is published. */

@@ -19,7 +19,7 @@
 
 enum {
     BYTE_ORDER_MARK = 0x01020304,
-    VERSION = 2, /* 1, which knew no members, is read as well */
+    VERSION = 3, /* all before it are read as well */
     HEADER_SIZE = 68,
     CHECKSUM_SIZE = 4,
     LABEL_HEADER_SIZE = 12,
@@ -174,6 +174,33 @@ static int check_head(const int64_t sizes[], const lstm_parts *parts, char why[L
     return 1;
 }
 
+/* Sizes that files did not have from the first: their place, the first version, what all before meant. */
+static const struct {
+    uint32_t place, first_version, meant;
+} added_sizes[] = {{LSTM_N_MEMBERS, 2, 1}, {LSTM_CELL, 3, LSTM_TANH}};
+
+enum { N_ADDED = sizeof added_sizes / sizeof *added_sizes };
+
+static uint32_t count_implied(uint32_t version)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < N_ADDED; i++)
+        n += version < added_sizes[i].first_version;
+    return n;
+}
+
+/* Gets `n` sizes, of which those that came later than the file's version are implied. */
+static void get_sizes(const unsigned char *at, uint32_t version, int64_t sizes[], uint32_t n)
+{
+    for (uint32_t place = 0; place < n; place++) {
+        size_t i = 0;
+        while (i < N_ADDED && !(added_sizes[i].place == place && version < added_sizes[i].first_version))
+            i++;
+        sizes[place] = i < N_ADDED ? added_sizes[i].meant : get_u32(at);
+        at += i < N_ADDED ? 0 : 4;
+    }
+}
+
 /* Finds the parts, and gets the sizes. Returns 0 with a reason. */
 static int locate(lstm_model_file *file, lstm_parts *parts, int64_t sizes[], char why[LSTM_TEXT_SIZE])
 {
@@ -181,8 +208,8 @@ static int locate(lstm_model_file *file, lstm_parts *parts, int64_t sizes[], cha
     parts->n_parameters = get_u64(data + 40);
     parts->n_novelty = get_u64(data + 48);
     uint32_t n_stored = get_u32(data + 56);
-    uint32_t n_implied = get_u32(data + 12) == 1; /* one member */
-    parts->n_sizes = n_stored + n_implied;
+    uint32_t version = get_u32(data + 12);
+    parts->n_sizes = n_stored + count_implied(version);
     parts->labels_size = get_u32(data + 60);
     parts->info_size = get_u32(data + 64);
     if (!get_tuning(file, why)) return 0;
@@ -195,9 +222,7 @@ static int locate(lstm_model_file *file, lstm_parts *parts, int64_t sizes[], cha
     if (parts->n_parameters > LSTM_MAX_MODEL_BYTES || parts->n_novelty > LSTM_MAX_MODEL_BYTES ||
         parameters_at + 4 * (parts->n_parameters + parts->n_novelty) + parts->info_size + CHECKSUM_SIZE != file->size)
         return lstm_explain(why, "the lengths of its parts and of the whole contradict each other");
-    sizes[LSTM_N_MEMBERS] = 1;
-    for (uint32_t i = 0; i < n_stored; i++)
-        sizes[i < LSTM_N_MEMBERS ? i : i + n_implied] = get_u32(data + HEADER_SIZE + 4 * i);
+    get_sizes(data + HEADER_SIZE, version, sizes, parts->n_sizes);
     if (!check_head(sizes, parts, why)) return 0;
     parts->labels = data + labels_at;
     parts->parameters = data + parameters_at;

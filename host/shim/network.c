@@ -25,9 +25,15 @@ static int are_possible(const int64_t *sizes, int64_t n_sizes)
         int position;
         int64_t min, max;
     } ranges[] = {
-        {LSTM_N_INPUTS, 1, LSTM_MAX_INPUTS},   {LSTM_N_OUTPUTS, 1, LSTM_MAX_OUTPUTS},  {LSTM_DELTA, 0, 1},
-        {LSTM_POOLING, LSTM_LAST, LSTM_EACH},  {LSTM_HEAD, LSTM_LABELS, LSTM_NUMBERS}, {LSTM_N_DIRECTIONS, 1, 2},
-        {LSTM_N_MEMBERS, 1, LSTM_MAX_MEMBERS}, {LSTM_N_LAYERS, 1, LSTM_MAX_LAYERS},
+        {LSTM_N_INPUTS, 1, LSTM_MAX_INPUTS},
+        {LSTM_N_OUTPUTS, 1, LSTM_MAX_OUTPUTS},
+        {LSTM_DELTA, 0, 1},
+        {LSTM_POOLING, LSTM_LAST, LSTM_EACH},
+        {LSTM_HEAD, LSTM_LABELS, LSTM_NUMBERS},
+        {LSTM_N_DIRECTIONS, 1, 2},
+        {LSTM_N_MEMBERS, 1, LSTM_MAX_MEMBERS},
+        {LSTM_CELL, LSTM_TANH, LSTM_IDENTITY},
+        {LSTM_N_LAYERS, 1, LSTM_MAX_LAYERS},
     };
     if (n_sizes <= LSTM_HIDDEN_SIZES) return 0;
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)

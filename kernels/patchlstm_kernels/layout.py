@@ -30,9 +30,18 @@ from .memory import LANES
 
 # Positions in the integer array `Topology.sizes`, through which the kernels learn the shape. The
 # hidden sizes, one for each layer, are those of one stack.
-N_INPUTS, N_OUTPUTS, DELTA, POOLING, HEAD, N_DIRECTIONS, N_MEMBERS, N_LAYERS, HIDDEN_SIZES = range(
-    9
-)
+(
+    N_INPUTS,
+    N_OUTPUTS,
+    DELTA,
+    POOLING,
+    HEAD,
+    N_DIRECTIONS,
+    N_MEMBERS,
+    CELL,
+    N_LAYERS,
+    HIDDEN_SIZES,
+) = range(10)
 
 LAST, ALL, EACH = range(3)
 """At `POOLING`: what the head sees."""
@@ -44,6 +53,8 @@ MEAN, SCALE, SHIFT, STEP, LOWEST, HIGHEST = range(6)
 Frames are standardised by mean and scale. A dimension with a shift above 0 is the logarithm of its
 values plus that; one with a step has values that are whole steps above the lowest one.
 """
+TANH, IDENTITY = range(2)
+"""At `CELL`: what a cell's state goes through on its way to the output gate."""
 
 N_QUANTILES = 101
 """Quantiles of a novelty buffer, for the shares 0, 0.01 ... 1 of the training data."""

@@ -19,6 +19,8 @@ HEADS = ("labels", "numbers", "continuation")
 """Names of `layout.LABELS` and so on."""
 STANDARDS = ("mean", "scale", "shift", "step", "lowest", "highest")
 """Names of `layout.MEAN` and so on."""
+CELLS = ("tanh", "identity")
+"""Names of `layout.TANH` and so on."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,16 @@ class Topology:
     n_members : int, default 1
         Divide the units of each layer among so many members, which share nothing but the input and
         the head: an ensemble. All of them see every frame.
+    cell : {"tanh", "identity"}, default "tanh"
+        What a cell's state goes through before the output gate: the LSTM's tanh, or nothing, as in
+        FluCoMa's networks. Those predict here, but are not trained: their classes' probabilities
+        are the outputs' shares of what is positive, not a softmax.
 
     Raises
     ------
     ValueError
         If a size is not a whole number within its limit or cannot be divided among the members,
-        `pooling` or `head` is unknown, or they do not go together.
+        `pooling`, `head` or `cell` is unknown, or they do not go together.
     """
 
     n_inputs: int
@@ -68,6 +74,7 @@ class Topology:
     bidirectional: bool = False
     head: Literal["labels", "numbers", "continuation"] = "labels"
     n_members: int = 1
+    cell: Literal["tanh", "identity"] = "tanh"
 
     def __post_init__(self) -> None:
         """Check the arguments."""
@@ -92,7 +99,7 @@ class Topology:
         for name in ("delta", "bidirectional"):
             if not isinstance(getattr(self, name), bool):
                 raise ValueError(f"{name} is {getattr(self, name)!r}; give True or False")
-        for name, words in (("pooling", POOLINGS), ("head", HEADS)):
+        for name, words in (("pooling", POOLINGS), ("head", HEADS), ("cell", CELLS)):
             if getattr(self, name) not in words:
                 raise ValueError(
                     f"{name} is {getattr(self, name)!r}; give {' or '.join(map(repr, words))}"
@@ -102,7 +109,6 @@ class Topology:
                 "a bidirectional network needs whole series, so it cannot answer at each frame;"
                 " switch bidirectional off"
             )
-
         if self.head == "continuation":
             self._check_continuation()
 
@@ -121,12 +127,12 @@ class Topology:
         """The shape as the kernels read it.
 
         int64 array [n_inputs, n_outputs, delta, pooling (0 last, 1 all, 2 each), head (0 labels,
-        1 numbers, 2 continuation), directions (1 or 2), members, layers of a stack, units of each layer of a
-        stack].
+        1 numbers, 2 continuation), directions (1 or 2), members, cell (0 tanh, 1 identity), layers
+        of a stack, units of each layer of a stack].
         """
         shape = [self.n_inputs, self.n_outputs, self.delta]
         kind = [POOLINGS.index(self.pooling), HEADS.index(self.head)]
-        stacks = [len(self._directions), self.n_members]
+        stacks = [len(self._directions), self.n_members, CELLS.index(self.cell)]
         layers = [len(self.stack_sizes), *self.stack_sizes]
         return np.array([*shape, *kind, *stacks, *layers], dtype=np.int64)
 

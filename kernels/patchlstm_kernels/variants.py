@@ -12,8 +12,10 @@ from .memory import Floats, Indices, allocate
 class Variation(NamedTuple):
     """How far variants of series differ from them.
 
-    A path leads through the original, and a variant is as long as its tempo makes the path. On the
-    way it hurries and lingers: at the fraction ``u`` of the variant, ``u + sum_k w_k sin(pi k u) /
+    A path leads through the original, and a variant is as long as its tempo makes the path. It may
+    begin before the first frame and end after the last one, which are held meanwhile, or an edge of
+    another series is: a take that was cut too generously. Or it begins late, or ends before the
+    original does. A lone frame is neither. On the way it hurries and lingers: at the fraction ``u`` of the variant, ``u + sum_k w_k sin(pi k u) /
     (pi k)`` (k from 1) of the path is done; time never runs backwards while the absolute ``w_k``
     add up to less than 1. Then each dimension is scaled about its centre and shifted, and noise is
     added to each value. Of what is masked nothing is left but centre and noise.
@@ -28,6 +30,13 @@ class Variation(NamedTuple):
     masked: float  # share of the series in which dimensions are masked, and also frames
     masked_dimensions: float  # share of the dimensions of such a series; never all of them
     masked_time: float  # maximum share of the time of such a series; a lone frame is never masked
+    held: float  # share of the series of which an edge is held: the first, the last, or both
+    longest_hold: float  # maximum time that each is held for, as a share of the series' time
+    lent: float  # share of the held edges that are the first or the last frame of any series
+    joined_late: float  # share of the series whose beginning is missing
+    most_missed: float  # maximum share of the time that is
+    begun: float  # share of the series of which there is a beginning alone
+    least_heard: float  # minimum share of the time (of what is not missing) that this is
     centre: Floats  # float32[n_inputs]
     deviation: Floats  # float32[n_inputs]
 

@@ -10,7 +10,7 @@ import numpy as np
 
 import sanitizers
 from generator import aot
-from patchlstm.network.binarymodel import MAGIC
+from patchlstm.network.binarymodel import MAGIC, VERSION
 
 SHIM = Path(__file__).parents[2] / "host" / "shim"
 
@@ -53,7 +53,7 @@ def sealed(data):
     return data + struct.pack("<I", zlib.crc32(data))
 
 
-def numbers_file(sizes, canonical, labels=b"", novelty=(), version=2):
+def numbers_file(sizes, canonical, labels=b"", novelty=(), version=VERSION):
     """Return a file as docs/model-file.md has it, of a network that answers with numbers."""
     arrays = np.concatenate([canonical, np.array(novelty, np.float32)]).astype("<f4").tobytes()
     counts = len(canonical), len(novelty), len(sizes), len(labels), len(b"{}")

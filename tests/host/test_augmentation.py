@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_array_equal
 
-from patchlstm.network.augmentation import Augmentation, draw_key
+from patchlstm.network.augmentation import LABELLED, NUMBERED, TIMED, Augmentation, draw_key
 
 LENGTHS = [1, 2, 30, 12, 100]
 
@@ -16,7 +16,7 @@ def make(lengths=LENGTHS, n_inputs=3, strength=1.0, seed=0, key=0):
     """Frames, offsets and their augmentation."""
     frames = np.random.default_rng(seed).normal(5, 2, (sum(lengths), n_inputs)).astype(np.float32)
     offsets = np.cumsum([0, *lengths])
-    return frames, offsets, Augmentation(frames, offsets, strength, key)
+    return frames, offsets, Augmentation(frames, offsets, strength, key, LABELLED)
 
 
 def test_strength_0_leaves_the_series_as_they_are():
@@ -74,7 +74,7 @@ def test_variants_are_about_as_long_as_the_originals_and_never_longer_than_said(
 def test_what_never_changes_stays():
     frames = np.full((50, 2), 0.1, np.float32)
     frames[:, 1] = -7e5
-    augmentation = Augmentation(frames, np.array([0, 20, 50]), 1.0, 0)
+    augmentation = Augmentation(frames, np.array([0, 20, 50]), 1.0, 0, LABELLED)
     drawn, _ = augmentation.draw(0)
     np.testing.assert_allclose(drawn, np.tile(frames[0], (len(drawn), 1)), rtol=1e-6)
 
@@ -82,7 +82,7 @@ def test_what_never_changes_stays():
 def test_a_lone_dimension_or_frame_is_never_masked():
     frames, _, augmentation = make([1] * 2000, n_inputs=1)
     frames[:] = np.where(frames > 5, 100, -100)
-    augmentation = Augmentation(frames, np.arange(2001), 1.0, 0)
+    augmentation = Augmentation(frames, np.arange(2001), 1.0, 0, NUMBERED)
     drawn, offsets = augmentation.draw(0)
     assert ((drawn[offsets[:-1]] > 0) == (frames > 0)).mean() > 0.99
 
@@ -96,7 +96,7 @@ def test_a_lone_dimension_or_frame_is_never_masked():
 def test_any_series_any_strength(lengths, strength, seed, data):
     values = st.floats(-1e6, 1e6, width=32)
     frames = data.draw(hnp.arrays(np.float32, (sum(lengths), 2), elements=values))
-    augmentation = Augmentation(frames, np.cumsum([0, *lengths]), strength, 7)
+    augmentation = Augmentation(frames, np.cumsum([0, *lengths]), strength, 7, LABELLED)
     drawn, offsets = augmentation.draw(seed)
     assert np.isfinite(drawn).all()
     assert len(drawn) == offsets[-1]
@@ -108,14 +108,14 @@ def test_any_series_any_strength(lengths, strength, seed, data):
 def test_variants_keep_mean_and_deviation_roughly(strength):
     frames, _, augmentation = make([50] * 200, strength=strength)
     drawn, _ = augmentation.draw(0)
-    np.testing.assert_allclose(drawn.mean(axis=0), frames.mean(axis=0), atol=0.15)
+    np.testing.assert_allclose(drawn.mean(axis=0), frames.mean(axis=0), atol=0.3)
     np.testing.assert_allclose(drawn.std(axis=0), frames.std(axis=0), rtol=0.35)
 
 
 def test_a_mapping_s_variants_keep_the_values_that_they_pass():
     rng = np.random.default_rng(0)
     frames = np.float32(np.cumsum(rng.normal(0, 1, (80, 3)), axis=0))
-    augmentation = Augmentation(frames, np.array([0, 50, 80]), 1.0, 0, in_time_only=True)
+    augmentation = Augmentation(frames, np.array([0, 50, 80]), 1.0, 0, TIMED)
     for turn in range(3):
         variants, offsets = augmentation.draw(turn)
         assert offsets[-1] != 80

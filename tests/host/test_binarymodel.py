@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from model_bytes import Reader, sealed
 from patchlstm import LSTMClassifier
 from patchlstm.errors import FormatError
-from patchlstm.network.binarymodel import MAGIC, model_from_bytes
+from patchlstm.network.binarymodel import MAGIC, VERSION, model_from_bytes
 from patchlstm_kernels import engine
-from patchlstm_kernels.layout import N_DIRECTIONS, N_MEMBERS
+from patchlstm_kernels.layout import CELL, N_DIRECTIONS, N_MEMBERS
 
 HEADER = 68
 FIELDS = {
@@ -105,7 +105,7 @@ WRONG = {
     "cut": (DATA[:-1], "incomplete: found"),
     "more behind it": (DATA + b"x", "1 extra bytes"),
     "other byte order": (with_field("byte order", "<I", 0x04030201), "another byte order"),
-    "later version": (with_field("version", "<I", 3), "the version is 3"),
+    "later version": (with_field("version", "<I", VERSION + 1), f"the version is {VERSION + 1}"),
     "no version": (with_field("version", "<I", 0), "the version is 0"),
     "damaged": (with_replaced(b"yes", b"yet"), "checksum"),
     "threshold": (sealed(with_field("threshold", "<d", 1.5)), "hreshold"),
@@ -129,6 +129,7 @@ WRONG = {
     "three directions": (with_size(N_DIRECTIONS, 3), ""),
     "no member": (with_size(N_MEMBERS, 0), ""),
     "seventeen members": (with_size(N_MEMBERS, 17), ""),
+    "an unknown cell": (with_size(CELL, 2), ""),
     "members that would need more parameters": (with_size(N_MEMBERS, 2), ""),
     "many sizes": (sealed(with_field("sizes", "<I", 2**32 - 1)), ""),
     "labels": (sealed(with_field("labels", "<I", 2**32 - 1)), "contradict"),
@@ -256,18 +257,24 @@ def test_a_file_is_the_same_whatever_the_variant(variant):
     assert done.stdout == data
 
 
-def of_first_version():
-    """The same file as version 1 had it: without the number of members, which is 1."""
+# What each version did not know yet of the sizes.
+UNKNOWN = {1: (N_MEMBERS, CELL), 2: (CELL,)}
+
+
+def of_version(version):
+    """The same file as an earlier version had it, without sizes that it did not know."""
     n_sizes = struct.unpack_from("<I", DATA, FIELDS["sizes"])[0]
-    at = HEADER + 4 * N_MEMBERS
-    data = bytearray(DATA[:at] + DATA[at + 4 :])
-    struct.pack_into("<I", data, FIELDS["version"], 1)
-    struct.pack_into("<I", data, FIELDS["sizes"], n_sizes - 1)
+    sizes = np.frombuffer(DATA, "<u4", n_sizes, HEADER)
+    kept = np.delete(sizes, UNKNOWN[version])
+    data = bytearray(DATA[:HEADER] + kept.tobytes() + DATA[HEADER + 4 * n_sizes :])
+    struct.pack_into("<I", data, FIELDS["version"], version)
+    struct.pack_into("<I", data, FIELDS["sizes"], len(kept))
     return sealed(bytes(data))
 
 
-def test_both_readers_read_the_first_version(read_in_c):
-    old = of_first_version()
+@pytest.mark.parametrize("version", UNKNOWN)
+def test_both_readers_read_earlier_versions(read_in_c, version):
+    old = of_version(version)
     assert read_in_c(old) == read_in_c(DATA)
     assert LSTMClassifier.from_bytes(old).to_bytes() == DATA
 

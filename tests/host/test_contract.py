@@ -42,6 +42,7 @@ def test_files_have_one_limit():
         "HEAD",
         "N_DIRECTIONS",
         "N_MEMBERS",
+        "CELL",
         "N_LAYERS",
         "HIDDEN_SIZES",
     ],

@@ -11,7 +11,7 @@ from numpy.testing import assert_array_equal
 from patchlstm import DataSeries, FittedModel, LSTMClassifier
 from patchlstm.errors import FileError, FormatError, PatchLSTMError
 from patchlstm.jsontext import parse
-from patchlstm.network.modelfile import model_from_content, model_to_text
+from patchlstm.network.modelfile import VERSION, model_from_content, model_to_text
 from patchlstm.network.novelty import Novelty
 from patchlstm.network.settings import Settings
 from patchlstm_kernels import Topology, allocate_novelty, arrange, restore
@@ -115,7 +115,7 @@ def test_changed_parameters_do_not_describe_an_old_model(fitted):
 
 def test_layout(content, fitted):
     assert content["format"] == "patchlstm.classifier"
-    assert content["version"] == 2
+    assert content["version"] == VERSION
     assert content["topology"] == {
         "n_inputs": 2,
         "hidden_sizes": [3, 2],
@@ -125,6 +125,7 @@ def test_layout(content, fitted):
         "bidirectional": False,
         "head": "labels",
         "n_members": 1,
+        "cell": "tanh",
     }
     assert content["outputs"] == ["fall", "rest", "rise"]
     assert set(content["standardisation"]) == {"mean", "scale"}
@@ -162,7 +163,10 @@ def removed(*path):
 CHANGES = [
     (replaced("format", "other"), "found a file of the format 'other', a classifier written by"),
     (removed("format"), "found a FluCoMa|found an object with the keys"),
-    (replaced("version", 3), "the version is 3, this patchlstm reads up to 2; update it"),
+    (
+        replaced("version", VERSION + 1),
+        f"the version is {VERSION + 1}, this patchlstm reads up to {VERSION}; update it",
+    ),
     (removed("version"), "the version is None"),
     (removed("topology"), "'topology' is missing"),
     (replaced("topology", []), "'topology' is an array, an object is needed"),

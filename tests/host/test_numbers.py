@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from model_bytes import Reader
 from patchlstm.errors import FormatError, InvalidValueError
 from patchlstm.jsontext import parse
-from patchlstm.network.augmentation import Augmentation
+from patchlstm.network.augmentation import TIMED, Augmentation
 from patchlstm.network.binarymodel import model_from_bytes, model_to_bytes
 from patchlstm.network.fitting import fit_model
 from patchlstm.network.heads import FRAMES, LABELS, NUMBERS, head_of, split_plainly
@@ -168,7 +168,7 @@ def test_variants_keep_each_frame_with_its_own_target(augment):
     lengths = [1, 30, 7, 50]
     frames = np.concatenate([np.linspace(0, 1, n) for n in lengths])[:, np.newaxis]
     frames = frames.astype(np.float32)
-    augmentation = Augmentation(frames, np.cumsum([0, *lengths]), augment, 0)
+    augmentation = Augmentation(frames, np.cumsum([0, *lengths]), augment, 0, TIMED)
     place = np.concatenate([np.arange(n) + 1 for n in lengths]).astype(np.float32)[:, np.newaxis]
     for turn in range(5):
         _, offsets = augmentation.draw(turn)

@@ -20,6 +20,7 @@ FLOORS = [
     {"ground"},
     {"objects"},
     {"sets", "network"},
+    {"interchange"},
     {"estimators"},
     {"patcher"},
     {"cli"},

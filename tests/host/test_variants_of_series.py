@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from patchlstm.network.augmentation import Augmentation
+from patchlstm.network.augmentation import NUMBERED, Augmentation
 
 
 def one_frame_each(frames, strength):
     """Draw a variant of each frame, as a series of its own."""
     frames = np.asarray(frames, np.float32)
-    augmentation = Augmentation(frames, np.arange(len(frames) + 1), strength, 0)
+    augmentation = Augmentation(frames, np.arange(len(frames) + 1), strength, 0, NUMBERED)
     drawn, offsets = augmentation.draw(0)
     return drawn[offsets[:-1]]
 
@@ -25,7 +25,7 @@ def test_a_masked_dimension_is_its_mean_and_noise():
     n_series, n_frames = 200, 400
     frames = rng.choice([-1.0, 1.0], (n_series * n_frames, 4)).astype(np.float32) + 5
     offsets = np.arange(n_series + 1) * n_frames
-    drawn, ends = Augmentation(frames, offsets, 1.0, 3).draw(0)
+    drawn, ends = Augmentation(frames, offsets, 1.0, 3, NUMBERED).draw(0)
     variants = np.split(drawn, ends[1:-1])
     means = np.array([variant.mean(axis=0) for variant in variants])
     deviations = np.array([variant.std(axis=0) for variant in variants])

@@ -20,6 +20,7 @@ AGAINST_THE_ORACLE = (
     "test_topology.py",
     "test_training.py",
     "../host/test_batches.py",
+    "../host/test_flucoma_networks.py",
     "test_variants.py",
 )
 OTHERS = {*engine.VARIANTS, "jit"} - {engine.NAME}

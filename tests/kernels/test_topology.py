@@ -74,12 +74,15 @@ def test_all_but_the_standardisation_is_trainable(topology):
 
 def test_sizes_tell_the_kernels_the_shape():
     topology = Topology(3, (5, 7), 4, delta=False, pooling="last")
-    assert topology.sizes.tolist() == [3, 4, 0, 0, 0, 1, 1, 2, 5, 7]
-    assert Topology(3, (5,), 4, bidirectional=True).sizes.tolist() == [3, 4, 1, 1, 0, 2, 1, 1, 5]
+    assert topology.sizes.tolist() == [3, 4, 0, 0, 0, 1, 1, 0, 2, 5, 7]
+    both = Topology(3, (5,), 4, bidirectional=True)
+    assert both.sizes.tolist() == [3, 4, 1, 1, 0, 2, 1, 0, 1, 5]
     numbers = Topology(3, (5,), 4, pooling="each", head="numbers")
-    assert numbers.sizes.tolist() == [3, 4, 1, 2, 1, 1, 1, 1, 5]
+    assert numbers.sizes.tolist() == [3, 4, 1, 2, 1, 1, 1, 0, 1, 5]
     members = Topology(3, (8, 20), 4, n_members=4)
-    assert members.sizes.tolist() == [3, 4, 1, 1, 0, 1, 4, 2, 2, 5]
+    assert members.sizes.tolist() == [3, 4, 1, 1, 0, 1, 4, 0, 2, 2, 5]
+    foreign = Topology(3, (5,), 4, cell="identity")
+    assert foreign.sizes.tolist() == [3, 4, 1, 1, 0, 1, 1, 1, 1, 5]
     assert topology.sizes.dtype == np.int64
 
 

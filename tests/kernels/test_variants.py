@@ -49,26 +49,27 @@ def ramps(n_series, **changes):
     lengths=st.lists(st.integers(1, 40), min_size=1, max_size=5),
     n_inputs=st.integers(1, 20),
     place=st.tuples(st.integers(-(2**63), 2**63 - 1), st.integers(0, 2**32 - 1)),
-    amounts=st.lists(SHARES, min_size=9, max_size=9),
+    amounts=st.lists(SHARES, min_size=16, max_size=16),
     data=st.data(),
 )
 def test_variants_are_those_of_the_plain_computation(lengths, n_inputs, place, amounts, data):
     amounts = dict(zip(Variation._fields, amounts, strict=False))
     amounts["crop"] *= 0.45
     amounts["warp"] *= 0.9
+    amounts["least_heard"] = 0.1 + 0.9 * amounts["least_heard"]
     values = hnp.arrays(np.float32, n_inputs, elements=st.floats(-3, 3, width=32))
     how = variation(n_inputs, centre=data.draw(values), deviation=abs(data.draw(values)), **amounts)
     rng = np.random.default_rng(sum(lengths))
     series = [rng.standard_normal((length, n_inputs)).astype(np.float32) for length in lengths]
+    edges = np.concatenate([values[[0, -1]] for values in series])
     key, turn = place
     found = zip(*run(series, how, turn, key, longest=60), strict=True)
     for s, (variant, followed) in enumerate(found):
         draws = naive.Draws(key, turn, s)
-        expected, places = naive.variant(series[s], 60, how, N_WAVES, draws)
+        expected, along = naive.variant(series[s], edges, 60, how, N_WAVES, draws)
         assert abs(len(variant) - len(expected)) <= 1  # a length may lie between two numbers
         if len(variant) == len(expected):
             np.testing.assert_allclose(variant, expected, rtol=1e-3, atol=1e-3)
-            along = naive.take_between(series[s], places)
             np.testing.assert_allclose(followed, along, rtol=1e-3, atol=1e-3)
 
 
@@ -122,6 +123,52 @@ def test_a_variant_is_never_longer_than_it_may_be():
     lengths = [len(variant) for variant in run(200 * [RAMP], variation(tempo=3), longest=15)[0]]
     assert min(lengths) == 1
     assert max(lengths) == 15
+
+
+def test_edges_are_held_before_the_first_frame_and_after_the_last():
+    drawn = ramps(4000, held=0.6, longest_hold=0.5)
+    leads = np.array([(variant[:, 0] == 0).sum() - 1 for variant in drawn])
+    tails = np.array([(variant[:, 0] == 1).sum() - 1 for variant in drawn])
+    for holds in (leads, tails):
+        assert (holds > 1).mean() == pytest.approx(0.6 * 2 / 3, abs=0.03)
+        assert 48 <= holds.max() <= 51
+        assert holds[holds > 1].mean() == pytest.approx(25, abs=1.5)
+    assert ((leads > 1) & (tails > 1)).mean() == pytest.approx(0.6 / 3, abs=0.03)
+    for variant, lead, tail in zip(drawn, leads, tails, strict=True):
+        moving = variant[max(lead, 0) : len(variant) - max(tail, 0), 0]
+        np.testing.assert_allclose(np.diff(moving)[1:-1], 0.01, atol=0.001)
+
+
+def test_edges_of_any_series_may_be_held():
+    series = [[10 * s, 100 + s, 10 * s + 1] for s in range(3)]
+    drawn = run(500 * series, variation(held=1, longest_hold=2, lent=0.5))[0]
+    leads = np.array([variant[0, 0] for variant in drawn])
+    expected = np.zeros(22)
+    expected[[0, 1, 10, 11, 20, 21]] = 1 / 3 * 1 / 2 / 6
+    expected[[0, 10, 20]] += (1 - 1 / 3 * 1 / 2) / 3
+    shares = np.bincount(leads.astype(int), minlength=22) / len(drawn)
+    np.testing.assert_allclose(shares, expected, atol=0.05)
+
+
+def test_a_beginning_is_all_that_is_left_of_some():
+    drawn = ramps(4000, begun=0.5, least_heard=0.25)
+    ends = np.array([variant[-1, 0] for variant in drawn])
+    assert all(variant[0, 0] == 0 for variant in drawn)
+    is_begun = ends < 0.999
+    assert is_begun.mean() == pytest.approx(0.5, abs=0.03)
+    assert 0.25 <= ends.min() < 0.26
+    assert ends[is_begun].mean() == pytest.approx(0.625, abs=0.02)
+    lengths = np.array([len(variant) for variant in drawn])
+    np.testing.assert_allclose(lengths, 101 * ends, atol=0.51)
+
+
+def test_the_beginning_of_some_is_missing():
+    drawn = ramps(4000, joined_late=0.5, most_missed=0.4)
+    starts = np.array([variant[0, 0] for variant in drawn])
+    assert all(variant[-1, 0] == pytest.approx(1) for variant in drawn)
+    assert (starts > 0).mean() == pytest.approx(0.5, abs=0.03)
+    assert 0.39 < starts.max() <= 0.4
+    assert starts[starts > 0].mean() == pytest.approx(0.2, abs=0.01)
 
 
 def test_a_warp_hurries_and_lingers_but_never_turns_back():
@@ -183,6 +230,12 @@ def test_dimensions_are_masked_but_never_all():
 
 @pytest.mark.parametrize("longest", [1, 4])
 def test_a_single_frame_stays(longest):
-    how = variation(crop=0.4, tempo=1, warp=0.3, masked=1, masked_time=0.5)
+    cuts = {"held": 1, "longest_hold": 1, "joined_late": 1, "most_missed": 0.5, "begun": 1}
+    how = variation(crop=0.4, tempo=1, warp=0.3, masked=1, masked_time=0.5, **cuts)
     for variant in run(100 * [[7.0]], how, longest=longest)[0]:
         np.testing.assert_array_equal(variant, 7)
+
+
+def test_a_single_frame_is_neither_held_nor_cut_further():
+    how = variation(held=1, longest_hold=1, joined_late=1, most_missed=0.5, begun=1)
+    assert {len(variant) for variant in run(100 * [[7.0]], how)[0]} == {1}

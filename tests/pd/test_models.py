@@ -251,7 +251,7 @@ def test_what_pd_writes_python_and_pd_read(start_pd):
         (lambda data: data[: len(data) // 2], "incomplete"),
         (lambda data: b"", "not a .lstm file"),
         (lambda data: data[:-9] + b"x" + data[-8:], "checksum"),
-        (lambda data: data[:12] + b"\3" + data[13:], "the version is 3"),
+        (lambda data: data[:12] + b"\x63" + data[13:], "the version is 99"),
     ],
     ids=["half written", "empty", "damaged", "newer"],
 )

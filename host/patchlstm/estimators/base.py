@@ -19,11 +19,12 @@ from patchlstm.files import (
     write_bytes_atomically,
     write_text_atomically,
 )
+from patchlstm.interchange import model_from_json
 from patchlstm.network.binarymodel import ENDING, model_from_bytes, model_to_bytes
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.fitting import OnProgress, fit_model
 from patchlstm.network.heads import Head
-from patchlstm.network.modelfile import model_from_content, model_to_text
+from patchlstm.network.modelfile import model_to_text
 from patchlstm.network.settings import Settings
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ class Estimator(_Parameters):
 
     @classmethod
     def from_json(cls: type[Self], text: str) -> Self:
-        """Make an estimator from JSON text.
+        """Make an estimator from JSON text: what `to_json` returned, or a FluCoMa LSTM's.
 
         Raises
         ------
@@ -195,7 +196,7 @@ class Estimator(_Parameters):
             If the text is not JSON or does not hold a model of this kind.
         """
         made = cls()
-        made._adopt(model_from_content(jsontext.parse(text), cls.head))
+        made._adopt(model_from_json(jsontext.parse(text), cls.head))
         return made
 
     def to_bytes(self) -> bytes:
@@ -240,7 +241,9 @@ class Estimator(_Parameters):
             write_text_atomically(path, self.to_json())
 
     def read(self, path: PathLike) -> None:
-        """Replace what was learnt, and all parameters, with those of a file that `write` made.
+        """Replace what was learnt, and all parameters, with those of a file.
+
+        That is one that `write` made, or JSON that FluCoMa's LSTM object of the same kind wrote.
 
         Raises
         ------
@@ -255,7 +258,7 @@ class Estimator(_Parameters):
         else:
             content = read_json(path)
             with named_in_errors(path):
-                self._adopt(model_from_content(content, self.head))
+                self._adopt(model_from_json(content, self.head))
 
     @property
     def is_fitted(self) -> bool:

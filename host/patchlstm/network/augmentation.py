@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,25 +16,89 @@ from patchlstm_kernels import (
     vary,
 )
 
-# At strength 1. Each was chosen by experiment: docs/accuracy.md has the figures.
-_CROP = 0.05  # maximum share of a series' time that is cut off, at each end
-_TEMPO = 0.15  # standard deviation of the logarithm of the tempo
-_WARP = 0.75  # maximum by which the speed within a series strays, as a share of it
-_GAIN = 0.15  # standard deviation of the logarithm of a dimension's gain
-_SHIFT = 0.3  # of what is added to a dimension, in deviations of the dimension
-_NOISE = 0.15  # of what is added to each value, in deviations of its dimension
-_MASKED_DIMENSIONS = 0.2  # share of the dimensions of a series in which some are masked
-_MASKED_TIME = 0.3  # maximum share of the time of a series in which frames are masked
-
-_MASKED = 0.5  # share of the series in which dimensions are masked, and also frames
-_MAX_LENGTH = 1.5  # a variant's length, as a multiple of its original's
+_MAX_LENGTH = 2.5  # a variant's length, as a multiple of its original's
 _MAX_WARP = 0.9  # at 1 or more, time might run backwards
 _MAX_CROP = 0.45
 _MAX_MASKED = 0.5
+_MAX_SHARE = 0.6  # of the series that are held, joined late or begun
+
+
+class Amounts(NamedTuple):
+    """How much variants differ at strength 1; `Variation` says what each is.
+
+    The figures by which they were chosen are in docs/accuracy.md.
+    """
+
+    crop: float = 0.05
+    tempo: float = 0.15
+    warp: float = 0.75
+    gain: float = 0.0
+    shift: float = 0.0
+    noise: float = 0.0
+    masked: float = 0.5
+    masked_dimensions: float = 0.0
+    masked_time: float = 0.0
+    held: float = 0.0
+    longest_hold: float = 0.6
+    lent: float = 0.0
+    joined_late: float = 0.0
+    most_missed: float = 0.4
+    begun: float = 0.0
+    least_heard: float = 0.25
+
+    def at_strength(
+        self, strength: float, centre: NDArray[np.float32], deviation: NDArray[np.float32]
+    ) -> Variation:
+        """Return the variation of a strength, about a centre and by the data's deviations.
+
+        Series are cut and held more often at a higher strength, not farther.
+        """
+
+        def up_to(most: float, amount: float) -> float:
+            return min(most, strength * amount)
+
+        return Variation(
+            crop=up_to(_MAX_CROP, self.crop),
+            tempo=strength * self.tempo,
+            warp=up_to(_MAX_WARP, self.warp),
+            gain=strength * self.gain,
+            shift=strength * self.shift,
+            noise=strength * self.noise,
+            masked=self.masked,
+            masked_dimensions=up_to(_MAX_MASKED, self.masked_dimensions),
+            masked_time=up_to(_MAX_MASKED, self.masked_time),
+            held=up_to(_MAX_SHARE, self.held),
+            longest_hold=self.longest_hold,
+            lent=self.lent,
+            joined_late=up_to(_MAX_SHARE, self.joined_late),
+            most_missed=self.most_missed,
+            begun=up_to(_MAX_SHARE, self.begun),
+            least_heard=self.least_heard,
+            centre=centre,
+            deviation=deviation,
+        )
+
+
+NUMBERED = Amounts(gain=0.15, shift=0.3, noise=0.15, masked_dimensions=0.2, masked_time=0.3)
+"""Of series that have numbers, which may say how long or how large all of a series is."""
+LABELLED = Amounts(
+    crop=0.1,
+    gain=0.15,
+    shift=0.6,
+    noise=0.15,
+    masked_dimensions=0.2,
+    held=0.3,
+    lent=0.5,
+    joined_late=0.2,
+    begun=0.3,
+)
+"""Of labelled series, since a take may be cut too generously or too late, or be unfolding still."""
+TIMED = Amounts()
+"""Of series whose every frame has numbers, since other values would need other numbers."""
 
 
 class Augmentation:
-    """Draws variants of series: cut, warped in time, scaled, shifted, noisy, partly masked.
+    """Draws variants of series: cut, held, warped in time, scaled, shifted, noisy, masked.
 
     All amounts are relative to the series' length and to each dimension's deviation, so that any
     kind of feature works. What never changes stays as it is, and so does the only frame of a
@@ -49,9 +115,8 @@ class Augmentation:
         are only the originals themselves.
     key : int
         What decides all draws, 64 bits, see `draw_key`.
-    in_time_only : bool
-        Whether they are cut and warped, and nothing else. If each frame has numbers that belong to
-        it, other values would need other numbers.
+    amounts : Amounts
+        How much they differ at strength 1.
     """
 
     def __init__(
@@ -60,7 +125,7 @@ class Augmentation:
         offsets: NDArray[np.int64],
         strength: float,
         key: int,
-        in_time_only: bool = False,
+        amounts: Amounts,
     ) -> None:
         self._frames = frames
         self._offsets = offsets
@@ -72,19 +137,8 @@ class Augmentation:
             return
         self.longest = np.ceil(_MAX_LENGTH * self.longest).astype(np.int64)
         mean, deviation = measure_spread(frames)
-        of_values = 0.0 if in_time_only else strength
-        self._variation = Variation(
-            crop=min(_MAX_CROP, strength * _CROP),
-            tempo=strength * _TEMPO,
-            warp=min(_MAX_WARP, strength * _WARP),
-            gain=of_values * _GAIN,
-            shift=of_values * _SHIFT,
-            noise=of_values * _NOISE,
-            masked=_MASKED,
-            masked_dimensions=min(_MAX_MASKED, of_values * _MASKED_DIMENSIONS),
-            masked_time=min(_MAX_MASKED, of_values * _MASKED_TIME),
-            centre=mean.astype(np.float32),
-            deviation=deviation.astype(np.float32),
+        self._variation = amounts.at_strength(
+            strength, mean.astype(np.float32), deviation.astype(np.float32)
         )
         n_inputs = frames.shape[1]
         self._drawn = allocate_drawn(n_inputs, int(self.longest.max()))

@@ -22,6 +22,7 @@ from patchlstm.network.modelfile import model_from_parts, settings_of, training_
 from patchlstm.network.settings import Settings
 from patchlstm_kernels import Topology, allocate_novelty, arrange, restore
 from patchlstm_kernels.layout import (
+    CELL,
     DELTA,
     HEAD,
     HIDDEN_SIZES,
@@ -33,12 +34,14 @@ from patchlstm_kernels.layout import (
     POOLING,
 )
 from patchlstm_kernels.limits import MAX_MEMBERS
-from patchlstm_kernels.topology import HEADS, POOLINGS
+from patchlstm_kernels.topology import CELLS, HEADS, POOLINGS
 
 ENDING = ".lstm"
 MAGIC = b"\x89LSTM\r\n\x1a"
-VERSION = 2
-_VERSIONS = (1, VERSION)  # those that are read
+VERSION = 3
+_VERSIONS = range(1, VERSION + 1)  # those that are read
+# Sizes that files did not have from the first: place, first version, what all before it meant.
+_ADDED_SIZES = ((N_MEMBERS, 2, 1), (CELL, 3, 0))
 
 _BYTE_ORDER = 0x01020304
 # magic, byte order, version, length of the whole, threshold, reject, number of parameters, length
@@ -123,8 +126,9 @@ def _parse(data: bytes, head: Head) -> FittedModel:
     if end + _CHECKSUM.size != len(data):
         raise _wrong("the lengths of its parts and of the whole contradict each other")
     sizes = np.frombuffer(data, "<u4", n_sizes, _HEADER.size).tolist()
-    if version == 1:  # which knew no members: there was one
-        sizes.insert(N_MEMBERS, 1)
+    for place, first_version, meant in _ADDED_SIZES:
+        if version < first_version:
+            sizes.insert(place, meant)
     parameters = np.frombuffer(data, "<f4", n_parameters, parameters_at).astype(np.float32)
     novelty = np.frombuffer(data, "<f4", n_novelty, novelty_at).astype(np.float32)
     information = _information(data[information_at:end])
@@ -179,6 +183,7 @@ def _topology(sizes: list[int]) -> dict[str, Any]:
     for name, found, known in (
         ("pooling", sizes[POOLING], POOLINGS),
         ("head", sizes[HEAD], HEADS),
+        ("cell", sizes[CELL], CELLS),
     ):
         if found >= len(known):
             raise _wrong(f"its {name} is {found}, which this patchlstm does not know; update it")
@@ -195,6 +200,7 @@ def _topology(sizes: list[int]) -> dict[str, Any]:
         "head": HEADS[sizes[HEAD]],
         "bidirectional": sizes[N_DIRECTIONS] == 2,
         "n_members": sizes[N_MEMBERS],
+        "cell": CELLS[sizes[CELL]],
     }
 
 

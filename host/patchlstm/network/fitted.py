@@ -21,7 +21,14 @@ from patchlstm_kernels import Topology, allocate, predict_frames
 UNKNOWN = "unknown"
 """The label of a series whose best probability is below the threshold, or that is rejected."""
 
-STOP_REASONS = {"max_iter": "all of them", "patience": "ended by patience", "cancel": "cancelled"}
+IMPORTED = "import"
+"""In place of why a fit ended: the weights come from another program."""
+STOP_REASONS = {
+    "max_iter": "all of them",
+    "patience": "ended by patience",
+    "cancel": "cancelled",
+    IMPORTED: "imported",
+}
 """Why a fit ended, and in what words the console says it."""
 
 
@@ -43,13 +50,14 @@ class FittedModel:
         What the model was trained with.
     loss : float
         Mean loss of the training part: cross-entropy in nats, or half the squared distance of
-        numbers that have a deviation of 1.
+        numbers that have a deviation of 1; nan of an imported model.
     validation_loss : float
         The same of the part that was held out; nan if none was.
     n_epochs : int
         Epochs of the last fit.
     stop_reason : str
-        Why the last fit ended: ``"max_iter"``, ``"patience"`` or ``"cancel"``.
+        Why the last fit ended: ``"max_iter"``, ``"patience"`` or ``"cancel"``; or ``"import"``, if
+        there was none.
     n_fits : int
         Fits that went into the weights.
     held_out : tuple of int
@@ -94,6 +102,12 @@ class FittedModel:
         n_parameters = topology.n_parameters
         units = f"{', '.join(map(str, topology.hidden_sizes))} units"
         units += " in each direction" if topology.bidirectional else ""
+        if self.stop_reason == IMPORTED:
+            history = "imported"
+        else:
+            history = (
+                f"{self.n_epochs} epochs ({STOP_REASONS[self.stop_reason]}), loss {self.loss:.4g}"
+            )
         held_out = f", of held-out series {self.validation_loss:.4g}"
         outputs = f"{topology.n_outputs} numbers"
         if self.labels:
@@ -101,7 +115,7 @@ class FittedModel:
         return (
             f"  {outputs}\n"
             f"  {topology.n_inputs} dimensions, {units}, {n_parameters} parameters\n"
-            f"  {self.n_epochs} epochs ({STOP_REASONS[self.stop_reason]}), loss {self.loss:.4g}"
+            f"  {history}"
             f"{'' if math.isnan(self.validation_loss) else held_out}"
         )
 

@@ -20,6 +20,7 @@ from patchlstm import errors
 from patchlstm.arrays import FloatArray
 from patchlstm.errors import InvalidValueError
 from patchlstm.identifiers import natural_order
+from patchlstm.network.augmentation import LABELLED, NUMBERED, TIMED, Amounts
 from patchlstm.network.settings import Settings
 from patchlstm_kernels import Examples, Topology, arrange, restore
 from patchlstm_kernels.limits import MAX_OUTPUTS
@@ -76,6 +77,8 @@ class Head(ABC):
     """As `Topology.head` has it."""
     noun: ClassVar[str]
     """What a model with this head is called; its JSON has the format ``patchlstm.NOUN``."""
+    amounts: ClassVar[Amounts]
+    """How variants of its series differ that have the same targets, or targets that follow."""
 
     def shape(self, settings: Settings) -> dict[str, Any]:
         """Return all arguments of `Topology` except the numbers that the data decide."""
@@ -151,6 +154,7 @@ class _Labels(Head):
 
     name = "labels"
     noun = "classifier"
+    amounts = LABELLED
 
     def check(self, series: Sequence[FloatArray], targets: Sequence[Any]) -> None:
         _check_two_series(series)
@@ -239,6 +243,7 @@ class _Numbers(Head):
 
     name = "numbers"
     noun = "regressor"
+    amounts = NUMBERED
 
     def check(self, series: Sequence[FloatArray], targets: Sequence[Any]) -> None:
         _check_two_series(series)
@@ -300,6 +305,8 @@ class _Numbers(Head):
 
 class _Frames(_Numbers):
     """Numbers for each frame of each series, as `Topology.pooling` "each" has it."""
+
+    amounts = TIMED
 
     def shape(self, settings: Settings) -> dict[str, Any]:
         return {**super().shape(settings), "pooling": "each"}

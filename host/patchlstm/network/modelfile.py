@@ -21,14 +21,16 @@ from patchlstm.errors import FormatError, PatchLSTMError
 from patchlstm.foreign import describe
 from patchlstm.identifiers import check_label
 from patchlstm.jsontext import json_type
-from patchlstm.network.fitted import STOP_REASONS, FittedModel
+from patchlstm.network.fitted import IMPORTED, STOP_REASONS, FittedModel
 from patchlstm.network.heads import LABELS, Head, head_of
 from patchlstm.network.novelty import Novelty
 from patchlstm.network.settings import Settings
+from patchlstm.parsed import finite_array, member
 from patchlstm_kernels import Topology, allocate_novelty, arrange, novelty_views, restore
 
-VERSION = 2
-_VERSIONS = (1, VERSION)  # those that are read; the first knew no members
+VERSION = 3
+# Those that are read; the first knew no members, those before the third no cells but the LSTM's.
+_VERSIONS = range(1, VERSION + 1)
 
 _STANDARDISATION = ("mean", "scale")
 
@@ -65,10 +67,9 @@ def settings_of(model: FittedModel) -> dict[str, Any]:
 
 def training_of(model: FittedModel) -> dict[str, Any]:
     """Return how the last fit went, as files have it."""
-    held_out = not math.isnan(model.validation_loss)
     return {
-        "loss": model.loss,
-        "validation_loss": model.validation_loss if held_out else None,
+        "loss": _none_if_nan(model.loss),
+        "validation_loss": _none_if_nan(model.validation_loss),
         "n_epochs": model.n_epochs,
         "stop_reason": model.stop_reason,
         "n_fits": model.n_fits,
@@ -101,15 +102,15 @@ def model_from_content(content: dict[str, Any], head: Head = LABELS) -> FittedMo
             f"the version is {content.get('version')!r}, this patchlstm reads up to {VERSION};"
             " update it"
         )
-    standardisation = _member(content, "standardisation", dict)
-    weights = _member(content, "weights", dict)
-    novelty = _member(content, "novelty", dict)
+    standardisation = member(content, "standardisation", dict)
+    weights = member(content, "weights", dict)
+    novelty = member(content, "novelty", dict)
     return model_from_parts(
-        topology=_member(content, "topology", dict),
-        labels=_member(content, "outputs", list),
+        topology=member(content, "topology", dict),
+        labels=member(content, "outputs", list),
         head=head,
-        settings=_member(content, "parameters", dict),
-        training=_member(content, "training", dict),
+        settings=member(content, "parameters", dict),
+        training=member(content, "training", dict),
         make_parameters=lambda topology: _parameters(standardisation, weights, topology),
         make_novelty=lambda topology: _novelty(novelty, topology),
     )
@@ -152,30 +153,24 @@ def model_from_parts(
     trained_with = _settings(settings, head)
     checked_labels = _labels(labels)
     shape = _topology(topology, checked_labels, head, trained_with)
+    reason = _stop_reason(training)
+    is_imported = reason == IMPORTED
     return FittedModel(
         topology=shape,
         labels=checked_labels,
         parameters=make_parameters(shape),
         measured=Novelty(make_novelty(shape)),
         settings=trained_with,
-        loss=_loss(training, "loss"),
-        validation_loss=_validation_loss(training),
-        n_epochs=_count(training, "n_epochs"),
-        stop_reason=_stop_reason(training),
-        n_fits=_count(training, "n_fits"),
+        loss=_loss(training, "loss", is_optional=is_imported),
+        validation_loss=_loss(training, "validation_loss", is_optional=True),
+        n_epochs=_count(training, "n_epochs", 0 if is_imported else 1),
+        stop_reason=reason,
+        n_fits=_count(training, "n_fits", 0 if is_imported else 1),
     )
 
 
 def _wrong(detail: str) -> FormatError:
     return FormatError(errors.INVALID_JSON_FORMAT, detail)
-
-
-def _member(content: dict[str, Any], name: str, kind: type) -> Any:
-    if name not in content:
-        raise _wrong(f"{name!r} is missing; the file is incomplete")
-    if type(content[name]) is not kind:
-        raise _wrong(f"{name!r} is {json_type(content[name])}, {json_type(kind())} is needed")
-    return content[name]
 
 
 def _format(head: Head) -> str:
@@ -224,7 +219,11 @@ def _topology(
         found.check_outputs(topology.n_outputs, labels)
     except ValueError as error:
         raise _wrong(str(error)) from error
-    if any(getattr(topology, name) != value for name, value in found.shape(settings).items()):
+    # Cells of other kinds are not trained, so the parameters are those of a fit that starts afresh.
+    is_trainable = topology.cell == "tanh"
+    if is_trainable and any(
+        getattr(topology, name) != value for name, value in found.shape(settings).items()
+    ):
         raise _wrong("the topology and the parameters contradict each other")
     return topology
 
@@ -235,7 +234,7 @@ def _parameters(
     if standardisation.keys() != set(_STANDARDISATION):
         raise _wrong(f"the standardisation has {list(standardisation)}, not {_STANDARDISATION}")
     encoded = {**weights, **standardisation}
-    arrays = {name: _array(name, values) for name, values in encoded.items()}
+    arrays = {name: finite_array(name, values) for name, values in encoded.items()}
     count = sum(array.size for array in arrays.values())
     # Checked before the buffer is made: a false size could ask for more memory than there is.
     if count != topology.n_parameters:
@@ -253,7 +252,7 @@ def _novelty(encoded: dict[str, Any], topology: Topology) -> FloatArray:
     views = novelty_views(topology, novelty)
     if encoded.keys() != views.keys():
         raise _wrong(f"the novelty has {list(encoded)}, not {list(views)}")
-    _fill(views, {name: _array(name, values) for name, values in encoded.items()})
+    _fill(views, {name: finite_array(name, values) for name, values in encoded.items()})
     return novelty
 
 
@@ -270,45 +269,23 @@ def _by(array: FloatArray) -> str:
     return " x ".join(map(str, array.shape)) or "1"
 
 
-def _array(name: str, encoded: Any) -> FloatArray:
-    if not _types_within(encoded) <= {int, float}:
-        raise _wrong(f"the array {name!r} contains something that is not a number")
-    try:
-        with np.errstate(over="ignore"):
-            array = np.array(encoded, np.float64).astype(np.float32)
-    except (ValueError, OverflowError) as error:
-        raise _wrong(f"the array {name!r} is unusable: {error}") from error
-    if not np.isfinite(array).all():
-        raise _wrong(f"the array {name!r} contains a number beyond 3.4e38")
-    return array
+def _none_if_nan(loss: float) -> float | None:
+    return None if math.isnan(loss) else loss
 
 
-def _types_within(encoded: Any) -> set[type]:
-    if not isinstance(encoded, list):
-        return {type(encoded)}
-    types: set[type] = set()
-    for element in encoded:
-        types |= _types_within(element)
-    return types
-
-
-def _loss(training: dict[str, Any], name: str) -> float:
+def _loss(training: dict[str, Any], name: str, is_optional: bool) -> float:
+    if is_optional and name in training and training[name] is None:
+        return math.nan
     loss: Any = training.get(name)
     if type(loss) not in (int, float) or not 0 <= loss < math.inf:
         raise _wrong(f"{name!r} is {loss!r}, a number of at least 0 is needed")
     return float(loss)
 
 
-def _validation_loss(training: dict[str, Any]) -> float:
-    if "validation_loss" in training and training["validation_loss"] is None:
-        return math.nan
-    return _loss(training, "validation_loss")
-
-
-def _count(training: dict[str, Any], name: str) -> int:
+def _count(training: dict[str, Any], name: str, least: int) -> int:
     count = training.get(name)
-    if type(count) is not int or count < 1:
-        raise _wrong(f"{name!r} is {count!r}, a whole number of at least 1 is needed")
+    if type(count) is not int or count < least:
+        raise _wrong(f"{name!r} is {count!r}, a whole number of at least {least} is needed")
     return count
 
 

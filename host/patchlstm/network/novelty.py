@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm.arrays import FloatArray, StopFlag, pack
-from patchlstm.network.augmentation import Augmentation, draw_key
+from patchlstm.network.augmentation import NUMBERED, Augmentation, draw_key
 from patchlstm.network.batches import run_network
 from patchlstm_kernels import (
     N_QUANTILES,
@@ -157,7 +157,7 @@ def _measure(
         views["means"][c] = features[classes == c].mean(axis=0, dtype=np.float64)
     variances = np.mean((features - views["means"][classes]) ** 2, axis=0, dtype=np.float64)
     views["precision"][:] = 1.0 / np.maximum(variances, _MIN_DEVIATION**2)
-    augmentation = Augmentation(frames, offsets, 1.0, key)
+    augmentation = Augmentation(frames, offsets, 1.0, key, NUMBERED)
     distances = np.empty((n_rounds, len(classes)), np.float32)
     for turn in range(n_rounds):
         rows = _encode(topology, parameters, *augmentation.draw(turn), stop)

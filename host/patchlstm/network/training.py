@@ -205,7 +205,7 @@ class _Ensemble:
             examples.offsets,
             settings.augment,
             key,
-            in_time_only=topology.answers_frames,
+            head_of(topology).amounts,
         )
         self._n_turns = 0  # variants drawn
         self._shape = member_topology(topology)

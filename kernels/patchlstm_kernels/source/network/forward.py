@@ -8,6 +8,7 @@ import numpy as np
 
 from ...layout import (
     ALL,
+    CELL,
     DELTA,
     EACH,
     HIDDEN_SIZES,
@@ -90,16 +91,19 @@ def _pack_inputs(network, examples, batch, direction, rows, stride):
 
 
 @part
-def pass_on(trace, last_trace):
+def pass_on(kind, trace, last_trace):
     """Compute a block's cells and outputs, given the sums of its gates."""
-    cells, hidden = advance_cells(trace, load(last_trace, CELLS))
+    cells, hidden = advance_cells(kind, trace, load(last_trace, CELLS))
     store(trace, CELLS, cells)
     return hidden
 
 
 @part
-def keep(trace, last_trace):
-    """Do the same, and keep what the gradient needs: the activations in the place of the sums."""
+def keep(_kind, trace, last_trace):
+    """Do the same, and keep what the gradient needs: the activations in the place of the sums.
+
+    Only the LSTM's own cells are trained.
+    """
     one = broadcast(_ONE)
     input_gate = one / (one + exp_minus(load(trace, 0)))
     forget_gate = one / (one + exp_minus(load(trace, LANES)))
@@ -120,7 +124,7 @@ def keep(trace, last_trace):
 
 @part
 def _forward_layer(
-    weights, n_from, n_units, seen, stride, traces, outputs, out_stride, batch, forward_block
+    kind, weights, n_from, n_units, seen, stride, traces, outputs, out_stride, batch, forward_block
 ):
     """Run one layer over the batch, step by step.
 
@@ -155,7 +159,7 @@ def _forward_layer(
             )
             unit = block * LANES
             for b in range(n_active):
-                hidden = forward_block(at(now, b * TRACE), at(before, b * TRACE))
+                hidden = forward_block(kind, at(now, b * TRACE), at(before, b * TRACE))
                 store(outputs, (start + b) * out_stride + unit, hidden)
                 if b < n_left:
                     store(following, b * stride + unit, hidden)
@@ -240,6 +244,7 @@ def _forward_stack(network, examples, batch, stack, work, forward_block):
         traces = at(work.traces, (n_series + n_rows) * 6 * before)
         weights = at(parameters, start)
         _forward_layer(
+            sizes[CELL],
             weights,
             n_from,
             n_units,

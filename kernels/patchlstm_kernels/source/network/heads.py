@@ -12,13 +12,25 @@ numbers       the sums           half the squared distance                 the n
 continuation  `mixtures`, or     nats by which the recorded cell was       the cell's bounds
               the sums: a mean   unforeseen, or half the squared distance
 ============  =================  ========================================  ==================
+
+Networks of cells without a tanh are not trained here. FluCoMa trains them towards 1 for the series'
+class and 0 for the others, so the sums themselves estimate the classes' probabilities.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from ...layout import CONTINUATION, HEAD, LABELS, N_INPUTS, N_OUTPUTS, count_mixtures
+from ...layout import (
+    CELL,
+    CONTINUATION,
+    HEAD,
+    IDENTITY,
+    LABELS,
+    N_INPUTS,
+    N_OUTPUTS,
+    count_mixtures,
+)
 from ...memory import LANES
 from ..compiling import part
 from ..scalars import exp, log
@@ -27,6 +39,7 @@ from ..vectors.simd import broadcast, lane, with_lane
 from .mixtures import describe_mixture, lose_mixture
 
 _ZERO = np.float32(0.0)
+_ONE = np.float32(1.0)
 _LOWEST = np.float32(-np.inf)
 
 
@@ -34,7 +47,10 @@ _LOWEST = np.float32(-np.inf)
 def activate(sizes, sums):
     """Turn the head's sums into outputs, in place."""
     if sizes[HEAD] == LABELS:
-        _softmax(sums, sizes[N_OUTPUTS])
+        if sizes[CELL] == IDENTITY:
+            _share(sums, sizes[N_OUTPUTS])
+        else:
+            _softmax(sums, sizes[N_OUTPUTS])
     elif sizes[HEAD] == CONTINUATION and count_mixtures(sizes):
         _softmax(sums, count_mixtures(sizes))
         describe_mixture(sums, count_mixtures(sizes), sizes[N_INPUTS])
@@ -69,6 +85,21 @@ def _softmax(sums, n_outputs):
             total += sums[first + c]
     for c in range(n_outputs):
         sums[c] /= total
+
+
+@part
+def _share(sums, n_outputs):
+    """Divide 1 among the outputs by what is positive of them; if nothing is, equally."""
+    total = _ZERO
+    for c in range(n_outputs):
+        if sums[c] < _ZERO:
+            sums[c] = _ZERO
+        total += sums[c]
+    for c in range(n_outputs):
+        if total == _ZERO:
+            sums[c] = _ONE / np.float32(n_outputs)
+        else:
+            sums[c] /= total
 
 
 @part

@@ -14,6 +14,7 @@ import numpy as np
 
 from ...layout import (
     ALL,
+    CELL,
     CHUNK_FRAMES,
     DELTA,
     N_DIRECTIONS,
@@ -73,9 +74,9 @@ def _standardise_frames(sizes, parameters, reading, frames, stride, n_frames, in
 
 
 @part
-def _advance_block(sums, cells, hidden):
+def _advance_block(kind, sums, cells, hidden):
     """Advance a block's cells and outputs, given the sums of their gates."""
-    new_cells, outputs = advance_cells(sums, load(cells, 0))
+    new_cells, outputs = advance_cells(kind, sums, load(cells, 0))
     store(cells, 0, new_cells)
     store(hidden, 0, outputs)
 
@@ -101,7 +102,18 @@ def _make_advance_blocks(n_blocks):
 
     @part
     def advance_blocks(
-        weights, n_from, n_joint, n_units, stride, last, inputs, last_hidden, sums, cells, hidden
+        kind,
+        weights,
+        n_from,
+        n_joint,
+        n_units,
+        stride,
+        last,
+        inputs,
+        last_hidden,
+        sums,
+        cells,
+        hidden,
     ):
         if n_joint:
             tile = load_sums(at(weights, n_from * ROW), stride, last)
@@ -118,7 +130,7 @@ def _make_advance_blocks(n_blocks):
         store_sums(sums, ROW, last, tile)
         for block in range(last + 1):
             unit = block * LANES
-            _advance_block(at(sums, block * ROW), at(cells, unit), at(hidden, unit))
+            _advance_block(kind, at(sums, block * ROW), at(cells, unit), at(hidden, unit))
 
     return advance_blocks
 
@@ -132,7 +144,18 @@ _advance_few = _make_advance_blocks(_FEW_BLOCKS)
 
 @part
 def _advance_frame(
-    weights, n_from, n_joint, n_units, stride, n_blocks, inputs, last_hidden, sums, cells, hidden
+    kind,
+    weights,
+    n_from,
+    n_joint,
+    n_units,
+    stride,
+    n_blocks,
+    inputs,
+    last_hidden,
+    sums,
+    cells,
+    hidden,
 ):
     """Advance one LSTM layer by a frame.
 
@@ -143,6 +166,7 @@ def _advance_frame(
         n_left = n_blocks - first
         unit = first * LANES
         arguments = (
+            kind,
             at(weights, first * stride),
             n_from,
             n_joint,
@@ -162,7 +186,9 @@ def _advance_frame(
 
 
 @part
-def _advance_layer(weights, n_from, n_units, cells, hidden, inputs, row, outputs, n_frames, sums):
+def _advance_layer(
+    kind, weights, n_from, n_units, cells, hidden, inputs, row, outputs, n_frames, sums
+):
     """Advance one LSTM layer by a chunk of frames."""
     n_blocks = pad(n_units) // LANES
     stride = count_rows(n_from, n_units) * ROW
@@ -175,6 +201,7 @@ def _advance_layer(weights, n_from, n_units, cells, hidden, inputs, row, outputs
         frame_sums = at(sums, t * n_blocks * ROW)
         now = at(outputs, t * row)
         _advance_frame(
+            kind,
             weights,
             n_from,
             n_joint,
@@ -220,6 +247,7 @@ def _advance_stack(sizes, parameters, state, stack, n_read, inputs, n_frames):
         start, n_from, n_units, _ = locate_layer(sizes, stack, layer)
         hidden = at(cells, pad(n_units)) if layer < n_layers - 1 else features
         _advance_layer(
+            sizes[CELL],
             at(parameters, start),
             n_from,
             n_units,

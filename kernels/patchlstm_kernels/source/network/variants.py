@@ -33,8 +33,8 @@ N_WAVES = 3
 """Sines that make up a warp."""
 
 # Kinds of draws; a new one comes last.
-_CROP, _WARP, _TEMPO, _TIME_MASK, _DIMENSION_MASKS, _COLOURS, _NOISE = range(7)
-_N_KINDS = 7
+_CROP, _WARP, _TEMPO, _TIME_MASK, _DIMENSION_MASKS, _COLOURS, _NOISE, _HOLD, _CUT, _LOAN = range(10)
+_N_KINDS = 10
 
 
 class _Path(NamedTuple):
@@ -43,6 +43,8 @@ class _Path(NamedTuple):
     start: Any
     length: Any
     warps: Any  # pointer; each w_k / (pi k)
+    lead: Any  # where the frame is that is held before the first one, counted from that
+    tail: Any  # and the frame that is held after the last one
 
 
 class _Original(NamedTuple):
@@ -109,15 +111,53 @@ def _lay_out(variation, n_inputs, memory):
 
 
 @part
-def _draw_path(variation, kinds):
-    """Draw where in the series a variant begins and ends, and how time passes on the way."""
+def _draw_ends(variation, kinds, n_frames):
+    """Draw where in the series a variant begins and ends."""
     crop = at(kinds, N_OF_KIND * _CROP)
     start = variation.crop * crop[0]
     end = 1.0 - variation.crop * crop[1]
+    if n_frames == 1:
+        return start, end
+    hold = at(kinds, N_OF_KIND * _HOLD)
+    if hold[0] < variation.held:
+        if hold[1] < 2 / 3:  # both ends, or one of them
+            start = -variation.longest_hold * hold[2]
+        if hold[1] >= 1 / 3:
+            end = 1.0 + variation.longest_hold * hold[3]
+    cut = at(kinds, N_OF_KIND * _CUT)
+    if cut[0] < variation.joined_late:
+        start = variation.most_missed * cut[1]
+    if cut[2] < variation.begun:
+        heard = variation.least_heard + (1.0 - variation.least_heard) * cut[3]
+        first = max(start, 0.0)
+        end = first + heard * (1.0 - first)
+    return start, end
+
+
+@part
+def _draw_edge(offsets, n_series, place):
+    """Find the first or the last frame of a series that is drawn."""
+    edge = min(int(place * (2 * n_series)), 2 * n_series - 1)
+    if edge % 2:
+        return offsets[edge // 2 + 1] - 1
+    return offsets[edge // 2]
+
+
+@part
+def _draw_path(variation, kinds, offsets, n_series, s):
+    """Draw where in the series a variant begins and ends, and how time passes on the way."""
+    n_frames = offsets[s + 1] - offsets[s]
+    start, end = _draw_ends(variation, kinds, n_frames)
     warps = at(kinds, N_OF_KIND * _WARP)
     for wave in range(N_WAVES):
         warps[wave] = variation.warp / N_WAVES * (2.0 * warps[wave] - 1.0) / (math.pi * (wave + 1))
-    return _Path(start, end - start, warps)
+    lead, tail = 0, n_frames - 1
+    loan = at(kinds, N_OF_KIND * _LOAN)
+    if loan[0] < variation.lent:
+        lead = _draw_edge(offsets, n_series, loan[1]) - offsets[s]
+    if loan[2] < variation.lent:
+        tail = _draw_edge(offsets, n_series, loan[3]) - offsets[s]
+    return _Path(start, end - start, warps, lead, tail)
 
 
 @part
@@ -190,14 +230,19 @@ def _draw_detours(path, first, n_frames, drawn):
 
 @part
 def _find_frame(path, t, n_frames, n_original, drawn):
-    """Find where in the original a frame comes from: (fraction, frame before, nearness to next)."""
+    """Find where a frame comes from: (fraction, frame before, frame after, nearness to that)."""
     if t % LANES == 0:
         _draw_detours(path, t, n_frames, drawn)
     u = t / (n_frames - 1) if n_frames > 1 else 0.5
     done = min(max(u + drawn.detours[t % LANES], 0.0), 1.0)
-    position = (path.start + path.length * done) * (n_original - 1)
+    place = path.start + path.length * done
+    if place < 0.0:
+        return u, path.lead, path.lead, np.float32(0.0)
+    if place > 1.0:
+        return u, path.tail, path.tail, np.float32(0.0)
+    position = place * (n_original - 1)
     before = int(position)
-    return u, before, np.float32(position - before)
+    return u, before, min(before + 1, n_original - 1), np.float32(position - before)
 
 
 @part
@@ -220,10 +265,8 @@ def _copy(values, count, place):
 
 
 @part
-def _load_neighbours(original, before, n_inputs, pair):
+def _load_neighbours(original, before, after, n_inputs, pair):
     """Find a frame and the one after it, where whole vectors can be read."""
-    last = original.n_frames - 1
-    after = min(before + 1, last)
     frame = at(original.frames, before * n_inputs)
     following = at(original.frames, after * n_inputs)
     if (original.n_frames + original.n_after - after) * n_inputs >= pad(n_inputs):
@@ -236,8 +279,8 @@ def _write_variant(original, path, mask, colours, drawn, variant, n_frames):
     """Write a variant, given its noise."""
     begin, end = mask
     for t in range(n_frames):
-        u, before, nearness = _find_frame(path, t, n_frames, original.n_frames, drawn)
-        frame, following = _load_neighbours(original, before, colours.n_inputs, drawn.pair)
+        u, before, after, nearness = _find_frame(path, t, n_frames, original.n_frames, drawn)
+        frame, following = _load_neighbours(original, before, after, colours.n_inputs, drawn.pair)
         is_masked = begin <= u < end
         gains = colours.zeros if is_masked else colours.gains
         bases = colours.centres if is_masked else colours.bases
@@ -268,7 +311,7 @@ def vary(
         source = Source(key, turn, s)
         fill_kinds(drawn.kinds, _N_KINDS, source)
         n_original = offsets[s + 1] - offsets[s]
-        path = _draw_path(how, drawn.kinds)
+        path = _draw_path(how, drawn.kinds, offsets, n_series, s)
         n_frames = _draw_length(how, drawn.kinds, path, n_original, longest[s])
         variant_offsets[s + 1] = variant_offsets[s] + n_frames
         mask = _draw_time_mask(how, drawn.kinds, n_original)
@@ -291,12 +334,12 @@ def follow(
     for s in range(n_series):
         fill_kinds(drawn.kinds, _N_KINDS, Source(key, turn, s))
         n_original = offsets[s + 1] - offsets[s]
-        path = _draw_path(how, drawn.kinds)
+        path = _draw_path(how, drawn.kinds, offsets, n_series, s)
         n_frames = variant_offsets[s + 1] - variant_offsets[s]
         for t in range(n_frames):
-            _, before, nearness = _find_frame(path, t, n_frames, n_original, drawn)
+            _, before, after, nearness = _find_frame(path, t, n_frames, n_original, drawn)
             row = at(rows, (offsets[s] + before) * n_values)
-            following = at(rows, (offsets[s] + min(before + 1, n_original - 1)) * n_values)
+            following = at(rows, (offsets[s] + after) * n_values)
             place = at(followed, (variant_offsets[s] + t) * n_values)
             for k in range(n_values):
                 place[k] = row[k] + nearness * (following[k] - row[k])
