@@ -1,9 +1,9 @@
 """The network written as plainly as can be: float64, one series and one frame at a time.
 
 An oracle for the kernels' tests. It knows the network by named arrays alone (mean, scale, of a
-continuation shift, step, lowest and highest, layers.L.weights, layers.L.bias, head.weights, head.bias, if it is bidirectional
-backward.layers.L.weights, backward.layers.L.bias, and if it has members all those with members.M.
-before their names) and takes nothing from the kernels.
+continuation shift, step, lowest and highest, then layers.L.weights, layers.L.bias, head.weights,
+head.bias, if it is bidirectional backward.layers.L.weights, backward.layers.L.bias, and if it has
+members all those with members.M. before their names) and takes nothing from the kernels.
 """
 
 from __future__ import annotations
@@ -151,6 +151,16 @@ def cell_gradient(sums, bounds, step=1e-6):
     )
 
 
+def draw_between(named, centres, widths, shares):
+    """Draw from logistic distributions, as far as they lie in the range of the dimensions."""
+    half, added = named["step"] / 2, named["shift"]
+    bounds = np.stack([named["lowest"] - half, named["highest"] + half])
+    bounds = np.where(added > 0, np.log(np.where(added > 0, bounds + added, 1.0)), bounds)
+    below, above = sigmoid(((bounds - named["mean"]) * named["scale"] - centres) / widths)
+    shares = np.clip(below + shares * (above - below), 1e-12, 1 - 1e-12)
+    return centres + widths * np.log(shares / (1 - shares))
+
+
 def draw_frame(named, sums, last, temperature, draws):
     """Draw the frame that comes after one whose standardised values are `last`."""
     n_inputs = len(last)
@@ -158,12 +168,13 @@ def draw_frame(named, sums, last, temperature, draws):
     values = last + sums[:n_inputs]
     if len(sums) > n_inputs:
         weights, means, spreads = read_mixture(sums, n_inputs)
-        k = np.argmax(weights)
-        if temperature:
+        if temperature == 0:
+            values = last + means[np.argmax(weights)]
+        else:
             powers = weights ** (1 / temperature)
             k = np.searchsorted(np.cumsum(powers), share * powers.sum(), side="right")
-        shares = np.array(shares) + 2.0**-25
-        values = last + means[k] + temperature * spreads[k] * np.log(shares / (1 - shares))
+            widths = temperature * spreads[k]
+            values = draw_between(named, last + means[k], widths, np.array(shares) + 2.0**-25)
     values = values / named["scale"] + named["mean"]
     values = np.where(named["shift"] > 0, np.exp(values) - named["shift"], values)
     values = np.clip(values, named["lowest"], named["highest"])

@@ -3,6 +3,6 @@
 #ifndef LSTM_TABLE_H
 #define LSTM_TABLE_H
 
-enum { LSTM_N_CLASSES = 5, LSTM_MAX_PARAMETERS = 21 };
+enum { LSTM_N_CLASSES = 6, LSTM_MAX_PARAMETERS = 21 };
 
 #endif

@@ -1,4 +1,4 @@
-"""What comes next, against the oracle: mixtures, what is drawn from them, and streams that go on."""
+"""What comes next, against the oracle: mixtures, draws from them, and streams that go on."""
 
 import numpy as np
 import pytest

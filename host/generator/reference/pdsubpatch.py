@@ -38,10 +38,13 @@ def _sections(described: Object) -> Iterator[tuple[str, Rows]]:
     for heading, messages in described.sections.items():
         yield heading, [(PD.typed(each), PD.explained(each)) for each in messages]
     name, parameter = next(iter(described.parameters.items()))
-    value = default(parameter)
+    value = default(parameter, described.head)
     yield (
         f"parameters: {PD.tag}{name} {value}, message {name} {value}, get{name}",
-        [(f"{key} ({default(each)})", each.does) for key, each in described.parameters.items()],
+        [
+            (f"{key} ({default(each, described.head)})", each.does)
+            for key, each in described.parameters.items()
+        ],
     )
     yield "outlets", list(zip(("left", "right"), described.outlets, strict=True))
     capitals = described.camel_case

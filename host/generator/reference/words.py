@@ -55,9 +55,9 @@ MAX = Words(
 )
 
 
-def default(parameter: Parameter) -> str:
-    """Return the value that a parameter has if nobody sets it."""
+def default(parameter: Parameter, head: str) -> str:
+    """Return the value that a parameter of objects with this head has if nobody sets it."""
     if not parameter.attribute:
         return parameter.default
-    value = getattr(Settings, parameter.attribute)
+    value = getattr(Settings.of(head), parameter.attribute)
     return value if isinstance(value, str) else f"{value:g}"

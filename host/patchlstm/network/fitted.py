@@ -49,8 +49,9 @@ class FittedModel:
     settings : Settings
         What the model was trained with.
     loss : float
-        Mean loss of the training part: cross-entropy in nats, or half the squared distance of
-        numbers that have a deviation of 1; nan of an imported model.
+        Mean loss of the training part: cross-entropy in nats, half the squared distance of numbers
+        that have a deviation of 1, or of a continuation the nats by which each frame was
+        unforeseen; nan of an imported model.
     validation_loss : float
         The same of the part that was held out; nan if none was.
     n_epochs : int
@@ -110,6 +111,8 @@ class FittedModel:
             )
         held_out = f", of held-out series {self.validation_loss:.4g}"
         outputs = f"{topology.n_outputs} numbers"
+        if topology.head == "continuation":
+            outputs = f"the frame that comes next, {topology.n_mixtures or 'no'} mixtures"
         if self.labels:
             outputs = f"{len(self.labels)} labels: {' '.join(self.labels)}"
         return (
@@ -170,7 +173,7 @@ class FittedModel:
         """
         if self.topology.answers_frames:
             return self.answers(series, stop)
-        self._check_dimensions(series)
+        self.check_dimensions(series)
         found = [np.empty((0, self.topology.n_outputs), np.float32)]
         scratch = allocate(self.topology.n_state)
         for values in series:
@@ -245,7 +248,7 @@ class FittedModel:
     def _run(self, series: Sequence[FloatArray], stop: StopFlag | None) -> Found:
         """Compute outputs and features."""
         topology = self.topology
-        self._check_dimensions(series)
+        self.check_dimensions(series)
         if not series:
             return Found.nothing(topology)
         packed = pack(series)
@@ -259,7 +262,8 @@ class FittedModel:
         )
         return found
 
-    def _check_dimensions(self, series: Sequence[FloatArray]) -> None:
+    def check_dimensions(self, series: Sequence[FloatArray]) -> None:
+        """Raise an InvalidValueError if series have other dimensions than the training data."""
         dimensions = series[0].shape[1] if series else self.topology.n_inputs
         if dimensions != self.topology.n_inputs:
             raise InvalidValueError(

@@ -17,7 +17,7 @@ from patchlstm.network.members import count_members, initialise_members
 from patchlstm.network.novelty import prepare_novelty
 from patchlstm.network.settings import Settings
 from patchlstm.network.training import Progress, train
-from patchlstm_kernels import Examples, Topology, make_examples, standardise
+from patchlstm_kernels import Topology, duplicate, make_examples
 from patchlstm_kernels.limits import MAX_INPUTS
 
 OnProgress = Callable[[Progress], None]
@@ -48,7 +48,8 @@ def fit_model(
     series : sequence of float32[T, D]
     targets : sequence
         One for each series: a str with the head LABELS, float32[K] with NUMBERS, float32[T, K]
-        with FRAMES, as long as the series.
+        with FRAMES, as long as the series, and float32[T, D] with CONTINUATION: the frame that
+        comes after each.
     settings : Settings
     on_progress : callable, optional
         Called with a `Progress` after each epoch.
@@ -72,17 +73,22 @@ def fit_model(
         If the training diverges or the memory does not suffice.
     """
     head.check(series, targets)
-    topology = _topology(series[0].shape[1], head.count_outputs(targets), settings, head)
+    topology = _topology(series[0].shape[1], head.count_outputs(targets, settings), settings, head)
     start = _start_or_continue(previous, topology, head.name_outputs(targets), settings)
     frames, offsets = pack(series)
-    examples = make_examples(topology, frames, offsets, head.encode(targets, start.labels))
+    rows = head.encode(targets, start.labels)
     rng = _random_generator(settings.seed, start.n_fits)
     with _training_errors(topology):
-        parameters = start.parameters
-        if parameters is None:
-            parameters = _draw_parameters(topology, examples, head, rng, stop)
-            if stop is not None and stop[0] != 0:
-                raise _cancelled()
+        is_new = start.parameters is None
+        parameters = _begin(topology, start.parameters, rng, stop)
+        if stop is not None and stop[0] != 0:
+            raise _cancelled()
+        head.standardise(topology, parameters, frames, rows, is_new=is_new)
+        examples = make_examples(
+            topology, frames, offsets, head.relate(topology, parameters, frames, rows)
+        )
+        if is_new:
+            parameters = head.adjust_start(topology, parameters, examples.targets)
         result = train(topology, parameters, examples, settings, rng, on_progress, stop)
     if result.n_epochs == 0:
         raise _cancelled()
@@ -138,16 +144,16 @@ def _start_or_continue(
     return _Start(labels, 0, None)
 
 
-def _draw_parameters(
+def _begin(
     topology: Topology,
-    examples: Examples,
-    head: Head,
+    parameters: FloatArray | None,
     rng: np.random.Generator,
     stop: StopFlag | None,
 ) -> FloatArray:
-    parameters = initialise_members(topology, rng, stop)
-    standardise(topology, parameters, examples.frames)
-    return head.adjust_start(topology, parameters, examples.targets)
+    """Return parameters to begin with: a copy, or new ones."""
+    if parameters is None:
+        return initialise_members(topology, rng, stop)
+    return duplicate(parameters)
 
 
 @contextmanager

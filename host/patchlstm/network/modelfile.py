@@ -32,8 +32,6 @@ VERSION = 3
 # Those that are read; the first knew no members, those before the third no cells but the LSTM's.
 _VERSIONS = range(1, VERSION + 1)
 
-_STANDARDISATION = ("mean", "scale")
-
 
 def model_to_text(model: FittedModel) -> str:
     """Return a model as JSON text."""
@@ -47,7 +45,7 @@ def model_to_text(model: FittedModel) -> str:
             "version": VERSION,
             "topology": asdict(model.topology),
             "outputs": model.labels,
-            "standardisation": {name: arrays.pop(name) for name in _STANDARDISATION},
+            "standardisation": {name: arrays.pop(name) for name in model.topology.standards},
             "weights": arrays,
             "novelty": {
                 name: jsontext.shortest_floats(values)
@@ -150,6 +148,9 @@ def model_from_parts(
     FormatError
         If something is missing, wrong or contradicts something else.
     """
+    found = topology.get("head", LABELS.name)
+    if found != head.name:
+        raise _wrong(f"its outputs are {found}, those of a {head.noun} are {head.name}")
     trained_with = _settings(settings, head)
     checked_labels = _labels(labels)
     shape = _topology(topology, checked_labels, head, trained_with)
@@ -182,7 +183,7 @@ def _settings(encoded: dict[str, Any], head: Head) -> Settings:
     if unknown:
         raise _wrong(f"{min(unknown)!r} is not a parameter of a {head.noun}")
     try:
-        return Settings(**encoded)
+        return Settings.of(head.name, **encoded)
     except PatchLSTMError as error:
         raise _wrong(str(error)) from error
 
@@ -212,18 +213,13 @@ def _topology(
         topology = Topology(**{**encoded, "hidden_sizes": tuple(sizes)})
     except ValueError as error:
         raise _wrong(f"the topology is unusable: {error}") from error
-    if topology.head != head.name:
-        raise _wrong(f"its outputs are {topology.head}, those of a {head.noun} are {head.name}")
     found = head_of(topology)
     try:
         found.check_outputs(topology.n_outputs, labels)
     except ValueError as error:
         raise _wrong(str(error)) from error
     # Cells of other kinds are not trained, so the parameters are those of a fit that starts afresh.
-    is_trainable = topology.cell == "tanh"
-    if is_trainable and any(
-        getattr(topology, name) != value for name, value in found.shape(settings).items()
-    ):
+    if topology.cell == "tanh" and not found.suits(topology, settings):
         raise _wrong("the topology and the parameters contradict each other")
     return topology
 
@@ -231,8 +227,8 @@ def _topology(
 def _parameters(
     standardisation: dict[str, Any], weights: dict[str, Any], topology: Topology
 ) -> FloatArray:
-    if standardisation.keys() != set(_STANDARDISATION):
-        raise _wrong(f"the standardisation has {list(standardisation)}, not {_STANDARDISATION}")
+    if standardisation.keys() != set(topology.standards):
+        raise _wrong(f"the standardisation has {list(standardisation)}, not {topology.standards}")
     encoded = {**weights, **standardisation}
     arrays = {name: finite_array(name, values) for name, values in encoded.items()}
     count = sum(array.size for array in arrays.values())

@@ -5,11 +5,12 @@ from __future__ import annotations
 from patchlstm.objects.classifier import CLASSIFIER
 from patchlstm.objects.dataseries import DATASERIES
 from patchlstm.objects.dataset import DATASET
+from patchlstm.objects.forecaster import FORECASTER
 from patchlstm.objects.labelset import LABELSET
 from patchlstm.objects.regressor import REGRESSOR
 from patchlstm.objects.vocabulary import Object
 
-OBJECTS = (CLASSIFIER, REGRESSOR, DATASERIES, LABELSET, DATASET)
+OBJECTS = (CLASSIFIER, REGRESSOR, FORECASTER, DATASERIES, LABELSET, DATASET)
 
 _BY_NAME = {each.name: each for each in OBJECTS}
 

@@ -101,7 +101,7 @@ class ModelContent(Content, Generic[Model]):
         before = self.estimator.settings
         value = from_atoms(name, atoms, Settings.rules()[row.attribute])
         self.estimator.set_params(**{row.attribute: value})
-        if row.shapes_network and before.shape != self.estimator.settings.shape:
+        if row.shapes_network and before.form != self.estimator.settings.form:
             self._forget(call)
         elif row.is_tuning:
             self.tune(call)
@@ -122,7 +122,7 @@ class ModelContent(Content, Generic[Model]):
             return False
         value = from_atoms(name, atoms, Settings.rules()[row.attribute])
         before = self.estimator.settings
-        return before.shape != replace(before, **{row.attribute: value}).shape
+        return before.form != replace(before, **{row.attribute: value}).form
 
     def get_parameter(self, name: str) -> tuple[Atom, ...]:
         """Return a parameter as atoms."""
@@ -303,12 +303,13 @@ class ModelContent(Content, Generic[Model]):
             self._file = path
 
     def __str__(self) -> str:
+        defaults = Settings.of(self.estimator_class.head.name)
         changed = [
             f"{name} {shown(self.get_parameter(name))}"
             for name, row in self.rows.items()
             if row.attribute
             and not row.is_alias
-            and self.get_parameter(name) != as_atoms(getattr(Settings, row.attribute))
+            and self.get_parameter(name) != as_atoms(getattr(defaults, row.attribute))
         ]
         model = self._model or "  not fitted yet"
         return f"{', '.join(changed) or 'default parameters'}\n{model}"

@@ -30,7 +30,7 @@ from ..vectors.simd import (
     store,
     where_greater,
 )
-from .standards import restore_value
+from .standards import find_bounds, restore_value
 
 _ZERO = np.float32(0.0)
 _ONE = np.float32(1.0)
@@ -42,6 +42,8 @@ _NARROW = np.float32(0.05)
 _HALF = np.float32(0.5)
 _THIRD = np.float32(1.0 / 3.0)
 _QUARTER = np.float32(0.25)
+# Nothing rarer is drawn, of which float64 could not tell the odds.
+_RARE = 1e-12
 
 
 @part
@@ -177,6 +179,19 @@ def _choose(weights, n_mixtures, temperature, share):
 
 
 @part
+def _draw_between(mean, spread, lowest, highest, share):
+    """Draw from a logistic distribution, as far as it lies between two bounds.
+
+    Values that would be beyond them are not put there, where they would gather.
+    """
+    below = 1.0 / (1.0 + exp((mean - lowest) / spread))
+    above = 1.0 / (1.0 + exp((mean - highest) / spread))
+    share = below + share * (above - below)
+    share = min(max(share, _RARE), 1.0 - _RARE)
+    return mean + spread * (log(share) - log(1.0 - share))
+
+
+@part
 def draw_frame(sizes, parameters, state, output, scratch, temperature, seed, position, frame):
     """Draw the frame that comes next, given the outputs of a stream; see `continuing`."""
     n_inputs = sizes[N_INPUTS]
@@ -192,5 +207,6 @@ def draw_frame(sizes, parameters, state, output, scratch, temperature, seed, pos
         if n_mixtures and temperature > 0.0:
             share = np.float64(scratch[1 + d]) + 0.5**25
             spread = temperature * output[place + n_mixtures * n_inputs + d]
-            value += spread * (log(share) - log(1.0 - share))
+            lowest, highest = find_bounds(sizes, parameters, d)
+            value = _draw_between(value, spread, lowest, highest, share)
         frame[d] = restore_value(sizes, parameters, d, value)

@@ -33,6 +33,22 @@ def standardise(sizes, parameters, frame, values):
 
 
 @part
+def find_bounds(sizes, parameters, d):
+    """Return between which standardised values dimension `d` lies, half a step more included."""
+    n_inputs = sizes[N_INPUTS]
+    half = 0.5 * np.float64(parameters[STEP * pad(n_inputs) + d])
+    lowest = np.float64(parameters[LOWEST * pad(n_inputs) + d]) - half
+    highest = np.float64(parameters[HIGHEST * pad(n_inputs) + d]) + half
+    shift = np.float64(parameters[SHIFT * pad(n_inputs) + d])
+    if shift > 0:
+        lowest = log(lowest + shift)
+        highest = log(highest + shift)
+    mean = np.float64(parameters[d])
+    scale = np.float64(parameters[SCALE * pad(n_inputs) + d])
+    return (lowest - mean) * scale, (highest - mean) * scale
+
+
+@part
 def restore_value(sizes, parameters, d, value):
     """Return dimension `d` of a frame, given its standardised value: one that was possible."""
     n_inputs = sizes[N_INPUTS]
