@@ -4,7 +4,7 @@
 # max      makes the package for Max on Windows and macOS, from Linux
 # pd-foreign  makes the library for Pure Data on Windows and macOS, from Linux
 # max-proof  runs the binaries of `max` here: in Wine, in a process of Linux, in an emulator; PROOFS="macos arm64" runs some
-# accuracy  compares classifiers; DIGITS=folder adds spoken digits, OPTIONS="--seeds 3" and the like go through
+# accuracy  compares classifiers; DIGITS=folder adds spoken digits, SERIES=folder sets, PERFORMANCES=file performances, OPTIONS="--only few" and the like go through
 # aot-proof  runs the kernels for 64-bit ARM under qemu, against the plain computation
 # bench    measures, beside PyTorch, ONNX Runtime and OpenVINO; QUICK=1 takes a few minutes, OUTPUT=docs/performance.md writes the figures down
 # soak     tries for hours what could lose a recording or end a concert; HOURS=1 is how long its evening is, SEED repeats a run,
@@ -17,6 +17,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 PEERS := $(VENV)/peers
+LIVE := $(VENV)/live
 # What the kernels' machine code is made of
 KERNELS := $(shell find kernels/patchlstm_kernels/source -name "*.py") $(wildcard kernels/patchlstm_kernels/*.h) \
 	kernels/patchlstm_kernels/layout.py kernels/patchlstm_kernels/declarations.py $(wildcard host/generator/aot/*.py)
@@ -35,6 +36,7 @@ MISSING = $(if $(shell command -v pd),,puredata) \
 	$(if $(shell command -v $(PYTHON)),,python3) \
 	$(if $(PYTHON_INCOMPLETE),python3-dev python3-venv,) \
 	$(if $(filter test lint,$(MAKECMDGOALS)),$(if $(shell command -v clang-format),,clang-format),) \
+	$(if $(filter test,$(MAKECMDGOALS)),$(if $(wildcard /usr/include/portaudio.h),,portaudio19-dev),) \
 	$(if $(filter aot-proof,$(MAKECMDGOALS)),$(if $(shell command -v qemu-aarch64-static),,qemu-user-static),)
 
 .PHONY: demo test lint install max max-proof aot-proof pd-foreign reference bench soak accuracy clean system
@@ -42,7 +44,7 @@ MISSING = $(if $(shell command -v pd),,puredata) \
 demo: $(READY)
 	$(BIN)/patchlstm demo
 
-test: $(READY) lint
+test: $(READY) $(LIVE) lint
 	$(BIN)/pytest
 
 lint: $(READY)
@@ -84,6 +86,11 @@ bench: $(READY) $(PEERS)
 soak: $(READY)
 	PYTHONPATH=host:tests:tests/pd:tests/host $(BIN)/python -m soak $(if $(HOURS),--hours $(HOURS)) $(if $(SEED),--seed $(SEED)) $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) $(if $(OUTPUT),--output $(OUTPUT))
 
+# The microphone; PyAudio is compiled.
+$(LIVE): pyproject.toml | $(READY)
+	$(BIN)/pip install --quiet --no-build-isolation --editable '.[live]'
+	touch $@
+
 $(PEERS): pyproject.toml | $(READY)
 	$(BIN)/pip install --quiet --editable '.[peers]'
 	touch $@
@@ -92,7 +99,7 @@ $(PEERS): pyproject.toml | $(READY)
 accuracy: $(READY)
 	test -x $(VENV)/accuracy/bin/python || $(PYTHON) -m venv $(VENV)/accuracy
 	$(VENV)/accuracy/bin/pip install --quiet --editable '.[accuracy]'
-	$(VENV)/accuracy/bin/python tests/accuracy $(if $(DIGITS),--digits $(DIGITS)) $(OPTIONS)
+	$(VENV)/accuracy/bin/python tests/accuracy $(if $(DIGITS),--digits $(DIGITS)) $(if $(SERIES),--series $(SERIES)) $(if $(PERFORMANCES),--performances $(PERFORMANCES)) $(OPTIONS)
 	PYTHONPATH=tests/pd $(BIN)/python tests/accuracy/in_pd.py $(if $(DIGITS),--digits $(DIGITS))
 
 # What Debian calls the things that pip cannot bring.
@@ -110,5 +117,5 @@ $(READY): pyproject.toml setup.py $(C_SOURCES) $(KERNELS) | system
 	touch $@
 
 clean:
-	rm -rf $(VENV) build *.egg-info host/*.egg-info host/patchlstm/_bridge.* kernels/patchlstm_kernels/_linked.* host/patchlstm/externals/lstm* host/patchlstm/externals/max host/patchlstm/externals/pd-*
+	rm -rf $(VENV) build *.egg-info host/*.egg-info host/patchlstm/_bridge.* host/patchlstm/_segmenter.* kernels/patchlstm_kernels/_linked.* host/patchlstm/externals/lstm* host/patchlstm/externals/max host/patchlstm/externals/pd-*
 	find . -name __pycache__ -prune -exec rm -rf {} +

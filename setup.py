@@ -97,7 +97,7 @@ def pd_externals() -> list[Extension]:
     ]
 
 
-cffi_modules = ["host/bridge/build.py:ffibuilder"]
+cffi_modules = ["host/bridge/build.py:ffibuilder", "host/bridge/segmenter.py:ffibuilder"]
 if HAS_VARIANTS:
     cffi_modules.append("host/generator/aot/library.py:ffibuilder")
 

@@ -35,6 +35,13 @@ def unbend(named, frames):
     return values
 
 
+def slow_down(frames, rate):
+    """What a network sees at frames 0, rate, 2 rate ...: the mean since the one before."""
+    ends = range(0, len(frames), rate)
+    means = [frames[max(0, end - rate + 1) : end + 1].mean(axis=0) for end in ends]
+    return np.reshape(means, (len(ends), frames.shape[1]))
+
+
 def network_inputs(named, frames, delta):
     """Standardised frames [T, D], or with their differences [T, 2 D]."""
     values = (unbend(named, frames) - named["mean"]) * named["scale"]
@@ -353,7 +360,10 @@ def variant(frames, edges, longest, how, n_waves, draws):
     masks = draws.uniform(4, n_inputs) < how.masked_dimensions
     if draws.uniform(4, 1, first=0) < how.masked and not masks.all():
         gains[masks] = shifts[masks] = 0
-    values = how.centre + gains * (taken - how.centre) + shifts
+    is_blended, share, which = draws.uniform(10, 3, first=0)
+    share *= how.most_blended * (is_blended < how.blended)
+    blended = (1 - share) * taken + share * edges[int(which * len(edges))]
+    values = how.centre + gains * (blended - how.centre) + shifts
     is_masked, share, start = draws.uniform(3, 3, first=0)
     if is_masked < how.masked and n_original > 1:
         begin = (1 - how.masked_time * share) * start
@@ -361,3 +371,84 @@ def variant(frames, edges, longest, how, n_waves, draws):
         values[(begin <= u) & (u < begin + how.masked_time * share)] = how.centre
     noise = draws.normal(6, n_frames * n_inputs).reshape(n_frames, n_inputs)
     return values + how.noise * how.deviation * noise, taken
+
+
+def warp(series, template, band=None):
+    """Accumulated costs of dynamic time warping, [T + 1, M + 1] with a row and column before all.
+
+    The lower right corner is the distance. Without a band, the matrix up to any frame of the series
+    is also the matrix of the series up to there.
+    """
+    n, m = len(series), len(template)
+    costs = np.full((n + 1, m + 1), np.inf)
+    costs[0, 0] = 0.0
+    for i in range(n):
+        for j in range(m):
+            is_inside = band is None or -band - max(0, n - m) <= j - i <= band + max(0, m - n)
+            if is_inside:
+                before = min(costs[i, j], costs[i, j + 1], costs[i + 1, j])
+                difference = series[i].astype(np.float64) - template[j]
+                costs[i + 1, j + 1] = difference @ difference + before
+    return costs
+
+
+def spring(stream, template):
+    """For each frame, the least cost of an alignment that ends there with a template's last frame.
+
+    Returns the costs and how many frames of the stream the alignments have.
+    """
+    costs = np.full((len(stream) + 1, len(template) + 1), np.inf)
+    lengths = np.zeros(costs.shape, int)
+    costs[:, 0] = 0.0
+    for i, frame in enumerate(stream, 1):
+        for j, other in enumerate(template, 1):
+            difference = frame.astype(np.float64) - other
+            ways = [
+                (costs[i - 1, j - 1], lengths[i - 1, j - 1] + 1),
+                (costs[i - 1, j], lengths[i - 1, j] + 1),
+                (costs[i, j - 1] if j > 1 else np.inf, lengths[i, j - 1]),
+            ]
+            before, lengths[i, j] = min(ways, key=lambda way: way[0])
+            costs[i, j] = difference @ difference + before
+    return costs[1:, -1], lengths[1:, -1]
+
+
+def mfcc(samples, settings):
+    """Mel-frequency cepstral coefficients [T, C] of a sound, or with their differences [T, 2 C]."""
+    half = settings.window // 2
+    silence = np.zeros(half + settings.window)
+    sound = np.concatenate([silence[:half], np.asarray(samples, np.float64), silence])
+    frames = []
+    for n in range(len(samples) // settings.hop + 1):
+        window = sound[n * settings.hop : n * settings.hop + settings.window]
+        levels = 20 * np.log10(np.maximum(2.2e-16, bands(window, settings)))
+        frames.append([cosine_coefficient(levels, settings.first + k)
+                       for k in range(settings.n_coefficients)])  # fmt: skip
+    frames = np.array(frames)
+    if not settings.delta:
+        return frames
+    return np.concatenate([frames, np.diff(frames, axis=0, prepend=frames[:1])], axis=1)
+
+
+def bands(window, settings):
+    """Sums of the magnitudes of a windowed spectrum in triangles on the mel scale."""
+    size = max(16, 2 ** int(np.ceil(np.log2(len(window)))))
+    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(len(window)) / len(window))
+    spectrum = np.abs(np.fft.rfft(window * hann, size))
+    highest = min(settings.highest, settings.rate / 2)
+    lowest, highest = 1127.01048 * np.log(1 + np.array([settings.lowest, highest]) / 700)
+    edges = np.linspace(lowest, highest, settings.n_bands + 2)
+    edges = 700 * (np.exp(edges / 1127.01048) - 1)
+    hertz = np.arange(size // 2 + 1) * settings.rate / size
+    sums = []
+    for left, middle, right in zip(edges, edges[1:], edges[2:], strict=False):
+        rise = (hertz - left) / (middle - left)
+        fall = (right - hertz) / (right - middle)
+        sums.append(spectrum @ np.maximum(0, np.minimum(rise, fall)))
+    return np.array(sums)
+
+
+def cosine_coefficient(values, k):
+    """One coefficient of the orthonormal discrete cosine transform."""
+    cosines = np.cos(np.pi * k * (np.arange(len(values)) + 0.5) / len(values))
+    return np.sqrt((2 if k else 1) / len(values)) * (values @ cosines)

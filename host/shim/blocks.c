@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A list of free blocks for each power of two. What nests deeper than is reserved, or is larger, comes from malloc. */
+/*
+ * A list of free blocks for each power of two, and the largest block of those beyond. What nests deeper than is
+ * reserved comes from malloc.
+ */
 #include "blocks.h"
 
 #include <stdlib.h>
@@ -13,6 +16,7 @@ enum {
 typedef struct lstm_block {
     struct lstm_block *next; /* while it is free */
     lstm_pool *pool;
+    size_t size;
     int class; /* N_CLASSES: larger than any */
     max_align_t memory[];
 } block;
@@ -32,6 +36,7 @@ static block *new_block(lstm_pool *pool, int class, size_t size)
     block *made = malloc(sizeof *made + size);
     if (!made) return NULL;
     made->pool = pool;
+    made->size = size;
     made->class = class;
     return made;
 }
@@ -44,24 +49,43 @@ static void keep(block *freed)
     pool->n_free[freed->class]++;
 }
 
+/* NULL: there is none of this size. */
+static block *take_free(lstm_pool *pool, int class, size_t size)
+{
+    block *found = pool->free[class];
+    if (!found || found->size < size) return NULL;
+    pool->free[class] = found->next;
+    pool->n_free[class]--;
+    return found;
+}
+
 void *lstm_lend(lstm_pool *pool, size_t size)
 {
     int class = class_for(size);
-    block *lent = class < N_CLASSES ? pool->free[class] : NULL;
-    if (lent) {
-        pool->free[class] = lent->next;
-        pool->n_free[class]--;
-    } else {
-        lent = new_block(pool, class, class < N_CLASSES ? size_of(class) : size);
-    }
+    block *lent = take_free(pool, class, size);
+    if (!lent) lent = new_block(pool, class, class < N_CLASSES ? size_of(class) : size);
     return lent ? lent->memory : NULL;
+}
+
+/* Of the blocks larger than any class, the largest stays. */
+static void keep_largest(block *back)
+{
+    block *kept = back->pool->free[N_CLASSES];
+    if (kept && kept->size >= back->size) {
+        free(back);
+        return;
+    }
+    if (kept) free(take_free(back->pool, N_CLASSES, 0));
+    keep(back);
 }
 
 void lstm_give_back(void *memory)
 {
     if (!memory) return;
     block *back = (block *)(void *)((char *)memory - offsetof(block, memory));
-    if (back->class < N_CLASSES && back->pool->n_free[back->class] < MOST_FREE)
+    if (back->class == N_CLASSES)
+        keep_largest(back);
+    else if (back->pool->n_free[back->class] < MOST_FREE)
         keep(back);
     else
         free(back);

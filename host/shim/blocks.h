@@ -11,13 +11,14 @@
 
 enum { LSTM_N_BLOCK_SIZES = 12 };
 
-/* Free blocks of each size. All zeros: none. */
+/* Free blocks of each size, and one larger than these. All zeros: none. */
 typedef struct lstm_pool {
-    struct lstm_block *free[LSTM_N_BLOCK_SIZES];
-    int n_free[LSTM_N_BLOCK_SIZES];
+    struct lstm_block *free[LSTM_N_BLOCK_SIZES + 1];
+    int n_free[LSTM_N_BLOCK_SIZES + 1];
 } lstm_pool;
 
-/* NULL: out of memory. Allocates nothing as long as one of the blocks that were reserved is free. */
+/* NULL: out of memory. Allocates nothing as long as one of the blocks that were reserved is free, nor what is larger
+ * than these and has been lent before. */
 void *lstm_lend(lstm_pool *pool, size_t size);
 void lstm_give_back(void *block); /* NULL: nothing happens */
 /* Sees to it that several blocks of this size, and of each smaller one, are free now. */

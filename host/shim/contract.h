@@ -43,6 +43,7 @@ typedef struct lstm_atom {
  *   l  name of a labelset                           k  name of a dataset
  *   f  file to read (resolved in `path`)            w  file to write (likewise)
  *   c  how many, a whole number                    y  a switch, 0 or 1
+ *   r  a number                                     m  of a dimension, from 0
  *   g  the word `group`
  *   t  text of any length, as `dump` gives it      o  name of another object of the class
  *   v  all that follows, as it is                   ?  what follows may be left out
@@ -100,6 +101,7 @@ enum {
     LSTM_N_DIRECTIONS,
     LSTM_N_MEMBERS,
     LSTM_CELL,
+    LSTM_RATE,
     LSTM_N_LAYERS,
     LSTM_HIDDEN_SIZES
 };
@@ -110,6 +112,7 @@ enum { LSTM_LABELS, LSTM_NUMBERS, LSTM_CONTINUATION };
 /* What a cell's state goes through before its output gate: tanh; nothing, as in FluCoMa's networks. */
 enum { LSTM_TANH, LSTM_IDENTITY };
 enum { LSTM_MAX_INPUTS = 4096, LSTM_MAX_HIDDEN_SIZE = 4096, LSTM_MAX_LAYERS = 8, LSTM_MAX_MEMBERS = 16 };
+enum { LSTM_MAX_RATE = 1000 };
 
 /* A fitted model, as it is published. */
 typedef struct lstm_model {

@@ -7,22 +7,37 @@
 
 #include "../../kernels/patchlstm_kernels/processors.h"
 
-#define DECLARE(variant, condition) extern const lstm_kernels lstm_kernels_##variant;
+typedef struct tables {
+    const lstm_kernels *prediction;
+    const lstm_warping *warping;
+} tables;
+
+#define DECLARE(variant, condition)                                                                                    \
+    extern const lstm_kernels lstm_kernels_##variant;                                                                  \
+    extern const lstm_warping lstm_warping_##variant;
 LSTM_VARIANTS(DECLARE)
 
-#define CHOOSE(variant, condition)                                                                                     \
-    if ((!name || !strcmp(name, #variant)) && (condition)) return &lstm_kernels_##variant;
+#define ROW(variant, condition) {&lstm_kernels_##variant, &lstm_warping_##variant},
+static const tables variants[] = {LSTM_VARIANTS(ROW)};
 
 /* The best variant that the processor runs, or the one of a name; NULL: it runs none of that name. */
-static const lstm_kernels *find(const char *name)
+static const tables *find(const char *name)
 {
+    const tables *row = variants;
+#define CHOOSE(variant, condition)                                                                                     \
+    if ((!name || !strcmp(name, #variant)) && (condition)) return row;                                                 \
+    row++;
     LSTM_VARIANTS(CHOOSE)
     return NULL;
 }
 
-const lstm_kernels *lstm_choose_kernels(void)
+static const tables *choose(void)
 {
     /* as in engine.py, but that may name Numba, too */
-    const lstm_kernels *named = find(getenv("PATCHLSTM_KERNELS"));
+    const tables *named = find(getenv("PATCHLSTM_KERNELS"));
     return named ? named : find(NULL);
 }
+
+const lstm_kernels *lstm_choose_kernels(void) { return choose()->prediction; }
+
+const lstm_warping *lstm_choose_warping(void) { return choose()->warping; }

@@ -8,12 +8,25 @@
 
 static const char getter_prefix[] = "get";
 
-const lstm_class *lstm_find_class(const char *name)
+static const char *without_folder(const char *name)
 {
     const char *slash = strrchr(name, '/');
-    if (slash) name = slash + 1;
+    return slash ? slash + 1 : name;
+}
+
+const lstm_class *lstm_find_class(const char *name)
+{
+    name = without_folder(name);
     for (int i = 0; i < LSTM_N_CLASSES; i++)
         if (!strcmp(lstm_classes[i].name, name)) return &lstm_classes[i];
+    return NULL;
+}
+
+const lstm_tool_row *lstm_find_tool(const char *name)
+{
+    name = without_folder(name);
+    for (int i = 0; i < LSTM_N_TOOLS; i++)
+        if (!strcmp(lstm_tool_rows[i].name, name)) return &lstm_tool_rows[i];
     return NULL;
 }
 
@@ -42,8 +55,9 @@ const char *lstm_parameter_for(const lstm_class *class, lstm_action action)
 
 const char *lstm_getter_parameter(const char *selector) { return selector + strlen(getter_prefix); }
 
-/* Writes the lower-case form of a selector. Returns 0 when it is longer than any message's. */
-static int to_lower(const char *selector, char lower[LSTM_SELECTOR_SIZE])
+int lstm_is_getter(const char *selector) { return !strncmp(selector, getter_prefix, strlen(getter_prefix)); }
+
+int lstm_lower(const char *selector, char lower[LSTM_SELECTOR_SIZE])
 {
     size_t length = 0;
     for (; selector[length]; length++) {
@@ -58,7 +72,7 @@ static int to_lower(const char *selector, char lower[LSTM_SELECTOR_SIZE])
 int lstm_find_message(const lstm_class *class, const char *selector, char lower[LSTM_SELECTOR_SIZE],
                       lstm_message *message)
 {
-    if (!to_lower(selector, lower)) return 0;
+    if (!lstm_lower(selector, lower)) return 0;
     for (const lstm_message *known = class->messages; known->selector; known++) {
         if (!strcmp(known->selector, lower)) {
             *message = *known;
@@ -70,8 +84,7 @@ int lstm_find_message(const lstm_class *class, const char *selector, char lower[
         *message = (lstm_message){lower, parameter->arguments, parameter->action};
         return 1;
     }
-    int is_getter = !strncmp(lower, getter_prefix, strlen(getter_prefix));
-    if (!is_getter || !lstm_find_parameter(class, lstm_getter_parameter(lower))) return 0;
+    if (!lstm_is_getter(lower) || !lstm_find_parameter(class, lstm_getter_parameter(lower))) return 0;
     *message = (lstm_message){lower, "", LSTM_GET};
     return 1;
 }

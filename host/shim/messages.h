@@ -56,8 +56,28 @@ typedef struct lstm_class {
 
 extern const lstm_class lstm_classes[];
 
+/* A parameter of a tool: a number within a range; a table ends with a name that is NULL. */
+typedef struct lstm_number_row {
+    const char *name;
+    double initial, low, high;
+    int is_whole;
+} lstm_number_row;
+
+/* A class of objects that hold nothing and need no Python; its selectors end with NULL. */
+typedef struct lstm_tool_row {
+    const char *name;
+    const char *const *selectors;
+    const char *const *inlets; /* the selector of a number in each inlet after the first; these end with NULL, too */
+    const lstm_number_row *numbers;
+} lstm_tool_row;
+
+extern const lstm_tool_row lstm_tool_rows[];
+
 /* The class of that name, or NULL; a folder before the name is passed over. */
 const lstm_class *lstm_find_class(const char *name);
+
+/* Likewise a tool. */
+const lstm_tool_row *lstm_find_tool(const char *name);
 
 /* The class's parameter of that name, or NULL. */
 const lstm_parameter *lstm_find_parameter(const lstm_class *class, const char *name);
@@ -77,5 +97,11 @@ int lstm_find_message(const lstm_class *class, const char *selector, char lower[
 
 /* The name of the parameter that a getter's selector asks for. */
 const char *lstm_getter_parameter(const char *selector);
+
+/* Whether a selector in lower case has the form of a getter's. */
+int lstm_is_getter(const char *selector);
+
+/* Writes the lower-case form of a selector. Returns 0 when it is longer than any message's. */
+int lstm_lower(const char *selector, char lower[LSTM_SELECTOR_SIZE]);
 
 #endif

@@ -178,7 +178,7 @@ static int check_head(const int64_t sizes[], const lstm_parts *parts, char why[L
 /* Sizes that files did not have from the first: their place, the first version, what all before meant. */
 static const struct {
     uint32_t place, first_version, meant;
-} added_sizes[] = {{LSTM_N_MEMBERS, 2, 1}, {LSTM_CELL, 3, LSTM_TANH}};
+} added_sizes[] = {{LSTM_N_MEMBERS, 2, 1}, {LSTM_CELL, 3, LSTM_TANH}, {LSTM_RATE, 3, 1}};
 
 enum { N_ADDED = sizeof added_sizes / sizeof *added_sizes };
 

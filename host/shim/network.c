@@ -42,12 +42,14 @@ static int are_possible(const int64_t *sizes, int64_t n_sizes)
         {LSTM_N_DIRECTIONS, 1, 2},
         {LSTM_N_MEMBERS, 1, LSTM_MAX_MEMBERS},
         {LSTM_CELL, LSTM_TANH, LSTM_IDENTITY},
+        {LSTM_RATE, 1, LSTM_MAX_RATE},
         {LSTM_N_LAYERS, 1, LSTM_MAX_LAYERS},
     };
     if (n_sizes <= LSTM_HIDDEN_SIZES) return 0;
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
         if (sizes[ranges[i].position] < ranges[i].min || sizes[ranges[i].position] > ranges[i].max) return 0;
-    if (sizes[LSTM_POOLING] == LSTM_EACH && sizes[LSTM_N_DIRECTIONS] == 2) return 0; /* needs the whole series first */
+    /* a second direction needs the whole series first, and at a lower rate not every frame is answered */
+    if ((sizes[LSTM_POOLING] == LSTM_EACH) + (sizes[LSTM_N_DIRECTIONS] == 2) + (sizes[LSTM_RATE] > 1) > 1) return 0;
     if (sizes[LSTM_HEAD] == LSTM_CONTINUATION && !is_continuation(sizes)) return 0;
     if (n_sizes != LSTM_HIDDEN_SIZES + sizes[LSTM_N_LAYERS]) return 0;
     for (int64_t i = LSTM_HIDDEN_SIZES; i < n_sizes; i++)

@@ -239,8 +239,7 @@ static int write_answer(lstm_object *object, const char *selector, const char *t
 
 /*
  * Feeds the buffer of a name to a fresh state, computes the output and, if there is a target, fills that. Memory for
- * frames to be written is lent: allocated when none of its size has been, and each time if it is a large one. Returns 0
- * after saying what is wrong.
+ * frames to be written is lent: allocated only when so much has never been. Returns 0 after saying what is wrong.
  */
 LSTM_APART static int hear_named(lstm_object *object, const char *selector, const char *name, const char *target)
 {

@@ -8,6 +8,7 @@ from .inference import advance, advance_backward, outputs, predict_frames
 from .initialise import initialise, measure_spread, standardise
 from .layout import N_QUANTILES
 from .memory import allocate, duplicate
+from .mfcc import MFCC, allocate_mfcc, next_mfcc, sound_mfcc
 from .novelty import allocate_novelty, novelty_distances, novelty_views
 from .optimiser import Optimiser, allocate_optimiser
 from .topology import Topology
@@ -16,6 +17,7 @@ from .variants import Variation, allocate_drawn, allocate_variants, follow, vary
 from .workspace import Workspace, allocate_room, allocate_workspace
 
 __all__ = [
+    "MFCC",
     "N_QUANTILES",
     "Examples",
     "Network",
@@ -27,6 +29,7 @@ __all__ = [
     "advance_backward",
     "allocate",
     "allocate_drawn",
+    "allocate_mfcc",
     "allocate_novelty",
     "allocate_optimiser",
     "allocate_room",
@@ -42,11 +45,13 @@ __all__ = [
     "initialise",
     "make_examples",
     "measure_spread",
+    "next_mfcc",
     "novelty_distances",
     "novelty_views",
     "outputs",
     "predict_frames",
     "restore",
+    "sound_mfcc",
     "standardise",
     "train_epoch",
     "vary",

@@ -10,13 +10,15 @@ _HERE = Path(__file__).parent
 TABLES = {
     "lstm_kernels": _HERE / "prediction.h",
     "lstm_training": _HERE / "training.h",
+    "lstm_warping": _HERE / "warping.h",
+    "lstm_sound": _HERE / "sound.h",
 }
 """Structures of pointers to kernels, and the headers that declare them.
 
 The module of `source` that is named as the header has the kernels themselves.
 """
 
-IN_PATCHERS = ("lstm_kernels",)
+IN_PATCHERS = ("lstm_kernels", "lstm_warping", "lstm_sound")
 """The tables that the externals for Pd and Max are linked with."""
 
 

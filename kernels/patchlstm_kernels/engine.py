@@ -10,6 +10,7 @@ import importlib.util
 import os
 import platform
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from .declarations import TABLES
 
 _SWITCH = "PATCHLSTM_KERNELS"
 _JIT = "jit"
-_TYPES = {"float": np.float32, "int64_t": np.int64}
+_TYPES = {"float": np.float32, "double": np.float64, "int64_t": np.int64}
 
 
 class _Kernel:
@@ -87,21 +88,24 @@ class _Linked:
         return getattr(table, name)
 
 
-def _find_linked() -> dict[str, _Linked]:
+def _find_linked() -> dict[str, Callable[[], _Linked]]:
     """Return the linked variants that this processor can run by their names, the best one first."""
     if importlib.util.find_spec(f"{__package__}._linked") is None:
         return {}
     from . import _linked  # type: ignore[attr-defined]  # made by cffi
 
-    variants = list(_linked.lib.lstm_variants)
-    runnable = [_Linked(_linked.ffi, variant) for variant in variants if variant.runs_here()]
-    return {variant.name: variant for variant in runnable}
+    linked_ffi = _linked.ffi
+    return {
+        linked_ffi.string(variant.name).decode(): partial(_Linked, linked_ffi, variant)
+        for variant in list(_linked.lib.lstm_variants)
+        if variant.runs_here()
+    }
 
 
-def _choose(linked: dict[str, _Linked]) -> Any:
+def _choose(linked: dict[str, Callable[[], _Linked]]) -> Any:
     wanted = os.environ.get(_SWITCH) or next(iter(linked), _JIT)
     if wanted in linked:
-        return linked[wanted]
+        return linked[wanted]()
     if wanted == _JIT:
         return _load_jit()
     raise ImportError(

@@ -39,9 +39,10 @@ from .memory import LANES
     N_DIRECTIONS,
     N_MEMBERS,
     CELL,
+    RATE,
     N_LAYERS,
     HIDDEN_SIZES,
-) = range(10)
+) = range(11)
 
 LAST, ALL, EACH = range(3)
 """At `POOLING`: what the head sees."""
@@ -184,8 +185,13 @@ def count_parameters(sizes):
 
 
 def locate_reading(sizes, direction):
-    """Find in a state what was read in one direction: [frames read | last frame, standardised]."""
-    return direction * (LANES + pad(sizes[N_INPUTS]))
+    """Find in a state what was read in one direction.
+
+    [steps read, and frames since the last step | the last step's frame, standardised | at a rate
+    beyond 1, the mean of the frames since the last step].
+    """
+    n_rows = 1 if sizes[RATE] == 1 else 2
+    return direction * (LANES + n_rows * pad(sizes[N_INPUTS]))
 
 
 def count_stack_memory(sizes):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import layout
-from .limits import MAX_HIDDEN_SIZE, MAX_INPUTS, MAX_LAYERS, MAX_MEMBERS, MAX_OUTPUTS
+from .limits import MAX_HIDDEN_SIZE, MAX_INPUTS, MAX_LAYERS, MAX_MEMBERS, MAX_OUTPUTS, MAX_RATE
 
 POOLINGS = ("last", "all", "each")
 """Names of `layout.LAST` and so on."""
@@ -58,6 +58,11 @@ class Topology:
         What a cell's state goes through before the output gate: the LSTM's tanh, or nothing, as in
         FluCoMa's networks. Those predict here, but are not trained: their classes' probabilities
         are the outputs' shares of what is positive, not a softmax.
+    rate : int, default 1
+        Frames for each step of the network. At frame 0 and every `rate` frames from there it sees
+        the mean of the frames since the step before, and nothing in between; so a series of T
+        frames has ``(T - 1) // rate + 1`` steps. Not for a bidirectional network, which would
+        need other steps from the end, nor for one that answers at every frame.
 
     Raises
     ------
@@ -75,6 +80,7 @@ class Topology:
     head: Literal["labels", "numbers", "continuation"] = "labels"
     n_members: int = 1
     cell: Literal["tanh", "identity"] = "tanh"
+    rate: int = 1
 
     def __post_init__(self) -> None:
         """Check the arguments."""
@@ -89,6 +95,7 @@ class Topology:
                 f"hidden_sizes has {len(self.hidden_sizes)} layers; give 1 to {MAX_LAYERS}"
             )
         _check_size("n_members", self.n_members, MAX_MEMBERS)
+        _check_size("rate", self.rate, MAX_RATE)
         for size in self.hidden_sizes:
             _check_size("hidden size", size, MAX_HIDDEN_SIZE)
             if size % self.n_members:
@@ -109,6 +116,11 @@ class Topology:
                 "a bidirectional network needs whole series, so it cannot answer at each frame;"
                 " switch bidirectional off"
             )
+        if self.rate > 1 and (self.answers_frames or self.bidirectional):
+            raise ValueError(
+                f"rate is {self.rate}; a bidirectional network, or one that answers at each frame,"
+                " needs 1"
+            )
         if self.head == "continuation":
             self._check_continuation()
 
@@ -127,13 +139,13 @@ class Topology:
         """The shape as the kernels read it.
 
         int64 array [n_inputs, n_outputs, delta, pooling (0 last, 1 all, 2 each), head (0 labels,
-        1 numbers, 2 continuation), directions (1 or 2), members, cell (0 tanh, 1 identity), layers
-        of a stack, units of each layer of a stack].
+        1 numbers, 2 continuation), directions (1 or 2), members, cell (0 tanh, 1 identity), rate,
+        layers of a stack, units of each layer of a stack].
         """
         shape = [self.n_inputs, self.n_outputs, self.delta]
         kind = [POOLINGS.index(self.pooling), HEADS.index(self.head)]
         stacks = [len(self._directions), self.n_members, CELLS.index(self.cell)]
-        layers = [len(self.stack_sizes), *self.stack_sizes]
+        layers = [self.rate, len(self.stack_sizes), *self.stack_sizes]
         return np.array([*shape, *kind, *stacks, *layers], dtype=np.int64)
 
     @property

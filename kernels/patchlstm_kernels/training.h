@@ -30,7 +30,7 @@ typedef struct lstm_workspace {
 
 typedef struct lstm_variation {
     double crop, tempo, warp, gain, shift, noise, masked, masked_dimensions, masked_time;
-    double held, longest_hold, lent, joined_late, most_missed, begun, least_heard;
+    double held, longest_hold, lent, joined_late, most_missed, begun, least_heard, blended, most_blended;
     const float *centre, *deviation;
 } lstm_variation;
 

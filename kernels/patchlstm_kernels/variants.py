@@ -15,10 +15,12 @@ class Variation(NamedTuple):
     A path leads through the original, and a variant is as long as its tempo makes the path. It may
     begin before the first frame and end after the last one, which are held meanwhile, or an edge of
     another series is: a take that was cut too generously. Or it begins late, or ends before the
-    original does. A lone frame is neither. On the way it hurries and lingers: at the fraction ``u`` of the variant, ``u + sum_k w_k sin(pi k u) /
-    (pi k)`` (k from 1) of the path is done; time never runs backwards while the absolute ``w_k``
-    add up to less than 1. Then each dimension is scaled about its centre and shifted, and noise is
-    added to each value. Of what is masked nothing is left but centre and noise.
+    original does. A lone frame is neither. On the way it hurries and lingers: at the fraction ``u``
+    of the variant, ``u + sum_k w_k sin(pi k u) / (pi k)`` (k from 1) of the path is done; time
+    never runs backwards while the absolute ``w_k`` add up to less than 1. A room may be heard
+    through all of it: an edge of any series is mixed into each frame. Then each dimension is scaled
+    about its centre and shifted, and noise is added to each value. Of what is masked nothing is
+    left but centre and noise.
     """
 
     crop: float  # maximum share of the time that is cut off, at each end
@@ -37,6 +39,8 @@ class Variation(NamedTuple):
     most_missed: float  # maximum share of the time that is
     begun: float  # share of the series of which there is a beginning alone
     least_heard: float  # minimum share of the time (of what is not missing) that this is
+    blended: float  # share of the series into which an edge of any series is mixed
+    most_blended: float  # maximum share of that in each frame
     centre: Floats  # float32[n_inputs]
     deviation: Floats  # float32[n_inputs]
 

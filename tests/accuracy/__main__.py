@@ -1,154 +1,161 @@
 """Compares classifiers and mappings, and the recipe with each of its parts off: `make accuracy`.
 
-Prints a line for each set and classifier as it goes, and writes the tables as Markdown.
+Prints a line for each result as it comes, and writes the tables as Markdown, a section after the
+other. A section is a function below and its line in `SECTIONS`.
 """
 
 from __future__ import annotations
 
 import argparse
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
-from unittest import mock
 
-import numpy as np
-
+from comparing import OURS, Fit, Trial, Trials, compare, ours
+from forecasting import compare_forecasts
 from mapping import compare_mappings
-from measures import Predictions, calibration_error
-from patchlstm import LSTMClassifier
-from patchlstm.network import training
 from rejection import compare_rejection
-from rivals import mini_rocket, nearest_neighbour, plain_lstm
-from sets import Part, Series, Task, tasks
-
-Classify = Callable[[Part, list[Series], int], Predictions]
+from rivals import mini_rocket, multi_rocket_hydra, nearest_neighbour, plain_lstm, quant
+from sets import FEW_SHOT, Task, draw_recordings, make_part, read_digits, tasks
+from spoilt import N_TEST, spoil_recordings, spoil_series, take_beginnings
 
 PARTS = {
     "the defaults": {},
     "without augmentation": {"augment": 0},
-    "without settling": {"settling": 0},
     "one network, not four": {"members": 1},
     "64 units": {"hidden_size": 64},
     "without differences": {"delta": False},
     "last output alone": {"pooling": "last"},
     "without weight decay": {"weight_decay": 0},
-    "80 epochs always": {"max_iter": 80},
-    "with dropout 0.4": {"dropout": 0.4},
 }
-RIVALS = {
+RIVALS: dict[str, Fit] = {
     "1-NN DTW": nearest_neighbour,
-    "PyTorch LSTM 1x64": plain_lstm,
-    "MiniRocket + ridge": mini_rocket,
+    "MiniRocket": mini_rocket,
+    "MultiRocket-Hydra": multi_rocket_hydra,
+    "QUANT": quant,
 }
-# One seed will do: the first has no randomness except that of the split, the second takes long.
-WITHOUT_RANDOMNESS, SLOW = {"1-NN DTW"}, {"PyTorch LSTM 1x64"}
 
 
-class Result(NamedTuple):
-    """Accuracy in percent over splits and seeds, and seconds to fit and predict once."""
+class Setting:
+    """What there is to compare on, and how often."""
 
-    mean: float
-    deviation: float
-    least: float
-    calibration: float
-    """Expected calibration error, likewise; nan for what gives no probabilities."""
-    seconds: float
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.folder: Path | None = options.series
+        self.performances: Path | None = options.performances
+        self.seeds = range(options.seeds)
+        self.recordings = list(read_digits(options.digits)) if options.digits else []
+        self.tasks = tasks(self.recordings, self.folder)
+        self.classifiers = {OURS: ours(), **RIVALS}
+        if options.lstm:
+            self.classifiers["PyTorch LSTM 1x64"] = plain_lstm
 
-
-def ours(settling: float = training.SETTLING, **params: object) -> Classify:
-    """Return our classifier, with the defaults except for some parameters and one constant."""
-
-    def classify(train: Part, test: list[Series], seed: int) -> Predictions:
-        with mock.patch.object(training, "SETTLING", settling):
-            classifier = LSTMClassifier(seed=seed, **params).fit(*train)
-        probabilities = classifier.predict_proba(test)
-        labels = [classifier.classes_[column] for column in probabilities.argmax(axis=1)]
-        return Predictions(labels, probabilities.max(axis=1))
-
-    return classify
+    def find(self, is_wanted: Callable[[Task], bool]) -> list[Task]:
+        """Return some of the tasks."""
+        return [task for task in self.tasks if is_wanted(task)]
 
 
-def measure(classify: Classify, task: Task, n_seeds: int) -> Result:
-    """Run a classifier over all seeds and splits of a task."""
-    accuracies, calibrations, seconds = [], [], []
-    for seed in range(n_seeds):
-        is_right, confidences = [], []
-        for train, test in task.splits(seed):
-            start = time.perf_counter()
-            predicted = classify(train, test.series, seed)
-            seconds.append(time.perf_counter() - start)
-            is_right.append(np.array(predicted.labels) == np.array(test.labels))
-            confidences.append(predicted.confidences)
-        accuracies.append(100 * np.mean([right.mean() for right in is_right]))
-        pooled = np.concatenate(confidences), np.concatenate(is_right)
-        calibrations.append(100 * calibration_error(*pooled))
-    return Result(
-        np.mean(accuracies),
-        np.std(accuracies),
-        min(accuracies),
-        np.mean(calibrations),
-        np.mean(seconds),
-    )
+def _trials(chosen: Iterable[Task]) -> dict[str, Trials]:
+    """Return trials of tasks as they are."""
+    return {
+        task.name: lambda seed, task=task: (
+            Trial(split.train, {"": split.test}) for split in task.splits(seed)
+        )
+        for task in chosen
+    }
 
 
-def table(results: dict[str, dict[str, Result]]) -> str:
-    """Return results by classifier and task as a Markdown table, a row for each task."""
-    rows = [f"| | {' | '.join(results)} |", "| --- |" + " --- |" * len(results)]
-    for task in next(iter(results.values())):
-        cells = [_cell(of_tasks[task]) for of_tasks in results.values()]
-        rows.append(f"| {task} | {' | '.join(cells)} |")
-    return "\n".join(rows) + "\n"
+def compare_few(setting: Setting) -> str:
+    """Compare on few examples of each label."""
+    trials = _trials(setting.find(lambda task: task.is_few))
+    return compare("few examples", setting.classifiers, trials, setting.seeds)
 
 
-def _cell(result: Result) -> str:
-    calibration = "" if np.isnan(result.calibration) else f", calibration {result.calibration:.1f}"
-    return f"{result.mean:.1f} ± {result.deviation:.1f}{calibration}, {result.seconds:.1f} s"
+def compare_whole(setting: Setting) -> str:
+    """Compare on sets with all of their examples."""
+    trials = _trials(setting.find(lambda task: not task.is_few))
+    return compare("whole sets", setting.classifiers, trials, setting.seeds)
 
 
-def compare(classifiers: dict[str, Classify], chosen: list[Task], n_seeds: int) -> str:
-    """Measure every classifier on every task; print as it goes; return the table."""
-    results: dict[str, dict[str, Result]] = {name: {} for name in classifiers}
-    for task in chosen:
-        for name, classify in classifiers.items():
-            always_alike = name in WITHOUT_RANDOMNESS and "one speaker" not in task.name
-            result = measure(classify, task, 1 if always_alike or name in SLOW else n_seeds)
-            results[name][task.name] = result
-            print(
-                f"{task.name:46}{name:24}{result.mean:7.2f} ± {result.deviation:.2f}"
-                f"  least {result.least:.2f}  calibration {result.calibration:.2f}"
-                f"  {result.seconds:.1f} s",
-                flush=True,
-            )
-    return table(results)
+def compare_spoilt(setting: Setting) -> str:
+    """Compare on takes that are unlike the examples: digits, and each set of few examples."""
+
+    def of_digits(seed: int) -> Iterator[Trial]:
+        for train, test in draw_recordings(setting.recordings, FEW_SHOT, seed):
+            yield Trial(make_part(train), spoil_recordings(test[:: len(test) // N_TEST], seed))
+
+    trials = {
+        f"{task.name}: ": lambda seed, task=task: (
+            Trial(split.train, spoil_series(split.test)) for split in task.splits(seed)
+        )
+        for task in setting.find(lambda task: task.is_quick and not task.is_sound)
+    }
+    if setting.recordings:
+        trials = {"digits: ": of_digits, **trials}
+    return compare("spoilt takes", setting.classifiers, trials, setting.seeds)
+
+
+def compare_beginnings(setting: Setting) -> str:
+    """Compare after shares of each series."""
+    trials = {
+        f"{task.name}, first ": lambda seed, task=task: (
+            Trial(split.train, take_beginnings(split.test)) for split in task.splits(seed)
+        )
+        for task in setting.find(lambda task: task.is_quick)
+    }
+    return compare("beginnings", setting.classifiers, trials, setting.seeds)
+
+
+def compare_parts(setting: Setting) -> str:
+    """Take the recipe apart."""
+    recipes = {name: ours(**params) for name, params in PARTS.items()}
+    trials = _trials(setting.find(lambda task: task.is_quick))
+    return compare("parts off", recipes, trials, setting.seeds, shows_lead=False)
+
+
+def reject_strangers(setting: Setting) -> str:
+    """Leave labels out, and see whether `reject` finds them."""
+    return compare_rejection(setting.find(lambda task: task.is_quick), len(setting.seeds))
+
+
+def map_frames(setting: Setting) -> str:
+    """Compare mappings from frame to frame."""
+    return compare_mappings(setting.folder, len(setting.seeds))
+
+
+def foresee(setting: Setting) -> str:
+    """Compare how well performances are foreseen."""
+    return compare_forecasts(setting.performances, len(setting.seeds))
+
+
+SECTIONS: dict[str, Callable[[Setting], str]] = {
+    "few": compare_few,
+    "whole": compare_whole,
+    "spoilt": compare_spoilt,
+    "beginnings": compare_beginnings,
+    "parts": compare_parts,
+    "reject": reject_strangers,
+    "mappings": map_frames,
+    "forecasts": foresee,
+}
 
 
 def main() -> None:
     """Compare, and write the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--digits", type=Path, help="folder of digit_speaker_index.wav files")
-    parser.add_argument("--uwave", type=Path, help="file of UWave's series, see docs/accuracy.md")
-    parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--large-seeds", type=int, default=1, help="seeds for the large sets")
-    parser.add_argument("--part-seeds", type=int, default=3, help="seeds with each part off")
+    parser.add_argument("--series", type=Path, help="folder of NAME.npz files, see `read_archive`")
+    parser.add_argument("--performances", type=Path, help="an .npz file, see `read_performances`")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--only", nargs="+", choices=SECTIONS, default=list(SECTIONS))
+    parser.add_argument("--lstm", action="store_true", help="compare with a plain LSTM too; slow")
     parser.add_argument("--output", type=Path, help="file for the tables")
     options = parser.parse_args()
-    every = tasks(options.digits)
-    small = [task for task in every if task.is_small]
-    large = [task for task in every if not task.is_small]
-    classifiers = {"patchlstm": ours(), **RIVALS}
-    tables = [compare(classifiers, small, options.seeds)]
-    if large:
-        tables.append(compare(classifiers, large, options.large_seeds))
-    recipes = {name: ours(**params) for name, params in PARTS.items()}
-    quick = [task for task in small if task.is_quick]
-    tables.append(compare(recipes, quick, options.part_seeds))
-    tables.append(compare_rejection(quick, options.part_seeds))
-    tables.append(compare_mappings(options.uwave, options.part_seeds))
-    text = "\n".join(tables)
-    print(f"\n{text}")
-    if options.output:
-        options.output.write_text(text)
+    setting = Setting(options)
+    tables = []
+    for name in options.only:
+        tables.append(SECTIONS[name](setting))
+        print(f"\n{tables[-1]}", flush=True)
+        if options.output:  # after each, since all of it takes long
+            options.output.write_text("\n".join(tables))
 
 
 main()

@@ -16,7 +16,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from patchlstm import LSTMRegressor
-from sets import Series, archived
+from sets import Series, archived, read_archive
 
 LAGS = range(60)  # frames before that ridge regression sees beside the newest
 SPARSE_LAGS = range(0, 60, 6)  # likewise the nearest neighbours
@@ -41,8 +41,8 @@ class Mapping(NamedTuple):
 Predict = Callable[[Pairs, list[Series], int], list[Series]]
 
 
-def mappings(uwave: Path | None) -> list[Mapping]:
-    """Return all tasks, that of UWave only if its file is given."""
+def mappings(folder: Path | None) -> list[Mapping]:
+    """Return all tasks, that of UWave only if the folder of sets has it."""
     motions = archived("BasicMotions")
     found = [
         Mapping(
@@ -50,8 +50,9 @@ def mappings(uwave: Path | None) -> list[Mapping]:
             *(_divide(part.series, [0, 1, 2], [3, 4, 5]) for part in motions),
         )
     ]
-    if uwave is not None:
-        parts = (_divide(_read(uwave, part), [0, 1], [2]) for part in ("train", "test"))
+    if folder is not None and (folder / "UWave.npz").exists():
+        uwave = read_archive(folder / "UWave.npz")
+        parts = (_divide(part.series, [0, 1], [2]) for part in uwave)
         found.append(Mapping("UWave: third axis from two", *parts))
     return found
 
@@ -61,12 +62,6 @@ def _divide(series: list[Series], sources: list[int], targets: list[int]) -> Pai
         [np.ascontiguousarray(values[:, sources]) for values in series],
         [np.ascontiguousarray(values[:, targets]) for values in series],
     )
-
-
-def _read(path: Path, part: str) -> list[Series]:
-    """Read series that lie end to end in a file of NumPy's."""
-    with np.load(path) as file:
-        return np.split(file[f"X_{part}"], np.cumsum(file[f"len_{part}"])[:-1])
 
 
 def ours(train: Pairs, test: list[Series], seed: int) -> list[Series]:
@@ -158,11 +153,11 @@ RIVALS: dict[str, Predict] = {
 }
 
 
-def compare_mappings(uwave: Path | None, n_seeds: int) -> str:
+def compare_mappings(folder: Path | None, n_seeds: int) -> str:
     """Measure on every task; print as it goes; return a Markdown table of R2."""
     methods = {"patchlstm": ours, **RIVALS}
     rows = [f"| | {' | '.join(methods)} |", "| --- |" + " --- |" * len(methods)]
-    for task in mappings(uwave):
+    for task in mappings(folder):
         truth = np.concatenate(task.test.targets)
         cells = []
         for name, predict in methods.items():

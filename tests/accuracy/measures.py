@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,10 @@ class Predictions(NamedTuple):
 
     labels: list[str]
     confidences: NDArray[np.float32]
+
+
+Predict = Callable[[list[NDArray[np.float32]]], Predictions]
+"""What a fitted classifier makes of series."""
 
 
 def without_confidence(labels: list[str]) -> Predictions:

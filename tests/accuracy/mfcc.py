@@ -13,11 +13,15 @@ N_BANDS, N_COEFFICIENTS = 40, 13
 LOWEST, HIGHEST = 20.0, 4000.0
 
 
-def read_mfcc(path: Path) -> NDArray[np.float32]:
-    """Return the MFCC float32[T, 13] of a mono 16-bit wav file."""
+def read_samples(path: Path) -> tuple[NDArray[np.float64], int]:
+    """Return the samples of a mono 16-bit wav file, from -1 to 1, and how many are a second."""
     with wave.open(str(path)) as file:
         samples = np.frombuffer(file.readframes(file.getnframes()), np.int16) / 32768
-        rate = file.getframerate()
+        return samples, file.getframerate()
+
+
+def compute_mfcc(samples: NDArray[np.float64], rate: int) -> NDArray[np.float32]:
+    """Return the MFCC float32[T, 13] of samples, so many a second."""
     padded = np.pad(samples, WINDOW // 2)
     frames = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP]
     hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)

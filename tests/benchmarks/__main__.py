@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks import (
     batches,
+    continuing,
     epochs,
     fitting,
     footprint,
@@ -42,6 +43,7 @@ BENCHMARKS = {
     "whole_series": whole_series,
     "batches": batches,
     "streaming": streaming,
+    "continuing": continuing,
     "members": members,
     "epochs": epochs,
     "race": race,

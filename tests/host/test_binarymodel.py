@@ -15,7 +15,7 @@ from patchlstm import LSTMClassifier
 from patchlstm.errors import FormatError
 from patchlstm.network.binarymodel import MAGIC, VERSION, model_from_bytes
 from patchlstm_kernels import engine
-from patchlstm_kernels.layout import CELL, N_DIRECTIONS, N_MEMBERS
+from patchlstm_kernels.layout import CELL, N_DIRECTIONS, N_MEMBERS, RATE
 
 HEADER = 68
 FIELDS = {
@@ -130,6 +130,8 @@ WRONG = {
     "no member": (with_size(N_MEMBERS, 0), ""),
     "seventeen members": (with_size(N_MEMBERS, 17), ""),
     "an unknown cell": (with_size(CELL, 2), ""),
+    "no rate": (with_size(RATE, 0), ""),
+    "rate 1001": (with_size(RATE, 1001), ""),
     "members that would need more parameters": (with_size(N_MEMBERS, 2), ""),
     "many sizes": (sealed(with_field("sizes", "<I", 2**32 - 1)), ""),
     "labels": (sealed(with_field("labels", "<I", 2**32 - 1)), "contradict"),
@@ -258,7 +260,7 @@ def test_a_file_is_the_same_whatever_the_variant(variant):
 
 
 # What each version did not know yet of the sizes.
-UNKNOWN = {1: (N_MEMBERS, CELL), 2: (CELL,)}
+UNKNOWN = {1: (N_MEMBERS, CELL, RATE), 2: (CELL, RATE)}
 
 
 def of_version(version):

@@ -25,6 +25,7 @@ def test_every_network_fits_the_shim():
     assert limits.MAX_HIDDEN_SIZE == lib.LSTM_MAX_HIDDEN_SIZE
     assert limits.MAX_LAYERS == lib.LSTM_MAX_LAYERS
     assert limits.MAX_MEMBERS == lib.LSTM_MAX_MEMBERS
+    assert limits.MAX_RATE == lib.LSTM_MAX_RATE
 
 
 def test_files_have_one_limit():
@@ -43,6 +44,7 @@ def test_files_have_one_limit():
         "N_DIRECTIONS",
         "N_MEMBERS",
         "CELL",
+        "RATE",
         "N_LAYERS",
         "HIDDEN_SIZES",
     ],

@@ -94,7 +94,7 @@ def test_as_many_frames_as_went_in_if_nothing_is_said(waving):
 
 def test_the_seed_decides_what_is_drawn(forked):
     series = forks(1, 10)
-    forecaster = pickle.loads(pickle.dumps(forked))  # nosec
+    forecaster = pickle.loads(pickle.dumps(forked))
     first = forecaster.predict(series, 50)[0]
     assert_array_equal(forecaster.predict(series, 50)[0], first)
     forecaster.set_params(seed=1)
@@ -220,7 +220,7 @@ def test_files_keep_it(waving, form):
         )
         assert read.get_params() == waving.get_params()
         assert_array_equal(read.predict(series, 40)[0], waving.predict(series, 40)[0])
-        with pytest.raises(FormatError, match="forecaster|continuation"):
+        with pytest.raises(FormatError, match=r"forecaster|continuation"):
             (
                 LSTMRegressor.from_bytes(waving.to_bytes())
                 if form == "bytes"

@@ -126,6 +126,7 @@ def test_layout(content, fitted):
         "head": "labels",
         "n_members": 1,
         "cell": "tanh",
+        "rate": 1,
     }
     assert content["outputs"] == ["fall", "rest", "rise"]
     assert set(content["standardisation"]) == {"mean", "scale"}

@@ -166,7 +166,7 @@ def test_what_is_made_of_the_catalogue_is_fresh(path):
 
 def test_a_longer_list_of_objects_moves_what_stands_below(monkeypatch):
     names = ("lstm.classifier", "lstm.dataseries", "lstm.labelset")
-    monkeypatch.setattr(pdlists, "OBJECTS", [find(name) for name in names])
+    monkeypatch.setattr(pdlists, "EVERYTHING", [find(name) for name in names])
     patch = (
         "#N canvas 0 0 400 100 12;\n#X text 10 10 objects;\n#X obj 20 30 lstm.classifier;\n"
         "#X text 10 60 below \\, in two\nlines;\n"

@@ -8,6 +8,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+from setuptools.config.pyprojecttoml import read_configuration
 
 ROOT = Path(__file__).parents[2]
 SOURCES = {
@@ -19,9 +20,10 @@ FLOORS = [
     {"kernels"},
     {"ground"},
     {"objects"},
-    {"sets", "network"},
+    {"sets", "network", "features"},
     {"interchange"},
     {"estimators"},
+    {"live"},
     {"patcher"},
     {"cli"},
 ]
@@ -116,3 +118,9 @@ def test_modules_form_no_circle():
     host = {name: others for name, others in IMPORTS.items() if name.startswith("patchlstm.")}
     TopologicalSorter(host).prepare()  # raises if they do
     assert len(host) > 40
+
+
+def test_every_package_is_installed() -> None:
+    installed = read_configuration(ROOT / "pyproject.toml")["tool"]["setuptools"]["packages"]
+    there = {name for name, path in MODULES.items() if path.name == "__init__.py"}
+    assert set(installed) == there | {"patchlstm_patches"}

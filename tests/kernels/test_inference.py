@@ -1,5 +1,7 @@
 """Prediction against the oracle, and streams against whole series."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -26,6 +28,8 @@ SHAPES = [
     Topology(3, (14, 6), 4, pooling="each", n_members=2),
     Topology(4, (21,), 4, pooling="each", head="continuation"),
     Topology(4, (17,), 45, delta=False, pooling="each", head="continuation"),
+    Topology(3, (9, 6), 4, rate=3),
+    Topology(13, (32,), 5, n_members=2, head="numbers", rate=8),
 ]
 
 
@@ -50,7 +54,8 @@ def expect(topology, parameters, frames):
     """What the oracle answers to one series."""
     plain = naive.probabilities if topology.head == "labels" else naive.numbers
     named = named_arrays(topology, parameters)
-    found = plain(named, frames, topology.delta, topology.pooling)
+    seen = naive.slow_down(frames, topology.rate)
+    found = plain(named, seen, topology.delta, topology.pooling)
     if topology.n_mixtures and topology.head == "continuation":
         mixture = naive.read_mixture(found, topology.n_inputs)
         return np.concatenate([values.ravel() for values in mixture])
@@ -83,9 +88,12 @@ def test_whole_series_against_the_oracle(topology, length):
         head=st.sampled_from(["labels", "numbers"]),
     ),
     chunk_lengths=st.lists(st.integers(0, 40), min_size=1, max_size=6),
+    rate=st.integers(1, 9),
     seed=st.integers(0, 1000),
 )
-def test_any_shape_any_length_any_chunks(topology, chunk_lengths, seed):
+def test_any_shape_any_length_any_chunks(topology, chunk_lengths, rate, seed):
+    if not topology.bidirectional:
+        topology = replace(topology, rate=rate)
     parameters = make_network(topology, seed)
     frames, _, _ = make_series(topology, [sum(chunk_lengths)], seed)
     expected = expect(topology, parameters, frames)

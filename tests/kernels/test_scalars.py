@@ -27,6 +27,12 @@ def square_root(x):
     return scalars.sqrt(x)
 
 
+@callable_part
+def turn(n, out):
+    for k in range(len(out)):
+        out[k] = scalars.cosine_and_sine(k, n)
+
+
 def evaluate(function, values):
     out = np.empty(len(values))
     apply(function, np.asarray(values, float), out)
@@ -56,6 +62,16 @@ def test_log():
 def test_square_root():
     x = np.geomspace(1e-300, 1e300, 1001)
     np.testing.assert_array_equal(evaluate(square_root, x), np.sqrt(x))
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 7, 8, 1000, 1024])
+def test_parts_of_turns(n):
+    out = np.empty((3 * n, 2))
+    turn(n, out)
+    angles = [2 * math.pi * (k % n) / n for k in range(3 * n)]
+    exact = [(math.cos(angle), math.sin(angle)) for angle in angles]
+    np.testing.assert_allclose(out, exact, atol=6e-16)
+    assert (np.abs(out) <= 1).all()
 
 
 @pytest.mark.parametrize("base", [0.0, 0.5, 0.9, 0.999, 1.0])

@@ -156,3 +156,18 @@ def test_exponents_are_added():
     out = np.empty_like(a)
     apply(add_exponent, out, a, whole + np.float32(12582912.0), a)
     np.testing.assert_array_equal(out, np.ldexp(a, whole.astype(int)))
+
+
+@callable_part
+def find_up_to(out, a, limit):
+    for n in range(0, len(a), LANES):
+        out[n // LANES] = simd.any_up_to(load(address(a), n), load(address(limit), n))
+
+
+def test_any_value_up_to_its_limit(operands):
+    a, limit, _ = operands
+    out = np.empty(len(a) // LANES, dtype=bool)
+    find_up_to(out, a, limit)
+    np.testing.assert_array_equal(out, (a <= limit).reshape(-1, LANES).any(axis=1))
+    find_up_to(out, a, np.full_like(a, -np.inf))
+    np.testing.assert_array_equal(out, (a == -np.inf).reshape(-1, LANES).any(axis=1))

@@ -74,15 +74,17 @@ def test_all_but_the_standardisation_is_trainable(topology):
 
 def test_sizes_tell_the_kernels_the_shape():
     topology = Topology(3, (5, 7), 4, delta=False, pooling="last")
-    assert topology.sizes.tolist() == [3, 4, 0, 0, 0, 1, 1, 0, 2, 5, 7]
+    assert topology.sizes.tolist() == [3, 4, 0, 0, 0, 1, 1, 0, 1, 2, 5, 7]
     both = Topology(3, (5,), 4, bidirectional=True)
-    assert both.sizes.tolist() == [3, 4, 1, 1, 0, 2, 1, 0, 1, 5]
+    assert both.sizes.tolist() == [3, 4, 1, 1, 0, 2, 1, 0, 1, 1, 5]
     numbers = Topology(3, (5,), 4, pooling="each", head="numbers")
-    assert numbers.sizes.tolist() == [3, 4, 1, 2, 1, 1, 1, 0, 1, 5]
+    assert numbers.sizes.tolist() == [3, 4, 1, 2, 1, 1, 1, 0, 1, 1, 5]
     members = Topology(3, (8, 20), 4, n_members=4)
-    assert members.sizes.tolist() == [3, 4, 1, 1, 0, 1, 4, 0, 2, 2, 5]
+    assert members.sizes.tolist() == [3, 4, 1, 1, 0, 1, 4, 0, 1, 2, 2, 5]
     foreign = Topology(3, (5,), 4, cell="identity")
-    assert foreign.sizes.tolist() == [3, 4, 1, 1, 0, 1, 1, 1, 1, 5]
+    assert foreign.sizes.tolist() == [3, 4, 1, 1, 0, 1, 1, 1, 1, 1, 5]
+    slow = Topology(3, (5,), 4, rate=3)
+    assert slow.sizes.tolist() == [3, 4, 1, 1, 0, 1, 1, 0, 3, 1, 5]
     assert topology.sizes.dtype == np.int64
 
 
@@ -145,6 +147,9 @@ def test_members_have_stacks_of_their_own_and_share_the_head():
         ({"hidden_sizes": (9,), "n_members": 2}, "9 units cannot be divided among 2 members"),
         ({"hidden_sizes": (17,), "n_members": 17}, "n_members is 17"),
         ({"n_members": 0}, "n_members is 0"),
+        ({"rate": 0}, "rate is 0"),
+        ({"rate": 2, "bidirectional": True}, "rate is 2; a bidirectional network"),
+        ({"rate": 2, "pooling": "each"}, "rate is 2; a bidirectional network"),
         ({"delta": 1}, "delta is 1"),
         ({"bidirectional": 2}, "bidirectional is 2"),
         ({"pooling": "mean"}, "pooling is 'mean'; give 'last' or 'all' or 'each'"),

@@ -49,7 +49,7 @@ def ramps(n_series, **changes):
     lengths=st.lists(st.integers(1, 40), min_size=1, max_size=5),
     n_inputs=st.integers(1, 20),
     place=st.tuples(st.integers(-(2**63), 2**63 - 1), st.integers(0, 2**32 - 1)),
-    amounts=st.lists(SHARES, min_size=16, max_size=16),
+    amounts=st.lists(SHARES, min_size=18, max_size=18),
     data=st.data(),
 )
 def test_variants_are_those_of_the_plain_computation(lengths, n_inputs, place, amounts, data):
@@ -194,6 +194,21 @@ def test_gain_is_about_the_centre_and_shift_comes_after():
     np.testing.assert_allclose(np.log(gains).std(axis=0), 0.3, rtol=0.06)
     np.testing.assert_allclose(shifts.mean(axis=0), 0, atol=0.2)
     np.testing.assert_allclose(shifts.std(axis=0), [0.5, 2], rtol=0.06)
+
+
+def test_an_edge_of_any_series_is_mixed_in():
+    frames = [[0, 5, 1], [10, 5, 11]]
+    how = variation(blended=0.5, most_blended=0.4, gain=0.2, centre=[3])
+    drawn = np.array(run(2000 * frames, how)[0])[:, :, 0].reshape(-1, 3)
+    found = []
+    for variant, original in zip(drawn, np.tile(frames, (2000, 1)), strict=True):
+        gain_times_rest, base = np.polyfit(original, variant, 1)
+        found.append((gain_times_rest, base))
+    rests, bases = np.array(found).T
+    # What is left of the differences within a series is at least 0.6 times the gain's least.
+    assert rests.min() > 0.6 * np.exp(-0.2 * 4)
+    plain = np.isclose(rests * 3 + bases, 3, atol=1e-4)  # where nothing is mixed in
+    assert plain.mean() == pytest.approx(0.5, abs=0.03)
 
 
 def test_noise_is_scaled_for_each_dimension():

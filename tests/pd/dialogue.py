@@ -36,8 +36,9 @@ def answers(pd: Pd, name: str, message: str, ends_with: str = "") -> list[str]:
 
 
 def shorten(name: str, lines: list[Line]) -> list[str]:
-    """Write lines without the object's name."""
-    return [f"{line.source.removeprefix(f'{name}.')}: {line.text}" for line in lines]
+    """Write lines without the object's name, and without what is said of `undo` once in a while."""
+    told = [line for line in lines if ": undo brings back " not in line.text]
+    return [f"{line.source.removeprefix(f'{name}.')}: {line.text}" for line in told]
 
 
 def tell(pd: Pd, name: str, *messages: str) -> None:

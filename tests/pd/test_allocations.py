@@ -132,6 +132,14 @@ def test_a_series_longer_than_a_chunk_neither_allocates_nor_locks(pd):
     assert count(pd, "predictseries a") == [0, 0, 0]
 
 
+def test_the_answers_to_a_long_series_get_memory_once(mapping):
+    for name in (*ARRAYS, "b-0", "b-1"):
+        mapping.send(f"{name} resize 100000")  # 800 kB
+    count(mapping, "predictseries a b")
+    for _ in range(3):
+        assert count(mapping, "predictseries a b") == [0, 0, 0]
+
+
 def test_the_counting_sees_an_allocation_and_a_lock(pd):
     assert count(pd, "deliberately allocate") == [1, 1, 0]
     assert count(pd, "deliberately lock") == [0, 0, 1]

@@ -34,6 +34,8 @@ ARRAYS = {
 }
 MESSAGES = [
     "addframe",
+    "deleteall",
+    "trim",
     "addseries",
     "getframe",
     "getseries",
@@ -45,6 +47,8 @@ MESSAGES = [
     "deleteseries",
     "length",
     "getdataset",
+    "knearest",
+    "knearestdist",
     "ids",
     "rename",
     "getids",
@@ -217,6 +221,23 @@ def test_clear_forgets_the_dimensions_too(pd):
     assert answers(pd, "ds", "cols") == ["left: cols 0"]
     assert answers(pd, "ds", "addframe a 1 2 3") == ["left: addframe"]
     assert answers(pd, "ds", "cols") == ["left: cols 3"]
+
+
+def test_the_nearest_series_and_their_distances(pd):
+    tell(pd, "ds", "addseries slow many", "addframe slow 3 -3", "addframe far 9 9")
+    assert answers(pd, "ds", "knearest many 2") == ["left: knearest slow far"]
+    assert answers(pd, "ds", "kNearestDist many 2") == ["left: knearestdist 0 22.6716"]
+    assert answers(pd, "ds", "knearestdist many 1 0") == ["left: knearestdist 0"]
+    tell(pd, "ds", "deleteseries slow")
+    assert answers(pd, "ds", "knearest many 1") == ["left: knearest far"]
+    for message, text in (
+        ("knearest many", "Too few arguments: found 1, argument 2 must be a whole number"),
+        ("knearest many 2", "k is too large: found 2, the DataSeries has 1 series"),
+        ("knearest many 1 -1", "Invalid count: the band is -1, at least 0 is needed"),
+        ("knearest point 1", "Wrong Point Size: the series has 1 dimensions"),
+        ("knearest nowhere 1", "Invalid buffer"),
+    ):
+        assert refusal(pd, "ds", "lstm.dataseries set", message).startswith(text)
 
 
 def test_print_describes_the_set_in_the_console(pd):

@@ -29,6 +29,7 @@ ARRAYS = {
 }
 MESSAGES = [
     "addpoint",
+    "deleteall",
     "getpoint",
     "setpoint",
     "updatepoint",

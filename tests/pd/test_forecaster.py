@@ -7,7 +7,6 @@ import pytest
 
 from dialogue import answers, read_array, refusal, tell
 from patchlstm import LSTMForecaster
-from patchlstm.objects.catalogue import find
 from realpd import Line, Pd
 
 TITLE = "lstm.forecaster play"
@@ -251,16 +250,7 @@ def test_a_take_of_one_frame_cannot_be_learnt_from(pd):
     tell(pd, "short", "clear")
 
 
-def test_every_message_is_tried_here():
-    tried = {"fit", "predictframe", "list", "continue", "reset", "predictseries", "predict"}
-    others = {"float", "evaluate", "cancel", "clear", "size", "cols", "params", "print", "refer"}
-    assert set(find("lstm.forecaster").messages) - tried - others == {
-        *("write", "read", "dump", "load"),
-    }
-
-
-def test_one_network_for_two_objects(pd):
-    hear(pd, SERIES)
+def test_it_tells_about_itself(pd):
     assert answers(pd, "f", "cols") == ["left: cols 2"]
     assert answers(pd, "f", "size") == ["left: size 1"]
     (line,) = answers(pd, "f", "params")

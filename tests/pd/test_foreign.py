@@ -9,11 +9,11 @@ import pytest
 
 from generator.reference.ctable import setup_name
 from patchlstm.cli import environment, install
-from patchlstm.objects.catalogue import OBJECTS
+from patchlstm.objects.catalogue import EVERYTHING
 
 EXTERNALS = Path(environment.__file__).parents[1] / "externals"
 SETUPS = {"lstm_setup"}
-CLASS_SETUPS = {setup_name(each) for each in OBJECTS}
+CLASS_SETUPS = {setup_name(each) for each in EVERYTHING}
 pytestmark = pytest.mark.skipif(
     not (EXTERNALS / "pd-windows").is_dir(), reason="`make pd-foreign` has not been run"
 )
@@ -57,5 +57,5 @@ def test_install_takes_those_of_its_system(
     made = install.install_pd(tmp_path)
     monkeypatch.undo()
     names = {path.name for path in made.iterdir() if path.suffix == ending}
-    assert names == {f"lstm{ending}", *(f"{each.name}{ending}" for each in OBJECTS)}
+    assert names == {f"lstm{ending}", *(f"{each.name}{ending}" for each in EVERYTHING)}
     assert not list(made.glob("*.pd_linux"))

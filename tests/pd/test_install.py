@@ -11,9 +11,9 @@ from patchlstm.cli import environment
 from patchlstm.cli.environment import PATHS_FILE, SetupError, pd_folder
 from patchlstm.cli.install import install_pd
 from patchlstm.cli.main import main
-from patchlstm.objects.catalogue import OBJECTS
+from patchlstm.objects.catalogue import EVERYTHING
 
-CLASSES = [each.name for each in OBJECTS]
+CLASSES = [each.name for each in EVERYTHING]
 ENDINGS = (".pd_linux", ".linux-amd64-64.so")  # of 32-bit-float and 64-bit-float Pd
 
 

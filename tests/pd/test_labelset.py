@@ -22,6 +22,7 @@ MESSAGES = [
     "setlabel",
     "updatelabel",
     "deletelabel",
+    "deleteall",
     "counts",
     "ids",
     "rename",

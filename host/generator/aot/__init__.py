@@ -12,7 +12,7 @@ import runpy
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,9 @@ TABLES: dict[str, Path] = _DECLARATIONS["TABLES"]
 
 IN_PATCHERS: tuple[str, ...] = _DECLARATIONS["IN_PATCHERS"]
 """Those that the externals for Pd and Max are linked with."""
+
+declare: Callable[[Any], None] = _DECLARATIONS["declare"]
+"""Teaches cffi all types of the headers."""
 
 
 @dataclass(frozen=True)

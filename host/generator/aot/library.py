@@ -4,13 +4,13 @@ from pathlib import Path
 
 from cffi import FFI
 
-from patchlstm_kernels import declarations
+from generator import aot
 
 # relative, as setuptools wants it: setup.py runs in the project's folder; it adds the objects
 _KERNELS = Path("kernels/patchlstm_kernels")
 
 ffibuilder = FFI()
-declarations.declare(ffibuilder)
+aot.declare(ffibuilder)
 ffibuilder.cdef((_KERNELS / "variant.h").read_text(encoding="utf-8"))
 ffibuilder.cdef("static const lstm_variant lstm_variants[...];")
 ffibuilder.set_source(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from patchlstm.objects.catalogue import OBJECTS
-from patchlstm.objects.vocabulary import HEADS, Action, Object
+from patchlstm.objects.catalogue import EVERYTHING, OBJECTS, TOOLS
+from patchlstm.objects.vocabulary import HEADS, Action, Described, Object
 
 _HEAD = (
     "/* SPDX-License-Identifier: BSD-3-Clause */\n"
@@ -23,29 +23,63 @@ def table() -> str:
     )
     return (
         f'{_HEAD}/* clang-format off */\n#include "messages.h"\n\n{arrays}\n'
-        f"const lstm_class lstm_classes[] = {{\n{classes}\n}};\n"
+        f"const lstm_class lstm_classes[] = {{\n{classes}\n}};\n{_tools()}"
     )
 
 
 def table_header() -> str:
     """Return the text of ``table.h``: how large an array must be that follows the table."""
     n_parameters = max(len(each.parameters) for each in OBJECTS)
+    n_numbers = max(len(each.parameters) for each in TOOLS)
+    numbers = "".join(
+        f"enum {{ {', '.join(f'LSTM_{each.kind}_{name}'.upper() for name in each.parameters)} }};\n"
+        for each in TOOLS
+    )
     return (
-        f"{_HEAD}#ifndef LSTM_TABLE_H\n#define LSTM_TABLE_H\n\n"
-        f"enum {{ LSTM_N_CLASSES = {len(OBJECTS)}, LSTM_MAX_PARAMETERS = {n_parameters} }};\n\n"
-        "#endif\n"
+        f"{_HEAD}/* clang-format off */\n#ifndef LSTM_TABLE_H\n#define LSTM_TABLE_H\n\n"
+        f"enum {{ LSTM_N_CLASSES = {len(OBJECTS)}, LSTM_MAX_PARAMETERS = {n_parameters} }};\n"
+        f"enum {{ LSTM_N_TOOLS = {len(TOOLS)}, LSTM_MAX_NUMBERS = {n_numbers} }};\n\n"
+        f"/* Places of the tools' parameters. */\n{numbers}\n#endif\n"
     )
 
 
 def class_names() -> str:
     """Return the text of ``pd_class_names.h``: what Pd calls in each class's own file."""
-    calls = "".join(f"CLASS_FILE({setup_name(each)})\n" for each in OBJECTS)
+    calls = "".join(f"CLASS_FILE({setup_name(each)})\n" for each in EVERYTHING)
     return f"{_HEAD}{calls}"
 
 
-def setup_name(described: Object) -> str:
+def setup_name(described: Described) -> str:
     """Return the name of the function that Pd calls in a class's own file."""
     return f"setup_{described.name.replace('.', '0x2e')}"  # as Pd writes a dot
+
+
+def _tools() -> str:
+    """Return the tables of the tools."""
+    texts = []
+    for each in TOOLS:
+        numbers = [
+            f'    {{"{name}", {row.initial:g}, {row.low:g}, {row.high:g}, {row.is_whole:d}}},'
+            for name, row in each.parameters.items()
+        ]
+        texts += [
+            _names(f"{each.kind}_selectors", each.messages),
+            _names(f"{each.kind}_inlets", each.inlets),
+            f"static const lstm_number_row {each.kind}_numbers[] = {{",
+            *numbers,
+            "    {NULL, 0, 0, 0, 0},\n};",
+        ]
+    parts = "selectors", "inlets", "numbers"
+    rows = [
+        f'    {{"{each.name}", {", ".join(f"{each.kind}_{part}" for part in parts)}}},'
+        for each in TOOLS
+    ]
+    return "\n".join([*texts, "\nconst lstm_tool_row lstm_tool_rows[] = {", *rows, "};", ""])
+
+
+def _names(array: str, names: Iterable[str]) -> str:
+    listed = "".join(f'"{name}", ' for name in names)
+    return f"\nstatic const char *const {array}[] = {{{listed}NULL}};"
 
 
 def _predicts(described: Object) -> int:

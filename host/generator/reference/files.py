@@ -8,7 +8,7 @@ from generator.reference import ctable
 from generator.reference.pdlists import renew_inlet, renew_objects
 from generator.reference.pdsubpatch import renew
 from generator.sources import ROOT, SHIM
-from patchlstm.objects.catalogue import OBJECTS
+from patchlstm.objects.catalogue import EVERYTHING
 
 PATCHES = ROOT / "patches" / "pd"
 
@@ -20,7 +20,7 @@ def made() -> dict[Path, str]:
         SHIM / "table.h": ctable.table_header(),
         SHIM / "pd" / "pd_class_names.h": ctable.class_names(),
     }
-    for described in OBJECTS:
+    for described in EVERYTHING:
         path = PATCHES / f"{described.name}-help.pd"
         texts[path] = renew_inlet(renew(_read(path), described), described)
     for name, n_columns, width in (("lstm-meta.pd", 1, 0), ("README.deken.pd", 4, 135)):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import textwrap
 
-from patchlstm.objects.catalogue import OBJECTS
-from patchlstm.objects.vocabulary import Object
+from patchlstm.objects.catalogue import EVERYTHING
+from patchlstm.objects.vocabulary import Described
 
 _OBJECTS = re.compile(r"(?:^#X obj \d+ \d+ lstm\.[\w~]+;\n)+", re.MULTILINE)
 _BOX = re.compile(r"^(#X \w+ )(\d+) (\d+)( .*?;)$", re.MULTILINE | re.DOTALL)
@@ -33,10 +33,11 @@ def renew_objects(patch: str, n_columns: int, width: int) -> str:
     boxes = [(int(left), int(top)) for _, left, top, _ in _BOX.findall(found[0])]
     left, top = boxes[0]
     places = [
-        (left + width * (i % n_columns), top + 30 * (i // n_columns)) for i in range(len(OBJECTS))
+        (left + width * (i % n_columns), top + 30 * (i // n_columns))
+        for i in range(len(EVERYTHING))
     ]
     listed = "".join(
-        f"#X obj {x} {y} {each.name};\n" for each, (x, y) in zip(OBJECTS, places, strict=True)
+        f"#X obj {x} {y} {each.name};\n" for each, (x, y) in zip(EVERYTHING, places, strict=True)
     )
     grown = places[-1][1] - boxes[-1][1]
     below = _BOX.sub(
@@ -46,7 +47,7 @@ def renew_objects(patch: str, n_columns: int, width: int) -> str:
     return above + listed + below
 
 
-def renew_inlet(patch: str, described: Object) -> str:
+def renew_inlet(patch: str, described: Described) -> str:
     """Return a help patch whose subpatch META names all messages of the object.
 
     Raises

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 from generator.reference.words import PD, default
 from patchlstm.objects.common import KEPT
-from patchlstm.objects.vocabulary import Object
+from patchlstm.objects.vocabulary import Object, Tool
 
 _LEFT, _COLUMN, _MARGIN = 5, 626, 8  # pixels
 _LEFT_WIDTH, _RIGHT_WIDTH = 26, 58  # characters
 _RIGHT_START = 200
-_HIGHEST = 650  # a taller page has two columns
+_HIGHEST = 570  # a taller part has two columns, so that it fits on a small screen
 _SUBPATCH = re.compile(
     r"#N canvas [\d ]+ reference 0;\n.*?(?=#X restore \d+ \d+ pd reference;)", re.S
 )
@@ -21,7 +21,7 @@ _SUBPATCH = re.compile(
 Rows = list[tuple[str, str]]
 
 
-def renew(patch: str, described: Object) -> str:
+def renew(patch: str, described: Object | Tool) -> str:
     """Return a help patch with a new subpatch ``reference``.
 
     Raises
@@ -34,47 +34,62 @@ def renew(patch: str, described: Object) -> str:
     return _SUBPATCH.sub(lambda _: _subpatch(described), patch)
 
 
-def _sections(described: Object) -> Iterator[tuple[str, Rows]]:
+def _sections(described: Object | Tool) -> Iterator[tuple[str, Rows]]:
     for heading, messages in described.sections.items():
         yield heading, [(PD.typed(each), PD.explained(each)) for each in messages]
     name, parameter = next(iter(described.parameters.items()))
-    value = default(parameter, described.head)
+    head = described.head if isinstance(described, Object) else ""
+    value = default(parameter, head)
     yield (
         f"parameters: {PD.tag}{name} {value}, message {name} {value}, get{name}",
         [
-            (f"{key} ({default(each, described.head)})", each.does)
+            (f"{key} ({default(each, head)})", each.does)
             for key, each in described.parameters.items()
         ],
     )
+    if isinstance(described, Tool) and described.inlets:
+        yield "inlets after the first", list(described.inlets.items())
     yield "outlets", list(zip(("left", "right"), described.outlets, strict=True))
-    capitals = described.camel_case
-    names = f"{described.sharing} Capitals do not matter: {capitals} means {capitals.lower()}."
-    yield "names", [(f"{described.name} NAME", names), ("what is kept", KEPT)]
+    if isinstance(described, Object):
+        capitals = described.camel_case
+        names = f"{described.sharing} Capitals do not matter: {capitals} means {capitals.lower()}."
+        yield "names", [(f"{described.name} NAME", names), ("what is kept", KEPT)]
 
 
-def _subpatch(described: Object) -> str:
+def _subpatch(described: Object | Tool) -> str:
+    """Return the page: for each section a subpatch, and what it is about."""
     sections = list(_sections(described))
-    heights = [_height(rows) for _, rows in sections]
-    n_left = _split(heights)
-    n_columns = 1 if n_left == len(sections) else 2
-    width = _COLUMN * n_columns
-    height = 54 + max(sum(heights[:n_left]), sum(heights[n_left:]))
+    texts = [" ".join(row[0].split()[0] for row in rows) for _, rows in sections]
+    heights = [8 + _row_height(("", text)) for text in texts]
     lines = [
-        f"#N canvas 20 30 {width + 5} {height} reference 0;",
-        _title(described.name, width - 5),
+        f"#N canvas 20 30 {_COLUMN + 5} {54 + sum(heights)} reference 0;",
+        _title(f"{described.name}: click a part", _COLUMN),
     ]
-    for left, part in ((_LEFT, sections[:n_left]), (_LEFT + _COLUMN, sections[n_left:])):
-        top = 46
-        for heading, rows in part:
-            lines += _section(left, top, heading, rows)
-            top += _height(rows)
+    top = 50
+    for (heading, rows), text, height in zip(sections, texts, heights, strict=True):
+        lines += _part(described.name, heading, rows, top)
+        lines.append(f"#X text {_LEFT + _RIGHT_START} {top} {_escape(text)}, f {_RIGHT_WIDTH};")
+        top += height
     return "\n".join(lines) + "\n"
 
 
+def _part(name: str, heading: str, rows: Rows, top: int) -> Iterator[str]:
+    """Yield a section as a subpatch, of two columns if one would be higher than a screen."""
+    columns = [rows]
+    if _height(rows) > _HIGHEST:
+        n_left = _split([_row_height(row) for row in rows])
+        columns = [rows[:n_left], rows[n_left:]]
+    width, height = _COLUMN * len(columns), 54 + max(map(_height, columns))
+    title = re.split("[:,]", heading)[0].replace(" ", "_")
+    yield f"#N canvas 60 50 {width + 5} {height} {title} 0;"
+    yield _title(name, width - 5)
+    for number, part in enumerate(columns):
+        yield from _section(_LEFT + _COLUMN * number, 46, heading if number == 0 else "", part)
+    yield f"#X restore {_LEFT + _MARGIN} {top} pd {title};"
+
+
 def _split(heights: list[int]) -> int:
-    """Return how many sections make the left column."""
-    if sum(heights) <= _HIGHEST:
-        return len(heights)
+    """Return how many rows make the left column."""
     return min(range(1, len(heights)), key=lambda n: max(sum(heights[:n]), sum(heights[n:])))
 
 
@@ -88,11 +103,12 @@ def _height(rows: Rows) -> int:
 
 
 def _title(text: str, width: int) -> str:
+    text = text.replace(" ", "\\ ")
     return f"#X obj 5 5 cnv 32 {width} 32 empty empty {text} 8 16 0 16 #1f4e79 #ffffff 0;"
 
 
 def _section(left: int, top: int, heading: str, rows: Rows) -> Iterator[str]:
-    title = _escape(heading).replace(" ", "\\ ").replace("\\ \\,", "\\,")
+    title = _escape(heading).replace(" ", "\\ ").replace("\\ \\,", "\\,") or "empty"
     look = "8 10 0 12 #d9e2ec #102030 0"
     yield f"#X obj {left} {top} cnv 20 {_COLUMN - 5} 20 empty empty {title} {look};"
     top += 26

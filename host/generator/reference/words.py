@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from patchlstm.network.settings import Settings
-from patchlstm.objects.vocabulary import Message, Parameter
+from patchlstm.objects.vocabulary import Message, Number, Parameter
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,10 @@ MAX = Words(
 )
 
 
-def default(parameter: Parameter, head: str) -> str:
+def default(parameter: Parameter | Number, head: str = "") -> str:
     """Return the value that a parameter of objects with this head has if nobody sets it."""
+    if isinstance(parameter, Number):
+        return f"{parameter.initial:g}"
     if not parameter.attribute:
         return parameter.default
     value = getattr(Settings.of(head), parameter.attribute)

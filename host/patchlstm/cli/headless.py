@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from patchlstm.cli.environment import SetupError
-from patchlstm.objects.catalogue import OBJECTS
+from patchlstm.objects.catalogue import EVERYTHING
 
 _FLAGS = ("-noprefs", "-nogui", "-noaudio", "-nomidi", "-nrt", "-stderr")
 _TRIAL_SECONDS = 60.0
@@ -97,7 +97,7 @@ def try_library(pd: Path, library: Path) -> str:
     """
     with tempfile.TemporaryDirectory() as folder:
         patch = Path(folder, "doctor.pd")
-        others = [f"#X obj 220 80 {each.name};\n" for each in OBJECTS if each.name != _ASKED]
+        others = [f"#X obj 220 80 {each.name};\n" for each in EVERYTHING if each.name != _ASKED]
         patch.write_text(_TRIAL_PATCH + "".join(others), encoding="utf-8")
         arguments = ["-path", str(library), "-lib", "lstm", "-open", str(patch)]
         console = list(run_pd(pd, arguments, _TRIAL_SECONDS))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from patchlstm.cli import environment
 from patchlstm.cli.environment import SetupError
-from patchlstm.objects.catalogue import OBJECTS
+from patchlstm.objects.catalogue import EVERYTHING
 
 LIBRARY = "lstm"
 """Name of the library and of its folder."""
@@ -118,7 +118,7 @@ def _fill(made: Path, compiled: list[Path], paths: str) -> None:
     shutil.copytree(patches / "data", made / "data", ignore=shutil.ignore_patterns("*.py", "__*"))
     for binary in compiled:
         if binary.name.startswith(_CLASS_FILE):
-            for each in OBJECTS:
+            for each in EVERYTHING:
                 shutil.copy(binary, made / binary.name.replace(_CLASS_FILE, each.name, 1))
         else:
             shutil.copy(binary, made)

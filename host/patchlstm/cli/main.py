@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import patchlstm
 from patchlstm.cli import demo, doctor, environment, install
 from patchlstm.errors import PatchLSTMError
+from patchlstm.objects.mfcc import PARAMETERS as MFCC_PARAMETERS
+from patchlstm.objects.segment import SEGMENT
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever reads has heard enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -49,9 +55,74 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--in", dest="folder", type=Path, metavar="FOLDER")
     command.set_defaults(run=_doctor)
 
+    _add_interchange(commands)
+
+    _add_listen(commands)
+
     command = commands.add_parser("demo", help="train and predict on real series, in Pure Data")
     command.set_defaults(run=_demo)
     return parser
+
+
+def _add_interchange(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("export", help="write a model for another program")
+    command.add_argument("model", type=Path, metavar="MODEL", help="what `write` made")
+    command.add_argument(
+        "--to",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help=".onnx, .safetensors (a PyTorch state dict) or .json (for RTNeural)",
+    )
+    command.set_defaults(run=_export)
+
+    command = commands.add_parser("import", help="make a model of another program's network")
+    command.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help=".safetensors or .pt (a PyTorch state dict), .json (RTNeural's or FluCoMa's)",
+    )
+    command.add_argument("--to", type=Path, required=True, metavar="MODEL", help="NAME.lstm")
+    command.add_argument(
+        "--labels", nargs="+", default=(), metavar="LABEL", help="of the outputs; none: numbers"
+    )
+    command.add_argument(
+        "--frames", action="store_true", help="the numbers answer each frame, as `fitframes` learns"
+    )
+    command.set_defaults(run=_import)
+
+
+def _add_listen(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("listen", help="label what comes from a microphone or a file")
+    command.add_argument("--model", type=Path, metavar="MODEL", help="what `write` made")
+    command.add_argument("--device", metavar="NAME", help="its number, or a part of its name")
+    command.add_argument("--list-devices", action="store_true", help="show them and stop")
+    command.add_argument("--input", type=Path, metavar="SOUND", help="a file, not a microphone")
+    command.add_argument(
+        "--rate", type=int, default=44100, metavar="HZ", help="samples a second (44100)"
+    )
+    command.add_argument("--osc", metavar="HOST:PORT", help="send the answers there, too")
+    command.add_argument(
+        "--record",
+        nargs=2,
+        metavar=("FOLDER", "LABEL"),
+        help="write each take into FOLDER/LABEL, for `patchlstm features`",
+    )
+    for title, rows in (
+        ("frames, as lstm.mfcc~ makes them", MFCC_PARAMETERS),
+        ("takes, as lstm.segment cuts them", SEGMENT.parameters),
+    ):
+        group = command.add_argument_group(title)
+        for name, row in rows.items():
+            group.add_argument(f"--{name}", type=float, metavar="N", help=row.does)
+    command.set_defaults(run=_listen)
+
+
+def _listen(options: argparse.Namespace) -> None:
+    from patchlstm.cli import listen
+
+    listen.run(options)
 
 
 def _install(options: argparse.Namespace) -> None:
@@ -67,6 +138,18 @@ def _install(options: argparse.Namespace) -> None:
 
 def _doctor(options: argparse.Namespace) -> int:
     return doctor.run((options.folder or environment.pd_folder()).expanduser().absolute())
+
+
+def _export(options: argparse.Namespace) -> None:
+    from patchlstm.cli import models
+
+    models.export(options)
+
+
+def _import(options: argparse.Namespace) -> None:
+    from patchlstm.cli import models
+
+    models.import_(options)
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import os
 import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -11,16 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from patchlstm import errors, jsontext
 from patchlstm.arrays import FloatArray, StopFlag
 from patchlstm.errors import InvalidValueError, NotFittedError
-from patchlstm.files import (
-    PathLike,
-    named_in_errors,
-    read_bytes,
-    read_json,
-    write_bytes_atomically,
-    write_text_atomically,
-)
-from patchlstm.interchange import model_from_json
-from patchlstm.network.binarymodel import ENDING, model_from_bytes, model_to_bytes
+from patchlstm.files import PathLike
+from patchlstm.interchange.models import model_from_json, read_model, write_model
+from patchlstm.network.binarymodel import model_from_bytes, model_to_bytes
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.fitting import OnProgress, fit_model
 from patchlstm.network.heads import Head
@@ -241,10 +233,7 @@ class Estimator(_Parameters):
         FileError
             If it cannot be written; what was there before is untouched.
         """
-        if _is_binary(path):
-            write_bytes_atomically(path, self.to_bytes())
-        else:
-            write_text_atomically(path, self.to_json())
+        write_model(self._complete_model(), path)
 
     def read(self, path: PathLike) -> None:
         """Replace what was learnt, and all parameters, with those of a file.
@@ -257,14 +246,7 @@ class Estimator(_Parameters):
             If the file cannot be read or does not hold a model of this kind. Nothing is changed
             then.
         """
-        if _is_binary(path):
-            data = read_bytes(path)
-            with named_in_errors(path):
-                self._adopt(model_from_bytes(data, self.head))
-        else:
-            content = read_json(path)
-            with named_in_errors(path):
-                self._adopt(model_from_json(content, self.head))
+        self._adopt(read_model(path, self.head))
 
     @property
     def is_fitted(self) -> bool:
@@ -380,7 +362,3 @@ def _describe(names: Sequence[str]) -> str:
     _, _, described = inspect.cleandoc(Estimator.__doc__ or "").partition(_HEADING)
     entries = re.findall(r"^\w+ : .*\n(?: {4}.*\n?)+", described.partition("\n\n")[0], re.MULTILINE)
     return _HEADING + "".join(each for each in entries if each.split()[0] in names).rstrip()
-
-
-def _is_binary(path: PathLike) -> bool:
-    return os.fspath(path).lower().endswith(ENDING)

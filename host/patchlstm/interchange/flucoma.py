@@ -23,7 +23,7 @@ from patchlstm.errors import FormatError, PatchLSTMError
 from patchlstm.identifiers import check_label
 from patchlstm.interchange.imported import make_model
 from patchlstm.network.fitted import FittedModel
-from patchlstm.network.heads import LABELS, Head
+from patchlstm.network.heads import LABELS, NUMBERS, Head
 from patchlstm.network.settings import Settings
 from patchlstm.parsed import finite_array, member
 from patchlstm_kernels import Topology
@@ -31,28 +31,29 @@ from patchlstm_kernels import Topology
 _GATES = ("input", "forget", "state", "output")  # in our order
 
 
-def is_flucoma(content: dict[str, Any], head: Head) -> bool:
-    """Tell whether parsed JSON holds a network of FluCoMa's for outputs of this kind."""
-    network = content.get("lstm") if head is LABELS else content
+def is_flucoma(content: dict[str, Any], head: Head | None = None) -> bool:
+    """Tell whether parsed JSON holds a network of FluCoMa's, for outputs of one kind or any."""
+    found = LABELS if "lstm" in content else NUMBERS
+    network = content.get("lstm", content)
     layers = network.get("layers") if isinstance(network, dict) else None
     return (
         isinstance(layers, list)
         and bool(layers)
         and isinstance(layers[0], dict)
         and "forgetWeights" in layers[0]
-        and ("labels" in content) == (head is LABELS)
+        and head in (None, found)
     )
 
 
-def model_from_flucoma(content: dict[str, Any], head: Head) -> FittedModel:
+def model_from_flucoma(content: dict[str, Any], head: Head | None = None) -> FittedModel:
     """Make a model of a network that `is_flucoma` recognises, checking all of it.
 
     Parameters
     ----------
     content : dict
         As `jsontext.parse` or `files.read_json` return it.
-    head : Head
-        What the outputs are.
+    head : Head, optional
+        What the outputs are; left out, what the file says.
 
     Returns
     -------
@@ -64,6 +65,7 @@ def model_from_flucoma(content: dict[str, Any], head: Head) -> FittedModel:
     FormatError
         If something is missing, wrong or contradicts something else.
     """
+    head = head or (LABELS if "lstm" in content else NUMBERS)
     labels: tuple[str, ...] = ()
     network = content
     if head is LABELS:

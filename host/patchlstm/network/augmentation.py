@@ -45,6 +45,8 @@ class Amounts(NamedTuple):
     most_missed: float = 0.4
     begun: float = 0.0
     least_heard: float = 0.25
+    blended: float = 0.0
+    most_blended: float = 0.5
 
     def at_strength(
         self, strength: float, centre: NDArray[np.float32], deviation: NDArray[np.float32]
@@ -74,6 +76,8 @@ class Amounts(NamedTuple):
             most_missed=self.most_missed,
             begun=up_to(_MAX_SHARE, self.begun),
             least_heard=self.least_heard,
+            blended=up_to(_MAX_SHARE, self.blended),
+            most_blended=self.most_blended,
             centre=centre,
             deviation=deviation,
         )
@@ -88,9 +92,10 @@ LABELLED = Amounts(
     noise=0.15,
     masked_dimensions=0.2,
     held=0.3,
-    lent=0.5,
+    lent=0.75,
     joined_late=0.2,
     begun=0.3,
+    blended=0.3,
 )
 """Of labelled series, since a take may be cut too generously or too late, or be unfolding still."""
 TIMED = Amounts()

@@ -17,7 +17,7 @@ from patchlstm.arrays import FloatArray
 from patchlstm.errors import FormatError
 from patchlstm.identifiers import as_number
 from patchlstm.network.fitted import FittedModel
-from patchlstm.network.heads import LABELS, Head
+from patchlstm.network.heads import Head, head_named
 from patchlstm.network.modelfile import model_from_parts, settings_of, training_of
 from patchlstm_kernels import Topology, allocate_novelty, arrange, restore
 from patchlstm_kernels.layout import (
@@ -31,8 +31,9 @@ from patchlstm_kernels.layout import (
     N_MEMBERS,
     N_OUTPUTS,
     POOLING,
+    RATE,
 )
-from patchlstm_kernels.limits import MAX_MEMBERS
+from patchlstm_kernels.limits import MAX_MEMBERS, MAX_RATE
 from patchlstm_kernels.topology import CELLS, HEADS, POOLINGS
 
 ENDING = ".lstm"
@@ -40,7 +41,7 @@ MAGIC = b"\x89LSTM\r\n\x1a"
 VERSION = 3
 _VERSIONS = range(1, VERSION + 1)  # those that are read
 # Sizes that files did not have from the first: place, first version, what all before it meant.
-_ADDED_SIZES = ((N_MEMBERS, 2, 1), (CELL, 3, 0))
+_ADDED_SIZES = ((N_MEMBERS, 2, 1), (CELL, 3, 0), (RATE, 3, 1))
 
 _BYTE_ORDER = 0x01020304
 # magic, byte order, version, length of the whole, two parameters of the head's, number of weights,
@@ -81,14 +82,14 @@ def model_to_bytes(model: FittedModel) -> bytes:
     return header + parts + _CHECKSUM.pack(zlib.crc32(header + parts))
 
 
-def model_from_bytes(data: bytes, head: Head = LABELS) -> FittedModel:
+def model_from_bytes(data: bytes, head: Head | None = None) -> FittedModel:
     """Make a model from bytes, checking all of them.
 
     Parameters
     ----------
     data : bytes
         The whole file.
-    head : Head
+    head : Head, optional
         What its outputs must be; whether for each series or each frame is left to the file.
 
     Returns
@@ -106,7 +107,7 @@ def model_from_bytes(data: bytes, head: Head = LABELS) -> FittedModel:
         raise _wrong(error.detail or str(error)) from error
 
 
-def _parse(data: bytes, head: Head) -> FittedModel:
+def _parse(data: bytes, head: Head | None) -> FittedModel:
     _check_frame(data)
     (
         _,
@@ -134,12 +135,14 @@ def _parse(data: bytes, head: Head) -> FittedModel:
     parameters = np.frombuffer(data, "<f4", n_parameters, parameters_at).astype(np.float32)
     novelty = np.frombuffer(data, "<f4", n_novelty, novelty_at).astype(np.float32)
     information = _information(data[information_at:end])
+    topology = _topology(sizes)
+    head = head or head_named(topology["head"])
     names = _HEADED.get(head.name, ())
     for name in names:
         if name in information["parameters"]:
             raise _wrong(f"{name} appears in two places")
     return model_from_parts(
-        topology=_topology(sizes),
+        topology=topology,
         labels=_labels(data[labels_at:parameters_at]),
         head=head,
         settings={**information["parameters"], **dict(zip(names, headed, strict=False))},
@@ -192,6 +195,8 @@ def _topology(sizes: list[int]) -> dict[str, Any]:
         raise _wrong(f"found {sizes[N_DIRECTIONS]} directions, 1 and 2 are possible")
     if not 1 <= sizes[N_MEMBERS] <= MAX_MEMBERS:
         raise _wrong(f"found {sizes[N_MEMBERS]} members, from 1 to {MAX_MEMBERS} are possible")
+    if not 1 <= sizes[RATE] <= MAX_RATE:
+        raise _wrong(f"its rate is {sizes[RATE]}, from 1 to {MAX_RATE} are possible")
     return {
         "n_inputs": sizes[N_INPUTS],
         "hidden_sizes": [sizes[N_MEMBERS] * size for size in sizes[HIDDEN_SIZES:]],
@@ -202,6 +207,7 @@ def _topology(sizes: list[int]) -> dict[str, Any]:
         "bidirectional": sizes[N_DIRECTIONS] == 2,
         "n_members": sizes[N_MEMBERS],
         "cell": CELLS[sizes[CELL]],
+        "rate": sizes[RATE],
     }
 
 

@@ -15,6 +15,7 @@ from patchlstm.arrays import FloatArray, StopFlag, pack
 from patchlstm.errors import CancelledError, InvalidValueError
 from patchlstm.network.batches import Found, run_network
 from patchlstm.network.novelty import Novelty, find_novel
+from patchlstm.network.rate import at_rate
 from patchlstm.network.settings import Settings
 from patchlstm_kernels import Topology, allocate, predict_frames
 
@@ -103,6 +104,7 @@ class FittedModel:
         n_parameters = topology.n_parameters
         units = f"{', '.join(map(str, topology.hidden_sizes))} units"
         units += " in each direction" if topology.bidirectional else ""
+        units += f", sees the mean of every {topology.rate} frames" if topology.rate > 1 else ""
         if self.stop_reason == IMPORTED:
             history = "imported"
         else:
@@ -251,7 +253,7 @@ class FittedModel:
         self.check_dimensions(series)
         if not series:
             return Found.nothing(topology)
-        packed = pack(series)
+        packed = at_rate(pack(series), topology.rate)
         found = run_network(topology, self.parameters, *packed, stop)
         if found is None:
             raise _cancelled()

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from patchlstm import errors
-from patchlstm.arrays import FloatArray, StopFlag, pack
+from patchlstm.arrays import FloatArray, Packed, StopFlag, pack
 from patchlstm.errors import CancelledError, InvalidValueError, TrainingError
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.heads import LABELS, Head
 from patchlstm.network.members import count_members, initialise_members
 from patchlstm.network.novelty import prepare_novelty
+from patchlstm.network.rate import at_rate, choose_rate
 from patchlstm.network.settings import Settings
 from patchlstm.network.training import Progress, train
 from patchlstm_kernels import Topology, duplicate, make_examples
@@ -26,6 +28,7 @@ OnProgress = Callable[[Progress], None]
 class _Start(NamedTuple):
     """What a fit begins with; `parameters` are None if they are still to be drawn."""
 
+    topology: Topology
     labels: tuple[str, ...]
     n_fits: int
     parameters: FloatArray | None
@@ -73,9 +76,11 @@ def fit_model(
         If the training diverges or the memory does not suffice.
     """
     head.check(series, targets)
-    topology = _topology(series[0].shape[1], head.count_outputs(targets, settings), settings, head)
+    packed = pack(series)
+    topology = _topology(packed, head.count_outputs(targets, settings), settings, head)
     start = _start_or_continue(previous, topology, head.name_outputs(targets), settings)
-    frames, offsets = pack(series)
+    topology = start.topology
+    frames, offsets = at_rate(packed, topology.rate)
     rows = head.encode(targets, start.labels)
     rng = _random_generator(settings.seed, start.n_fits)
     with _training_errors(topology):
@@ -115,7 +120,8 @@ def _cancelled() -> CancelledError:
     return CancelledError(errors.CANCELLED, what)
 
 
-def _topology(n_inputs: int, n_outputs: int, settings: Settings, head: Head) -> Topology:
+def _topology(packed: Packed, n_outputs: int, settings: Settings, head: Head) -> Topology:
+    n_inputs = packed.frames.shape[1]
     # Said here in the user's terms, which a Topology does not know.
     if n_inputs > MAX_INPUTS:
         raise InvalidValueError(
@@ -126,9 +132,11 @@ def _topology(n_inputs: int, n_outputs: int, settings: Settings, head: Head) -> 
     try:
         shape = head.shape(settings)
         n_members = count_members(shape["hidden_sizes"], settings.members)
-        return Topology(n_inputs=n_inputs, n_outputs=n_outputs, n_members=n_members, **shape)
+        topology = Topology(n_inputs=n_inputs, n_outputs=n_outputs, n_members=n_members, **shape)
     except ValueError as error:  # settings that do not go together
         raise InvalidValueError(errors.INVALID_PARAMETER, str(error)) from error
+    sees_every_frame = topology.answers_frames or topology.bidirectional
+    return topology if sees_every_frame else replace(topology, rate=choose_rate(packed))
 
 
 def _start_or_continue(
@@ -137,11 +145,17 @@ def _start_or_continue(
     if (
         previous is not None
         and settings.warm_start
-        and previous.topology == topology
+        and _differs_little(previous.topology, topology)
         and set(previous.labels) == set(labels)
     ):
-        return _Start(previous.labels, previous.n_fits, previous.parameters)
-    return _Start(labels, 0, None)
+        return _Start(previous.topology, previous.labels, previous.n_fits, previous.parameters)
+    return _Start(topology, labels, 0, None)
+
+
+def _differs_little(previous: Topology, topology: Topology) -> bool:
+    """Tell whether topologies are alike, up to twice the rate."""
+    lower, higher = sorted((previous.rate, topology.rate))
+    return higher <= 2 * lower and replace(previous, rate=1) == replace(topology, rate=1)
 
 
 def _begin(

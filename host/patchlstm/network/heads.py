@@ -447,6 +447,11 @@ def head_of(topology: Topology) -> Head:
     return FRAMES if topology.answers_frames else NUMBERS
 
 
+def head_named(name: str) -> Head:
+    """Return the head that answers series in the way that `Topology.head` names."""
+    return LABELS if name == "labels" else NUMBERS
+
+
 def logit_excess(targets: NDArray[np.int64], n_outputs: int) -> NDArray[np.float32]:
     """Compute how much the frequency of each class adds to its logit.
 

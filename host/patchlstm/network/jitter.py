@@ -13,7 +13,7 @@ from patchlstm.arrays import FloatArray
 from patchlstm.network.continuation import dimensions_of
 from patchlstm_kernels import Examples, Topology, restore
 
-_MOST = 0.05  # deviation of what is added at strength 1, in deviations of the dimension
+_MOST = 0.1  # deviation of what is added at strength 1, in deviations of the dimension
 
 
 class Jitter:
@@ -50,7 +50,7 @@ class Jitter:
 
         Returns
         -------
-        Examples
+        named tuple `Examples`
             Frames on the steps and within the range of the dimensions; the cells stay where they
             are.
         """

@@ -22,7 +22,7 @@ from patchlstm.foreign import describe
 from patchlstm.identifiers import check_label
 from patchlstm.jsontext import json_type
 from patchlstm.network.fitted import IMPORTED, STOP_REASONS, FittedModel
-from patchlstm.network.heads import LABELS, Head, head_of
+from patchlstm.network.heads import LABELS, NUMBERS, Head, head_of
 from patchlstm.network.novelty import Novelty
 from patchlstm.network.settings import Settings
 from patchlstm.parsed import finite_array, member
@@ -74,14 +74,14 @@ def training_of(model: FittedModel) -> dict[str, Any]:
     }
 
 
-def model_from_content(content: dict[str, Any], head: Head = LABELS) -> FittedModel:
+def model_from_content(content: dict[str, Any], head: Head | None = None) -> FittedModel:
     """Make a model from parsed JSON, checking all of it.
 
     Parameters
     ----------
     content : dict
         As `jsontext.parse` or `files.read_json` return it.
-    head : Head
+    head : Head, optional
         What its outputs must be; whether for each series or each frame is left to the file.
 
     Returns
@@ -93,8 +93,12 @@ def model_from_content(content: dict[str, Any], head: Head = LABELS) -> FittedMo
     FormatError
         If it is something else, of another version, incomplete or inconsistent.
     """
-    if content.get("format") != _format(head):
-        raise _wrong(f"found {describe(content)}, a {head.noun} written by patchlstm is needed")
+    possible = (head,) if head else (LABELS, NUMBERS)
+    found = [each for each in possible if content.get("format") == _format(each)]
+    if not found:
+        needed = " or ".join(f"a {each.noun}" for each in possible)
+        raise _wrong(f"found {describe(content)}, {needed} written by patchlstm is needed")
+    head = found[0]
     if content.get("version") not in _VERSIONS:
         raise _wrong(
             f"the version is {content.get('version')!r}, this patchlstm reads up to {VERSION};"

@@ -8,9 +8,17 @@ from patchlstm.objects.dataset import DATASET
 from patchlstm.objects.forecaster import FORECASTER
 from patchlstm.objects.labelset import LABELSET
 from patchlstm.objects.regressor import REGRESSOR
+from patchlstm.objects.segment import SEGMENT
 from patchlstm.objects.vocabulary import Object
 
 OBJECTS = (CLASSIFIER, REGRESSOR, FORECASTER, DATASERIES, LABELSET, DATASET)
+"""Those with a content, which Python keeps."""
+
+TOOLS = (SEGMENT,)
+"""Those that the shim answers alone."""
+
+EVERYTHING = (*OBJECTS, *TOOLS)
+"""In the order in which lists show them."""
 
 _BY_NAME = {each.name: each for each in OBJECTS}
 

@@ -48,6 +48,14 @@ def keeping(content: str, read: Message = READ, refer: Action = Action.PYTHON) -
     ]
 
 
+DELETE_ALL = Message(
+    "deleteall label labelset",
+    "delete all that have this label in the labelset, and these labels. Answers how many (left)."
+    " Each of the two sets can undo its part.",
+)
+"""Of sets that labels are given to."""
+
+
 def whole_set(kind: str, items: str, cols: str) -> list[Message]:
     """Return the messages about a set as a whole; `kind` is the word for a set of this kind."""
     return [
@@ -64,5 +72,17 @@ def whole_set(kind: str, items: str, cols: str) -> list[Message]:
             " other's is taken.",
         ),
         Message("rename id newid", "give an entry another id, which must be free."),
+        Message(
+            "next [label]",
+            "an id that is not in use, counted on from the largest there is (left): next up answers"
+            " next up-1, then next up-2. Without LABEL the number alone. None comes twice, not even"
+            " after clear or read.",
+        ),
         Message("clear", "empty the set."),
+        Message(
+            "undo",
+            "take back the last change of the set, whichever message made it. Send it again for the"
+            " one before, up to 50 times (fewer if more than 256 MB were taken away). Frames added"
+            " one after the other are one change.",
+        ),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from patchlstm.objects.common import (
+    DELETE_ALL,
     NUMBERS_IN_A_BUFFER,
     PARAMETERS,
     SET_FILE,
@@ -46,6 +47,14 @@ DATASERIES = Object(
             Message("setseries id series", "replace a series, or add it."),
             Message("updateseries id series", "replace a series that exists."),
             Message("deleteseries id", "delete a series."),
+            DELETE_ALL,
+            Message(
+                "trim id [level] [dimension]",
+                "cut the frames below LEVEL from both ends of a series, and answer how many (left)."
+                " What is compared is the mean square of the standardised frame, of which 1 is"
+                " average, or the value in a DIMENSION, such as the loudness. trim LEVEL does so to"
+                " each series of the set.",
+            ),
             Message("length id", "the number of frames of a series (left)."),
         ],
         "points": [
@@ -54,6 +63,16 @@ DATASERIES = Object(
                 "replace the content of a dataset with the frame of each series at TIME, under the"
                 " same ids. Series too short for it are left out.",
             ),
+        ],
+        "neighbours": [
+            Message(
+                "knearest series k [band]",
+                "the ids of the K series nearest to the one in {several}, by dynamic time warping:"
+                " both are stretched so that they agree as well as they can. The nearest first"
+                " (left). With BAND, frames that meet are no more than BAND frames apart in time,"
+                " beyond the difference of the two lengths.",
+            ),
+            Message("knearestdist series k [band]", "likewise, but their distances (left)."),
         ],
         "the whole set": whole_set("dataseries", "series", cols="the number of dimensions"),
         "keeping": keeping(SET_FILE, read=READ),

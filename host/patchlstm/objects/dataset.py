@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from patchlstm.objects.common import (
+    DELETE_ALL,
     NUMBERS_IN_A_BUFFER,
     PARAMETERS,
     SET_FILE,
@@ -29,6 +30,7 @@ DATASET = Object(
             Message("setpoint id point", "replace a point, or add it."),
             Message("updatepoint id point", "replace a point that exists."),
             Message("deletepoint id", "delete a point."),
+            DELETE_ALL,
         ],
         "neighbours": [
             Message(

@@ -25,6 +25,11 @@ LABELSET = Object(
             Message("updatelabel id label", "change the label of an id that has one."),
             Message("deletelabel id", "delete an id and its label."),
             Message(
+                "deleteall label [dataseries]",
+                "delete all ids with this label and, if a dataseries or dataset is named, what it"
+                " has under them. Answers how many (left). Each of the two sets can undo its part.",
+            ),
+            Message(
                 "counts",
                 "count LABEL N for each label, how many ids have it (right), then counts with the"
                 " number of labels (left).",

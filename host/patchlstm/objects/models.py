@@ -22,6 +22,11 @@ ENDING = [
         Action.CANCEL,
     ),
     Message("clear", "forget everything that was learnt.", Action.CLEAR),
+    Message(
+        "undo",
+        "bring back the network that was there before the last fit, read, load or clear, or before"
+        " a parameter erased it. Send it again for the one before, up to 20 times.",
+    ),
 ]
 """What ends learning."""
 

@@ -28,6 +28,8 @@ LETTERS = {
     "i": Letter("an identifier or label"),
     "n": Letter("a whole number"),
     "c": Letter("a whole number"),
+    "m": Letter("the number of a dimension, from 0"),
+    "r": Letter("a number"),
     "y": Letter("0 or 1"),
     "s": Letter("the name of a buffer"),
     "p": Letter("the name of a buffer, or numbers"),
@@ -60,10 +62,15 @@ ARGUMENTS = {
     "k": Argument("c", "K"),
     "n": Argument("c", "N"),
     "length": Argument("c", "LENGTH"),
+    "band": Argument("c", "BAND"),
+    "level": Argument("r", "LEVEL"),
+    "dimension": Argument("m", "DIMENSION"),
     "switch": Argument("y", "1"),
     "transpose": Argument("y", "TRANSPOSE"),
     "labelwise": Argument("y", "LABELWISE"),
     "frame": Argument("p", "F1 F2 ..."),
+    "db": Argument("n", "DB"),
+    "nframes": Argument("n", "FRAMES"),
     "point": Argument("p", "F1 F2 ..."),
     "value": Argument("p", "F1"),
     "series": Argument("s", "{buffer}"),
@@ -165,6 +172,19 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Range:
+    """The numbers that a parameter may be."""
+
+    low: float
+    high: float
+    is_whole: bool = True
+
+    def convert(self, value: float) -> float:
+        """Return one of them as an int if it is to be whole, else as a float."""
+        return int(value) if self.is_whole else float(value)
+
+
+@dataclass(frozen=True)
 class Parameter:
     """A parameter, which is a message with a value, a getter, and a tag among the arguments.
 
@@ -182,6 +202,10 @@ class Parameter:
         Whether the shim uses it itself: a member of ``lstm_tuning``.
     is_alias : bool
         Whether another parameter of this attribute is the one that texts name.
+    alias : str
+        The parameter of which this is another name, if the object has no content.
+    range : Range, optional
+        The numbers that it may be, if the object has no content and the shim keeps its value.
     argument : str
         Letter of its value: ``v``, any atoms, or ``f``, a file.
     action : Action
@@ -194,6 +218,8 @@ class Parameter:
     shapes_network: bool = False
     is_tuning: bool = False
     is_alias: bool = False
+    alias: str = ""
+    range: Range | None = None
     argument: str = "v"
     action: Action = Action.PYTHON
 
@@ -203,48 +229,51 @@ class Parameter:
         return self.is_tuning or self.action in ANTICIPATED
 
 
+@dataclass(frozen=True)
+class Number:
+    """A parameter of a `Tool`: a number within a range.
+
+    Attributes
+    ----------
+    does : str
+        What it does, for help.
+    initial, low, high : float
+        Its value if nobody sets it, and the least and greatest that it can have.
+    is_whole : bool
+        Whether only whole numbers will do.
+    """
+
+    does: str
+    initial: float
+    low: float
+    high: float
+    is_whole: bool = True
+
+
 @dataclass(frozen=True, kw_only=True)
-class Object:
-    """A class of object.
+class Described:
+    """What help says of every class of object.
 
     Attributes
     ----------
     name : str
-        In Pd; in Max it ends in ``~``.
+        In Pd; in Max one with a content ends in ``~``.
     digest, description : str
         What it is for, in a few words and in a sentence or two.
     sections : dict
         Heading to messages, in the order of help.
-    parameters : dict
-        Name to `Parameter`, in the order of help.
     outlets : tuple of str
         What comes out left, and right.
-    sharing : str
-        What objects of one name share.
     camel_case : str
-        One of its messages as FluCoMa's pages write it.
-    example : str
-        Arguments of the object in Max's help patch.
-    shown : tuple of str
-        Messages to click in Max's help patch.
-    head : str
-        What its network answers with, one of `HEADS`; empty if it has none.
-    stands_in_for : str
-        The class of set in whose place a message also takes this one; mostly empty.
+        One of its messages as FluCoMa's pages write it; empty if it has none of two words.
     """
 
     name: str
     digest: str
     description: str
     sections: dict[str, Sequence[Message]]
-    parameters: dict[str, Parameter]
     outlets: tuple[str, str]
-    sharing: str
-    camel_case: str
-    example: str
-    shown: tuple[str, ...]
-    head: str = ""
-    stands_in_for: str = ""
+    camel_case: str = ""
 
     @cached_property
     def messages(self) -> dict[str, Message]:
@@ -255,6 +284,50 @@ class Object:
     def kind(self) -> str:
         """The name without the library's, such as ``classifier``."""
         return self.name.removeprefix("lstm.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tool(Described):
+    """A class of object that holds nothing and needs no Python.
+
+    Attributes
+    ----------
+    parameters : dict
+        Name to `Number`, in the order of help.
+    inlets : dict
+        What each inlet after the first takes, by the selector that a number gets there.
+    """
+
+    parameters: dict[str, Number]
+    inlets: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Object(Described):
+    """A class of object with a content.
+
+    Attributes
+    ----------
+    parameters : dict
+        Name to `Parameter`, in the order of help.
+    sharing : str
+        What objects of one name share.
+    example : str
+        Arguments of the object in Max's help patch.
+    shown : tuple of str
+        Messages to click in Max's help patch.
+    head : str
+        What its network answers with, one of `HEADS`; empty if it has none.
+    stands_in_for : str
+        The class of set in whose place a message also takes this one; mostly empty.
+    """
+
+    parameters: dict[str, Parameter]
+    sharing: str
+    example: str
+    shown: tuple[str, ...]
+    head: str = ""
+    stands_in_for: str = ""
 
     @property
     def max_name(self) -> str:

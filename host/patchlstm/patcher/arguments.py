@@ -13,7 +13,7 @@ from patchlstm.objects.vocabulary import ARGUMENTS, LETTERS
 from patchlstm.patcher.protocol import Atom, Command, shown
 
 _FILES = ("f", "w")
-_WHOLE = {"n": errors.INVALID_TIME, "c": errors.INVALID_COUNT}
+_WHOLE = {"n": errors.INVALID_TIME, "c": errors.INVALID_COUNT, "m": errors.INVALID_DIMENSION}
 
 
 class Key(NamedTuple):
@@ -34,9 +34,9 @@ class Key(NamedTuple):
 def parse(command: Command) -> list[Any]:
     """Convert the arguments of a message.
 
-    Identifiers and names become str, whole numbers int, samples float32 arrays (a series [T, D],
-    a point [D]), a file its absolute path, a dump its text, sets the keys of their contents, `v`
-    the atoms as they are.
+    Identifiers and names become str, levels float, whole numbers int, samples float32 arrays (a
+    series [T, D], a point [D]), a file its absolute path, a dump its text, sets the keys of their
+    contents, `v` the atoms as they are.
 
     Raises
     ------
@@ -97,6 +97,11 @@ def _convert(command: Command, letter: str, atom: Atom) -> Any:
             detail = f"found {shown((atom,))}, needed {LETTERS[letter].noun}"
             raise InvalidValueError(_WHOLE[letter], detail)
         return int(atom)
+    if letter == "r":
+        if isinstance(atom, str):
+            detail = f"found {atom}, needed {LETTERS[letter].noun}"
+            raise InvalidValueError(errors.INVALID_LEVEL, detail)
+        return atom
     if letter == "y":
         if atom not in (0, 1):
             detail = f"found {shown((atom,))}, needed {LETTERS[letter].noun}"

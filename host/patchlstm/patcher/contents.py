@@ -58,6 +58,7 @@ class Content(ABC):
         """Whether a message has set a parameter, which the text of a box does not show."""
         self.blocking = False
         self.warnings = True
+        self._has_told_of_undo = False
         self.rows = dict(sorted(find(self.class_name).parameters.items(), key=_turn))
         """The parameters, in the order in which tags set them, whatever their order in a patch."""
 
@@ -105,6 +106,15 @@ class Content(ABC):
         """Print a warning, unless warnings are off."""
         if self.warnings:
             self.patcher.post(handle, Level.WARNING, f"{self.class_name} {self.name}: {text}")
+
+    def tell_of_undo(self, call: Call) -> None:
+        """Say, once, that what a message is about to take away can be had again."""
+        loss = self.loss()
+        if not loss or self._has_told_of_undo or not self.warnings:
+            return
+        self._has_told_of_undo = True
+        line = f"{self.class_name} {self.name}: {call.command.selector}: undo brings back {loss}"
+        self.patcher.post(call.command.object, Level.INFO, line)
 
     def set_parameter(self, name: str, atoms: tuple[Atom, ...], call: Call) -> None:
         """Set a parameter from the atoms of its message or tag; here those of every object."""
@@ -248,7 +258,9 @@ class Content(ABC):
 
     def on_read(self, call: Call, path: str) -> None:
         """Replace the content with that of a file."""
-        self.take(call.file(), call)
+        made = call.file()
+        self.tell_of_undo(call)
+        self.take(made, call)
         call.right(call.command.atoms[0])
 
     def on_print(self, call: Call) -> None:

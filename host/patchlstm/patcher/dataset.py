@@ -13,12 +13,12 @@ from patchlstm.errors import InvalidValueError
 from patchlstm.patcher.arguments import Key
 from patchlstm.patcher.calls import Call, Job
 from patchlstm.patcher.protocol import as_atom
-from patchlstm.patcher.sets import LabelSetContent, Samples, SetContent
+from patchlstm.patcher.sets import LabelSetContent, Samples, SourceContent
 from patchlstm.sets.dataset import DataSet
 from patchlstm.sets.labelset import LabelSet
 
 
-class DataSetContent(SetContent[DataSet]):
+class DataSetContent(SourceContent[DataSet]):
     """lstm.dataset: points by identifier."""
 
     class_name = "lstm.dataset"
@@ -95,7 +95,7 @@ class DataSetContent(SetContent[DataSet]):
             made = DataSet.from_points(points, identifiers)
 
             def complete() -> None:
-                self.take(made, call)
+                self.replace(made)
                 call.left()
 
             return complete
@@ -123,7 +123,7 @@ class DataSetContent(SetContent[DataSet]):
             def complete() -> None:
                 names: list[Any] = [buffer]
                 if target is not None:
-                    target.set = places
+                    target.replace(places)
                     names.append(as_atom(target.name))
                 call.left(*names, buffer=buffer, samples=samples)
 

@@ -7,6 +7,7 @@ import math
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 import numpy as np
@@ -28,6 +29,10 @@ from patchlstm.patcher.parameters import Atoms, as_atoms, as_word, from_atoms
 from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Patcher, as_atom, shown
 from patchlstm.patcher.sets import find_set, snapshots
 from patchlstm.patcher.wording import in_patch_words
+from patchlstm.sets.history import History
+
+_MAX_NETWORKS = 20
+"""How many earlier networks can be brought back."""
 
 _READ_BY_SHIM = 1 << 63  # see `serial` in contract.h
 
@@ -53,6 +58,7 @@ class ModelContent(Content, Generic[Model]):
         self._has_sent_novelty = False
         self._file = ""  # one that has the model just as it is; empty: there is none
         self._stop: StopFlag | None = None  # of the running job
+        self._history = History(_MAX_NETWORKS)
 
     @abstractmethod
     def learn(
@@ -100,10 +106,14 @@ class ModelContent(Content, Generic[Model]):
             return
         before = self.estimator.settings
         value = from_atoms(name, atoms, Settings.rules()[row.attribute])
-        self.estimator.set_params(**{row.attribute: value})
-        if row.shapes_network and before.form != self.estimator.settings.form:
+        changed = replace(before, **{row.attribute: value})
+        if row.shapes_network and before.form != changed.form:
+            self._remember(changed)
+            self.estimator.set_params(**{row.attribute: value})
             self._forget(call)
-        elif row.is_tuning:
+            return
+        self.estimator.set_params(**{row.attribute: value})
+        if row.is_tuning:
             self.tune(call)
 
     def erases(self, name: str, atoms: Atoms, call: Call) -> bool:
@@ -258,8 +268,19 @@ class ModelContent(Content, Generic[Model]):
 
     def on_clear(self, call: Call) -> None:
         """Erase what was learnt."""
+        self.tell_of_undo(call)
+        self._remember(self.estimator.settings)
         self._forget(call)
         call.left()
+
+    def on_undo(self, call: Call) -> Job | None:
+        """Bring back the network before this one."""
+        self._history.undo()
+        self._publish(call)
+        self.tune(call)
+        self.show()
+        call.left()
+        return self.follow_up(call)
 
     def is_empty(self) -> bool:
         """Whether nothing was learnt."""
@@ -366,6 +387,7 @@ class ModelContent(Content, Generic[Model]):
 
     def _learn(self, model: FittedModel, call: Call) -> None:
         self._stop = None
+        self._remember(self.estimator.settings)
         self.estimator.use(model)
         self._file = ""
         self._publish(call)
@@ -381,7 +403,25 @@ class ModelContent(Content, Generic[Model]):
         self.estimator.clear()
         self._publish(call)
 
+    def _remember(self, after: Settings) -> None:
+        """Remember the network, which a change that sets these parameters takes away."""
+        model, before = self._model, self.estimator.settings
+        if model is None:
+            return
+        names = Settings.names(self.estimator_class.head.name)
+        parameters = {each: getattr(before, each) for each in names}
+        lost = {key: old for key, old in parameters.items() if old != getattr(after, key)}
+        self._history.note(partial(self._bring_back, model, lost), model.parameters.nbytes)
+
+    def _bring_back(self, model: FittedModel, lost: dict[str, Any]) -> None:
+        shaping = [row.attribute for row in self.rows.values() if row.shapes_network]
+        shape = {name: getattr(model.settings, name) for name in shaping}
+        self.estimator.set_params(**{**shape, **lost})
+        self.estimator.use(model)
+        self._file = ""  # another network may have been written to it since
+
     def _replace(self, estimator: Model, call: Call) -> None:
+        self._remember(estimator.settings)
         self.estimator = estimator
         self._publish(call)
         self.tune(call)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from patchlstm import errors
 from patchlstm.errors import InvalidValueError
 from patchlstm.identifiers import natural_order
 from patchlstm.patcher.arguments import Key
@@ -35,6 +37,7 @@ class SetContent(Content, Generic[Set]):
     def __init__(self, key: Key, patcher: Patcher) -> None:
         super().__init__(key, patcher)
         self.set: Set = self.new_set()
+        self.set.keep_history()
         self._n_suspected = 0  # new entries whose identifier looks like a value
 
     @staticmethod
@@ -43,8 +46,8 @@ class SetContent(Content, Generic[Set]):
         """Make an empty set."""
 
     def replace(self, made: Set) -> None:
-        """Replace the set with one that a model has made."""
-        self.set = made
+        """Replace what is in the set with what a model or another set has made."""
+        self.set.assign(made)
 
     def answer(self, call: Call) -> Job | None:
         """Do what a message asks; say so if its identifier seems to be missing."""
@@ -70,7 +73,7 @@ class SetContent(Content, Generic[Set]):
         labels = LabelSet()
         for identifier in self.set.ids():
             labels.add_label(identifier, identifier)
-        target.set = labels
+        target.replace(labels)
         call.left(as_atom(key.name))
 
     def on_merge(self, call: Call, key: Key, overwrite: bool = False) -> None:
@@ -89,8 +92,18 @@ class SetContent(Content, Generic[Set]):
 
     def on_clear(self, call: Call) -> None:
         """Empty the set."""
+        self.tell_of_undo(call)
         self.set.clear()
         call.left()
+
+    def on_undo(self, call: Call) -> None:
+        """Take back the last change."""
+        self.set.undo()
+        call.left()
+
+    def on_next(self, call: Call, prefix: str = "") -> None:
+        """Answer an identifier that was never used."""
+        call.left(as_atom(self.set.next_id(prefix)))
 
     def on_size(self, call: Call) -> None:
         """Answer the number of identifiers."""
@@ -121,11 +134,28 @@ class SetContent(Content, Generic[Set]):
         return type(cls.new_set()).from_json(text)
 
     def take(self, made: Set, call: Call) -> None:
-        """Replace the set."""
-        self.set = made
+        """Replace what is in the set."""
+        self.set.assign(made)
 
     def __str__(self) -> str:
         return str(self.set)
+
+
+class SourceContent(SetContent[Set]):
+    """A set of what labels are given to: series or points."""
+
+    def on_deleteall(self, call: Call, label: str, key: Key) -> None:
+        """Delete what has a label in a labelset, and these labels."""
+        labels = call.contents.find(key, LabelSetContent).set
+        call.left(float(_delete_labelled(label, labels, self.set)))
+
+
+def _delete_labelled(label: str, labels: LabelSet, *others: BaseSet[Any]) -> int:
+    """Delete the identifiers that have a label, in other sets too; return how many had it."""
+    identifiers = labels.with_label(label)
+    for each in (labels, *others):
+        each.delete_all(identifiers)
+    return len(identifiers)
 
 
 def find_set(call: Call, key: Key) -> SetContent[Any]:
@@ -151,7 +181,7 @@ def snapshots(call: Call, keys: Sequence[Key]) -> list[Any]:
     return [call.contents.find_source(key, kind).set.snapshot() for key in keys]
 
 
-class DataSeriesContent(SetContent[DataSeries]):
+class DataSeriesContent(SourceContent[DataSeries]):
     """lstm.dataseries: series of frames by identifier."""
 
     class_name = "lstm.dataseries"
@@ -178,12 +208,12 @@ class DataSeriesContent(SetContent[DataSeries]):
         super().on_read(call, path)
 
     def take(self, made: DataSeries, call: Call) -> None:
-        """Replace the set."""
+        """Replace what is in the set."""
         super().take(made, call)
         self._read = frozenset(made.ids())
 
     def replace(self, made: DataSeries) -> None:
-        """Replace the set; nothing in it came from a file."""
+        """Replace what is in the set; nothing of it came from a file."""
         super().replace(made)
         self._read = frozenset()
 
@@ -224,12 +254,40 @@ class DataSeriesContent(SetContent[DataSeries]):
     def on_getdataset(self, call: Call, time: int, key: Key) -> None:
         """Replace the content of a dataset with one frame of each series."""
         target = find_set(call, key)
-        target.set = self.set.get_dataset(time)
+        target.replace(self.set.get_dataset(time))
         call.left(as_atom(target.name))
 
     def on_getseries(self, call: Call, identifier: str, buffer: str) -> None:
         """Write a series into a buffer."""
         call.left(buffer, buffer=buffer, samples=self.set.get_series(identifier))
+
+    def on_knearest(self, call: Call, series: Samples, k: int, band: int | None = None) -> Job:
+        """Answer the identifiers of the nearest series."""
+        return self._find_nearest(
+            series, k, band, lambda identifiers, _: call.left(*map(as_atom, identifiers))
+        )
+
+    def on_knearestdist(self, call: Call, series: Samples, k: int, band: int | None = None) -> Job:
+        """Answer the distances of the nearest series."""
+        return self._find_nearest(
+            series, k, band, lambda _, distances: call.left(*distances.tolist())
+        )
+
+    def _find_nearest(
+        self,
+        series: Samples,
+        k: int,
+        band: int | None,
+        answer: Callable[[list[str], NDArray[np.float64]], None],
+    ) -> Job:
+        if self.set.size:
+            self.set.table()  # is filled by the first search, and shared by the next ones
+        snapshot = self.set.snapshot()
+
+        def work() -> Callable[[], None]:
+            return partial(answer, *snapshot.k_nearest(series, k, band))
+
+        return Job(work)
 
     def on_setframe(self, call: Call, identifier: str, time: int, frame: Samples) -> None:
         """Replace a frame, or add it at the end."""
@@ -259,6 +317,20 @@ class DataSeriesContent(SetContent[DataSeries]):
     def on_length(self, call: Call, identifier: str) -> None:
         """Answer the number of frames of a series."""
         call.left(float(self.set.length(identifier)))
+
+    def on_trim(
+        self, call: Call, first: str, level: float | None = None, dimension: int | None = None
+    ) -> None:
+        """Cut quiet frames from both ends of a series or, with the level alone, of each."""
+        (atom, *_) = call.command.atoms
+        if level is not None:
+            n_cut = self.set.trim(level, first, dimension)
+        elif isinstance(atom, float):
+            n_cut = self.set.trim(atom)
+        else:
+            detail = f"found {first} alone; trim needs an identifier and a level, or a level"
+            raise InvalidValueError(errors.TOO_FEW_ARGUMENTS, detail)
+        call.left(float(n_cut))
 
     def on_deleteseries(self, call: Call, identifier: str) -> None:
         """Delete a series."""
@@ -308,6 +380,12 @@ class LabelSetContent(SetContent[LabelSet]):
         for label, count in counts.items():
             call.right(as_atom(label), float(count), selector="count")
         call.left(float(len(counts)))
+
+    def on_deleteall(self, call: Call, label: str, key: Key | None = None) -> None:
+        """Delete the identifiers that have a label, and what a set has under them."""
+        kind: type[SourceContent[Any]] = SourceContent  # type: ignore[type-abstract]  # none is made
+        others = [] if key is None else [call.contents.find_source(key, kind).set]
+        call.left(float(_delete_labelled(label, self.set, *others)))
 
     def on_deletelabel(self, call: Call, identifier: str) -> None:
         """Delete an identifier."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from io import BytesIO
 from typing import Any, BinaryIO, ClassVar, Generic, TypeVar
 
@@ -28,7 +29,8 @@ from patchlstm.foreign import describe, sets_within
 from patchlstm.identifiers import check_identifier
 from patchlstm.jsontext import json_type
 from patchlstm.limits import MAX_JSON_BYTES, MAX_SET_BYTES
-from patchlstm.sets.numbering import without_decimals
+from patchlstm.sets.history import History
+from patchlstm.sets.numbering import last_number, without_decimals
 from patchlstm.sets.plainjson import NotPlainError, PlainReader, pieces
 
 Value = TypeVar("Value")
@@ -49,6 +51,8 @@ class BaseSet(ABC, Generic[Value]):
 
     def __init__(self) -> None:
         self._values: dict[str, Value] = {}
+        self._history = History(0)
+        self._last_numbers: dict[str, int] = {}  # of `next_id`, by what stands before them
 
     def __len__(self) -> int:
         return len(self._values)
@@ -70,6 +74,57 @@ class BaseSet(ABC, Generic[Value]):
         """Return the identifiers in the order in which they were added."""
         return list(self._values)
 
+    def next_id(self, prefix: str = "") -> str:
+        """Return an identifier that the set does not have and that this has never returned.
+
+        Parameters
+        ----------
+        prefix : str
+            What comes before the number and a hyphen; empty: the number is all.
+
+        Returns
+        -------
+        str
+            With one more than the largest number that the set has with this prefix, or has been
+            given by this method.
+
+        Raises
+        ------
+        InvalidValueError
+            If the prefix is not text, or too long.
+
+        Examples
+        --------
+        >>> from patchlstm import LabelSet
+        >>> labels = LabelSet()
+        >>> labels.add_label("up-9", "up")
+        >>> labels.next_id("up"), labels.next_id("up"), labels.next_id()
+        ('up-10', 'up-11', '1')
+        """
+        highest = max(last_number(self._values, prefix), self._last_numbers.get(prefix, 0))
+        found = check_identifier(f"{prefix}-{highest + 1}" if prefix else str(highest + 1))
+        self._last_numbers[prefix] = highest + 1
+        return found
+
+    def keep_history(self) -> None:
+        """From now on remember changes, so that `undo` can take them back.
+
+        What they take away stays in memory meanwhile, 256 MB at most besides that of the last one.
+        """
+        self._history = History()
+
+    def undo(self) -> None:
+        """Take back the last change that was made since `keep_history`; then the one before.
+
+        The last 50 can be taken back. Frames that are added one after the other are one change.
+
+        Raises
+        ------
+        NotFoundError
+            If none is remembered.
+        """
+        self._history.undo()
+
     def rename(self, identifier: str, new: str) -> None:
         """Give an entry another identifier; it keeps its place among the others.
 
@@ -83,12 +138,24 @@ class BaseSet(ABC, Generic[Value]):
         self._find(identifier)
         if new != identifier:
             self._check_new(new)
-        values = self._values.items()
-        self._replace({new if key == identifier else key: value for key, value in values})
+            self._rename(identifier, new)
+
+    def delete_all(self, identifiers: Iterable[str]) -> int:
+        """Delete several entries; return how many the set had."""
+        unwanted = set(identifiers)
+        kept = {key: value for key, value in self._values.items() if key not in unwanted}
+        n_deleted = self.size - len(kept)
+        if n_deleted:
+            self._replace(kept)
+        return n_deleted
 
     def clear(self) -> None:
         """Empty the set; any number of dimensions is welcome again."""
         self._replace({})
+
+    def assign(self: Self, other: Self) -> None:
+        """Replace the content with that of another set of the same kind, which is not changed."""
+        self._replace(other.snapshot()._values)
 
     def merge(self: Self, other: Self, overwrite: bool = False) -> None:
         """Add the entries of another set of the same kind.
@@ -115,9 +182,10 @@ class BaseSet(ABC, Generic[Value]):
                 f"the other {self.kind} has {other.cols} dimensions, this one {self.cols}; make"
                 " both from the same features",
             )
-        for identifier, value in other.snapshot()._values.items():
-            if overwrite or identifier not in self._values:
-                self._put(identifier, value)
+        with self._history.one_step():
+            for identifier, value in other.snapshot()._values.items():
+                if overwrite or identifier not in self._values:
+                    self._put(identifier, value)
 
     def snapshot(self: Self) -> Self:
         """Return a copy that shares the values' memory and that later changes do not reach."""
@@ -208,16 +276,61 @@ class BaseSet(ABC, Generic[Value]):
     def _describe(self, value: Value) -> str:
         """Describe one value on part of a line."""
 
+    @abstractmethod
+    def _n_bytes(self, value: Value) -> int:
+        """Return the memory that a value takes, more or less."""
+
     # All changes of which identifiers there are, and of which values they have, are made by these.
     def _put(self, identifier: str, value: Value) -> None:
+        if identifier in self._values:
+            old = self._values[identifier]
+            self._history.note(partial(self._put, identifier, old), self._n_bytes(old))
+        else:
+            self._history.note(partial(self._delete, identifier))
         self._values[identifier] = value
+        self._changed()
 
     def _delete(self, identifier: str) -> None:
-        self._find(identifier)
+        value = self._find(identifier)
+        if self._history.is_kept:
+            place = self._place(identifier)
+            self._history.note(
+                partial(self._insert, identifier, value, place), self._n_bytes(value)
+            )
         del self._values[identifier]
+        self._changed()
+
+    def _rename(self, identifier: str, new: str) -> None:
+        self._history.note(partial(self._rename, new, identifier))
+        items = self._values.items()
+        self._set_values({new if key == identifier else key: value for key, value in items})
 
     def _replace(self, values: dict[str, Value]) -> None:
+        old = self._values
+        if self._history.is_kept and (old or values):
+            gone = (value for key, value in old.items() if values.get(key) is not value)
+            self._history.note(partial(self._set_values, old), sum(map(self._n_bytes, gone)))
+        self._set_values(values)
+
+    def _insert(self, identifier: str, value: Value, place: int) -> None:
+        """Put a value at its place among the others."""
+        items = list(self._values.items())
+        items.insert(place, (identifier, value))
+        self._set_values(dict(items))
+
+    def _set_values(self, values: dict[str, Value]) -> None:
         self._values = values
+        self._changed()
+
+    def _changed(self) -> None:
+        """Forget what was worked out from the values."""
+        return
+
+    def _place(self, identifier: str) -> int:
+        """Return how many identifiers come before this one."""
+        if identifier == next(reversed(self._values)):
+            return self.size - 1
+        return list(self._values).index(identifier)
 
     def _pieces(self) -> Iterator[bytes]:
         return pieces(self.cols, self._encode())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from numbers import Integral
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from patchlstm import errors
 from patchlstm.arrays import FloatArray, as_frame, as_series
@@ -18,6 +20,7 @@ from patchlstm.jsontext import as_short, json_type
 from patchlstm.sets.baseset import numbers_from_json
 from patchlstm.sets.dataset import DataSet
 from patchlstm.sets.frames import Frames
+from patchlstm.sets.nearest import SeriesTable
 from patchlstm.sets.numbering import groups
 from patchlstm.sets.plainjson import (
     MAX_DIGITS,
@@ -30,6 +33,7 @@ from patchlstm.sets.plainjson import (
     opening,
 )
 from patchlstm.sets.seriesset import SeriesSet
+from patchlstm.sets.trimming import energies, without_quiet_ends
 from patchlstm.text import abbreviate
 
 
@@ -55,6 +59,9 @@ class DataSeries(SeriesSet[Frames]):
     kind = "DataSeries"
     items = "series"
 
+    _table: SeriesTable | None = None
+    """All series, once somebody has asked for the nearest; None: to be made anew."""
+
     @property
     def cols(self) -> int:
         """Number of dimensions of a frame, 0 while the set is empty."""
@@ -76,9 +83,9 @@ class DataSeries(SeriesSet[Frames]):
         """
         given = self._checked_frame(frame)
         if identifier in self._values:
-            self._values[identifier].append(given)
+            self._append(identifier, given)
         else:
-            self._put(check_identifier(identifier), Frames(given[np.newaxis]))
+            self._begin(check_identifier(identifier), given)
 
     def add_series(self, identifier: str, series: ArrayLike) -> None:
         """Add a new series.
@@ -242,10 +249,109 @@ class DataSeries(SeriesSet[Frames]):
         """
         self._delete(identifier)
 
+    def k_nearest(
+        self, series: ArrayLike, k: int = 1, band: int | None = None
+    ) -> tuple[list[str], NDArray[np.float64]]:
+        """Find the series nearest to a series by dynamic time warping, however they are scaled.
+
+        A distance is the square root of the least sum of squared Euclidean distances of the frames
+        that meet, over all alignments (Sakoe and Chiba 1978). It grows with the series' lengths.
+
+        Parameters
+        ----------
+        series : array_like, shape (T, D)
+            It need not be in the set.
+        k : int
+            How many to find, at least 1 and at most `size`.
+        band : int, optional
+            By how many frames two that meet may be apart in time, beyond the difference of the two
+            series' lengths; by default as many as there are.
+
+        Returns
+        -------
+        identifiers : list of str
+            The nearest first; of series equally near, the one that was added first.
+        distances : float64[k]
+
+        Raises
+        ------
+        InvalidValueError
+            If the set is empty, the series not finite numbers of the right shape, the band below 0,
+            or there are not so many series.
+        """
+        given = as_series(series)
+        self._check_search("series", given.shape[1], k)
+        if band is not None and band < 0:
+            raise InvalidValueError(
+                errors.INVALID_COUNT, f"the band is {band}, at least 0 is needed"
+            )
+        return self.table().nearest(given, k, band)
+
+    def table(self) -> SeriesTable:
+        """Return all series in the form in which they are searched, which snapshots share."""
+        if self._table is None:
+            self._table = SeriesTable(self.ids(), self.series())
+        return self._table
+
+    def trim(
+        self, level: float, identifier: str | None = None, dimension: int | None = None
+    ) -> int:
+        """Cut quiet frames from both ends of a series, or of each.
+
+        Parameters
+        ----------
+        level : float
+            The first and the last frame that reach it are where the series begins and ends. It is
+            compared with the mean square of the standardised frame: each dimension less its mean
+            over all frames of the set, divided by its deviation. 1 is average.
+        identifier : str, optional
+            Which series; by default all.
+        dimension : int, optional
+            Compare with the frame's value in this dimension, from 0, just as it is.
+
+        Returns
+        -------
+        int
+            How many frames were cut.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such series.
+        InvalidValueError
+            If the set is empty, the level not finite, there is no such dimension, or nothing of a
+            series would be left.
+        """
+        self.check_not_empty()
+        identifiers = self.ids() if identifier is None else [identifier]
+        part = [self.get_series(each) for each in identifiers]
+        if not math.isfinite(level):
+            raise InvalidValueError(errors.INVALID_LEVEL, f"found {level}, a number is needed")
+        if dimension is None:
+            levels = energies(part, self.series())
+        else:
+            index = self._dimension(dimension)
+            levels = [series[:, index].astype(np.float64) for series in part]
+        rest = {}
+        for each, series, found in zip(identifiers, part, levels, strict=True):
+            rest[each] = series[without_quiet_ends(found, level)]
+            if not len(rest[each]):
+                raise InvalidValueError(
+                    errors.LEVEL_TOO_HIGH,
+                    f"the loudest frame of {shorten(repr(each))} has {found.max():.4g}, so nothing"
+                    f" would be left at {level:g}; give a lower level, or delete the series",
+                )
+        with self._history.one_step():
+            for each, series in zip(identifiers, part, strict=True):
+                if len(rest[each]) < len(series):
+                    self._put(each, Frames(rest[each].copy()))
+        return sum(map(len, part)) - sum(map(len, rest.values()))
+
     def snapshot(self) -> DataSeries:
         """Return a copy that later changes do not reach; it shares the memory of the frames."""
         copy = DataSeries()
         copy._values = {key: Frames(frames.array) for key, frames in self._values.items()}
+        copy._table = self._table
         return copy
 
     def read(self, path: PathLike, group: bool = False) -> None:
@@ -268,6 +374,28 @@ class DataSeries(SeriesSet[Frames]):
         """
         values = self._values_of_file(path)
         self._replace(_grouped(values, path) if group else values)
+
+    def _changed(self) -> None:  # what searches use is of no use any more
+        self._table = None
+
+    def _append(self, identifier: str, frame: FloatArray) -> None:
+        frames = self._values[identifier]
+        self._history.note_growth(identifier, partial(self._cut, identifier, len(frames)))
+        frames.append(frame)
+        self._changed()
+
+    def _begin(self, identifier: str, frame: FloatArray) -> None:
+        self._history.note_growth(identifier, partial(self._delete, identifier))
+        self._values[identifier] = Frames(frame[np.newaxis])
+        self._changed()
+
+    def _cut(self, identifier: str, length: int) -> None:
+        """Take the last frames away; others may still look at them, so they stay in memory."""
+        self._values[identifier] = Frames(self._values[identifier].array[:length])
+        self._changed()
+
+    def _n_bytes(self, value: Frames) -> int:
+        return value.array.nbytes
 
     @property
     def _decoders(self) -> dict[str, Callable[[Any, int], Frames]]:
@@ -319,6 +447,14 @@ class DataSeries(SeriesSet[Frames]):
         given = as_series(series)
         self._check_cols(given.shape[1], "series")
         return Frames(given)
+
+    def _dimension(self, dimension: int) -> int:
+        if not isinstance(dimension, Integral) or not 0 <= dimension < self.cols:
+            raise InvalidValueError(
+                errors.INVALID_DIMENSION,
+                f"found {dimension!r}, the dimensions of the {self.kind} are 0 to {self.cols - 1}",
+            )
+        return int(dimension)
 
     def _index(self, identifier: str, time: int) -> int:
         length = len(self._find(identifier))

@@ -14,7 +14,7 @@ from patchlstm.errors import InvalidValueError, shorten
 from patchlstm.identifiers import check_identifier
 from patchlstm.jsontext import as_short
 from patchlstm.sets.baseset import numbers_from_json
-from patchlstm.sets.nearest import Table
+from patchlstm.sets.nearest import PointTable
 from patchlstm.sets.plainjson import (
     MAX_KEY_BYTES,
     MAX_NUMBER_BYTES,
@@ -49,7 +49,7 @@ class DataSet(SeriesSet[FloatArray]):
     kind = "DataSet"
     items = "points"
 
-    _table: Table | None = None
+    _table: PointTable | None = None
     """All points as rows, once somebody has asked for the nearest; None: to be made anew."""
 
     @classmethod
@@ -179,16 +179,10 @@ class DataSet(SeriesSet[FloatArray]):
             If the set is empty, the point not finite numbers of the right count, or there are not
             so many points.
         """
-        self.check_not_empty()
         given = as_frame(point, "point")
-        if len(given) != self.cols:
-            raise InvalidValueError(
-                errors.WRONG_POINT_SIZE,
-                f"the point has {len(given)} dimensions, those of the {self.kind} have {self.cols}",
-            )
-        self._check_k(k)
+        self._check_search("point", len(given), k)
         if self._table is None:
-            self._table = Table(self.ids(), self.points())
+            self._table = PointTable(self.ids(), self.points())
         return self._table.nearest(given, k)
 
     def get_series(self, identifier: str) -> FloatArray:
@@ -207,19 +201,17 @@ class DataSet(SeriesSet[FloatArray]):
         return [point[np.newaxis] for point in self._values.values()]
 
     def _put(self, identifier: str, value: FloatArray) -> None:
-        if identifier in self._values:
-            self._table = None
-        elif self._table is not None:
-            self._table.append(identifier, value)
+        table = self._table if identifier not in self._values else None
         super()._put(identifier, value)
+        if table is not None:
+            table.append(identifier, value)
+            self._table = table
 
-    def _delete(self, identifier: str) -> None:
-        super()._delete(identifier)
+    def _changed(self) -> None:  # what searches use is of no use any more
         self._table = None
 
-    def _replace(self, values: dict[str, FloatArray]) -> None:
-        super()._replace(values)
-        self._table = None
+    def _n_bytes(self, value: FloatArray) -> int:
+        return value.nbytes
 
     def _encode(self) -> Iterator[bytes]:
         identifiers = sorted(self._values)

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from patchlstm import errors
-from patchlstm.errors import FormatError
+from patchlstm.errors import FormatError, NotFoundError
 from patchlstm.identifiers import check_identifier, check_label, natural_order
 from patchlstm.jsontext import json_type
 from patchlstm.sets.baseset import BaseSet
 from patchlstm.sets.numbering import without_decimals
 from patchlstm.sets.plainjson import MAX_KEY_BYTES, NotPlainError, PlainReader, lines
+from patchlstm.text import listed
 
 _LABELS_PER_PIECE = 1024
 
@@ -61,6 +62,24 @@ class LabelSet(BaseSet[str]):
         """Return how many identifiers have each label, in the natural order of the labels."""
         counts = Counter(self._values.values())
         return {label: counts[label] for label in sorted(counts, key=natural_order)}
+
+    def with_label(self, label: str) -> list[str]:
+        """Return the identifiers that have a label, in the order in which they were added.
+
+        Raises
+        ------
+        NotFoundError
+            If none has it.
+        """
+        found = [identifier for identifier, each in self._values.items() if each == label]
+        if not found:
+            shown = errors.shorten(repr(label))
+            there = listed(list(self.counts())) or "none yet"
+            raise NotFoundError(
+                errors.LABEL_NOT_FOUND,
+                f"no identifier of the {self.kind} has the label {shown}; its labels: {there}",
+            )
+        return found
 
     def set_label(self, identifier: str, label: str) -> None:
         """Change the label of an identifier, or label a new one.
@@ -123,6 +142,9 @@ class LabelSet(BaseSet[str]):
     def _renamed(self, values: dict[str, str]) -> dict[str, str]:
         labels = without_decimals(set(values.values()))
         return super()._renamed({key: labels[label] for key, label in values.items()})
+
+    def _n_bytes(self, value: str) -> int:
+        return len(value)
 
     def _describe(self, value: str) -> str:
         return value

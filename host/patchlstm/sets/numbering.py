@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from patchlstm.identifiers import natural_order
 
 _WHOLE_NUMBER = re.compile(r"(-?[0-9]{1,15})\.000000", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
 _NUMBERED = re.compile(r"(.+)[-_][0-9]+", re.ASCII | re.DOTALL)
 
 
@@ -36,6 +37,25 @@ def without_decimals(texts: Collection[str]) -> dict[str, str]:
     }
     uses = Counter(shorter.values())
     return {text: short if uses[short] == 1 else text for text, short in shorter.items()}
+
+
+def last_number(identifiers: Iterable[str], prefix: str) -> int:
+    """Return the largest number that identifiers have after a prefix and a hyphen; 0: none has one.
+
+    Parameters
+    ----------
+    identifiers : iterable of str
+    prefix : str
+        Empty: the number is all of the identifier.
+
+    Examples
+    --------
+    >>> last_number(["up-2", "up-10", "up-x", "down-30", "7"], "up"), last_number(["7"], "")
+    (10, 7)
+    """
+    beginning = f"{prefix}-" if prefix else ""
+    endings = (each[len(beginning) :] for each in identifiers if each.startswith(beginning))
+    return max((int(each) for each in endings if _NUMBER.fullmatch(each)), default=0)
 
 
 def groups(identifiers: Iterable[str]) -> dict[str, list[str]]:

@@ -38,8 +38,15 @@ class SeriesSet(BaseSet[Value]):
     def series(self) -> list[FloatArray]:
         """Return all series in the order of `ids`, as `get_series` does."""
 
-    def _check_k(self, k: int) -> None:
-        """Check how many neighbours are asked for."""
+    def _check_search(self, noun: str, n_dimensions: int, k: int) -> None:
+        """Check what neighbours are looked for of, and how many."""
+        self.check_not_empty()
+        if n_dimensions != self.cols:
+            raise InvalidValueError(
+                errors.WRONG_POINT_SIZE,
+                f"the {noun} has {n_dimensions} dimensions, those of the {self.kind} have"
+                f" {self.cols}",
+            )
         if k < 1:
             raise InvalidValueError(errors.K_TOO_SMALL, f"found {k}, at least 1 is needed")
         if k > self.size:

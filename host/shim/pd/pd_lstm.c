@@ -10,17 +10,17 @@
 #include "../messages.h"
 #include "../platform.h"
 #include "../table.h"
+#include "pd_box.h"
 #include "pd_buffer.h"
 #include "pd_file.h"
 #include "pd_instance.h"
+#include "pd_tool.h"
 
 enum { MAX_KEPT_TEXT = 32 << 20 };
 
 typedef struct pd_lstm {
-    t_object object;
-    pd_instance *instance;
+    pd_box box;
     lstm_object *core;
-    t_outlet *outlets[2];
     t_canvas *canvas;
     t_symbol *dumped; /* what `dump` gave last, or NULL */
     pd_arrays arrays;
@@ -31,24 +31,6 @@ static t_class *classes[LSTM_N_CLASSES];
 /* ---- what the core asks of Pd ---- */
 
 static void *get_symbol(const char *text) { return gensym(text); }
-
-static void output(void *owner, int outlet, void *selector, int n_values, const lstm_value *values)
-{
-    const pd_lstm *x = owner;
-    t_atom *atoms = lstm_lend(&x->instance->core->blocks, ((size_t)n_values + 1) * sizeof *atoms);
-    if (!atoms) {
-        pd_error(owner, "lstm: not enough memory for a message of %d atoms", n_values);
-        return;
-    }
-    for (int i = 0; i < n_values; i++) {
-        if (values[i].is_symbol)
-            SETSYMBOL(&atoms[i], (t_symbol *)values[i].symbol);
-        else
-            SETFLOAT(&atoms[i], (t_float)values[i].number);
-    }
-    outlet_anything(x->outlets[outlet], (t_symbol *)selector, n_values, atoms);
-    lstm_give_back(atoms);
-}
 
 LSTM_APART static void refuse_text(const pd_lstm *x, const char *selector)
 {
@@ -70,14 +52,14 @@ static void output_text(void *owner, int outlet, void *selector, const char *tex
     pd_lstm *x = owner;
     int is_new = !x->dumped || strcmp(x->dumped->s_name, text);
     size_t size = is_new ? strlen(text) : 0;
-    if (size > MAX_KEPT_TEXT - x->instance->n_kept) {
+    if (size > MAX_KEPT_TEXT - x->box.instance->n_kept) {
         refuse_text(x, ((t_symbol *)selector)->s_name);
         return;
     }
-    x->instance->n_kept += size;
+    x->box.instance->n_kept += size;
     x->dumped = gensym(text);
     const lstm_value value = {1, 0, x->dumped};
-    output(owner, outlet, selector, 1, &value);
+    pd_box_output(owner, outlet, selector, 1, &value);
 }
 
 static void console(void *owner, int level, const char *text)
@@ -109,7 +91,7 @@ static int resolve_file(void *owner, const char *name, int to_write, char path[L
 
 static lstm_patcher_api pure_data = {
     .symbol = get_symbol,
-    .output = output,
+    .output = pd_box_output,
     .output_text = output_text,
     .console = console,
     .poll = pd_instance_poll,
@@ -122,22 +104,9 @@ static lstm_patcher_api pure_data = {
 
 /* ---- what Pd asks of us ---- */
 
-/* Returns a block to be given back; NULL after saying that there is no memory. */
-static lstm_atom *convert_atoms(pd_instance *instance, int argc, const t_atom *argv)
-{
-    lstm_atom *atoms = lstm_lend(&instance->core->blocks, ((size_t)argc + 1) * sizeof *atoms);
-    if (!atoms) pd_error(NULL, "lstm: not enough memory for a message of %d atoms", argc);
-    for (int i = 0; atoms && i < argc; i++) {
-        atoms[i].is_symbol = argv[i].a_type == A_SYMBOL;
-        atoms[i].number = argv[i].a_type == A_FLOAT ? (double)argv[i].a_w.w_float : 0;
-        atoms[i].text = atoms[i].is_symbol ? argv[i].a_w.w_symbol->s_name : NULL;
-    }
-    return atoms;
-}
-
 static void message(pd_lstm *x, t_symbol *selector, int argc, t_atom *argv)
 {
-    lstm_atom *atoms = convert_atoms(x->instance, argc, argv);
+    lstm_atom *atoms = pd_box_atoms(&x->box, argc, argv);
     if (atoms) lstm_message_in(x->core, selector->s_name, argc, atoms);
     lstm_give_back(atoms);
 }
@@ -147,21 +116,14 @@ static void *create(t_symbol *class_name, int argc, t_atom *argv)
     const lstm_class *class = lstm_find_class(class_name->s_name);
     if (!class) return NULL;
     pd_lstm *x = (pd_lstm *)pd_new(classes[class - lstm_classes]);
-    x->instance = pd_instance_join();
-    if (!x->instance) {
-        pd_error(NULL, "lstm: no memory or no room for one more Pd in this process");
-        pd_free(&x->object.ob_pd);
-        return NULL;
-    }
-    x->outlets[LSTM_LEFT] = outlet_new(&x->object, NULL);
-    x->outlets[LSTM_RIGHT] = outlet_new(&x->object, NULL);
+    if (!pd_box_open(&x->box)) return NULL;
     x->canvas = canvas_getcurrent();
-    lstm_atom *atoms = convert_atoms(x->instance, argc, argv);
-    uint64_t patch = pd_patches_join(&x->instance->patches, x->canvas);
-    if (atoms) x->core = lstm_create(class->name, x->instance->core, x, patch, argc, atoms);
+    lstm_atom *atoms = pd_box_atoms(&x->box, argc, argv);
+    uint64_t patch = pd_patches_join(&x->box.instance->patches, x->canvas);
+    if (atoms) x->core = lstm_create(class->name, x->box.instance->core, x, patch, argc, atoms);
     lstm_give_back(atoms);
     if (x->core) return x;
-    pd_free(&x->object.ob_pd);
+    pd_free(&x->box.object.ob_pd);
     return NULL;
 }
 
@@ -169,7 +131,7 @@ static void destroy(pd_lstm *x)
 {
     if (x->core) lstm_destroy(x->core);
     pd_arrays_free(&x->arrays);
-    if (x->instance) pd_instance_leave(x->instance);
+    pd_box_close(&x->box);
 }
 
 /* Batch mode runs faster than real time, so nothing may be answered later. Pd does not say that it is in it. */
@@ -209,4 +171,5 @@ void lstm_setup(void)
         snprintf(with_folder, sizeof with_folder, "lstm/%s", lstm_classes[i].name);
         class_addcreator((t_newmethod)(t_method)create, gensym(with_folder), A_GIMME, 0);
     }
+    pd_tool_setup();
 }

@@ -20,7 +20,11 @@ _LN_2 = math.log(2.0)
 _LN_2_HIGH = float.fromhex("0x1.62e42feep-1")
 _LN_2_LOW = 1.9082149292705877e-10
 _MANTISSA = 52
+_MANTISSA_BITS = (1 << _MANTISSA) - 1
 _BIAS = 1023
+_BITS_OF_ROOT = 0x3FE6A09E667F3BCD  # sqrt(1/2)
+_TERMS_OF_LOG = 10
+_QUARTER_TURN = math.pi / 2
 
 
 @operation(types.float64, types.int64)
@@ -60,13 +64,37 @@ def exp(x):
 
 @part
 def log(x):
-    """Logarithm of `x`, which is positive and normal."""
-    # The bits of a number are nearly its logarithm; Halley's method trebles the digits each time.
-    y = _LN_2 * (as_bits(x) / (1 << _MANTISSA) - _BIAS)
-    for _ in range(3):
-        power = exp(y)
-        y += 2.0 * (x - power) / (x + power)
-    return y
+    """Logarithm of `x`, which is positive and normal; NaN stays NaN."""
+    offset = as_bits(x) - _BITS_OF_ROOT
+    exponent = offset >> _MANTISSA
+    mantissa = as_float((offset & _MANTISSA_BITS) + _BITS_OF_ROOT)  # from sqrt(1/2) to sqrt(2)
+    # Twice the series of the inverse hyperbolic tangent.
+    z = (mantissa - 1.0) / (mantissa + 1.0)
+    square = z * z
+    tail = 0.0
+    for k in range(_TERMS_OF_LOG, 0, -1):
+        tail = square * (tail + 1.0 / (2 * k + 1))
+    result = 2.0 * z * tail + exponent * _LN_2_LOW + 2.0 * z + exponent * _LN_2_HIGH
+    return x if x != x else result
+
+
+@part
+def cosine_and_sine(k, n):
+    """Cosine and sine of `k` of the `n` parts of a turn; both are whole, 0 <= k."""
+    quadrant, rest = 4 * k // n, 4 * k % n
+    is_steep = 2 * rest > n
+    x = _QUARTER_TURN * (n - rest if is_steep else rest) / n  # at most an eighth of a turn
+    square = x * x
+    cosine, sine = 1.0, 1.0
+    for even in range(18, 0, -2):  # Taylor's series
+        cosine = 1.0 - cosine * square / (even * (even - 1))
+        sine = 1.0 - sine * square / (even * (even + 1))
+    sine *= x
+    if is_steep:
+        cosine, sine = sine, cosine
+    for _ in range(quadrant % 4):
+        cosine, sine = -sine, cosine
+    return cosine, sine
 
 
 @part

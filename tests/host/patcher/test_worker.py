@@ -423,3 +423,53 @@ def test_a_network_that_a_file_has_is_not_lost(patch, data, tmp_path, is_fitted_
     assert any("went lstm.classifier c (a trained network" in text for text in said) == (
         is_fitted_again
     )
+
+
+def parameters(patch, handle):
+    model = patch.models.get(handle)
+    return None if model is None else model.parameters.tobytes()
+
+
+def test_undo_brings_back_the_network_before_each_change(patch, data, tmp_path):
+    classifier = patch.make("lstm.classifier", "c", *QUICK)
+    twin = patch.make("lstm.classifier", "c")
+    assert patch.ask(classifier, "undo")[0][:2] == ("fail", "undo")
+    networks = []
+    for seed in (1, 2):
+        patch.send(classifier, "seed", seed)
+        patch.ask(classifier, "fit", "data", "data")
+        networks.append(parameters(patch, classifier))
+    patch.ask(classifier, "write", "x.json", path=tmp_path / "x.json")
+    patch.send(classifier, "fit", "data", "data")
+    patch.ask(classifier, "read", "x.json", path=tmp_path / "x.json")
+    networks.append(parameters(patch, classifier))
+    patch.ask(classifier, "threshold", 0.5)
+    patch.ask(classifier, "hiddensize", 3)
+    assert parameters(patch, classifier) is None
+    assert patch.ask(twin, "undo") == [("left", "undo")]
+    assert parameters(patch, classifier) == parameters(patch, twin) == networks[2]
+    assert patch.ask(classifier, "gethiddensize") == [("right", "hiddensize", 2.0)]
+    assert patch.ask(classifier, "getthreshold") == [("right", "threshold", 0.5)]
+    for network in (None, networks[1], networks[0]):
+        assert patch.ask(classifier, "undo") == [("left", "undo")]
+        assert network is None or parameters(patch, classifier) == network
+    assert patch.ask(classifier, "getseed") == [("right", "seed", 2.0)]
+    assert patch.ask(classifier, "undo")[0][:2] == ("fail", "undo")
+    assert parameters(patch, classifier) == networks[0]
+
+
+def test_undo_of_a_model_brings_back_the_parameters_that_a_file_took_away(patch, data, tmp_path):
+    classifier = patch.make("lstm.classifier", "c", *QUICK, "-seed", 7)
+    other = patch.make("lstm.classifier", "other", "-hiddensize", 5, "-maxiter", 1)
+    patch.ask(other, "fit", "data", "data")
+    patch.ask(other, "write", "x.lstm", path=tmp_path / "x.lstm")
+    patch.ask(classifier, "fit", "data", "data")
+    before = parameters(patch, classifier)
+    patch.ask(classifier, "read", "x.lstm", path=tmp_path / "x.lstm")
+    patch.send(classifier, "patience", 3)
+    assert patch.ask(classifier, "undo") == [("left", "undo")]
+    assert parameters(patch, classifier) == before
+    found = [
+        patch.ask(classifier, f"get{name}")[0][2] for name in ("seed", "hiddensize", "patience")
+    ]
+    assert found == [7, 2, 3]

@@ -6,6 +6,9 @@ and `advance_backward` both have.
 
 Several frames at once share each load of the input weights; the recurrent weights have to be
 gone through frame by frame, all blocks of units at a time that have room in the registers.
+
+At a rate beyond 1 (`Topology.rate`) a stream's frames are first gathered into means; what the
+network reads are those.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from ...layout import (
     N_LAYERS,
     N_OUTPUTS,
     POOLING,
+    RATE,
     ROW,
     count_chunk_row,
     count_memory,
@@ -71,6 +75,28 @@ def _standardise_frames(sizes, parameters, reading, frames, stride, n_frames, in
         last = values
     for d in range(n_inputs):
         reading[LANES + d] = last[d]
+
+
+@part
+def _gather(sizes, reading, frames, stride, n_frames, means, row):
+    """Take frames into means until there is a chunk of these: (frames taken, means)."""
+    n_inputs = sizes[N_INPUTS]
+    gathered = at(reading, LANES + pad(n_inputs))
+    n_taken, n_means = 0, 0
+    while n_taken < n_frames and n_means < CHUNK_FRAMES:
+        frame = at(frames, n_taken * stride)
+        n_taken += 1
+        reading[1] += _ONE
+        for d in range(n_inputs):
+            before = gathered[d] if reading[1] > 1 else np.float32(0.0)
+            gathered[d] = before + (frame[d] - before) / reading[1]
+        is_first = reading[0] == 0 and n_means == 0
+        if is_first or reading[1] == sizes[RATE]:
+            for d in range(n_inputs):
+                means[n_means * row + d] = gathered[d]
+            n_means += 1
+            reading[1] = 0
+    return n_taken, n_means
 
 
 @part
@@ -271,28 +297,43 @@ def _advance_stack(sizes, parameters, state, stack, n_read, inputs, n_frames):
 
 
 @part
-def _advance_direction(sizes, parameters, state, frames, n_frames, direction):
-    """Feed frames to each member's stack of one direction; the second begins with the last frame.
+def _advance_chunk(sizes, parameters, state, reading, chunk, stride, n_frames, inputs, direction):
+    """Feed frames, a chunk at most, to each member's stack of one direction.
 
-    The members read chunks in turn, since the same standardised frames are for all of them.
+    The members read them in turn, since the same standardised frames are for all of them.
     """
-    n_inputs = sizes[N_INPUTS]
-    n_directions = sizes[N_DIRECTIONS]
     row = count_chunk_row(sizes)
+    _standardise_frames(sizes, parameters, reading, chunk, stride, n_frames, inputs, row)
+    for stack in range(direction, count_stacks(sizes), sizes[N_DIRECTIONS]):
+        _advance_stack(sizes, parameters, state, stack, reading[0], inputs, n_frames)
+    for _ in range(n_frames):
+        reading[0] += _ONE
+
+
+@part
+def _advance_direction(sizes, parameters, state, frames, n_frames, direction):
+    """Feed frames to the stacks of one direction; the second begins with the last frame."""
+    n_inputs = sizes[N_INPUTS]
     reading = at(state, locate_reading(sizes, direction))
     inputs = at(state, count_memory(sizes))
     stride = n_inputs
     if direction:
         stride = -n_inputs
         frames = at(frames, (n_frames - 1) * n_inputs)
-    for first in range(0, n_frames, CHUNK_FRAMES):
-        n_chunk = min(CHUNK_FRAMES, n_frames - first)
-        chunk = at(frames, first * stride)
-        _standardise_frames(sizes, parameters, reading, chunk, stride, n_chunk, inputs, row)
-        for stack in range(direction, count_stacks(sizes), n_directions):
-            _advance_stack(sizes, parameters, state, stack, reading[0], inputs, n_chunk)
-        for _ in range(n_chunk):
-            reading[0] += _ONE
+    first = 0
+    while first < n_frames:
+        chunk, between = at(frames, first * stride), stride
+        n_left = n_frames - first
+        n_taken = n_chunk = min(CHUNK_FRAMES, n_left)
+        if sizes[RATE] > 1:
+            between = count_chunk_row(sizes)
+            n_taken, n_chunk = _gather(sizes, reading, chunk, stride, n_left, inputs, between)
+            chunk = inputs  # where they become inputs
+        first += n_taken
+        if n_chunk:
+            _advance_chunk(
+                sizes, parameters, state, reading, chunk, between, n_chunk, inputs, direction
+            )
 
 
 @part

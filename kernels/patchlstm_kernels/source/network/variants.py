@@ -33,8 +33,9 @@ N_WAVES = 3
 """Sines that make up a warp."""
 
 # Kinds of draws; a new one comes last.
-_CROP, _WARP, _TEMPO, _TIME_MASK, _DIMENSION_MASKS, _COLOURS, _NOISE, _HOLD, _CUT, _LOAN = range(10)
-_N_KINDS = 10
+_CROP, _WARP, _TEMPO, _TIME_MASK, _DIMENSION_MASKS, _COLOURS, _NOISE = range(7)
+_HOLD, _CUT, _LOAN, _BLEND = range(7, 11)
+_N_KINDS = 11
 
 
 class _Path(NamedTuple):
@@ -194,6 +195,20 @@ def _draw_colours(variation, source, colours, drawn):
 
 
 @part
+def _draw_blend(variation, kinds, colours, frames, offsets, n_series):
+    """Mix an edge of any series into all frames, by its share."""
+    blend = at(kinds, N_OF_KIND * _BLEND)
+    if blend[0] >= variation.blended:
+        return
+    share = np.float32(variation.most_blended * blend[1])
+    edge = at(frames, _draw_edge(offsets, n_series, blend[2]) * colours.n_inputs)
+    for d in range(colours.n_inputs):
+        # gain (x + share (edge - x) - centre) + base, sorted by x
+        colours.bases[d] += colours.gains[d] * share * (edge[d] - colours.centres[d])
+        colours.gains[d] *= np.float32(1.0) - share
+
+
+@part
 def _draw_dimension_masks(variation, source, colours, drawn):
     """Mask dimensions, unless all of them were drawn."""
     n_inputs, numbers = colours.n_inputs, drawn.dimensions
@@ -316,6 +331,7 @@ def vary(
         variant_offsets[s + 1] = variant_offsets[s] + n_frames
         mask = _draw_time_mask(how, drawn.kinds, n_original)
         _draw_colours(how, source, colours, drawn)
+        _draw_blend(how, drawn.kinds, colours, frames, offsets, n_series)
         _draw_dimension_masks(how, source, colours, drawn)
         fill_normal(drawn.noise, n_frames * n_inputs, source, _NOISE)
         n_after = offsets[n_series] - offsets[s + 1]

@@ -177,6 +177,13 @@ def greater(builder: Any, limit: Any, a: Any) -> Any:
     return builder.select(builder.fcmp_ordered(">", limit, a), limit, a)
 
 
+@operation(types.boolean, VECTOR, VECTOR)
+def any_up_to(builder: Any, a: Any, limit: Any) -> Any:
+    """Whether a value is at most its limit."""
+    bits = builder.bitcast(builder.fcmp_ordered("<=", a, limit), ir.IntType(LANES))
+    return builder.icmp_unsigned("!=", bits, ir.Constant(ir.IntType(LANES), 0))
+
+
 @operation(VECTOR, VECTOR, VECTOR, VECTOR, VECTOR)
 def where_greater(builder: Any, a: Any, b: Any, then: Any, otherwise: Any) -> Any:
     """`then` where a > b, else `otherwise`."""

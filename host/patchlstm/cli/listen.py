@@ -1,0 +1,144 @@
+"""`patchlstm listen`: from a microphone or a file to labels, in the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any, TextIO
+
+import numpy as np
+
+from patchlstm import errors
+from patchlstm.arrays import FloatArray
+from patchlstm.errors import FileError, InvalidValueError
+from patchlstm.estimators.classifier import LSTMClassifier
+from patchlstm.features.settings import make_settings
+from patchlstm.live import Ended, Heard, Listener, Segmenter, Started, sources
+from patchlstm.objects.mfcc import PARAMETERS as MFCC_PARAMETERS
+from patchlstm.objects.segment import SEGMENT
+
+_BAR = 24  # characters
+
+Take = Callable[[Started | Heard | Ended], None]
+
+
+def run(options: argparse.Namespace) -> None:
+    """Listen until the sound ends or the user stops it."""
+    if options.list_devices:
+        print(*sources.list_devices(), sep="\n")
+        return
+    if not options.model and not options.record:
+        raise InvalidValueError(
+            errors.TOO_FEW_ARGUMENTS, "--model FILE is needed, or --record FOLDER LABEL"
+        )
+    listener = _listener(options)
+    outputs: list[Take] = [_terminal(listener.labels, sys.stdout)]
+    if options.osc:
+        outputs.append(_osc(options.osc, listener.labels))
+    if options.record:
+        outputs.append(_recorder(Path(options.record[0]), options.record[1], options.rate))
+    for event in _events(listener, _samples(options)):
+        for output in outputs:
+            output(event)
+
+
+def _listener(options: argparse.Namespace) -> Listener:
+    given = vars(options)
+    chosen = {name: given[name] for name in MFCC_PARAMETERS if given[name] is not None}
+    settings = make_settings(options.rate, chosen, {name: f"--{name}" for name in MFCC_PARAMETERS})
+    numbers = {name: given[name] for name in SEGMENT.parameters if given[name] is not None}
+    classifier = None
+    if options.model:
+        classifier = LSTMClassifier()
+        classifier.read(options.model)
+    return Listener(settings, Segmenter(**numbers), classifier)
+
+
+def _samples(options: argparse.Namespace) -> Iterator[FloatArray]:
+    if options.input:
+        return sources.sound_file(options.input, options.rate)
+    return sources.microphone(options.rate, options.device)
+
+
+def _events(listener: Listener, blocks: Iterator[FloatArray]) -> Iterator[Started | Heard | Ended]:
+    for block in blocks:
+        yield from listener.hear(block)
+    yield from listener.finish()
+
+
+def _terminal(labels: list[str], stream: TextIO) -> Take:
+    """Return what shows events: bars that move while a take is heard, then a line for it."""
+    is_live = stream.isatty() and bool(labels)
+    widest = max(map(len, labels), default=0)
+
+    def show(event: Started | Heard | Ended) -> None:
+        if isinstance(event, Started) and is_live:
+            print("\n" * len(labels), end="", file=stream)
+        elif isinstance(event, Heard) and is_live:
+            print(f"\x1b[{len(labels)}A", end="", file=stream)
+            for label, share in zip(labels, event.probabilities, strict=True):
+                print(f"\x1b[2K{label:>{widest}} {_bar(share)}", file=stream, flush=True)
+        elif isinstance(event, Ended):
+            if is_live:
+                print(f"\x1b[{len(labels)}A\x1b[J", end="", file=stream)
+            seconds = f"{event.time:8.2f} s  {len(event.frames):4d} frames"
+            best = f"  {event.label}  {event.probabilities.max():.2f}" if labels else ""
+            print(f"{seconds}{best}", file=stream, flush=True)
+
+    return show
+
+
+def _bar(share: float) -> str:
+    n_full = round(float(share) * _BAR)
+    return "█" * n_full + "·" * (_BAR - n_full) + f" {share:.2f}"
+
+
+def _osc(address: str, labels: list[str]) -> Take:
+    """Return what sends events: /lstm/begin, /lstm/probabilities, /lstm/label LABEL P FRAMES."""
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+        raise InvalidValueError(
+            errors.WRONG_TYPE, f"--osc {address}: a host and a port are needed, as 127.0.0.1:9000"
+        )
+    try:
+        from pythonosc.udp_client import SimpleUDPClient
+    except ImportError as error:
+        raise sources.SourceError(
+            "Not installed", "python-osc is needed: pip install 'patchlstm[live]'"
+        ) from error
+    client = SimpleUDPClient(host, int(port))
+
+    def send(event: Started | Heard | Ended) -> None:
+        if isinstance(event, Started):
+            client.send_message("/lstm/begin", [])
+        elif isinstance(event, Heard):
+            pairs = zip(labels, map(float, event.probabilities), strict=False)
+            client.send_message("/lstm/probabilities", [item for pair in pairs for item in pair])
+        else:
+            best: list[Any] = [float(event.probabilities.max())] if labels else []
+            client.send_message("/lstm/label", [event.label, *best, len(event.frames)])
+
+    return send
+
+
+def _recorder(folder: Path, label: str, rate: int) -> Take:
+    """Return what writes takes: FOLDER/LABEL/LABEL-1.wav and so on, over no file that exists."""
+    soundfile = sources.load("soundfile")
+    target = folder / label
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(errors.COULD_NOT_WRITE, f"{target}: {error.strerror}") from error
+
+    def write(event: Started | Heard | Ended) -> None:
+        if not isinstance(event, Ended):
+            return
+        paths = (target / f"{label}-{number}.wav" for number in count(1))
+        path = next(path for path in paths if not path.exists())
+        soundfile.write(path, np.clip(event.samples, -1, 1), rate, subtype="FLOAT")
+        print(f"wrote {path}", flush=True)
+
+    return write

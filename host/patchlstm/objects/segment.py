@@ -1,0 +1,60 @@
+"""lstm.segment."""
+
+from __future__ import annotations
+
+from patchlstm.objects.vocabulary import Message, Number, Tool
+
+_MAX_FRAMES = 1000
+
+SEGMENT = Tool(
+    name="lstm.segment",
+    digest="Takes from a stream of frames",
+    description="Cuts takes out of a stream of frames by their level: where a sound or a movement"
+    " begins, and where it has ended.",
+    sections={
+        "what it hears": [
+            Message("list frame", "the next frame. Its level comes first, at the right inlet."),
+            Message("level db", "the level of the next frame in dB, as the right inlet takes it."),
+        ],
+        "the room": [
+            Message(
+                "learn [nframes]",
+                "take the next frames (50) for the room: their mean level is the floor, above"
+                " which onset and release count. Answers learn DB (right).",
+            ),
+            Message("floor [db]", "set the floor, or ask where it is: floor DB (right)."),
+        ],
+        "the take": [
+            Message("end", "end the take that is open."),
+            Message("clear", "forget the take, the frames and the floor. Nothing comes out."),
+        ],
+    },
+    parameters={
+        "onset": Number("dB above the floor at which a take begins.", 12, 0, 200, is_whole=False),
+        "release": Number(
+            "dB above the floor below which a frame is quiet.", 6, 0, 200, is_whole=False
+        ),
+        "hold": Number("quiet frames that end a take; they are no part of it.", 15, 1, _MAX_FRAMES),
+        "preroll": Number(
+            "frames before the onset that belong to the take: a soft first consonant.",
+            8,
+            0,
+            _MAX_FRAMES,
+        ),
+        "least": Number("loud frames, fewer are no take but a click.", 5, 1, _MAX_FRAMES),
+        "most": Number("frames, at which a take ends in any case.", 500, 1, 100_000),
+        "quietest": Number(
+            "dB below which the floor is not taken, for rooms of digital silence.",
+            -70,
+            -300,
+            0,
+            is_whole=False,
+        ),
+        "fixed": Number("1: the floor stays where it is; else it follows the room.", 0, 0, 1),
+    },
+    inlets={"level": "the level of the next frame in dB, before the frame itself."},
+    outlets=(
+        "begin, then each frame of the take as a list, then end LENGTH.",
+        "learn, floor, values of parameters, and error MESSAGE TEXT if something failed.",
+    ),
+)

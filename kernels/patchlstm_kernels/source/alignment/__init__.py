@@ -1,0 +1,1 @@
+"""Dynamic time warping: templates, columns of costs, distances."""

@@ -1,0 +1,1 @@
+"""From sound to frames: in float64, since the quietest bands lie far below the loudest."""

@@ -1,0 +1,7 @@
+"""The kernels that `sound.h` declares."""
+
+from __future__ import annotations
+
+from .features.mfcc import count_mfcc, next_mfcc, prepare_mfcc, sound_mfcc
+
+__all__ = ["count_mfcc", "next_mfcc", "prepare_mfcc", "sound_mfcc"]
