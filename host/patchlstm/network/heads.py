@@ -436,6 +436,8 @@ FRAMES = _Frames()
 """Numbers for each frame of each series, likewise."""
 CONTINUATION = _Continuation()
 """The frame after each frame of each series: the probability of the cell in which it lies."""
+KINDS = (LABELS, NUMBERS, CONTINUATION)
+"""One for each kind of model that a file may hold."""
 
 
 def head_of(topology: Topology) -> Head:
@@ -449,7 +451,7 @@ def head_of(topology: Topology) -> Head:
 
 def head_named(name: str) -> Head:
     """Return the head that answers series in the way that `Topology.head` names."""
-    return LABELS if name == "labels" else NUMBERS
+    return {head.name: head for head in KINDS}[name]
 
 
 def logit_excess(targets: NDArray[np.int64], n_outputs: int) -> NDArray[np.float32]:

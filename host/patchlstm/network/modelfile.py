@@ -22,7 +22,7 @@ from patchlstm.foreign import describe
 from patchlstm.identifiers import check_label
 from patchlstm.jsontext import json_type
 from patchlstm.network.fitted import IMPORTED, STOP_REASONS, FittedModel
-from patchlstm.network.heads import LABELS, NUMBERS, Head, head_of
+from patchlstm.network.heads import KINDS, LABELS, Head, head_of
 from patchlstm.network.novelty import Novelty
 from patchlstm.network.settings import Settings
 from patchlstm.parsed import finite_array, member
@@ -93,7 +93,7 @@ def model_from_content(content: dict[str, Any], head: Head | None = None) -> Fit
     FormatError
         If it is something else, of another version, incomplete or inconsistent.
     """
-    possible = (head,) if head else (LABELS, NUMBERS)
+    possible = (head,) if head else KINDS
     found = [each for each in possible if content.get("format") == _format(each)]
     if not found:
         needed = " or ".join(f"a {each.noun}" for each in possible)
@@ -153,7 +153,7 @@ def model_from_parts(
         If something is missing, wrong or contradicts something else.
     """
     found = topology.get("head", LABELS.name)
-    if found != head.name:
+    if found in [each.name for each in KINDS] and found != head.name:
         raise _wrong(f"its outputs are {found}, those of a {head.noun} are {head.name}")
     trained_with = _settings(settings, head)
     checked_labels = _labels(labels)
