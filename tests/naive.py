@@ -8,6 +8,8 @@ members all those with members.M. before their names) and takes nothing from the
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 
@@ -392,6 +394,56 @@ def warp(series, template, band=None):
     return costs
 
 
+def convolve(values, taps, dilation):
+    """Convolve a series of numbers with nine taps, of which three weigh 2 and the others -1."""
+    result = np.zeros(len(values))
+    for t in range(len(values)):
+        for k in range(9):
+            past = t - (8 - k) * dilation
+            if past >= 0:
+                result[t] += (2.0 if k in taps else -1.0) * values[past]
+    return result
+
+
+def convolution_shares(experts, series):
+    """Shares of the frames in which each convolution is above each bias, [B, K]."""
+    kernels = list(itertools.combinations(range(9), 3))
+    above = np.zeros(experts.biases.shape)
+    for number in range(above.shape[1]):
+        first, last = experts.channel_offsets[number : number + 2]
+        values = series[:, experts.channels[first:last]].sum(axis=1)
+        dilation = experts.dilations[number // len(kernels)]
+        sums = convolve(values, kernels[number % len(kernels)], dilation)
+        above[:, number] = np.mean(sums > experts.biases[:, number, np.newaxis], axis=1)
+    return above
+
+
+def opening(series, template):
+    """Least mean cost of aligning a series with a beginning of a template, and where that ends."""
+    costs = warp(series, template)[-1, 1:] / (len(series) + np.arange(1, len(template) + 1))
+    return costs.min(), 1 + costs.argmin()
+
+
+def joined_opinions(experts, frames, probabilities):
+    """Geometric mean of a network's probabilities and those of the experts beside it."""
+    values = (np.asarray(frames, np.float64) - experts.mean) * experts.scale
+    series = np.clip(values, -2.5, 2.5)
+    examples = np.split(experts.frames, experts.offsets[1:-1])
+    found = [opening(series, example) for example in examples]
+    distances = np.array([distance for distance, _ in found])
+    nearest = distances.argmin()
+    share = found[nearest][1] / len(examples[nearest])
+    of_labels = [distances[experts.kinds == c].min() for c in range(len(probabilities))]
+    scores = (experts.weights * convolution_shares(experts, series)).sum(axis=(1, 2))
+    powers = [np.interp(share, (0.3, 0.5, 0.7, 1.0), each) for each in experts.powers]
+    opinions = [
+        softmax(-powers[0] * np.log(np.array(of_labels) + experts.floor)),
+        softmax(powers[1] * (scores + experts.intercepts)),
+        probabilities,
+    ]
+    return softmax(np.mean([np.log(np.maximum(each, 1e-7)) for each in opinions], axis=0))
+
+
 def spring(stream, template):
     """For each frame, the least cost of an alignment that ends there with a template's last frame.
 
@@ -432,7 +484,7 @@ def mfcc(samples, settings):
 
 def bands(window, settings):
     """Sums of the magnitudes of a windowed spectrum in triangles on the mel scale."""
-    size = max(16, 2 ** int(np.ceil(np.log2(len(window)))))
+    size = 2 ** int(np.ceil(np.log2(max(16, len(window), settings.transformed))))
     hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(len(window)) / len(window))
     spectrum = np.abs(np.fft.rfft(window * hann, size))
     highest = min(settings.highest, settings.rate / 2)

@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?")
 
 
 def as_identifier(value: object) -> str:
-    """Turn a symbol or number from a patch into an identifier or label.
+    """Turn a symbol or number from a patch into an identifier.
 
     Parameters
     ----------
@@ -43,6 +43,17 @@ def as_identifier(value: object) -> str:
     if isinstance(value, Real):
         return _number_text(float(value))
     return check_identifier(value)
+
+
+def as_label(value: str | float) -> str:
+    """Turn a symbol or number from a patch into a label, as `as_identifier` does.
+
+    Raises
+    ------
+    InvalidValueError
+        If the text is no label (`check_label`), or the number not finite.
+    """
+    return check_label(value) if isinstance(value, str) else _number_text(float(value))
 
 
 def check_identifier(value: object) -> str:

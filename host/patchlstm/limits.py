@@ -10,6 +10,9 @@ MAX_SET_BYTES = 4 * 2**30
 MAX_MODEL_BYTES = 2**30
 """Maximum size of a file ``.lstm``, as in contract.h."""
 
+MAX_KEPT_BYTES = 2**22
+"""Maximum size of what a patch keeps of an object, as in contract.h. Pd writes it in 2 seconds."""
+
 MAX_JSON_BYTES = 2**29
 """Maximum size of a JSON text that is read in one piece: a model, or a set in an unusual layout."""
 

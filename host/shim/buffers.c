@@ -51,29 +51,40 @@ static int refuse_awaited(const char *name, char why[LSTM_TEXT_SIZE])
         name);
 }
 
-int lstm_open_buffer(const lstm_object *object, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
+int lstm_open_buffer_for(const lstm_instance *instance, void *owner, const char *name, lstm_buffer *buffer,
+                         char why[LSTM_TEXT_SIZE])
 {
-    if (is_awaited(object->instance, name)) return refuse_awaited(name, why);
-    return lstm_patcher->open_buffer(object->owner, name, buffer, why) || suspect_dollar(name, why);
+    if (is_awaited(instance, name)) return refuse_awaited(name, why);
+    return lstm_patcher->open_buffer(owner, name, buffer, why) || suspect_dollar(name, why);
 }
 
-static int write_buffer(const lstm_object *object, const char *name, int32_t n_frames, int32_t n_channels,
-                        const float *samples, char why[LSTM_TEXT_SIZE])
+int lstm_open_buffer(const lstm_object *object, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
 {
-    return lstm_patcher->write_buffer(object->owner, name, n_frames, n_channels, samples, why) ||
-           suspect_dollar(name, why);
+    return lstm_open_buffer_for(object->instance, object->owner, name, buffer, why);
+}
+
+static int write_buffer(void *owner, const char *name, int32_t n_frames, int32_t n_channels, const float *samples,
+                        char why[LSTM_TEXT_SIZE])
+{
+    return lstm_patcher->write_buffer(owner, name, n_frames, n_channels, samples, why) || suspect_dollar(name, why);
 }
 
 int lstm_write_reply(const lstm_object *object, const lstm_reply *reply, char why[LSTM_TEXT_SIZE])
 {
-    return write_buffer(object, reply->buffer, reply->n_frames, reply->n_channels, reply->samples, why);
+    return write_buffer(object->owner, reply->buffer, reply->n_frames, reply->n_channels, reply->samples, why);
+}
+
+int lstm_write_buffer_for(const lstm_instance *instance, void *owner, const char *name, int32_t n_frames,
+                          int32_t n_channels, const float *samples, char why[LSTM_TEXT_SIZE])
+{
+    if (is_awaited(instance, name)) return refuse_awaited(name, why);
+    return write_buffer(owner, name, n_frames, n_channels, samples, why);
 }
 
 int lstm_write_buffer(const lstm_object *object, const char *name, int32_t n_frames, int32_t n_channels,
                       const float *samples, char why[LSTM_TEXT_SIZE])
 {
-    if (is_awaited(object->instance, name)) return refuse_awaited(name, why);
-    return write_buffer(object, name, n_frames, n_channels, samples, why);
+    return lstm_write_buffer_for(object->instance, object->owner, name, n_frames, n_channels, samples, why);
 }
 
 int lstm_is_series(const lstm_buffer *buffer, const char *name, char why[LSTM_TEXT_SIZE])

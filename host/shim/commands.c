@@ -170,6 +170,12 @@ uint64_t lstm_submit_file(lstm_object *object, int kind, const lstm_message *mes
                        : lstm_submit_refused(object, message->selector, draft.why);
 }
 
+uint64_t lstm_submit_bytes(lstm_object *object, int kind, const lstm_message *message, const lstm_saved *saved)
+{
+    const lstm_draft draft = {.data = saved->data, .n_bytes = saved->n_bytes};
+    return queue_entry(object, message->selector, &draft, lay_out(object, kind, message, &draft));
+}
+
 int lstm_not_taken(const lstm_instance *instance, uint64_t taken) { return (int)(instance->last_sequence - taken); }
 
 /* A command that no object has sent, and that must get through. */

@@ -12,6 +12,8 @@ uint64_t lstm_submit(lstm_object *object, int kind, const lstm_message *message,
 /* The same with a file that was found, and perhaps read, before; NULL: there is none. */
 uint64_t lstm_submit_file(lstm_object *object, int kind, const lstm_message *message, int n_atoms,
                           const lstm_atom *atoms, const lstm_model_file *file);
+/* The same with bytes, and no file. */
+uint64_t lstm_submit_bytes(lstm_object *object, int kind, const lstm_message *message, const lstm_saved *saved);
 /* Patcher's thread. The sequence number of the next command. */
 uint64_t lstm_next_sequence(const lstm_instance *instance);
 /* Patcher's thread. Queues an error, so that it comes in its turn among the replies. */

@@ -10,6 +10,8 @@
 enum { LSTM_MAX_OUTPUTS = 1024 };        /* of one model: a message that tells all must stay short enough to travel */
 enum { LSTM_MAX_TEXT_LENGTH = 1000 };    /* of an identifier or label, in characters */
 enum { LSTM_MAX_MODEL_BYTES = 1 << 30 }; /* of a file .lstm */
+enum { LSTM_FROM_PATCH = -1 };           /* the version of what a patch's file had kept */
+enum { LSTM_MAX_KEPT_BYTES = 1 << 22 };  /* of a content that is kept inside a patch */
 
 /* What a command is about. */
 enum {
@@ -19,7 +21,10 @@ enum {
     LSTM_REFUSED, /* likewise, but it cannot be carried out; the only atom says why. Python reports it in its turn */
     LSTM_WAKE,    /* nothing: another Python thread asks the worker to look up */
     LSTM_CLOSED,  /* a patch was closed: what it alone held is not needed any more */
-    LSTM_QUIT     /* the patcher quits, and waits for files to be written: what would keep them waiting is given up */
+    LSTM_QUIT,    /* the patcher quits, and waits for files to be written: what would keep them waiting is given up */
+    LSTM_SAVED, /* an object's patch is being saved; the only atom is the version of what it keeps. Without: wait for me
+                 */
+    LSTM_RESTORED /* an object's patch had kept `data` of what the object held */
 };
 
 /* Where a reply goes: to an outlet, or to the patcher's own display of the parameter named by the selector. */
@@ -37,7 +42,8 @@ typedef struct lstm_atom {
  * One message on its way to Python, with everything it needs inside: texts and samples are copies.
  *
  * `arguments` is the message's signature, a letter an argument:
- *   i  identifier or label (symbol or number)      n  whole number
+ *   i  identifier (symbol or number)               a  label (likewise)
+ *   n  whole number
  *   s  a series, copied from a buffer               p  a point, from a buffer's first channel or from the numbers
  *   b  name of a buffer to be written               d  name of a dataseries
  *   l  name of a labelset                           k  name of a dataset
@@ -45,6 +51,7 @@ typedef struct lstm_atom {
  *   c  how many, a whole number                    y  a switch, 0 or 1
  *   r  a number                                     m  of a dimension, from 0
  *   g  the word `group`
+ *   h  name of an lstm.mfcc~, after which the shim adds the sample rate and its parameters; comes last, third
  *   t  text of any length, as `dump` gives it      o  name of another object of the class
  *   v  all that follows, as it is                   ?  what follows may be left out
  */
@@ -66,7 +73,7 @@ typedef struct lstm_command {
     const lstm_atom *atoms;
     const float *samples; /* [n_frames][n_channels] */
     int64_t n_bytes;      /* of `data`; 0: none */
-    const char *data;     /* the file at `path`, if the shim has read it: a model */
+    const char *data;     /* the file at `path`, if the shim has read it: a model; or what a patch has kept */
 } lstm_command;
 
 /* One message out of an outlet, if wanted after samples were written to a buffer. */
@@ -126,6 +133,9 @@ typedef struct lstm_model {
     /* As patchlstm_kernels.novelty describes it. None without labels, or if it is not known yet: then nothing
      * is rejected. */
     const float *novelty;
+    /* What stands beside the network, as docs/model-file.md has it; without labels, or if there is nothing, 0 bytes. */
+    int64_t n_experts;
+    const unsigned char *experts;
     /* What each output is called: [sizes[LSTM_N_OUTPUTS]] with the head LSTM_LABELS, else NULL. */
     const lstm_atom *outputs;
 } lstm_model;
@@ -147,6 +157,8 @@ typedef struct lstm_shim {
     void (*post)(uint64_t object, int32_t level, const char *text); /* console only; object 0: of every instance */
     void (*rename)(uint64_t object, uint64_t sequence, const char *name);
     void (*tune)(uint64_t object, uint64_t sequence, const lstm_tuning *tuning);
+    /* what the object's patch is to keep, in the order of versions; n_bytes < 0: it keeps nothing any more */
+    void (*keep)(uint64_t object, double version, const char *data, int64_t n_bytes);
     void (*publish)(uint64_t object, uint64_t sequence, const lstm_model *model); /* NULL: no model any more */
 } lstm_shim;
 

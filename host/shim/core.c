@@ -22,6 +22,7 @@
 #include "replies.h"
 #include "spelling.h"
 #include "tags.h"
+#include "tool.h"
 #include "without_python.h"
 
 /* What may wait for a sleeping Python, since patches that come and go leave more and more. */
@@ -83,12 +84,11 @@ LSTM_APART static void tell_later(const lstm_object *object, const char *path)
     lstm_patcher->console(object->owner, LSTM_INFO, line);
 }
 
-/* Finds the file of a model, and reads it if it is one of ours. Returns 0 with a reason. */
-static int get_model(lstm_object *object, const char *name, lstm_model_file *file, char why[LSTM_TEXT_SIZE])
+/* Reads the file of a model that has been found, if it is one of ours. Returns 0 with a reason. */
+static int get_model(const lstm_object *object, lstm_model_file *file, char why[LSTM_TEXT_SIZE])
 {
-    *file = (lstm_model_file){.tuning = object->tuning};
-    if (!lstm_find_file(object, name, 0, file->path, why)) return 0;
-    if (!lstm_is_model_file(file->path) || lstm_is_file_awaited(object->instance, file->path))
+    if (!object->class->predicts || !lstm_is_model_file(file->path) ||
+        lstm_is_file_awaited(object->instance, file->path))
         return 1; /* Python reads it, in its turn */
     if (lstm_is_large_file(file->path)) {
         tell_later(object, file->path);
@@ -111,27 +111,38 @@ static void use_model(lstm_object *object, lstm_model_file *file, uint64_t seque
     lstm_network_adopt(object, file->network);
 }
 
+/* Says in the console that the file an object is to begin with is not there yet, as on the first day of a patch. */
+static void tell_missing(const lstm_object *object, const char *parameter, const char *why)
+{
+    char line[LSTM_TEXT_SIZE];
+    snprintf(line, sizeof line, "%s %.200s: %s: %.700s; it begins empty", object->class->name, object->name, parameter,
+             why);
+    lstm_patcher->console(object->owner, LSTM_WARNING, line);
+}
+
 /* Queues the creation; `atoms` are the name and the tags. Returns its sequence number. */
 static uint64_t submit_creation(lstm_object *object, int n_atoms, lstm_atom *atoms)
 {
     static const lstm_message creation = {"create", "v", LSTM_PYTHON};
-    lstm_model_file file;
+    lstm_model_file file = {.tuning = object->tuning};
     char why[LSTM_TEXT_SIZE];
     const char *parameter = lstm_parameter_for(object->class, LSTM_READ);
-    int model = *parameter ? lstm_find_tag(parameter, n_atoms, atoms) : 0;
-    if (!model || !atoms[model].is_symbol) {
-        return lstm_submit(object, LSTM_CREATE, &creation, n_atoms, atoms);
-    } else if (get_model(object, atoms[model].text, &file, why)) {
+    int named = *parameter ? lstm_find_tag(parameter, n_atoms, atoms) : 0;
+    if (!named || !atoms[named].is_symbol) return lstm_submit(object, LSTM_CREATE, &creation, n_atoms, atoms);
+    int is_there = lstm_find_file(object, atoms[named].text, 0, file.path, why);
+    if (is_there && get_model(object, &file, why)) {
         uint64_t sequence = lstm_submit_file(object, LSTM_CREATE, &creation, n_atoms, atoms, &file);
         use_model(object, &file, sequence);
         return sequence;
-    } else {
-        /* the object is made without it */
-        memmove(atoms + model - 1, atoms + model + 1, (size_t)(n_atoms - model - 1) * sizeof *atoms);
-        uint64_t sequence = lstm_submit(object, LSTM_CREATE, &creation, n_atoms - 2, atoms);
-        lstm_fail(object, parameter, "%s", why);
-        return sequence;
     }
+    /* the object is made without it */
+    memmove(atoms + named - 1, atoms + named + 1, (size_t)(n_atoms - named - 1) * sizeof *atoms);
+    uint64_t sequence = lstm_submit(object, LSTM_CREATE, &creation, n_atoms - 2, atoms);
+    if (is_there)
+        lstm_fail(object, parameter, "%s", why);
+    else
+        tell_missing(object, parameter, why);
+    return sequence;
 }
 
 /* Makes an object of a known class. `atoms` has room for one more than n_atoms. */
@@ -146,6 +157,8 @@ static void begin(lstm_object *object, uint64_t patch, int n_atoms, lstm_atom *a
     object->tune_before = submit_creation(object, n_atoms, atoms); /* its tags are newer than what is on its way */
     object->patch = patch;                                         /* it may still come to refer to a name */
     lstm_tune_by_tags(object, n_atoms, atoms);
+    int keep = lstm_find_tag("keep", n_atoms, atoms);
+    object->saved.is_kept = keep && !atoms[keep].is_symbol && atoms[keep].number == 1;
     if (!object->network && (lstm_python_sleeps(object->instance) || lstm_python_is_absent(object->instance)))
         lstm_inherit(object, n_atoms, atoms);
     else if (lstm_python_sleeps(object->instance))
@@ -190,6 +203,9 @@ void lstm_destroy(lstm_object *object)
     static const lstm_message deletion = {"delete", "", LSTM_PYTHON};
     lstm_keep(object);
     lstm_network_adopt(object, NULL); /* first: the worker frees it on its way to the next command */
+    lstm_saved_free(&object->saved);
+    lstm_saved unfinished = lstm_restoring_end(&object->restoring);
+    lstm_saved_free(&unfinished);
     lstm_submit(object, LSTM_FREE, &deletion, 0, NULL);
     lstm_unregister(object);
     free_object(object);
@@ -227,10 +243,11 @@ static void anticipate(lstm_object *object, const lstm_message *message, uint64_
 LSTM_APART static uint64_t read_model(lstm_object *object, const lstm_message *message, int n_atoms,
                                       const lstm_atom *atoms)
 {
-    lstm_model_file file;
+    lstm_model_file file = {.tuning = object->tuning};
     char why[LSTM_TEXT_SIZE];
     if (n_atoms != 1 || !atoms[0].is_symbol) return lstm_submit(object, LSTM_MESSAGE, message, n_atoms, atoms);
-    if (!get_model(object, atoms[0].text, &file, why)) return lstm_submit_refused(object, message->selector, why);
+    if (!lstm_find_file(object, atoms[0].text, 0, file.path, why) || !get_model(object, &file, why))
+        return lstm_submit_refused(object, message->selector, why);
     int is_read = file.network != NULL;
     uint64_t sequence = lstm_submit_file(object, LSTM_MESSAGE, message, n_atoms, atoms, &file);
     use_model(object, &file, sequence);
@@ -325,6 +342,58 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
     }
 }
 
-int lstm_drain(lstm_instance *instance, int limit) { return lstm_deliver(instance, limit); }
+const lstm_saved *lstm_save(lstm_object *object)
+{
+    static const lstm_message saving = {"keep", "v", LSTM_PYTHON};
+    lstm_instance *instance = object->instance;
+    uint64_t handle = object->handle;
+    if (!object->saved.is_kept) return NULL;
+    if (!lstm_python_sleeps(instance) && !lstm_python_is_absent(instance)) {
+        int must_wait = object->tuning.blocking || lstm_patcher->synchronous;
+        const lstm_atom version = {0, object->saved.version, NULL};
+        uint64_t sequence = lstm_submit(object, LSTM_SAVED, &saving, !must_wait, &version);
+        if (sequence && must_wait) lstm_wait_for(instance, sequence);
+        object = lstm_lookup(handle); /* the patch may have done anything meanwhile */
+    }
+    return object && object->saved.data && object->saved.n_bytes ? &object->saved : NULL;
+}
 
-int lstm_pending(const lstm_instance *instance) { return lstm_python_owes(instance); }
+/* Predicts with a model that the patch has kept, until Python says what it makes of it. */
+static void use_kept_model(lstm_object *object, uint64_t sequence)
+{
+    lstm_model_file file = {.size = object->saved.n_bytes, .data = object->saved.data, .tuning = object->tuning};
+    if (!object->class->predicts || object->network) return;
+    if (!lstm_use_kept_model(&file, object->class, LSTM_READ_BY_SHIM | sequence)) return;
+    file.data = NULL; /* it stays the object's */
+    use_model(object, &file, sequence);
+}
+
+void lstm_restore(lstm_object *object, int n_words, const lstm_atom *words)
+{
+    static const lstm_message restoring = {"keep", "", LSTM_PYTHON};
+    if (n_words) {
+        lstm_restoring_add(&object->restoring, n_words, words);
+        return;
+    }
+    lstm_saved kept = lstm_restoring_end(&object->restoring);
+    if (!kept.data) {
+        lstm_fail(object, restoring.selector,
+                  "Invalid patch: what it had kept of this object is damaged or incomplete, so the object begins "
+                  "empty; take it from an earlier copy of the patch's file");
+        return;
+    }
+    lstm_saved_replace(&object->saved, kept);
+    uint64_t sequence = lstm_submit_bytes(object, LSTM_RESTORED, &restoring, &object->saved);
+    if (sequence) use_kept_model(object, sequence);
+}
+
+int lstm_drain(lstm_instance *instance, int limit)
+{
+    lstm_tools_work(instance);
+    return lstm_deliver(instance, limit);
+}
+
+int lstm_pending(const lstm_instance *instance)
+{
+    return lstm_python_owes(instance) + lstm_tools_are_at_work(instance);
+}

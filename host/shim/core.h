@@ -18,6 +18,7 @@
 
 #include "instance.h"
 #include "patcher.h"
+#include "saved.h"
 
 enum { LSTM_MAX_ATOMS = 8192 }; /* of one message */
 
@@ -42,9 +43,16 @@ void lstm_patch_closed(lstm_instance *instance, uint64_t patch);
 /* Answers a message with an error, in its turn among the others. */
 void lstm_refuse(lstm_object *object, const char *selector, const char *why);
 
-/* Sends what Python has answered to the outlets, at most `limit` events; returns how many there were. */
+/* What a patch that is being saved is to keep of an object; NULL: nothing. What is newer, Python will say that it is
+ * missing; with `blocking 1` it is waited for. */
+const lstm_saved *lstm_save(lstm_object *object);
+/* Gives back what a patch has kept, words after words; none: that was all. */
+void lstm_restore(lstm_object *object, int n_words, const lstm_atom *words);
+
+/* Has tools go on with their work, and sends what Python has answered to the outlets, at most `limit` events; returns
+ * how many there were. */
 int lstm_drain(lstm_instance *instance, int limit);
-/* Whether Python still owes an answer. */
+/* Whether Python still owes an answer, or a tool has work to be gone on with. */
 int lstm_pending(const lstm_instance *instance);
 
 /* Name of an object, as long as nothing else of this header is called. */

@@ -116,6 +116,14 @@ static void answer_without_python(lstm_instance *instance, lstm_object *object, 
     finish(instance, sequence);
 }
 
+static void take_kept(lstm_object *object, lstm_event *event)
+{
+    if (event->saved.is_kept && event->saved.version < object->saved.version) return; /* has been overtaken */
+    lstm_saved newer = event->saved;
+    event->saved = (lstm_saved){0};
+    if (lstm_saved_replace(&object->saved, newer) && lstm_patcher->touch) lstm_patcher->touch(object->owner);
+}
+
 static void deliver(lstm_instance *instance, lstm_event *event)
 {
     lstm_object *object = lstm_lookup(event->object);
@@ -140,6 +148,8 @@ static void deliver(lstm_instance *instance, lstm_event *event)
     } else if (event->kind == LSTM_EVENT_TUNING) {
         if (event->sequence < object->tune_before) return;
         object->tuning = event->tuning;
+    } else if (event->kind == LSTM_EVENT_KEPT) {
+        take_kept(object, event);
     } else if (event->kind == LSTM_EVENT_NO_MODEL) {
         lstm_fail(object, lstm_selector_for(object->class, LSTM_FIT),
                   "Predictions continue with the previous model: %s", event->text);
@@ -168,6 +178,7 @@ static int deliver_next(lstm_instance *instance)
     lstm_event *event = lstm_next_event(instance);
     if (!event) return 0;
     deliver(instance, event);
+    lstm_saved_free(&event->saved);
     free(event);
     return 1;
 }
@@ -185,6 +196,7 @@ int lstm_deliver_to_nobody(lstm_instance *instance)
 {
     for (lstm_event *event; (event = lstm_next_event(instance)); free(event)) {
         lstm_network_retire(event->network);
+        lstm_saved_free(&event->saved);
         if (event->kind == LSTM_EVENT_END) end(instance, event->sequence);
         if (event->kind == LSTM_EVENT_FINISH) finish(instance, event->sequence);
         if (event->kind != LSTM_EVENT_BACK) continue;

@@ -5,6 +5,7 @@
 
 #include "buffers.h"
 #include "files.h"
+#include "spelling.h"
 
 /* Takes numbers as a point. Returns 0 with a reason. */
 static int gather_numbers(const lstm_atom *first, int n_numbers, lstm_draft *draft)
@@ -50,6 +51,29 @@ static int gather_samples(const lstm_object *object, const char *letters, int po
     return 1;
 }
 
+/* Appends to the atoms, of which the last must name it, what is computed of sound. Returns 0 with a reason. */
+static int gather_settings(const lstm_object *object, int position, lstm_draft *draft)
+{
+    char text[LSTM_NUMBER_SIZE];
+    const lstm_atom *last = &draft->atoms[position];
+    if (draft->n_atoms > position + 1)
+        return lstm_explain(draft->why, "Too many arguments: found %d, at most %d are possible", draft->n_atoms,
+                            position + 1);
+    if (!last->is_symbol) lstm_spell_number(last->number, text);
+    const char *name = last->is_symbol ? last->text : text;
+    const lstm_numbers *numbers = lstm_numbers_find(object->instance, lstm_mfcc_numbers, name);
+    if (!numbers)
+        return lstm_explain(draft->why,
+                            "lstm.mfcc~ does not exist: neither an lstm.mfcc~ nor an lstm.bufmfcc has the name %.200s",
+                            name);
+    memcpy(draft->extended, draft->atoms, (size_t)draft->n_atoms * sizeof *draft->atoms);
+    draft->atoms = draft->extended;
+    draft->extended[draft->n_atoms++] = (lstm_atom){0, lstm_patcher->sample_rate(object->owner), NULL};
+    for (int i = 0; lstm_mfcc_numbers[i].name && lstm_mfcc_numbers[i].place == i; i++)
+        draft->extended[draft->n_atoms++] = (lstm_atom){0, numbers->values[i], NULL};
+    return 1;
+}
+
 int lstm_draft_gather(lstm_draft *draft, const lstm_object *object, const lstm_message *message)
 {
     int position = 0;
@@ -62,6 +86,8 @@ int lstm_draft_gather(lstm_draft *draft, const lstm_object *object, const lstm_m
             const char *name = draft->atoms[position].text;
             if (!lstm_find_file(object, name, *letter == 'w', draft->path, draft->why)) return 0;
             draft->has_path = 1;
+        } else if (*letter == 'h' && position < draft->n_atoms) {
+            if (!gather_settings(object, position, draft)) return 0;
         }
         position++;
     }

@@ -6,6 +6,7 @@
 #ifndef LSTM_DRAFT_H
 #define LSTM_DRAFT_H
 
+#include "numbers.h"
 #include "object.h"
 
 typedef struct lstm_draft {
@@ -22,7 +23,8 @@ typedef struct lstm_draft {
     char path[LSTM_PATH_SIZE];
     size_t n_bytes;
     const unsigned char *data;
-    char why[LSTM_TEXT_SIZE]; /* it cannot be done */
+    lstm_atom extended[3 + 1 + LSTM_MAX_NUMBERS]; /* the atoms, if what is computed of sound follows them */
+    char why[LSTM_TEXT_SIZE];                     /* it cannot be done */
 } lstm_draft;
 
 /* Gets hold of what the message names. Returns 0 with a reason. Either way the draft must be closed. */

@@ -45,6 +45,10 @@ typedef struct lstm_instance {
     struct lstm_slot *slots;
     uint32_t n_slots;
     unsigned long n_nameless;
+    struct lstm_tool *tools; /* the newest first */
+    uint64_t n_tools;        /* ever made */
+    int n_at_work;           /* tools with work to be gone on with */
+    struct lstm_numbers *numbers;
     struct lstm_kept *kept;
     struct lstm_awaited *buffers; /* still to be filled */
     struct lstm_awaited *files;   /* still to be written; by their real paths */

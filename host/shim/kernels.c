@@ -10,14 +10,19 @@
 typedef struct tables {
     const lstm_kernels *prediction;
     const lstm_warping *warping;
+    const lstm_consulting *consulting;
+    const lstm_sound *sound;
 } tables;
 
 #define DECLARE(variant, condition)                                                                                    \
     extern const lstm_kernels lstm_kernels_##variant;                                                                  \
-    extern const lstm_warping lstm_warping_##variant;
+    extern const lstm_warping lstm_warping_##variant;                                                                  \
+    extern const lstm_consulting lstm_consulting_##variant;                                                            \
+    extern const lstm_sound lstm_sound_##variant;
 LSTM_VARIANTS(DECLARE)
 
-#define ROW(variant, condition) {&lstm_kernels_##variant, &lstm_warping_##variant},
+#define ROW(variant, condition)                                                                                        \
+    {&lstm_kernels_##variant, &lstm_warping_##variant, &lstm_consulting_##variant, &lstm_sound_##variant},
 static const tables variants[] = {LSTM_VARIANTS(ROW)};
 
 /* The best variant that the processor runs, or the one of a name; NULL: it runs none of that name. */
@@ -41,3 +46,7 @@ static const tables *choose(void)
 const lstm_kernels *lstm_choose_kernels(void) { return choose()->prediction; }
 
 const lstm_warping *lstm_choose_warping(void) { return choose()->warping; }
+
+const lstm_consulting *lstm_choose_consulting(void) { return choose()->consulting; }
+
+const lstm_sound *lstm_choose_sound(void) { return choose()->sound; }

@@ -56,11 +56,14 @@ typedef struct lstm_class {
 
 extern const lstm_class lstm_classes[];
 
-/* A parameter of a tool: a number within a range; a table ends with a name that is NULL. */
+/* A parameter of a tool: a number within a range. After all of them come other names, each of one or of some in a row.
+ * A table ends with a name that is NULL. */
 typedef struct lstm_number_row {
     const char *name;
+    int place, n_places; /* among the values */
     double initial, low, high;
     int is_whole;
+    int is_automatic; /* -1 will do too: the other parameters decide */
 } lstm_number_row;
 
 /* A class of objects that hold nothing and need no Python; its selectors end with NULL. */
@@ -69,9 +72,11 @@ typedef struct lstm_tool_row {
     const char *const *selectors;
     const char *const *inlets; /* the selector of a number in each inlet after the first; these end with NULL, too */
     const lstm_number_row *numbers;
+    int is_named; /* those of one name share their numbers, with others that have the same table, too */
 } lstm_tool_row;
 
 extern const lstm_tool_row lstm_tool_rows[];
+extern const lstm_number_row lstm_mfcc_numbers[]; /* what is computed of sound */
 
 /* The class of that name, or NULL; a folder before the name is passed over. */
 const lstm_class *lstm_find_class(const char *name);

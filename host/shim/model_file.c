@@ -14,44 +14,21 @@
 #include <string.h>
 
 #include "filename.h"
+#include "littleendian.h"
 #include "platform.h"
 #include "tuning.h"
 
 enum {
     BYTE_ORDER_MARK = 0x01020304,
     VERSION = 3, /* all before it are read as well */
-    HEADER_SIZE = 68,
+    HEADER_SIZE = 76,
+    OLD_HEADER_SIZE = 68, /* before version 3, which knew no experts */
     CHECKSUM_SIZE = 4,
     LABEL_HEADER_SIZE = 12,
     MAX_QUICK_SIZE = 4 << 20 /* is read at once */
 };
 
 static const unsigned char magic[8] = {0x89, 'L', 'S', 'T', 'M', '\r', '\n', 0x1a};
-
-/* ---- numbers, least significant byte first ---- */
-
-static uint32_t get_u32(const unsigned char *at)
-{
-    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-}
-
-static uint64_t get_u64(const unsigned char *at) { return get_u32(at) | (uint64_t)get_u32(at + 4) << 32; }
-
-static float get_float(const unsigned char *at)
-{
-    uint32_t bits = get_u32(at);
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-static double get_double(const unsigned char *at)
-{
-    uint64_t bits = get_u64(at);
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
 
 /* CRC-32 as in zlib and PNG, half a byte a step. */
 static uint32_t checksum(const unsigned char *data, size_t size)
@@ -101,6 +78,12 @@ static int check_text(const unsigned char *text, size_t size, uint32_t index, ch
 
 /* ---- the file ---- */
 
+static int say_short(size_t size, char why[LSTM_TEXT_SIZE])
+{
+    return lstm_explain(why, "the file is incomplete: it ends in its header, after %zu bytes; write or copy it again",
+                        size);
+}
+
 static int check_frame(const lstm_model_file *file, char why[LSTM_TEXT_SIZE])
 {
     const unsigned char *data = file->data;
@@ -108,15 +91,14 @@ static int check_frame(const lstm_model_file *file, char why[LSTM_TEXT_SIZE])
     if (size < sizeof magic || memcmp(data, magic, sizeof magic))
         return lstm_explain(why,
                             "this is not a .lstm file written by patchlstm; JSON models need another file extension");
-    if (size < HEADER_SIZE + CHECKSUM_SIZE)
-        return lstm_explain(
-            why, "the file is incomplete: it ends in its header, after %zu bytes; write or copy it again", size);
-    if (get_u32(data + 8) != BYTE_ORDER_MARK) return lstm_explain(why, "its numbers are in another byte order");
-    uint32_t version = get_u32(data + 12);
+    if (size < OLD_HEADER_SIZE + CHECKSUM_SIZE) return say_short(size, why);
+    if (lstm_get_u32(data + 8) != BYTE_ORDER_MARK) return lstm_explain(why, "its numbers are in another byte order");
+    uint32_t version = lstm_get_u32(data + 12);
     if (version < 1 || version > VERSION)
         return lstm_explain(why, "the version is %" PRIu32 ", this patchlstm reads up to %d; update it", version,
                             VERSION);
-    uint64_t needed = get_u64(data + 16);
+    if (version == VERSION && size < HEADER_SIZE + CHECKSUM_SIZE) return say_short(size, why);
+    uint64_t needed = lstm_get_u64(data + 16);
     if (needed > size)
         return lstm_explain(why,
                             "the file is incomplete: found %zu bytes, %" PRIu64 " are needed; write or copy it again",
@@ -124,7 +106,7 @@ static int check_frame(const lstm_model_file *file, char why[LSTM_TEXT_SIZE])
     if (needed < size)
         return lstm_explain(why, "there are %" PRIu64 " extra bytes after its end; write or copy it again",
                             size - needed);
-    if (checksum(data, size - CHECKSUM_SIZE) != get_u32(data + size - CHECKSUM_SIZE))
+    if (checksum(data, size - CHECKSUM_SIZE) != lstm_get_u32(data + size - CHECKSUM_SIZE))
         return lstm_explain(why, "the file is damaged: its checksum is wrong; write or copy it again");
     return 1;
 }
@@ -136,8 +118,10 @@ typedef struct lstm_parts {
     uint32_t n_sizes;
     uint32_t labels_size;
     uint32_t info_size;
+    uint64_t experts_size;
     const unsigned char *labels;
     const unsigned char *parameters;
+    const unsigned char *experts;
 } lstm_parts;
 
 /* Gets the parameters that a file with this head carries. Returns 0 with a reason. */
@@ -150,7 +134,7 @@ static int get_tuning(lstm_model_file *file, int64_t head, char why[LSTM_TEXT_SI
     for (size_t i = 0; i < sizeof carried / sizeof *carried; i++) {
         const lstm_tuning_row *row = lstm_find_tuning(carried[i].name, (int)head + 1);
         if (!row) continue;
-        double value = get_double(file->data + carried[i].at);
+        double value = lstm_get_double(file->data + carried[i].at);
         if (!lstm_set_tuning(&file->tuning, row, value))
             return lstm_explain(why, "%s is %g, a number from %g to %g is needed", row->name, value, row->low,
                                 row->high);
@@ -197,7 +181,7 @@ static void get_sizes(const unsigned char *at, uint32_t version, int64_t sizes[]
         size_t i = 0;
         while (i < N_ADDED && !(added_sizes[i].place == place && version < added_sizes[i].first_version))
             i++;
-        sizes[place] = i < N_ADDED ? added_sizes[i].meant : get_u32(at);
+        sizes[place] = i < N_ADDED ? added_sizes[i].meant : lstm_get_u32(at);
         at += i < N_ADDED ? 0 : 4;
     }
 }
@@ -206,26 +190,31 @@ static void get_sizes(const unsigned char *at, uint32_t version, int64_t sizes[]
 static int locate(lstm_model_file *file, lstm_parts *parts, int64_t sizes[], char why[LSTM_TEXT_SIZE])
 {
     const unsigned char *data = file->data;
-    parts->n_parameters = get_u64(data + 40);
-    parts->n_novelty = get_u64(data + 48);
-    uint32_t n_stored = get_u32(data + 56);
-    uint32_t version = get_u32(data + 12);
+    parts->n_parameters = lstm_get_u64(data + 40);
+    parts->n_novelty = lstm_get_u64(data + 48);
+    uint32_t n_stored = lstm_get_u32(data + 56);
+    uint32_t version = lstm_get_u32(data + 12);
     parts->n_sizes = n_stored + count_implied(version);
-    parts->labels_size = get_u32(data + 60);
-    parts->info_size = get_u32(data + 64);
+    parts->labels_size = lstm_get_u32(data + 60);
+    parts->info_size = lstm_get_u32(data + 64);
+    uint64_t header_size = version < 3 ? OLD_HEADER_SIZE : HEADER_SIZE;
+    parts->experts_size = version < 3 ? 0 : lstm_get_u64(data + OLD_HEADER_SIZE);
     if (parts->n_sizes <= LSTM_HIDDEN_SIZES || parts->n_sizes > LSTM_HIDDEN_SIZES + LSTM_MAX_LAYERS)
         return lstm_explain(why, "found %" PRIu32 " sizes, from %d to %d are possible", parts->n_sizes,
                             LSTM_HIDDEN_SIZES + 1, LSTM_HIDDEN_SIZES + LSTM_MAX_LAYERS);
-    uint64_t labels_at = HEADER_SIZE + 4 * (uint64_t)n_stored;
+    uint64_t labels_at = header_size + 4 * (uint64_t)n_stored;
     uint64_t parameters_at = labels_at + parts->labels_size;
     /* a false count could wrap around when multiplied */
+    uint64_t experts_at = parameters_at + 4 * (parts->n_parameters + parts->n_novelty);
     if (parts->n_parameters > LSTM_MAX_MODEL_BYTES || parts->n_novelty > LSTM_MAX_MODEL_BYTES ||
-        parameters_at + 4 * (parts->n_parameters + parts->n_novelty) + parts->info_size + CHECKSUM_SIZE != file->size)
+        parts->experts_size > LSTM_MAX_MODEL_BYTES ||
+        experts_at + parts->experts_size + parts->info_size + CHECKSUM_SIZE != file->size)
         return lstm_explain(why, "the lengths of its parts and of the whole contradict each other");
-    get_sizes(data + HEADER_SIZE, version, sizes, parts->n_sizes);
+    get_sizes(data + header_size, version, sizes, parts->n_sizes);
     if (!check_head(sizes, parts, why) || !get_tuning(file, sizes[LSTM_HEAD], why)) return 0;
     parts->labels = data + labels_at;
     parts->parameters = data + parameters_at;
+    parts->experts = data + experts_at;
     return 1;
 }
 
@@ -259,10 +248,10 @@ static int parse_labels(const lstm_parts *parts, uint32_t n_labels, lstm_content
     size_t n_left = parts->labels_size;
     char *copy = contents->texts;
     for (uint32_t i = 0; i < n_labels; i++) {
-        if (n_left < LABEL_HEADER_SIZE || get_u32(at + 8) > n_left - LABEL_HEADER_SIZE)
+        if (n_left < LABEL_HEADER_SIZE || lstm_get_u32(at + 8) > n_left - LABEL_HEADER_SIZE)
             return lstm_explain(why, "there are fewer than %" PRIu32 " labels", n_labels);
-        double number = get_double(at);
-        size_t size = get_u32(at + 8);
+        double number = lstm_get_double(at);
+        size_t size = lstm_get_u32(at + 8);
         const unsigned char *text = at + LABEL_HEADER_SIZE;
         if (!check_text(text, size, i, why)) return 0;
         if (isinf(number)) return lstm_explain(why, "label %" PRIu32 " is not a finite number", i);
@@ -282,7 +271,7 @@ static int parse_labels(const lstm_parts *parts, uint32_t n_labels, lstm_content
 static int parse_values(const unsigned char *at, size_t n_values, float *values, char why[LSTM_TEXT_SIZE])
 {
     for (size_t i = 0; i < n_values; i++) {
-        values[i] = get_float(at + 4 * i);
+        values[i] = lstm_get_float(at + 4 * i);
         if (!isfinite(values[i])) return lstm_explain(why, "parameter %zu is not finite", i);
     }
     return 1;
@@ -309,6 +298,8 @@ int lstm_parse_model_file(lstm_model_file *file, uint64_t serial, char why[LSTM_
             .sizes = sizes,
             .parameters = contents.values,
             .novelty = contents.values + parts.n_parameters,
+            .n_experts = (int64_t)parts.experts_size,
+            .experts = parts.experts,
             .outputs = n_labels ? contents.labels : NULL,
         };
         if (n_labels && !model.n_novelty)
@@ -368,6 +359,12 @@ static int use_content(lstm_model_file *file, const lstm_class *class, uint64_t 
     lstm_network_retire(file->network);
     file->network = NULL;
     return lstm_explain(why, "Invalid model file: %.700s: %.250s", file->path, detail);
+}
+
+int lstm_use_kept_model(lstm_model_file *file, const lstm_class *class, uint64_t serial)
+{
+    char why[LSTM_TEXT_SIZE];
+    return file->size <= MAX_QUICK_SIZE && use_content(file, class, serial, why);
 }
 
 int lstm_read_model_file(lstm_model_file *file, const lstm_class *class, uint64_t serial, char why[LSTM_TEXT_SIZE])

@@ -26,5 +26,7 @@ int lstm_is_large_file(const char *path);
 int lstm_read_model_file(lstm_model_file *file, const lstm_class *class, uint64_t serial, char why[LSTM_TEXT_SIZE]);
 /* Any thread. The same from memory. */
 int lstm_parse_model_file(lstm_model_file *file, uint64_t serial, char why[LSTM_TEXT_SIZE]);
+/* Any thread. Makes the network of what a patch has kept, if that is not too large. Returns 0 if it has not. */
+int lstm_use_kept_model(lstm_model_file *file, const lstm_class *class, uint64_t serial);
 
 #endif

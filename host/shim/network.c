@@ -88,6 +88,17 @@ typedef struct lstm_plan {
     size_t size;            /* of the whole block */
 } lstm_plan;
 
+/* Any thread. Makes what stands beside the network, if there is anything. Returns 0 with a reason. */
+static int make_panel(const lstm_model *model, lstm_panel **panel, char why[LSTM_TEXT_SIZE])
+{
+    *panel = NULL;
+    if (!model->n_experts) return 1;
+    if (model->sizes[LSTM_HEAD] != LSTM_LABELS) return lstm_explain(why, "it has experts, and its head gives numbers");
+    *panel = lstm_panel_new(model->experts, (size_t)model->n_experts, model->sizes[LSTM_N_INPUTS],
+                            model->sizes[LSTM_N_OUTPUTS], why);
+    return *panel != NULL;
+}
+
 static lstm_plan make_plan(const lstm_model *model, const lstm_kernels *kernels)
 {
     size_t n_inputs = (size_t)model->sizes[LSTM_N_INPUTS];
@@ -168,10 +179,13 @@ lstm_network *lstm_network_new(const lstm_model *model, char why[LSTM_TEXT_SIZE]
         lstm_explain(why, "the sizes and the number of parameters contradict each other");
         return NULL;
     }
+    lstm_panel *panel;
+    if (!make_panel(model, &panel, why)) return NULL;
     const lstm_kernels *kernels = lstm_choose_kernels();
     const lstm_plan plan = make_plan(model, kernels);
     lstm_network *network = new_block(&plan);
     if (!network) {
+        lstm_panel_free(panel);
         lstm_explain(why, "there is not enough memory for the model");
         return NULL;
     }
@@ -182,6 +196,7 @@ lstm_network *lstm_network_new(const lstm_model *model, char why[LSTM_TEXT_SIZE]
     network->n_labels = (int32_t)plan.n_labels;
     network->has_novelty = model->n_novelty > 0;
     network->kernels = kernels;
+    network->panel = panel;
     memcpy(network->sizes, model->sizes, plan.sizes[SIZES]);
     if (model->n_novelty) memcpy(network->novelty, model->novelty, plan.sizes[NOVELTY]);
     copy_labels(network, model->outputs);
@@ -192,13 +207,19 @@ lstm_network *lstm_network_new(const lstm_model *model, char why[LSTM_TEXT_SIZE]
 
 lstm_network *lstm_network_copy(const lstm_network *other)
 {
-    lstm_network *network = lstm_aligned_new(ALIGNMENT, other->size);
-    if (!network) return NULL;
+    lstm_panel *panel = other->panel ? lstm_panel_copy(other->panel) : NULL;
+    lstm_network *network = !other->panel || panel ? lstm_aligned_new(ALIGNMENT, other->size) : NULL;
+    if (!network) {
+        lstm_panel_free(panel);
+        return NULL;
+    }
     memcpy(network, other, other->size);
+    network->panel = panel;
     for (int i = 0; i < N_ARRAYS; i++)
         set_member(network, i, (char *)network + (get_member(other, i) - (const char *)other));
     copy_labels(network, other->labels);
     lstm_network_begin(network);
+    memset(network->distances, 0, sizeof network->distances);
     return network;
 }
 
@@ -233,6 +254,7 @@ void lstm_network_collect(void)
     lstm_network *network = atomic_exchange(&retired, NULL);
     while (network) {
         lstm_network *next = network->next_retired;
+        lstm_panel_free(network->panel);
         lstm_aligned_free(network);
         network = next;
     }
@@ -262,6 +284,8 @@ void lstm_network_adopt(lstm_object *object, lstm_network *network)
             return;
         }
         memcpy(network->stream, object->network->stream, (size_t)network->n_memory * sizeof(float));
+        memcpy(network->distances, object->network->distances, sizeof network->distances);
+        lstm_panel_continue(network->panel, object->network->panel);
     }
     for (int32_t i = 0; network && i < network->n_labels; i++)
         if (network->labels[i].is_symbol) network->symbols[i] = lstm_patcher->symbol(network->labels[i].text);

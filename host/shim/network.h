@@ -4,6 +4,7 @@
 #define LSTM_NETWORK_H
 
 #include "object.h"
+#include "experts.h"
 #include "kernels.h"
 
 /* Marks the serial of a model that the shim has read itself. */
@@ -26,6 +27,8 @@ struct lstm_network {
     int64_t n_before;
     int64_t chance;
     const lstm_kernels *kernels;
+    double distances[LSTM_N_STATES]; /* the network's, where all that was heard is most like an example; 0: unknown */
+    lstm_panel *panel;               /* NULL: there are no experts beside the network */
     /* arrays after the struct, in the same block */
     int64_t *sizes;
     float *parameters;

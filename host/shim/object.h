@@ -6,6 +6,7 @@
 #include "instance.h"
 #include "messages.h"
 #include "patcher.h"
+#include "saved.h"
 
 typedef struct lstm_network lstm_network;
 
@@ -23,6 +24,8 @@ struct lstm_object {
     uint64_t moved_at;      /* a `refer` that Python has yet to answer; until then it shares with nobody. 0: none */
     int is_tuned;           /* a message changed it while Python slept, which does not know yet */
     lstm_network *network;  /* what predicts, or NULL */
+    lstm_saved saved;       /* what its patch keeps of its content */
+    lstm_restoring restoring;
 };
 
 /* Patcher's thread. Keeps a copy of the name; without memory for it, the name before. */

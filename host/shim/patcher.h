@@ -41,6 +41,7 @@ typedef struct lstm_patcher_api {
     void (*output_text)(void *owner, int outlet, void *selector, const char *text);
     void (*console)(void *owner, int level, const char *text);                          /* owner may be NULL */
     void (*attribute)(void *owner, void *name, int n_values, const lstm_value *values); /* NULL: shows none */
+    void (*touch)(void *owner); /* marks the patch as changed since it was saved. NULL: it is not marked */
     /* Has lstm_drain called soon for the patcher that `instance` is the owner of and, as long as lstm_pending() says
      * so, again and again. NULL: there is `notify`. */
     void (*poll)(void *instance);
@@ -57,6 +58,8 @@ typedef struct lstm_patcher_api {
     /* Resizes a buffer and fills it; on failure writes why and returns 0. */
     int (*write_buffer)(void *owner, const char *name, int32_t n_frames, int32_t n_channels, const float *samples,
                         char why[LSTM_TEXT_SIZE]);
+    /* Samples a second, where an object is. */
+    double (*sample_rate)(void *owner);
     /* Makes a file name absolute, as seen from the patch; on failure writes why and returns 0. */
     int (*resolve_file)(void *owner, const char *name, int to_write, char path[LSTM_PATH_SIZE],
                         char why[LSTM_TEXT_SIZE]);

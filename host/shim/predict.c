@@ -65,12 +65,52 @@ int lstm_draw_next(lstm_object *object, const char *selector, float *state, int6
     return are_finite(object, selector, network->output, network->n_outputs);
 }
 
-static int is_novel(const lstm_object *object, const float *state)
+static int is_bidirectional(const lstm_network *network) { return network->sizes[LSTM_N_DIRECTIONS] == 2; }
+
+static const float *state_of(const lstm_network *network, int which)
+{
+    return which == LSTM_OF_STREAM ? network->stream : network->series;
+}
+
+/* How far what a state of the network has heard is from what it knows; 0: it cannot tell. */
+static double measure_distance(const lstm_network *network, int which)
+{
+    if (!network->has_novelty) return 0;
+    return network->kernels->novelty_distance(network->sizes, state_of(network, which), network->novelty);
+}
+
+/* Lets the experts hear frames that the network has heard, and remembers its distance where all is most like an
+ * example. */
+static void match_frames(lstm_network *network, int which, const float *frames, int64_t n_frames)
+{
+    if (lstm_panel_hear(network->panel, which, frames, n_frames))
+        network->distances[which] = measure_distance(network, which);
+}
+
+/* Whether the network's distance is wanted after each frame: a bidirectional network has heard nothing before the end.
+ */
+static int takes_matches(const lstm_network *network)
+{
+    return network->panel && network->has_novelty && !is_bidirectional(network);
+}
+
+static void begin_series(lstm_network *network)
+{
+    memset(network->series, 0, (size_t)network->n_memory * sizeof(float));
+    network->distances[LSTM_OF_SERIES] = 0;
+    lstm_panel_begin(network->panel, LSTM_OF_SERIES);
+}
+
+/* Of LSTM_OF_STREAM or LSTM_OF_SERIES. */
+static int is_novel(const lstm_object *object, int which)
 {
     const lstm_network *network = object->network;
     double share = object->tuning.reject;
-    return share > 0 && network->has_novelty &&
-           network->kernels->is_novel(network->sizes, state, network->novelty, share);
+    if (share <= 0 || !network->has_novelty) return 0;
+    double distance = network->distances[which];
+    if (!takes_matches(network) || distance <= 0) distance = measure_distance(network, which);
+    return network->kernels->is_novel(network->sizes, network->novelty,
+                                      distance * lstm_panel_match(network->panel, which), share);
 }
 
 /* Sends each label with its probability. Afterwards the object may be gone. */
@@ -89,22 +129,22 @@ static void tell_probabilities(const lstm_object *object)
 }
 
 /* The most probable label, or `unknown`. */
-static lstm_value choose(const lstm_object *object, const float *state)
+static lstm_value choose(const lstm_object *object, int which)
 {
     const lstm_network *network = object->network;
     int best = 0;
     for (int i = 1; i < network->n_outputs; i++)
         if (network->output[i] > network->output[best]) best = i;
-    if (network->output[best] < object->tuning.threshold || is_novel(object, state))
+    if (network->output[best] < object->tuning.threshold || is_novel(object, which))
         return (lstm_value){1, 0, object->instance->unknown};
     return lstm_network_label(network, best);
 }
 
 /* The probabilities go to the right outlet, then the best label to the left one. */
-static void answer_labels(lstm_object *object, const char *selector, const float *state)
+static void answer_labels(lstm_object *object, const char *selector, int which)
 {
     uint64_t handle = object->handle;
-    const lstm_value label = choose(object, state);
+    const lstm_value label = choose(object, which);
     /* from here on the patch may do anything, even to this object: the network is not touched any more */
     tell_probabilities(object);
     if ((object = lstm_lookup(handle))) lstm_output(object->owner, LSTM_LEFT, selector, 1, &label);
@@ -120,16 +160,14 @@ void lstm_answer_numbers(lstm_object *object, const char *selector, int n_values
     lstm_give_back(values);
 }
 
-/* Sends the output that `compute` has left. */
-static void answer(lstm_object *object, const char *selector, const float *state)
+/* Sends the output that `compute` has left, of LSTM_OF_STREAM or LSTM_OF_SERIES. */
+static void answer(lstm_object *object, const char *selector, int which)
 {
     if (object->network->sizes[LSTM_HEAD] == LSTM_LABELS)
-        answer_labels(object, selector, state);
+        answer_labels(object, selector, which);
     else
         lstm_answer_numbers(object, selector, object->network->n_outputs, object->network->output);
 }
-
-static int is_bidirectional(const lstm_network *network) { return network->sizes[LSTM_N_DIRECTIONS] == 2; }
 
 int lstm_is_fitted(lstm_object *object, const char *selector)
 {
@@ -178,11 +216,12 @@ static int read_chunk(lstm_network *network, const char *name, const lstm_buffer
 static void hear_chunk(lstm_network *network, int backward, int64_t count, float *rows)
 {
     const lstm_kernels *kernels = network->kernels;
-    int64_t step = rows ? 1 : count;
+    int64_t step = rows || takes_matches(network) ? 1 : count;
     for (int64_t i = 0; i < count; i += step) {
         const float *frames = network->chunk + i * network->n_inputs;
         (backward ? kernels->advance_backward : kernels->advance)(network->sizes, network->parameters, network->series,
                                                                   frames, step);
+        if (!backward) match_frames(network, LSTM_OF_SERIES, frames, step);
         if (rows) kernels->outputs(network->sizes, network->parameters, network->series, rows + i * network->n_outputs);
     }
 }
@@ -199,7 +238,7 @@ static int hear_series(lstm_network *network, const char *name, const lstm_buffe
     if (buffer->n_channels != n_inputs)
         return lstm_explain(why, "Wrong Point Size: buffer %s has %d channels, the network was fitted on %d", name,
                             buffer->n_channels, n_inputs);
-    memset(network->series, 0, (size_t)network->n_memory * sizeof(float));
+    begin_series(network);
     for (int backward = 0; backward <= is_bidirectional(network); backward++) {
         for (int64_t heard = 0; heard < buffer->n_frames; heard += LSTM_CHUNK_FRAMES) {
             int64_t count = buffer->n_frames - heard < LSTM_CHUNK_FRAMES ? buffer->n_frames - heard : LSTM_CHUNK_FRAMES;
@@ -257,6 +296,7 @@ LSTM_APART static int hear_named(lstm_object *object, const char *selector, cons
                   (!rows || are_finite(object, selector, rows, buffer.n_frames * network->n_outputs)) &&
                   (!target || write_answer(object, selector, target, buffer.n_frames, rows));
     lstm_give_back(rows);
+    if (is_done) lstm_panel_consult(network->panel, LSTM_OF_SERIES, network->output);
     return is_done;
 }
 
@@ -282,7 +322,7 @@ void lstm_predict_series(lstm_object *object, const char *selector, int n_atoms,
         return;
     }
     if (hear_named(object, selector, atoms[0].text, n_atoms > 1 ? atoms[1].text : NULL))
-        answer(object, selector, object->network->series);
+        answer(object, selector, LSTM_OF_SERIES);
 }
 
 /* Gets one frame into the network's chunk. Returns 0 after saying what is wrong. */
@@ -329,10 +369,13 @@ void lstm_predict_frame(lstm_object *object, const char *selector, int n_atoms, 
     memcpy(network->stream, network->series, state_size);
     network->n_heard++;
     network->n_before = -1; /* what continues begins with this */
-    if (draws)
+    if (draws) {
         lstm_answer_numbers(object, selector, network->n_inputs, network->drawn);
-    else
-        answer(object, selector, network->stream);
+        return;
+    }
+    match_frames(network, LSTM_OF_STREAM, network->chunk, 1);
+    lstm_panel_consult(network->panel, LSTM_OF_STREAM, network->output);
+    answer(object, selector, LSTM_OF_STREAM);
 }
 
 void lstm_predict_point(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
@@ -343,16 +386,21 @@ void lstm_predict_point(lstm_object *object, const char *selector, int n_atoms, 
     if (!get_frame(object, selector, n_atoms - has_target, atoms)) return;
     lstm_network *network = object->network;
     const lstm_kernels *kernels = network->kernels;
-    memset(network->series, 0, (size_t)network->n_memory * sizeof(float));
+    begin_series(network);
     kernels->advance(network->sizes, network->parameters, network->series, network->chunk, 1);
     if (is_bidirectional(network))
         kernels->advance_backward(network->sizes, network->parameters, network->series, network->chunk, 1);
     if (!compute(object, selector, network->series)) return;
+    match_frames(network, LSTM_OF_SERIES, network->chunk, 1);
+    lstm_panel_consult(network->panel, LSTM_OF_SERIES, network->output);
     if (has_target && !write_answer(object, selector, last->text, 1, NULL)) return;
-    answer(object, selector, network->series);
+    answer(object, selector, LSTM_OF_SERIES);
 }
 
 void lstm_reset(lstm_object *object)
 {
-    if (object->network) lstm_network_begin(object->network);
+    if (!object->network) return;
+    lstm_network_begin(object->network);
+    object->network->distances[LSTM_OF_STREAM] = 0;
+    lstm_panel_begin(object->network->panel, LSTM_OF_STREAM);
 }

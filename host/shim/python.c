@@ -59,6 +59,7 @@ static const lstm_shim shim = {
     .post = lstm_send_post,
     .rename = lstm_send_name,
     .tune = lstm_send_tuning,
+    .keep = lstm_send_kept,
     .publish = lstm_send_model,
 };
 
@@ -116,11 +117,11 @@ static void send_back(const lstm_command *command)
 {
     static lstm_model_file file; /* too large for a stack */
     file = (lstm_model_file){.size = 0};
-    int is_to_read =
-        command->path && !command->n_bytes && !strchr(command->arguments, 'w') && lstm_is_model_file(command->path);
+    const lstm_class *class = lstm_find_class(command->class_name);
+    int is_to_read = class && class->predicts && command->path && !command->n_bytes &&
+                     !strchr(command->arguments, 'w') && lstm_is_model_file(command->path);
     if (is_to_read) snprintf(file.path, sizeof file.path, "%s", command->path);
-    int is_read = is_to_read && lstm_read_model_file(&file, lstm_find_class(command->class_name),
-                                                     LSTM_READ_BY_SHIM | command->sequence, why);
+    int is_read = is_to_read && lstm_read_model_file(&file, class, LSTM_READ_BY_SHIM | command->sequence, why);
     free(file.data);
     lstm_send_back(command, file.network, &file.tuning, is_to_read && !is_read ? why : NULL);
 }

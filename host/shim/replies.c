@@ -149,6 +149,18 @@ void lstm_send_model(uint64_t object, uint64_t sequence, const lstm_model *model
     send(event);
 }
 
+void lstm_send_kept(uint64_t object, double version, const char *data, int64_t n_bytes)
+{
+    lstm_event *event = new_event(LSTM_EVENT_KEPT, object, 0);
+    if (n_bytes >= 0) event->saved = lstm_saved_copy(data, (size_t)n_bytes, version);
+    if (n_bytes < 0 || event->saved.data) {
+        send(event);
+        return;
+    }
+    free(event);
+    lstm_send_failure(object, "keep", "Not enough memory: the patch has no room for what is to be kept in it");
+}
+
 void lstm_send_finish(uint64_t sequence)
 {
     lstm_event *event = new_event(LSTM_EVENT_FINISH, 0, 0);

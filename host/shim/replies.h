@@ -5,6 +5,7 @@
 
 #include "network.h"
 #include "queue.h"
+#include "saved.h"
 
 typedef enum lstm_event_kind {
     LSTM_EVENT_REPLY,
@@ -14,6 +15,7 @@ typedef enum lstm_event_kind {
     LSTM_EVENT_TUNING,
     LSTM_EVENT_MODEL,
     LSTM_EVENT_NO_MODEL, /* a model could not be taken: the one before stays, `text` says why */
+    LSTM_EVENT_KEPT,
     LSTM_EVENT_FINISH,
     LSTM_EVENT_BACK,
     LSTM_EVENT_END
@@ -30,6 +32,7 @@ typedef struct lstm_event {
     lstm_tuning tuning;
     lstm_network *network;
     const lstm_command *command;
+    lstm_saved saved;
 } lstm_event;
 
 /* Any thread but the patcher's; each copies what it is given. */
@@ -39,6 +42,7 @@ void lstm_send_post(uint64_t object, int32_t level, const char *text);
 void lstm_send_name(uint64_t object, uint64_t sequence, const char *name);
 void lstm_send_tuning(uint64_t object, uint64_t sequence, const lstm_tuning *tuning);
 void lstm_send_model(uint64_t object, uint64_t sequence, const lstm_model *model);
+void lstm_send_kept(uint64_t object, double version, const char *data, int64_t n_bytes);
 void lstm_send_finish(uint64_t sequence);
 /* For the shim to answer; takes the command over, and the model that it asks for (NULL: none). `why` says why that
  * could not be read; NULL: nothing was wrong. */

@@ -187,4 +187,5 @@ static void answer(lstm_tool *tool, const char *selector, int n_atoms, const lst
     }
 }
 
-const lstm_tool_kind lstm_segment_kind = {"lstm.segment", open, close, changed, answer};
+const lstm_tool_kind lstm_segment_kind = {
+    .name = "lstm.segment", .open = open, .close = close, .changed = changed, .answer = answer};

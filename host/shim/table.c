@@ -46,11 +46,13 @@ static const lstm_parameter classifier_parameters[] = {
     {"weightdecay", "v", LSTM_PYTHON},
     {"pooling", "v", LSTM_PYTHON},
     {"hiddenlayers", "v", LSTM_PYTHON},
+    {"experts", "v", LSTM_PYTHON},
     {"threshold", "v", LSTM_PYTHON},
     {"reject", "v", LSTM_PYTHON},
     {"model", "f", LSTM_READ},
     {"blocking", "v", LSTM_PYTHON},
     {"warnings", "v", LSTM_PYTHON},
+    {"keep", "v", LSTM_PYTHON},
     {NULL, NULL, LSTM_PYTHON},
 };
 
@@ -101,6 +103,7 @@ static const lstm_parameter regressor_parameters[] = {
     {"model", "f", LSTM_READ},
     {"blocking", "v", LSTM_PYTHON},
     {"warnings", "v", LSTM_PYTHON},
+    {"keep", "v", LSTM_PYTHON},
     {NULL, NULL, LSTM_PYTHON},
 };
 
@@ -148,6 +151,7 @@ static const lstm_parameter forecaster_parameters[] = {
     {"model", "f", LSTM_READ},
     {"blocking", "v", LSTM_PYTHON},
     {"warnings", "v", LSTM_PYTHON},
+    {"keep", "v", LSTM_PYTHON},
     {NULL, NULL, LSTM_PYTHON},
 };
 
@@ -158,11 +162,12 @@ static const lstm_message dataseries_messages[] = {
     {"updateframe", "inp", LSTM_PYTHON},
     {"deleteframe", "in", LSTM_PYTHON},
     {"addseries", "is", LSTM_PYTHON},
+    {"addsound", "ish", LSTM_PYTHON},
     {"getseries", "ib", LSTM_PYTHON},
     {"setseries", "is", LSTM_PYTHON},
     {"updateseries", "is", LSTM_PYTHON},
     {"deleteseries", "i", LSTM_PYTHON},
-    {"deleteall", "il", LSTM_PYTHON},
+    {"deleteall", "al", LSTM_PYTHON},
     {"trim", "i?rm", LSTM_PYTHON},
     {"length", "i", LSTM_PYTHON},
     {"getdataset", "nk", LSTM_PYTHON},
@@ -174,7 +179,7 @@ static const lstm_message dataseries_messages[] = {
     {"getids", "l", LSTM_PYTHON},
     {"merge", "d?y", LSTM_PYTHON},
     {"rename", "ii", LSTM_PYTHON},
-    {"next", "?i", LSTM_PYTHON},
+    {"next", "?a", LSTM_PYTHON},
     {"clear", "", LSTM_PYTHON},
     {"undo", "", LSTM_PYTHON},
     {"write", "w", LSTM_PYTHON},
@@ -189,16 +194,18 @@ static const lstm_message dataseries_messages[] = {
 static const lstm_parameter dataseries_parameters[] = {
     {"blocking", "v", LSTM_PYTHON},
     {"warnings", "v", LSTM_PYTHON},
+    {"keep", "v", LSTM_PYTHON},
+    {"read", "f", LSTM_READ},
     {NULL, NULL, LSTM_PYTHON},
 };
 
 static const lstm_message labelset_messages[] = {
-    {"addlabel", "ii", LSTM_PYTHON},
+    {"addlabel", "ia", LSTM_PYTHON},
     {"getlabel", "i", LSTM_PYTHON},
-    {"setlabel", "ii", LSTM_PYTHON},
-    {"updatelabel", "ii", LSTM_PYTHON},
+    {"setlabel", "ia", LSTM_PYTHON},
+    {"updatelabel", "ia", LSTM_PYTHON},
     {"deletelabel", "i", LSTM_PYTHON},
-    {"deleteall", "i?d", LSTM_PYTHON},
+    {"deleteall", "a?d", LSTM_PYTHON},
     {"counts", "", LSTM_PYTHON},
     {"size", "", LSTM_PYTHON},
     {"cols", "", LSTM_PYTHON},
@@ -206,7 +213,7 @@ static const lstm_message labelset_messages[] = {
     {"getids", "l", LSTM_PYTHON},
     {"merge", "l?y", LSTM_PYTHON},
     {"rename", "ii", LSTM_PYTHON},
-    {"next", "?i", LSTM_PYTHON},
+    {"next", "?a", LSTM_PYTHON},
     {"clear", "", LSTM_PYTHON},
     {"undo", "", LSTM_PYTHON},
     {"write", "w", LSTM_PYTHON},
@@ -221,6 +228,8 @@ static const lstm_message labelset_messages[] = {
 static const lstm_parameter labelset_parameters[] = {
     {"blocking", "v", LSTM_PYTHON},
     {"warnings", "v", LSTM_PYTHON},
+    {"keep", "v", LSTM_PYTHON},
+    {"read", "f", LSTM_READ},
     {NULL, NULL, LSTM_PYTHON},
 };
 
@@ -230,7 +239,7 @@ static const lstm_message dataset_messages[] = {
     {"setpoint", "ip", LSTM_PYTHON},
     {"updatepoint", "ip", LSTM_PYTHON},
     {"deletepoint", "i", LSTM_PYTHON},
-    {"deleteall", "il", LSTM_PYTHON},
+    {"deleteall", "al", LSTM_PYTHON},
     {"knearest", "pc", LSTM_PYTHON},
     {"knearestdist", "pc", LSTM_PYTHON},
     {"frombuffer", "s?yl", LSTM_PYTHON},
@@ -241,7 +250,7 @@ static const lstm_message dataset_messages[] = {
     {"getids", "l", LSTM_PYTHON},
     {"merge", "k?y", LSTM_PYTHON},
     {"rename", "ii", LSTM_PYTHON},
-    {"next", "?i", LSTM_PYTHON},
+    {"next", "?a", LSTM_PYTHON},
     {"clear", "", LSTM_PYTHON},
     {"undo", "", LSTM_PYTHON},
     {"write", "w", LSTM_PYTHON},
@@ -256,6 +265,8 @@ static const lstm_message dataset_messages[] = {
 static const lstm_parameter dataset_parameters[] = {
     {"blocking", "v", LSTM_PYTHON},
     {"warnings", "v", LSTM_PYTHON},
+    {"keep", "v", LSTM_PYTHON},
+    {"read", "f", LSTM_READ},
     {NULL, NULL, LSTM_PYTHON},
 };
 
@@ -268,21 +279,49 @@ const lstm_class lstm_classes[] = {
     {"lstm.dataset", 0, dataset_messages, dataset_parameters},
 };
 
+const lstm_number_row lstm_mfcc_numbers[] = {
+    {"coefficients", 0, 1, 13, 1, 256, 1, 0},
+    {"bands", 1, 1, 40, 2, 256, 1, 0},
+    {"minfreq", 2, 1, 20, 0, 1e+06, 0, 0},
+    {"maxfreq", 3, 1, 20000, 1, 1e+06, 0, 0},
+    {"window", 4, 1, 1024, 4, 65536, 1, 0},
+    {"hop", 5, 1, 512, 1, 65536, 1, 1},
+    {"fft", 6, 1, -1, 4, 65536, 1, 1},
+    {"start", 7, 1, 0, 0, 255, 1, 0},
+    {"delta", 8, 1, 0, 0, 1, 1, 0},
+    {"numcoeffs", 0, 1, 0, 0, 0, 0, 0},
+    {"numbands", 1, 1, 0, 0, 0, 0, 0},
+    {"startcoeff", 7, 1, 0, 0, 0, 0, 0},
+    {"fftsettings", 4, 3, 0, 0, 0, 0, 0},
+    {NULL, 0, 0, 0, 0, 0, 0, 0},
+};
+
+const lstm_number_row lstm_segment_numbers[] = {
+    {"onset", 0, 1, 12, 0, 200, 0, 0},
+    {"release", 1, 1, 6, 0, 200, 0, 0},
+    {"hold", 2, 1, 15, 1, 1000, 1, 0},
+    {"preroll", 3, 1, 8, 0, 1000, 1, 0},
+    {"least", 4, 1, 5, 1, 1000, 1, 0},
+    {"most", 5, 1, 500, 1, 100000, 1, 0},
+    {"quietest", 6, 1, -70, -300, 0, 0, 0},
+    {"fixed", 7, 1, 0, 0, 1, 1, 0},
+    {NULL, 0, 0, 0, 0, 0, 0, 0},
+};
+
+static const char *const mfcc_selectors[] = {"reset", NULL};
+
+static const char *const mfcc_inlets[] = {NULL};
+
+static const char *const bufmfcc_selectors[] = {"process", "cancel", NULL};
+
+static const char *const bufmfcc_inlets[] = {NULL};
+
 static const char *const segment_selectors[] = {"list", "level", "learn", "floor", "end", "clear", NULL};
 
 static const char *const segment_inlets[] = {"level", NULL};
-static const lstm_number_row segment_numbers[] = {
-    {"onset", 12, 0, 200, 0},
-    {"release", 6, 0, 200, 0},
-    {"hold", 15, 1, 1000, 1},
-    {"preroll", 8, 0, 1000, 1},
-    {"least", 5, 1, 1000, 1},
-    {"most", 500, 1, 100000, 1},
-    {"quietest", -70, -300, 0, 0},
-    {"fixed", 0, 0, 1, 1},
-    {NULL, 0, 0, 0, 0},
-};
 
 const lstm_tool_row lstm_tool_rows[] = {
-    {"lstm.segment", segment_selectors, segment_inlets, segment_numbers},
+    {"lstm.mfcc~", mfcc_selectors, mfcc_inlets, lstm_mfcc_numbers, 1},
+    {"lstm.bufmfcc", bufmfcc_selectors, bufmfcc_inlets, lstm_mfcc_numbers, 1},
+    {"lstm.segment", segment_selectors, segment_inlets, lstm_segment_numbers, 0},
 };

@@ -98,7 +98,7 @@ void lstm_answer_command_without_python(const lstm_command *command, int has_mod
         lstm_fail(object, command->selector, "%s", command->atoms[0].text);
     else if (command->kind == LSTM_MESSAGE)
         answer_message(object, command, has_model);
-    else if (command->kind == LSTM_CREATE && has_model)
+    else if ((command->kind == LSTM_CREATE || command->kind == LSTM_RESTORED) && has_model && object->network)
         lstm_share_network(object, command->sequence);
     else if (command->kind == LSTM_CREATE)
         lstm_inherit(object, command->n_atoms, command->atoms);

@@ -4,11 +4,22 @@ from .arranging import arrange, restore
 from .batches import answer_batch
 from .continuing import go_on
 from .examples import Examples, make_examples
+from .experts import (
+    Experts,
+    advance_experts,
+    allocate_experts_state,
+    consult_experts,
+    consult_series,
+    match_experts,
+    match_series,
+    measure_openings,
+    pool_convolutions,
+)
 from .inference import advance, advance_backward, outputs, predict_frames
 from .initialise import initialise, measure_spread, standardise
 from .layout import N_QUANTILES
 from .memory import allocate, duplicate
-from .mfcc import MFCC, allocate_mfcc, next_mfcc, sound_mfcc
+from .mfcc import MFCC, allocate_mfcc, next_mfcc, restart_mfcc, sound_mfcc
 from .novelty import allocate_novelty, novelty_distances, novelty_views
 from .optimiser import Optimiser, allocate_optimiser
 from .topology import Topology
@@ -20,6 +31,7 @@ __all__ = [
     "MFCC",
     "N_QUANTILES",
     "Examples",
+    "Experts",
     "Network",
     "Optimiser",
     "Topology",
@@ -27,8 +39,10 @@ __all__ = [
     "Workspace",
     "advance",
     "advance_backward",
+    "advance_experts",
     "allocate",
     "allocate_drawn",
+    "allocate_experts_state",
     "allocate_mfcc",
     "allocate_novelty",
     "allocate_optimiser",
@@ -38,18 +52,25 @@ __all__ = [
     "answer_batch",
     "arrange",
     "batch_gradient",
+    "consult_experts",
+    "consult_series",
     "duplicate",
     "evaluate_loss",
     "follow",
     "go_on",
     "initialise",
     "make_examples",
+    "match_experts",
+    "match_series",
+    "measure_openings",
     "measure_spread",
     "next_mfcc",
     "novelty_distances",
     "novelty_views",
     "outputs",
+    "pool_convolutions",
     "predict_frames",
+    "restart_mfcc",
     "restore",
     "sound_mfcc",
     "standardise",

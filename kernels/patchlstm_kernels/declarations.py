@@ -11,6 +11,7 @@ TABLES = {
     "lstm_kernels": _HERE / "prediction.h",
     "lstm_training": _HERE / "training.h",
     "lstm_warping": _HERE / "warping.h",
+    "lstm_consulting": _HERE / "consulting.h",
     "lstm_sound": _HERE / "sound.h",
 }
 """Structures of pointers to kernels, and the headers that declare them.
@@ -18,7 +19,7 @@ TABLES = {
 The module of `source` that is named as the header has the kernels themselves.
 """
 
-IN_PATCHERS = ("lstm_kernels", "lstm_warping", "lstm_sound")
+IN_PATCHERS = ("lstm_kernels", "lstm_warping", "lstm_consulting", "lstm_sound")
 """The tables that the externals for Pd and Max are linked with."""
 
 

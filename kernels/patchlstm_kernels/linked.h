@@ -6,6 +6,7 @@
 #include "sound.h"
 #include "training.h"
 #include "warping.h"
+#include "consulting.h"
 
 #include "processors.h"
 #include "variant.h"
@@ -15,6 +16,7 @@
     TABLE(lstm_kernels, variant)                                                                                       \
     TABLE(lstm_training, variant)                                                                                      \
     TABLE(lstm_warping, variant)                                                                                       \
+    TABLE(lstm_consulting, variant)                                                                                    \
     TABLE(lstm_sound, variant)
 
 #define DECLARE_TABLE(table, variant)  extern const table table##_##variant;

@@ -32,11 +32,17 @@ class MFCC(NamedTuple):
     n_coefficients: int = 13
     first: int = 0  # of the coefficients; 0 is the one that follows the level
     delta: int = 0  # 1: their differences to those of the frame before follow them
+    transformed: int = 0  # samples and zeros; the power of two that holds them and the window
 
     @property
     def n_values(self) -> int:
         """Values of a frame."""
         return self.n_coefficients * (2 if self.delta else 1)
+
+    @property
+    def before(self) -> int:
+        """How many samples before a sound the window of its first frame begins."""
+        return self.window // 2
 
     def count_frames(self, n_samples: int) -> int:
         """Count the frames of a sound, whose middles are in it or at its end."""
@@ -82,11 +88,8 @@ def next_mfcc(settings: MFCC, memory: Memory, samples: Floats, frame: Floats) ->
     return float(kernels.next_mfcc(settings, memory, samples, frame))
 
 
-def sound_mfcc(settings: MFCC, memory: Memory, samples: Floats, begin: int, frames: Floats) -> None:
-    """Compute frames of a whole sound.
-
-    The middle of frame ``n`` is the sample ``n * settings.hop``, and there is silence around the
-    sound.
+def restart_mfcc(settings: MFCC, memory: Memory) -> None:
+    """Forget the frame before, as at the beginning of another sound.
 
     Parameters
     ----------
@@ -94,10 +97,24 @@ def sound_mfcc(settings: MFCC, memory: Memory, samples: Floats, begin: int, fram
         Those that the memory was made for.
     memory : float64[:]
         What `allocate_mfcc` made.
+    """
+    kernels.restart_mfcc(settings, memory)
+
+
+def sound_mfcc(settings: MFCC, memory: Memory, samples: Floats, begin: int, frames: Floats) -> None:
+    """Compute the next frames of a sound, around which there is silence.
+
+    Parameters
+    ----------
+    settings : MFCC
+        Those that the memory was made for.
+    memory : float64[:]
+        What `allocate_mfcc` made; it keeps the last frame for the next one's differences.
     samples : float32[N]
         All samples.
     begin : int
-        The first of the frames; if they have differences, those before it have been computed.
+        The sample at which the window of the first of these frames begins, which may be negative:
+        that of the sound's first frame begins `settings.before` samples before it.
     frames : float32[T, settings.n_values]
         Receives the frames.
     """

@@ -32,6 +32,8 @@ typedef struct lstm_kernels {
     /* Draws frames, each of which is fed to the state before the next one. */
     void (*go_on)(const int64_t *sizes, const float *parameters, float *state, float *output, double temperature,
                   int64_t seed, int64_t position, int64_t n_frames, float *frames);
-    /* Whether what a state has heard is stranger than this share of the training series. */
-    int32_t (*is_novel)(const int64_t *sizes, const float *state, const float *novelty, double share);
+    /* How far what a state has heard is from the classes' means. */
+    double (*novelty_distance)(const int64_t *sizes, const float *state, const float *novelty);
+    /* Whether a distance is beyond that of this share of the training series. */
+    int32_t (*is_novel)(const int64_t *sizes, const float *novelty, double distance, double share);
 } lstm_kernels;

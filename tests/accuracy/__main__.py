@@ -27,12 +27,8 @@ PARTS = {
     "last output alone": {"pooling": "last"},
     "without weight decay": {"weight_decay": 0},
 }
-RIVALS: dict[str, Fit] = {
-    "1-NN DTW": nearest_neighbour,
-    "MiniRocket": mini_rocket,
-    "MultiRocket-Hydra": multi_rocket_hydra,
-    "QUANT": quant,
-}
+QUICK: dict[str, Fit] = {"1-NN DTW": nearest_neighbour, "MiniRocket": mini_rocket}
+SLOW: dict[str, Fit] = {"MultiRocket-Hydra": multi_rocket_hydra, "QUANT": quant}
 
 
 class Setting:
@@ -43,10 +39,13 @@ class Setting:
         self.performances: Path | None = options.performances
         self.seeds = range(options.seeds)
         self.recordings = list(read_digits(options.digits)) if options.digits else []
-        self.tasks = tasks(self.recordings, self.folder)
-        self.classifiers = {OURS: ours(), **RIVALS}
+        words = options.tasks or [""]
+        found = tasks(self.recordings, self.folder)
+        self.tasks = [task for task in found if any(word in task.name for word in words)]
+        self.quick = {OURS: ours(), **QUICK}
+        self.all = {**self.quick, **SLOW}
         if options.lstm:
-            self.classifiers["PyTorch LSTM 1x64"] = plain_lstm
+            self.all["PyTorch LSTM 1x64"] = plain_lstm
 
     def find(self, is_wanted: Callable[[Task], bool]) -> list[Task]:
         """Return some of the tasks."""
@@ -66,13 +65,21 @@ def _trials(chosen: Iterable[Task]) -> dict[str, Trials]:
 def compare_few(setting: Setting) -> str:
     """Compare on few examples of each label."""
     trials = _trials(setting.find(lambda task: task.is_few))
-    return compare("few examples", setting.classifiers, trials, setting.seeds)
+    return compare(
+        "few examples",
+        setting.all,
+        trials,
+        setting.seeds,
+        once=set(setting.all) - set(setting.quick),
+    )
 
 
 def compare_whole(setting: Setting) -> str:
     """Compare on sets with all of their examples."""
     trials = _trials(setting.find(lambda task: not task.is_few))
-    return compare("whole sets", setting.classifiers, trials, setting.seeds)
+    return compare(
+        "whole sets", setting.all, trials, setting.seeds, once=set(setting.all) - set(setting.quick)
+    )
 
 
 def compare_spoilt(setting: Setting) -> str:
@@ -90,7 +97,7 @@ def compare_spoilt(setting: Setting) -> str:
     }
     if setting.recordings:
         trials = {"digits: ": of_digits, **trials}
-    return compare("spoilt takes", setting.classifiers, trials, setting.seeds)
+    return compare("spoilt takes", setting.quick, trials, setting.seeds)
 
 
 def compare_beginnings(setting: Setting) -> str:
@@ -101,7 +108,7 @@ def compare_beginnings(setting: Setting) -> str:
         )
         for task in setting.find(lambda task: task.is_quick)
     }
-    return compare("beginnings", setting.classifiers, trials, setting.seeds)
+    return compare("beginnings", setting.quick, trials, setting.seeds)
 
 
 def compare_parts(setting: Setting) -> str:
@@ -145,6 +152,7 @@ def main() -> None:
     parser.add_argument("--series", type=Path, help="folder of NAME.npz files, see `read_archive`")
     parser.add_argument("--performances", type=Path, help="an .npz file, see `read_performances`")
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--tasks", nargs="+", help="only those whose names have one of these words")
     parser.add_argument("--only", nargs="+", choices=SECTIONS, default=list(SECTIONS))
     parser.add_argument("--lstm", action="store_true", help="compare with a plain LSTM too; slow")
     parser.add_argument("--output", type=Path, help="file for the tables")

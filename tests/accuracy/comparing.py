@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -107,6 +107,7 @@ def compare(
     trials: dict[str, Trials],
     seeds: range,
     shows_lead: bool = True,
+    once: Collection[str] = (),
 ) -> str:
     """Measure every classifier in all trials; print as it goes; return the table.
 
@@ -120,11 +121,14 @@ def compare(
     seeds : range
     shows_lead : bool
         Whether the table says how far the first classifier is ahead.
+    once : collection of str
+        The classifiers that the first seed alone must do for.
     """
     results: dict[str, dict[str, Result]] = {name: {} for name in classifiers}
     for begins, of_seed in trials.items():
         for name, fit in classifiers.items():
-            for end, result in measure(fit, of_seed, seeds).items():
+            of_this = seeds[:1] if name in once else seeds
+            for end, result in measure(fit, of_seed, of_this).items():
                 row = f"{begins}{end}"
                 results[name][row] = result
                 print(

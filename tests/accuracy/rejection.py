@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from measures import measure_distances, ranking_quality
+from measures import ranking_quality
 from patchlstm import LSTMClassifier
 from sets import Part, Split, Task
 
@@ -40,7 +40,7 @@ def _of_split(split: Split, seed: int, rng: np.random.Generator) -> Rejection:
     model = LSTMClassifier(seed=seed).fit(*train).model_
     test = split.test.series
     is_strange = np.array([label in left_out for label in split.test.labels])
-    distances = measure_distances(model, test)
+    distances = model.strangeness(test)
     doubts = 1 - model.probabilities(test).max(axis=1)
     is_rejected = np.array(model.predict(test, reject=SHARE)) == "unknown"
     return Rejection(

@@ -58,4 +58,5 @@ def numbers_file(sizes, canonical, labels=b"", novelty=(), version=VERSION):
     arrays = np.concatenate([canonical, np.array(novelty, np.float32)]).astype("<f4").tobytes()
     counts = len(canonical), len(novelty), len(sizes), len(labels), len(b"{}")
     header = struct.pack("<8sIIQddQQIII", MAGIC, 0x01020304, version, 0, 0.25, 0, *counts)
+    header += struct.pack("<Q", 0) if version >= 3 else b""  # no experts
     return sealed(header + np.array(sizes, "<u4").tobytes() + labels + arrays + b"{}" + bytes(4))

@@ -17,10 +17,12 @@ from patchlstm.network.binarymodel import MAGIC, VERSION, model_from_bytes
 from patchlstm_kernels import engine
 from patchlstm_kernels.layout import CELL, N_DIRECTIONS, N_MEMBERS, RATE
 
-HEADER = 68
+HEADER = 76
+HEADER_BEFORE_3 = 68
 FIELDS = {
     "byte order": 8, "version": 12, "length": 16, "threshold": 24, "reject": 32, "parameters": 40,
     "novelty": 48, "sizes": 56, "labels": 60, "information": 64,
+    "experts": 68,
 }  # fmt: skip
 
 
@@ -71,6 +73,17 @@ def novelty_at():
     return parameters_at() + 4 * struct.unpack_from("<Q", DATA, FIELDS["parameters"])[0]
 
 
+def experts_at():
+    return novelty_at() + 4 * struct.unpack_from("<Q", DATA, FIELDS["novelty"])[0]
+
+
+def with_experts(at, kind, value):
+    """Return the file with something else in its experts."""
+    changed = bytearray(DATA)
+    struct.pack_into(kind, changed, experts_at() + at, value)
+    return sealed(bytes(changed))
+
+
 def with_size(position, value):
     changed = bytearray(DATA)
     struct.pack_into("<I", changed, HEADER + 4 * position, value)
@@ -91,6 +104,16 @@ def with_labels(*labels):
     changed = bytearray(DATA.replace(old, b"".join(labels)))
     struct.pack_into("<I", changed, FIELDS["labels"], len(b"".join(labels)))
     return sealed(bytes(changed))
+
+
+# Where the arrays of the experts begin: there are four examples of four frames, and one dilation.
+LENGTHS = 5 * 4
+KINDS = LENGTHS + 4 * 4
+DILATIONS = KINDS + 4 * 4
+
+
+def floor_at():
+    return experts_at() + struct.unpack_from("<Q", DATA, FIELDS["experts"])[0] - 4
 
 
 YES, NO = label(NAN, b"yes"), label(NAN, b"no")
@@ -156,6 +179,26 @@ WRONG = {
         sealed(DATA[: novelty_at()] + struct.pack("<f", NAN) + DATA[novelty_at() + 4 :]),
         "not finite",
     ),
+    "experts": (sealed(with_field("experts", "<Q", 7)), "contradict"),
+    "wrapping experts": (sealed(with_field("experts", "<Q", 2**62)), "contradict"),
+    "no examples": (with_experts(0, "<I", 0), "experts"),
+    "many examples": (with_experts(0, "<I", 2**32 - 1), "experts"),
+    "many frames": (with_experts(4, "<I", 2**28), "contradict"),
+    "many dilations": (with_experts(8, "<I", 33), "experts"),
+    "many biases": (with_experts(12, "<I", 1025), "experts"),
+    "no channels": (with_experts(16, "<I", 0), "experts"),
+    "an empty example": (with_experts(LENGTHS, "<I", 0), "experts"),
+    "a long example": (with_experts(LENGTHS, "<I", 5), "experts"),
+    "a third label": (with_experts(KINDS, "<I", 2), "experts"),
+    "dilation 0": (with_experts(DILATIONS, "<I", 0), "experts"),
+    "a long dilation": (with_experts(DILATIONS, "<I", 2**21 + 1), "experts"),
+    "channels of a convolution": (with_experts(DILATIONS + 4, "<I", 3), "experts"),
+    "a third channel": (with_experts(DILATIONS + 4 + 4 * 84, "<I", 2), "experts"),
+    "no floor": (sealed(DATA[: floor_at()] + bytes(4) + DATA[floor_at() + 4 :]), "floor"),
+    "a power that is no number": (
+        sealed(DATA[: floor_at() - 4] + struct.pack("<f", NAN) + DATA[floor_at() :]),
+        "not finite",
+    ),
 }
 
 
@@ -203,8 +246,9 @@ def test_files(tmp_path):
         fitted(("x" * 1000, "€" * 1000)),
         fitted(hidden_size=64),
         fitted(hidden_size=(32, 48), pooling="last"),
+        fitted(experts="lstm"),
     ],
-    ids=["plain", "bare", "numbers", "long", "members", "deep members"],
+    ids=["plain", "bare", "numbers", "long", "members", "deep members", "network alone"],
 )
 def test_the_external_predicts_as_python(read_in_c, classifier):
     classifier = LSTMClassifier.from_bytes(classifier.to_bytes())
@@ -263,12 +307,16 @@ def test_a_file_is_the_same_whatever_the_variant(variant):
 UNKNOWN = {1: (N_MEMBERS, CELL, RATE), 2: (CELL, RATE)}
 
 
+ALONE = fitted(experts="lstm").to_bytes()
+
+
 def of_version(version):
     """The same file as an earlier version had it, without sizes that it did not know."""
-    n_sizes = struct.unpack_from("<I", DATA, FIELDS["sizes"])[0]
-    sizes = np.frombuffer(DATA, "<u4", n_sizes, HEADER)
+    n_sizes = struct.unpack_from("<I", ALONE, FIELDS["sizes"])[0]
+    sizes = np.frombuffer(ALONE, "<u4", n_sizes, HEADER)
     kept = np.delete(sizes, UNKNOWN[version])
-    data = bytearray(DATA[:HEADER] + kept.tobytes() + DATA[HEADER + 4 * n_sizes :])
+    rest = ALONE[HEADER + 4 * n_sizes :]
+    data = bytearray(ALONE[:HEADER_BEFORE_3] + kept.tobytes() + rest)
     struct.pack_into("<I", data, FIELDS["version"], version)
     struct.pack_into("<I", data, FIELDS["sizes"], len(kept))
     return sealed(bytes(data))
@@ -277,8 +325,8 @@ def of_version(version):
 @pytest.mark.parametrize("version", UNKNOWN)
 def test_both_readers_read_earlier_versions(read_in_c, version):
     old = of_version(version)
-    assert read_in_c(old) == read_in_c(DATA)
-    assert LSTMClassifier.from_bytes(old).to_bytes() == DATA
+    assert read_in_c(old) == read_in_c(ALONE)
+    assert LSTMClassifier.from_bytes(old).to_bytes() == ALONE
 
 
 @settings(max_examples=300, deadline=None)

@@ -1,8 +1,8 @@
 import pytest
 from patchlstm._bridge import ffi, lib
 
-from patchlstm.limits import MAX_MODEL_BYTES, MAX_TEXT_LENGTH
-from patchlstm.patcher.protocol import Kind, Level, Outlet, Tuning
+from patchlstm.limits import MAX_KEPT_BYTES, MAX_MODEL_BYTES, MAX_TEXT_LENGTH
+from patchlstm.patcher.protocol import FROM_PATCH, Kind, Level, Outlet, Tuning
 from patchlstm_kernels import layout, limits
 
 
@@ -30,6 +30,8 @@ def test_every_network_fits_the_shim():
 
 def test_files_have_one_limit():
     assert MAX_MODEL_BYTES == lib.LSTM_MAX_MODEL_BYTES
+    assert MAX_KEPT_BYTES == lib.LSTM_MAX_KEPT_BYTES
+    assert FROM_PATCH == lib.LSTM_FROM_PATCH
     assert MAX_TEXT_LENGTH == lib.LSTM_MAX_TEXT_LENGTH
 
 

@@ -11,7 +11,6 @@ import naive
 from patchlstm.errors import InvalidValueError
 from patchlstm.features import coefficients, mfcc
 from patchlstm.features.settings import make_settings
-from patchlstm.objects.mfcc import PARAMETERS
 from patchlstm_kernels import MFCC
 
 SOUND = np.sin(0.05 * np.arange(20000))
@@ -54,9 +53,3 @@ def test_the_example_is_true():
 def test_what_cannot_be_computed_is_refused(arguments, message):
     with pytest.raises(InvalidValueError, match=message):
         mfcc(**{"y": SOUND, "sr": 44100, **arguments})
-
-
-def test_every_parameter_has_a_range_that_its_default_is_in():
-    for name, row in PARAMETERS.items():
-        assert row.range, name
-        assert row.range.low <= float(row.default) <= row.range.high, name

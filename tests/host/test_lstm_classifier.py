@@ -51,7 +51,9 @@ def test_defaults_learn_too():
 @pytest.mark.parametrize("hidden_size", [8, (6, 4)])
 def test_a_bidirectional_network_learns_and_predicts_as_the_plain_one_does(hidden_size):
     series, labels = toy_series()
-    classifier = small_classifier(hidden_size=hidden_size, max_iter=60, bidirectional=True)
+    classifier = small_classifier(
+        hidden_size=hidden_size, max_iter=60, bidirectional=True, experts="lstm"
+    )
     model = classifier.fit(series, labels).model_
     assert classifier.score(*toy_series(seed=1)) == 1.0
     assert "units in each direction" in str(model)
@@ -297,7 +299,7 @@ def test_series_without_label():
     names.delete_label("4")
     classifier = small_classifier()
     with pytest.raises(
-        NotFoundError, match=r"^Point not found: 2 of the 6 series have no label .* example '1'"
+        NotFoundError, match=r"^Label not found: 2 of the 6 series have no label .* example '1'"
     ):
         classifier.fit(data, names)
     assert not classifier.is_fitted

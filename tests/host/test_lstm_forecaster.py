@@ -13,6 +13,7 @@ import naive
 from model_bytes import Reader
 from patchlstm import DataSeries, DataSet, LSTMForecaster, LSTMRegressor
 from patchlstm.errors import CancelledError, FormatError, InvalidValueError, NotFittedError
+from patchlstm.interchange.programs import export_model
 from patchlstm.network.continuation import find_cells
 from patchlstm.network.settings import Settings
 from patchlstm_kernels import restore
@@ -281,6 +282,13 @@ def test_points_have_nothing_that_comes_after_them():
         points.add_point(str(i), [i])
     with pytest.raises(InvalidValueError, match="one frame each"):
         quick().fit(points)
+
+
+@pytest.mark.parametrize("name", ["play.onnx", "play.safetensors", "play.json"])
+def test_it_cannot_be_exported(forked, tmp_path, name):
+    with pytest.raises(InvalidValueError, match="draws what comes next"):
+        export_model(forked.model_, tmp_path / name)
+    assert not (tmp_path / name).exists()
 
 
 def test_its_parameters_are_those_of_its_kind():

@@ -11,8 +11,7 @@ from patchlstm import UNKNOWN, LSTMClassifier
 from patchlstm.network import novelty
 from patchlstm.network.augmentation import Augmentation
 from patchlstm.network.batches import run_network
-from patchlstm.network.novelty import find_novel
-from patchlstm_kernels import N_QUANTILES, novelty_distances, novelty_views
+from patchlstm_kernels import N_QUANTILES, match_series, novelty_distances, novelty_views
 from toy_data import small_classifier, toy_series
 
 SHARES = (0.05, 0.3, 0.955, 1.0)
@@ -63,7 +62,7 @@ def test_the_distance_is_the_squared_one_from_the_nearest_class_mean(fitted):
     novelty_distances(model.topology.sizes, means + step, model.novelty, found)
     assert_allclose(found, 1e-6 * precision[2] / n_features, rtol=1e-3)
     assert (np.diff(quantiles) >= 0).all()
-    assert 0 < np.median(distances) <= quantiles[-1]
+    assert (distances > 0).all()
 
 
 @pytest.mark.parametrize("share", SHARES)
@@ -72,9 +71,35 @@ def test_the_limit_lies_between_the_quantiles(fitted, share):
     series = [*toy_series(seed=1)[0], *strange_series()]
     quantiles = model.novelty[-N_QUANTILES:]
     limit = np.interp(share, np.linspace(0, 1, N_QUANTILES), quantiles)
-    expected = measure_distances(model, series) > limit
-    found = find_novel(model.topology, encode(model, series), model.novelty, share)
+    expected = model.strangeness(series) > limit
+    found = [label == UNKNOWN for label in model.predict(series, reject=share)]
     assert_array_equal(found, expected)
+
+
+def test_strangeness_is_the_product_of_two_distances_where_a_series_is_most_familiar(fitted):
+    model = fitted.model_
+    series = [*toy_series(seed=1)[0], *strange_series()]
+    factors, heard = [], []
+    for values in series:
+        costs, frames = match_series(model.experts, values, np.array([0, len(values)]))
+        best = costs[0].argmin()
+        factors.append(costs[0, best])
+        heard.append(values if model.topology.bidirectional else values[: frames[0, best]])
+    assert_allclose(model.strangeness(series), measure_distances(model, heard) * factors, rtol=1e-5)
+
+
+def test_what_comes_after_a_series_does_not_count():
+    model = small_classifier(hidden_size=8, max_iter=60).fit(*toy_series()).model_
+    series = toy_series(seed=1)[0]
+    silence = np.full((60, 2), -1e4, np.float32)
+    longer = [np.concatenate([values, silence]) for values in series]
+    assert np.all(model.strangeness(longer) <= 1.001 * model.strangeness(series))
+
+
+def test_a_network_alone_has_but_its_own_distance():
+    model = small_classifier(experts="lstm", max_iter=5).fit(*toy_series()).model_
+    series = toy_series(seed=1)[0]
+    assert_allclose(model.strangeness(series), measure_distances(model, series), rtol=1e-6)
 
 
 def test_the_precision_is_that_within_the_classes(fitted):
@@ -94,7 +119,7 @@ def test_the_quantiles_are_those_of_300_variants(monkeypatch):
     draw = Augmentation.draw
     monkeypatch.setattr(Augmentation, "draw", lambda *args: drawn.append(1) or draw(*args))
     classifier = small_classifier(max_iter=5).fit(*toy_series())
-    in_training = 4  # the last of five epochs trains on the series as they are
+    in_training = 5  # epochs
     assert len(drawn) == in_training  # nobody has asked yet
     assert len(classifier.model_.novelty)
     assert len(drawn) == in_training + 13  # of 24 series each

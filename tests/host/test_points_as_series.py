@@ -49,7 +49,7 @@ def test_what_is_missing_is_called_by_its_name(points, labels):
         classifier.fit(DataSet(), labels)
     labels.delete_label("p3")
     with pytest.raises(
-        NotFoundError, match=r"1 of the 12 points have no label .* delete the points"
+        NotFoundError, match=r"1 of the 12 points has no label .* delete the points"
     ):
         classifier.fit(points, labels)
     classifier.fit(points, ["near", "far"] * 6)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import naive
-from patchlstm_kernels import MFCC, allocate_mfcc, next_mfcc, sound_mfcc
+from patchlstm_kernels import MFCC, allocate_mfcc, next_mfcc, restart_mfcc, sound_mfcc
 
 SETTINGS = [
     MFCC(44100.0),
@@ -13,6 +13,7 @@ SETTINGS = [
     MFCC(44100.0, window=1000, hop=2000, delta=1),
     MFCC(44100.0, window=511, hop=100, n_bands=5, n_coefficients=5),
     MFCC(44100.0, window=4, hop=1, n_bands=2, n_coefficients=1),
+    MFCC(44100.0, window=600, transformed=2048),
     MFCC(96000.0, window=8192, lowest=0.0, highest=500.0, n_bands=20),
 ]
 each_setting = pytest.mark.parametrize("settings", SETTINGS, ids=lambda each: f"{each.window}")
@@ -28,12 +29,12 @@ def make_sound(n_samples=9000):
     return sound.astype(np.float32)
 
 
-def compute(settings, sound, begin=0, memory=None):
-    frames = np.full((settings.count_frames(len(sound)) - begin, settings.n_values), np.nan)
-    frames = frames.astype(np.float32)
-    sound_mfcc(
-        settings, allocate_mfcc(settings) if memory is None else memory, sound, begin, frames
-    )
+def compute(settings, sound, memory=None):
+    memory = allocate_mfcc(settings) if memory is None else memory
+    shape = settings.count_frames(len(sound)), settings.n_values
+    frames = np.full(shape, np.nan, np.float32)
+    restart_mfcc(settings, memory)
+    sound_mfcc(settings, memory, sound, -settings.before, frames)
     return frames
 
 
@@ -68,10 +69,15 @@ def test_the_memory_is_as_good_for_the_next_sound():
 
 
 def test_a_sound_can_be_computed_in_parts():
-    settings = SETTINGS[0]
+    settings = SETTINGS[3]._replace(hop=200)
     sound = make_sound()
     whole = compute(settings, sound)
-    np.testing.assert_array_equal(compute(settings, sound, begin=7), whole[7:])
+    memory = allocate_mfcc(settings)
+    parts = np.zeros_like(whole)
+    for first in range(0, len(whole), 7):
+        begin = settings.hop * first - settings.before
+        sound_mfcc(settings, memory, sound, begin, parts[first : first + 7])
+    np.testing.assert_array_equal(parts, whole)
 
 
 def test_a_short_sound_is_one_frame():

@@ -32,6 +32,17 @@ PORTS = {
     "==": (2, 1),
     "<": (2, 1),
     "delay": (2, 1),
+    "i": (2, 1),
+    "f": (2, 1),
+    "+": (2, 1),
+    "*": (2, 1),
+    "/": (2, 1),
+    "metro": (2, 1),
+    "mtof": (1, 1),
+    "saw~": (2, 1),
+    "lores~": (3, 1),
+    "line~": (2, 2),
+    "*~": (2, 1),
     "test.assert": (1, 1),
     "test.terminate": (1, 0),
 }
@@ -59,6 +70,7 @@ def test_pages_are_xml_of_the_class(texts, described):
 PATCHERS = (
     *(f"help/{each.max_name}.maxhelp" for each in OBJECTS),
     "examples/japanese-vowels.maxpat",
+    "examples/movement-plays-synth.maxpat",
     "patchers/lstm.maxtest.maxpat",
 )
 
@@ -68,7 +80,14 @@ def ports(text):
     word, *arguments = text.split()
     if word in PORTS:
         return PORTS[word]
-    return {"t": (1, len(arguments)), "route": (1, len(arguments) + 1)}[word]
+    n_values = max(map(int, re.findall(r"\$[fi](\d)", text)), default=0)
+    return {
+        "t": (1, len(arguments)),
+        "route": (1, len(arguments) + 1),
+        "pack": (len(arguments), 1),
+        "unpack": (1, len(arguments)),
+        "expr": (n_values, 1),
+    }[word]
 
 
 @pytest.mark.parametrize("name", PATCHERS)
@@ -87,7 +106,7 @@ def test_patchers_hold_together(texts, name):
         )
         assert outlet < boxes[source]["numoutlets"]
         assert inlet < boxes[target]["numinlets"]
-        receiver = boxes[target]["text"].split()
+        receiver = boxes[target]["text"].split() or [boxes[target]["maxclass"]]
         if boxes[source]["maxclass"] == "message" and receiver[0] in known:
             for message in boxes[source]["text"].split(","):
                 selector = message.split()[0]

@@ -33,6 +33,12 @@ class Canvas:
         assert len(found) == 1, f"{len(found)} boxes are {kind} {text!r}"
         return found[0]
 
+    def find_widget(self, name: str) -> int:
+        """Return the number of the one slider, toggle or the like that sends to a name."""
+        found = [i for i, (_, text) in enumerate(self.boxes) if name in text.split()[3:8]]
+        assert len(found) == 1, f"{len(found)} boxes send to {name}"
+        return found[0]
+
     def texts(self, kind: str) -> list[str]:
         """Return the texts of all boxes of a kind."""
         return [text for box_kind, text in self.boxes if box_kind == kind]
@@ -67,7 +73,13 @@ def read_patch(path: Path) -> Canvas:
     return canvas
 
 
-def with_hands(path: Path, printed: dict[str, str], target: Path) -> list[str]:
+def with_hands(
+    path: Path,
+    printed: dict[str, str],
+    target: Path,
+    fed: dict[str, str] | None = None,
+    heard: dict[str, str] | None = None,
+) -> list[str]:
     """Copy a patch so that a test can click each message box and button, and hear objects.
 
     Parameters
@@ -77,6 +89,11 @@ def with_hands(path: Path, printed: dict[str, str], target: Path) -> list[str]:
         Text of an object to NAME; its outlets get [print NAME.left] and [print NAME.right].
     target : Path
         Where the copy goes.
+    fed : dict of str to str, optional
+        Text of an object, or name to which a slider or the like sends, to the receiver from which
+        it gets messages.
+    heard : dict of str to str, optional
+        Name of a receiver, such as ``$0-name``, to NAME; what it gets comes to [print NAME.left].
 
     Returns
     -------
@@ -105,5 +122,11 @@ def with_hands(path: Path, printed: dict[str, str], target: Path) -> list[str]:
         for outlet, side in enumerate(("left", "right")):
             source = canvas.find(text)
             added.append(f"#X connect {source} {outlet} {add(f'print {name}.{side}')} 0;\n")
+    for text, receiver in (fed or {}).items():
+        target_box = canvas.find_widget(text) if text.startswith("$0-") else canvas.find(text)
+        added.append(f"#X connect {add(f'r {receiver}')} 0 {target_box} 0;\n")
+    for receiver, name in (heard or {}).items():
+        source = add(f"r {receiver}".replace("$", "\\$"))
+        added.append(f"#X connect {source} 0 {add(f'print {name}.left')} 0;\n")
     target.write_text(path.read_text(encoding="utf-8") + "".join(added), encoding="utf-8")
     return list(clicked.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,23 @@ PATCH = """\
 #X connect 2 0 3 0;
 #X connect 3 0 4 0;
 #X connect 3 1 5 0;
+"""
+
+
+# Between the two [counted~] is what hears the sound: Pd takes the last connection first.
+SOUND = """\
+#N canvas 0 0 400 300 12;
+#X obj 10 10 noise~;
+#X obj 10 40 counted~ 1;
+#X obj 10 70 {box};
+#X obj 200 70 counted~ 0;
+#X obj 10 100 r ears;
+#X obj 200 40 r count;
+#X connect 0 0 1 0;
+#X connect 1 0 3 0;
+#X connect 1 0 2 0;
+#X connect 4 0 2 0;
+#X connect 5 0 3 0;
 """
 
 
@@ -145,3 +163,45 @@ def test_the_counting_sees_an_allocation_and_a_lock(pd):
     assert count(pd, "deliberately lock") == [0, 0, 1]
     n_allocations, *_ = count(pd, "gethiddensize")  # becomes a command for Python
     assert n_allocations > 0
+
+
+@pytest.fixture
+def sounding(start_pd, library, counting):
+    """A Pd that counts what happens as sound is heard."""
+
+    def start(box):
+        patch = counting / "sound.pd"
+        patch.write_text(SOUND.format(box=box))
+        pd = start_pd(
+            {},
+            path=[library, counting],
+            receivers=["ears", "count"],
+            flags=["-lib", "lstm", "-lib", "counted", "-open", str(patch)],
+            environment={"LD_PRELOAD": str(counting / "counted.pd_linux")},
+        )
+        pd.send("pd dsp 1")
+        return pd
+
+    return start
+
+
+def count_sound(pd):
+    """Return how often blocks of sound allocated, freed and locked; there are some hundred."""
+    pd.send("count bang")
+    pd.sync()
+    time.sleep(0.2)
+    pd.send("count bang")
+    (line,) = [line.text for line in pd.sync() if line.text.startswith("counted ")]
+    assert line.endswith("in some blocks")
+    return [int(word) for word in line.partition(": ")[2].split() if word.isdigit()]
+
+
+def test_hearing_neither_allocates_nor_locks(sounding):
+    pd = sounding("lstm.mfcc~ -hop 64 -delta 1")
+    assert count_sound(pd) == [0, 0, 0]
+    pd.send("ears window 4096", "ears coefficients 20", "ears reset")  # another stream takes over
+    assert count_sound(pd) == [0, 0, 0]
+
+
+def test_the_counting_of_sound_sees_an_allocation(sounding):
+    assert count_sound(sounding("allocating~"))[:2] != [0, 0]

@@ -300,7 +300,7 @@ def test_an_object_without_a_name_has_a_set_of_its_own(pd):
 
 def test_an_unknown_tag_is_one_error_and_the_object_works(start_pd):
     pd = start_pd({"ds": "lstm.dataseries set -hop 3 -warnings 0"})
-    text = "No parameter named hop: there are blocking, warnings"
+    text = "No parameter named hop: there are blocking, warnings, keep, read"
     assert answers(pd, "ds", "size") == [
         f"error: lstm.dataseries set: create: {text}",
         f"right: error create {text}",

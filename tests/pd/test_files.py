@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from dialogue import answers, content, dump_and_load, read_array, refusal, tell, write_file
+from dialogue import answers, build, content, dump_and_load, read_array, refusal, tell, write_file
 from lessons import lesson
+from patchlstm import DataSeries
 from realpd import Pd
 
 OBJECTS = {
@@ -363,3 +364,50 @@ def test_a_file_that_cannot_be_is_refused(taught, name, message, phrase):
         assert all(file in text or str(Path(file).parent) in text for file in files)
     assert content(taught, name) == before
     assert message.startswith("read") or not (taught.folder / "a.json").exists()
+
+
+def test_a_set_begins_with_a_file(start_pd, tmp_path):
+    series = DataSeries()
+    for name in ("b", "a"):
+        series.add_series(name, [[0.1, 2], [3, 4]])
+    file = tmp_path / "takes.json"
+    series.write(file)
+    objects = {
+        "ds": f"lstm.dataseries takes -read {file}",
+        "again": f"lstm.dataseries takes -read {file}",
+        "first": "lstm.labelset first -read first.json",
+        "wrong": f"lstm.dataset wrong -read {file}",
+    }
+    pd = start_pd(objects)
+    (error,) = refusal_of_making(pd, "wrong")
+    assert "found a DataSeries, a readable DataSet is needed" in error
+    assert content(pd, "ds") == file.read_text()
+    assert answers(pd, "ds", "getread") == [f"right: read {file}"]
+    said = [line.text for line in pd.seen if line.source == "console"]
+    (missing,) = [line for line in said if "lstm" in line]
+    assert missing.startswith("lstm.labelset first: read: File not found: first.json is neither")
+    assert missing.endswith("; it begins empty")
+    assert answers(pd, "first", "size") == ["left: size 0"]
+    assert refusal(pd, "ds", "lstm.dataseries takes", "undo").startswith("Nothing to undo")
+    tell(pd, "ds", "clear", "addframe new 1")
+    assert answers(pd, "ds", f"read {file}") == [f"right: read {file}"]
+    assert answers(pd, "ds", "size") == ["left: size 2"]
+
+
+def test_a_file_to_begin_with_does_not_replace_what_is_there(start_pd, tmp_path):
+    series = DataSeries()
+    series.add_series("old", [[1]])
+    file = tmp_path / "old.json"
+    series.write(file)
+    pd = start_pd({"ds": "lstm.dataseries takes"})
+    tell(pd, "ds", "addframe new 1")
+    build(pd, [f"obj lstm.dataseries takes -read {file}"], [])
+    assert answers(pd, "ds", "ids")[-1] == "left: ids new"
+    lines = [line.text for line in pd.seen]
+    (line,) = [line for line in lines if "arguments do not replace" in line]
+    assert line.endswith(f"; to replace it, send read {file}")
+
+
+def refusal_of_making(pd, name):
+    pd.ask(name, "getwarnings")
+    return [line.text for line in pd.seen if line.source == "error"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 import subprocess
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,13 +12,14 @@ import pytest
 
 from dialogue import read_array
 from lessons import QUICK, lesson
+from pages import Page
 from patchfile import Canvas, read_patch, with_hands
 from patchlstm.cli.environment import patches
 from patchlstm.network.epochs import choose_epochs
 from patchlstm.network.settings import Settings
 from patchlstm.objects.catalogue import EVERYTHING, OBJECTS, find
 from patchlstm.objects.vocabulary import Object
-from realpd import FLAGS, Pd
+from realpd import FLAGS
 
 FOLDER = patches() / "pd"
 ABSTRACTIONS = ("lstm.recorder.pd", "lstm.takes.pd")
@@ -147,39 +147,16 @@ def test_reference_gives_the_default_of_every_parameter() -> None:
         assert f"{name} ({value})" in texts
 
 
-class HelpPage:
-    """A help patch in a running Pd, clicked through by the text of its message boxes."""
-
-    def __init__(
-        self, start_pd: Callable[..., Pd], patch: Path, folder: Path, printed: dict[str, str]
-    ) -> None:
-        copy = folder / patch.name
-        self.messages = with_hands(patch, printed, copy)
-        receivers = [f"click-{number}" for number in range(len(self.messages))]
-        self.pd = start_pd({}, receivers=receivers, flags=["-open", str(copy)])
-
-    def click(self, message: str) -> None:
-        self.pd.send(f"click-{self.messages.index(message)} bang")
-
-    def ask(self, message: str, source: str, *atoms: str) -> list[str]:
-        """Click and return what comes out up to an answer, as texts with their outlets."""
-        self.click(message)
-        lines = self.pd.until(source, *atoms)
-        assert not [line for line in lines if line.source == "error"]
-        return [f"{line.source} {line.text}" for line in lines if line.source != "console"]
+CLASSIFIER_PAGE = {
+    "lstm.classifier $0-gestures -hiddensize 16": "c",
+    "lstm.dataseries $0-gestures": "frames",
+    "lstm.labelset $0-gestures": "labels",
+    "lstm.recorder $0-gestures $0-gestures 40": "recorder",
+}
 
 
 def test_classifier_help_learns_and_names(start_pd, library: Path, tmp_path: Path) -> None:
-    page = HelpPage(
-        start_pd,
-        library / "lstm.classifier-help.pd",
-        tmp_path,
-        {
-            "lstm.classifier $0-gestures -hiddensize 16": "c",
-            "lstm.dataseries $0-gestures": "frames",
-            "lstm.labelset $0-gestures": "labels",
-        },
-    )
+    page = Page(start_pd, library / "lstm.classifier-help.pd", tmp_path, CLASSIFIER_PAGE)
     page.click("10")
     page.pd.until("labels.left", "size", "30")
     page.pd.until("frames.left", "size", "30")
@@ -188,6 +165,12 @@ def test_classifier_help_learns_and_names(start_pd, library: Path, tmp_path: Pat
     epochs = [line for line in lines if line.startswith("c.right progress")]
     assert len(epochs) == choose_epochs(math.ceil(30 / Settings.batch_size))
     assert lines[-1] == f"c.left fit {lines[-1].split()[-1]}"
+    assert page.pd.until("c.left", "labels")[-1].atoms == (
+        "labels",
+        "falling",
+        "rising",
+        "wavering",
+    )
 
     for kind in ("rising-3", "wavering-5"):
         page.ask(f"getseries {kind}", "frames.left", "getseries")
@@ -200,10 +183,6 @@ def test_classifier_help_learns_and_names(start_pd, library: Path, tmp_path: Pat
     assert sorted(lines[:-1]) == [
         f"c.right confusion {kind} {kind} 10" for kind in ("falling", "rising", "wavering")
     ]
-    assert page.ask("write gestures.lstm", "c.right", "write")[-1] == "c.right write gestures.lstm"
-    page.ask("clear", "c.left", "clear")
-    assert page.ask("read gestures.lstm", "c.right", "read")[-1] == "c.right read gestures.lstm"
-    assert page.ask("predictseries", "c.left")[-1] == "c.left predictseries wavering"
 
     page.click("bng")  # plays the array frame by frame
     heard = [page.pd.until("c.left", "predictframe")[-1].text for _ in range(20)]
@@ -215,8 +194,52 @@ def test_classifier_help_learns_and_names(start_pd, library: Path, tmp_path: Pat
     assert {line.text for line in page.pd.until("c.left", "fit")} >= {"cancel"}
 
 
+def test_classifier_help_shows_five_labels_of_ones_own(
+    start_pd, library: Path, tmp_path: Path
+) -> None:
+    bars = {f"$0-bar-name-{row}": f"bar{row}" for row in range(6)}
+    page = Page(
+        start_pd,
+        library / "lstm.classifier-help.pd",
+        tmp_path,
+        CLASSIFIER_PAGE,
+        fed={"lstm.recorder $0-gestures $0-gestures 40": "record"},
+        heard={**bars, "$0-status": "line"},
+    )
+    page.click("fit")
+    assert page.pd.until("line.left", "label")[-1].text.startswith("label DataSeries is empty")
+    for label in ("a", "b", "c", "d", "e"):
+        page.pd.send(f"record label {label}")
+        for take in range(2):
+            page.pd.send("record 0.5", "record record 1")
+            page.pd.until("recorder.right", "take", f"{label}-{take + 1}")
+            page.pd.send("record record 0")
+    page.pd.until("labels.left", "size", "10")
+    page.click("fit")
+    lines = page.pd.until("bar5.left", "label")
+    named = {line.source: line.atoms[-1] for line in lines if line.source.startswith("bar")}
+    assert {name: text for name, text in named.items() if name != "bar5.left"} == {
+        f"bar{row}.left": label for row, label in enumerate("abcde")
+    }
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if name.endswith("-help.pd")])
+def test_files_are_chosen_and_nothing_is_written_beside_the_page(name: str) -> None:
+    for canvas in read_patch(FOLDER / name).everywhere():
+        typed = [text for text in canvas.texts("msg") if text.startswith("write ")]
+        assert not typed
+        for panel, message in (("savepanel", "write"), ("openpanel", "read")):
+            for source in (i for i, box in enumerate(canvas.boxes) if box == ("obj", panel)):
+                targets = [
+                    canvas.boxes[end][1]
+                    for start, _, end, _ in canvas.connections
+                    if start == source
+                ]
+                assert targets == [f"list prepend {message}"]
+
+
 def test_regressor_help_learns_and_plays(start_pd, library: Path, tmp_path: Path) -> None:
-    page = HelpPage(
+    page = Page(
         start_pd,
         library / "lstm.regressor-help.pd",
         tmp_path,
@@ -241,10 +264,6 @@ def test_regressor_help_learns_and_plays(start_pd, library: Path, tmp_path: Path
     page.ask("getseries move-3", "moves.left", "getseries")
     lines = page.ask("predictseries", "r.left", "predictseries")
     assert len(lines[-1].split()) == 4
-    assert page.ask("write mapping.lstm", "r.right", "write")[-1] == "r.right write mapping.lstm"
-    page.ask("clear", "r.left", "clear")
-    assert page.ask("read mapping.lstm", "r.right", "read")[-1] == "r.right read mapping.lstm"
-    assert page.ask("predictseries", "r.left", "predictseries") == lines
     page.click("maxiter 20000")
     page.ask("fitframes", "r.right", "progress", "1", "20000")
     page.click("cancel")
@@ -252,7 +271,7 @@ def test_regressor_help_learns_and_plays(start_pd, library: Path, tmp_path: Path
 
 
 def test_forecaster_help_learns_and_goes_on(start_pd, library: Path, tmp_path: Path) -> None:
-    page = HelpPage(
+    page = Page(
         start_pd,
         library / "lstm.forecaster-help.pd",
         tmp_path,
@@ -279,10 +298,6 @@ def test_forecaster_help_learns_and_goes_on(start_pd, library: Path, tmp_path: P
     accents = [accent for _, accent in notes]
     assert sum((accent == "1") == (i % 4 == 3) for i, accent in enumerate(accents)) > 30
     assert page.ask("predictseries", "f.left")[-1].startswith("f.left predictseries ")
-    assert page.ask("write player.lstm", "f.right", "write")[-1] == "f.right write player.lstm"
-    page.ask("clear", "f.left", "clear")
-    assert page.ask("read player.lstm", "f.right", "read")[-1] == "f.right read player.lstm"
-    page.ask("continue", "f.left", "continue")
     page.click("maxiter 20000")
     page.ask("fit", "f.right", "progress", "1", "20000")
     page.click("cancel")
@@ -299,16 +314,11 @@ def test_forecaster_help_learns_and_goes_on(start_pd, library: Path, tmp_path: P
                 *["left addframe"] * 3,
                 *["left addseries", "left setseries", "left updateseries"],
                 *["left getseries $0-copy"] * 2,
-                *[
-                    "left getframe $0-point",
-                    "left getdataset $0-ends",
-                    "left setframe",
-                    "left updateframe",
-                    "left deleteframe",
-                ],
-                *["left deleteseries", "left clear", "left size 0", "left cols 0", "right print"],
-                *["left getids $0-ids", "right write drums.json", "right read drums.json"],
-                *["right dump {", "left merge"],
+                *["left getframe $0-point", "left getdataset $0-ends"],
+                *["left setframe", "left updateframe", "left deleteframe", "left deleteseries"],
+                *["left clear", "left undo", "left size 1", "left cols 2", "left ids take-1"],
+                *["left length 2", "left next take-2", "right print", "right dump {"],
+                *["left getids $0-ids", "left merge"],
             ],
         ),
         (
@@ -321,8 +331,8 @@ def test_forecaster_help_learns_and_goes_on(start_pd, library: Path, tmp_path: P
                 "left getpoint $0-point",
                 *["left tobuffer $0-all", "left tobuffer $0-all $0-ids", "left frombuffer"],
                 *["left setpoint", "left updatepoint", "left deletepoint", "left clear"],
-                *["left size 0", "left cols 0", "right print", "right write places.json"],
-                *["right read places.json", "right dump {", "left getids $0-ids", "left merge"],
+                *["left undo", "left size 3", "left cols 2", "right print", "right dump {"],
+                *["left getids $0-ids", "left merge"],
             ],
         ),
         (
@@ -331,9 +341,10 @@ def test_forecaster_help_learns_and_goes_on(start_pd, library: Path, tmp_path: P
             [
                 *["left addlabel"] * 4,
                 *["left getlabel kick", "left getlabel 1", "left size 4", "left cols 1"],
-                *["right print", "left setlabel", "left updatelabel", "left deletelabel"],
-                *["left clear", "right write labels.json", "right read labels.json"],
-                *["right dump {", "left getids $0-ids", "left merge", "left merge"],
+                *["left ids take-1 take-2 take-3 4", "left counts 3", "right print"],
+                *["left setlabel", "left updatelabel", "left deletelabel", "left deleteall 1"],
+                *["left clear", "left undo", "right dump {", "left getids $0-ids"],
+                *["left merge", "left merge"],
             ],
         ),
     ],
@@ -341,7 +352,7 @@ def test_forecaster_help_learns_and_goes_on(start_pd, library: Path, tmp_path: P
 def test_help_of_a_set_answers_every_click(
     start_pd, library: Path, tmp_path: Path, name: str, printed: str, expected: list[str]
 ) -> None:
-    page = HelpPage(start_pd, library / f"{name}-help.pd", tmp_path, {printed: "set"})
+    page = Page(start_pd, library / f"{name}-help.pd", tmp_path, {printed: "set"})
     answers = []
     for number, message in enumerate(page.messages):
         page.pd.send(f"click-{number} bang")

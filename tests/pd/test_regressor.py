@@ -210,7 +210,7 @@ def test_a_target_without_a_point_is_named(pd, pointed):
     tell(pd, "points", "deletepoint 3")
     text = refusal(pd, "p", "lstm.regressor point", "fit moves points")
     assert text == (
-        "Point not found: 1 of the 6 series have no point in the DataSet, for example '3'; add"
+        "Point not found: 1 of the 6 series has no point in the DataSet, for example '3'; add"
         " the points or delete the series"
     )
     tell(pd, "points", "addpoint 3 3 4")

@@ -189,7 +189,7 @@ class Conversation:
             return self._random.choice((self._frame, self._frame, self._buffer))()
         if letter in "sb":
             return self._buffer()
-        if letter == "i":
+        if letter in "ia":
             return self._random.choice(_IDENTIFIERS if self._random.random() < 0.6 else _LABELS)
         if letter == "n":
             return self._random.choice(("0", "1", "-1", "2", "7", "0.5"))

@@ -57,6 +57,20 @@ class Patcher:
         self._boxes.append({"box": box})
         return number
 
+    def widget(
+        self,
+        kind: str,
+        left: float,
+        top: float,
+        width: float,
+        height: float,
+        ports: tuple[int, int],
+    ) -> str:
+        """Add a control, such as ``toggle``, and return its number for `connect`."""
+        number = self.box("", left, top, kind, ports, width)
+        self._boxes[-1]["box"]["patching_rect"][3] = height
+        return number
+
     def connect(self, source: str, outlet: int, target: str, inlet: int = 0) -> None:
         """Add a patch cord."""
         line = {"source": [source, outlet], "destination": [target, inlet]}

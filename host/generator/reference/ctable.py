@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from patchlstm.objects.catalogue import EVERYTHING, OBJECTS, TOOLS
-from patchlstm.objects.vocabulary import HEADS, Action, Described, Object
+from patchlstm.objects.vocabulary import HEADS, Action, Described, Object, Tool
 
 _HEAD = (
     "/* SPDX-License-Identifier: BSD-3-Clause */\n"
@@ -33,7 +33,7 @@ def table_header() -> str:
     n_numbers = max(len(each.parameters) for each in TOOLS)
     numbers = "".join(
         f"enum {{ {', '.join(f'LSTM_{each.kind}_{name}'.upper() for name in each.parameters)} }};\n"
-        for each in TOOLS
+        for each in _with_numbers()
     )
     return (
         f"{_HEAD}/* clang-format off */\n#ifndef LSTM_TABLE_H\n#define LSTM_TABLE_H\n\n"
@@ -51,30 +51,52 @@ def class_names() -> str:
 
 def setup_name(described: Described) -> str:
     """Return the name of the function that Pd calls in a class's own file."""
-    return f"setup_{described.name.replace('.', '0x2e')}"  # as Pd writes a dot
+    name = described.name.replace(".", "0x2e").replace("~", "_tilde")  # as Pd writes these
+    return f"setup_{name}"
 
 
 def _tools() -> str:
     """Return the tables of the tools."""
     texts = []
-    for each in TOOLS:
-        numbers = [
-            f'    {{"{name}", {row.initial:g}, {row.low:g}, {row.high:g}, {row.is_whole:d}}},'
-            for name, row in each.parameters.items()
+    for each in _with_numbers():
+        texts += [
+            f"\nconst lstm_number_row lstm_{each.kind}_numbers[] = {{",
+            *_numbers(each),
+            "    {NULL, 0, 0, 0, 0, 0, 0, 0},\n};",
         ]
+    for each in TOOLS:
         texts += [
             _names(f"{each.kind}_selectors", each.messages),
             _names(f"{each.kind}_inlets", each.inlets),
-            f"static const lstm_number_row {each.kind}_numbers[] = {{",
-            *numbers,
-            "    {NULL, 0, 0, 0, 0},\n};",
         ]
-    parts = "selectors", "inlets", "numbers"
     rows = [
-        f'    {{"{each.name}", {", ".join(f"{each.kind}_{part}" for part in parts)}}},'
+        f'    {{"{each.name}", {each.kind}_selectors, {each.kind}_inlets,'
+        f" lstm_{_first_with(each).kind}_numbers, {bool(each.sharing):d}}},"
         for each in TOOLS
     ]
     return "\n".join([*texts, "\nconst lstm_tool_row lstm_tool_rows[] = {", *rows, "};", ""])
+
+
+def _first_with(tool: Tool) -> Tool:
+    """Return the first tool that has the parameters of another one; such tools share a table."""
+    return next(each for each in TOOLS if each.parameters is tool.parameters)
+
+
+def _with_numbers() -> list[Tool]:
+    """Return the tools that have tables of parameters of their own."""
+    return [each for each in TOOLS if _first_with(each) is each]
+
+
+def _numbers(tool: Tool) -> Iterator[str]:
+    """Yield a row for each parameter, then for each other name: where its values are."""
+    places = list(tool.parameters)
+    for name, row in tool.parameters.items():
+        flags = f"{row.is_whole:d}, {row.is_automatic:d}"
+        values = f"{row.initial:g}, {row.low:g}, {row.high:g}, {flags}"
+        yield f'    {{"{name}", {places.index(name)}, 1, {values}}},'
+    for alias, meant in tool.aliases.items():
+        first, *others = meant.split()
+        yield f'    {{"{alias}", {places.index(first)}, {1 + len(others)}, 0, 0, 0, 0, 0}},'
 
 
 def _names(array: str, names: Iterable[str]) -> str:

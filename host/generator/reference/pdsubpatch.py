@@ -47,13 +47,16 @@ def _sections(described: Object | Tool) -> Iterator[tuple[str, Rows]]:
             for key, each in described.parameters.items()
         ],
     )
+    if isinstance(described, Tool) and described.aliases:
+        yield "FluCoMa's names", list(described.aliases.items())
     if isinstance(described, Tool) and described.inlets:
         yield "inlets after the first", list(described.inlets.items())
     yield "outlets", list(zip(("left", "right"), described.outlets, strict=True))
-    if isinstance(described, Object):
+    if described.sharing:
         capitals = described.camel_case
         names = f"{described.sharing} Capitals do not matter: {capitals} means {capitals.lower()}."
-        yield "names", [(f"{described.name} NAME", names), ("what is kept", KEPT)]
+        kept = [("what is kept", KEPT)] if isinstance(described, Object) else []
+        yield "names", [(f"{described.name} NAME", names), *kept]
 
 
 def _subpatch(described: Object | Tool) -> str:

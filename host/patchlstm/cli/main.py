@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--in", dest="folder", type=Path, metavar="FOLDER")
     command.set_defaults(run=_doctor)
 
+    _add_features(commands)
     _add_interchange(commands)
 
     _add_listen(commands)
@@ -62,6 +63,29 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("demo", help="train and predict on real series, in Pure Data")
     command.set_defaults(run=_demo)
     return parser
+
+
+def _add_features(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("features", help="make a set of series of files of sound")
+    command.add_argument(
+        "sounds", nargs="+", type=Path, metavar="SOUND", help="files, or folders with all in them"
+    )
+    command.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FILE.json", help="the dataseries"
+    )
+    command.add_argument(
+        "--labels",
+        metavar="PATTERN",
+        help="regular expression: what it finds in a file's name, or its group, is the label;"
+        " default: the name of the file's folder",
+    )
+    command.add_argument(
+        "--rate", type=float, default=44100, help="samples a second, those of the patch (44100)"
+    )
+    for name, row in MFCC_PARAMETERS.items():
+        help_text = f"{row.does.rstrip('.')} ({row.initial:g})"
+        command.add_argument(f"--{name}", type=float, metavar="N", help=help_text)
+    command.set_defaults(run=_features)
 
 
 def _add_interchange(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -138,6 +162,12 @@ def _install(options: argparse.Namespace) -> None:
 
 def _doctor(options: argparse.Namespace) -> int:
     return doctor.run((options.folder or environment.pd_folder()).expanduser().absolute())
+
+
+def _features(options: argparse.Namespace) -> None:
+    from patchlstm.cli import features
+
+    features.run(options)
 
 
 def _export(options: argparse.Namespace) -> None:

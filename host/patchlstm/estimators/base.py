@@ -65,8 +65,10 @@ class Estimator(_Parameters):
         How strongly the weights are pulled towards zero.
     augment : float
         How much the series are varied at random in every epoch: cut, stretched, warped in time,
-        scaled, shifted, made noisy; if every frame has a target, in time alone; if it is what comes
-        next that is learnt, made noisy alone. 1 suits most material; 0 trains on them as they are.
+        scaled, shifted, made noisy; labelled ones also as takes are that were cut too generously or
+        too late, or in a room that is heard, or are still unfolding; if every frame has a target,
+        in time alone; if it is what comes next that is learnt, made noisy alone. 1 suits most
+        material; 0 trains on them as they are.
     members : int
         Maximum number of networks that the units of each layer are divided among, at least 16
         each. They are trained side by side, and the answer is the mean of theirs.
@@ -85,6 +87,11 @@ class Estimator(_Parameters):
         last layer sees the top layers of both (Schuster and Paliwal 1997; but with several layers
         the two directions meet in the last layer only). Such a network needs whole series: a
         patch cannot send it frame by frame.
+    experts : {"all", "lstm"}
+        ``"all"`` has two experts beside the network, a fraction of a second's work: the recorded
+        series, of which the nearest of each label by dynamic time warping counts, and a ridge
+        regression on random convolutions. The answer is the geometric mean of the three, each
+        raised to the power that suits the series left out. ``"lstm"`` has the network alone.
     seed : int
         Decides all that is random; -1 takes a new seed for each fit.
     threshold : float

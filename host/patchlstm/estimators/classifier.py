@@ -45,6 +45,7 @@ class LSTMClassifier(Estimator):
 
     The head is a softmax: a probability for each label. Training minimises the cross-entropy, in
     nats; a held-out part takes its share of every label. The network is described at `Estimator`.
+    The answer is that of three experts, of which the network is one, see `experts`.
 
     scikit-learn's tools take it, `cross_val_score`, `GridSearchCV` and pipelines among them: give
     them the series as a list of arrays, or as one array if all are equally long.

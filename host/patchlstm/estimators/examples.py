@@ -225,9 +225,10 @@ def _find_paired(
     identifiers = _in_order(X)
     missing = [identifier for identifier in identifiers if identifier not in targets]
     if missing:
+        verb = "has" if len(missing) == 1 else "have"
         raise NotFoundError(
-            errors.POINT_NOT_FOUND,
-            f"{len(missing)} of the {len(identifiers)} {X.items} have no {noun} in the"
+            errors.LABEL_NOT_FOUND if noun == "label" else errors.POINT_NOT_FOUND,
+            f"{len(missing)} of the {len(identifiers)} {X.items} {verb} no {noun} in the"
             f" {targets.kind}, for example {missing[0]!r}; add the {noun}s or delete the {X.items}",
         )
     return [X.get_series(identifier) for identifier in identifiers], identifiers

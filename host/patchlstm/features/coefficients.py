@@ -91,7 +91,7 @@ def mfcc(
         "start": start,
         "delta": delta,
     }
-    return np.ascontiguousarray(sound_frames(_as_sound(y), make_settings(sr, values, _NAMES)).T)
+    return np.ascontiguousarray(sound_frames(as_sound(y), make_settings(sr, values, _NAMES)).T)
 
 
 def sound_frames(samples: FloatArray, settings: MFCC) -> FloatArray:
@@ -107,11 +107,18 @@ def sound_frames(samples: FloatArray, settings: MFCC) -> FloatArray:
     float32[T, settings.n_values]
     """
     frames = np.empty((settings.count_frames(len(samples)), settings.n_values), np.float32)
-    sound_mfcc(settings, allocate_mfcc(settings), samples, 0, frames)
+    sound_mfcc(settings, allocate_mfcc(settings), samples, -settings.before, frames)
     return frames
 
 
-def _as_sound(y: ArrayLike) -> FloatArray:
+def as_sound(y: ArrayLike) -> FloatArray:
+    """Convert samples to float32[N].
+
+    Raises
+    ------
+    InvalidValueError
+        If they are no row of finite floats.
+    """
     given = np.asarray(y)
     if given.dtype.kind != "f":
         raise InvalidValueError(

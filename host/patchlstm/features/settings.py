@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from patchlstm import errors
 from patchlstm.errors import InvalidValueError
 from patchlstm.objects.mfcc import PARAMETERS
+from patchlstm.objects.vocabulary import AUTOMATIC
 from patchlstm_kernels import MFCC
 
 _FIELDS = {
@@ -16,10 +17,10 @@ _FIELDS = {
     "maxfreq": "highest",
     "window": "window",
     "hop": "hop",
+    "fft": "transformed",
     "start": "first",
     "delta": "delta",
 }
-_RANGES = {name: row.range for name, row in PARAMETERS.items() if row.range}
 
 
 def make_settings(
@@ -47,16 +48,26 @@ def make_settings(
             errors.INVALID_PARAMETER,
             f"the sample rate is {rate:g}, a number from 1 to 1e7 is needed",
         )
-    all_values = {name: float(row.default) for name, row in PARAMETERS.items()} | dict(values)
+    all_values = {name: row.initial for name, row in PARAMETERS.items()} | dict(values)
     for name, value in all_values.items():
         _check_range(name, said[name], value)
     _check_together(rate, all_values, said)
-    fields = {_FIELDS[name]: _RANGES[name].convert(all_values[name]) for name in PARAMETERS}
+    if all_values["hop"] == AUTOMATIC:
+        all_values["hop"] = all_values["window"] // 2
+    if all_values["fft"] == AUTOMATIC:
+        all_values["fft"] = 0
+    fields = {_FIELDS[name]: _convert(name, all_values[name]) for name in PARAMETERS}
     return MFCC(rate=float(rate), **fields)  # type: ignore[arg-type]  # int where it is int
 
 
+def _convert(name: str, value: float) -> float:
+    return int(value) if PARAMETERS[name].is_whole else float(value)
+
+
 def _check_range(name: str, said: str, value: float) -> None:
-    row = _RANGES[name]
+    row = PARAMETERS[name]
+    if row.is_automatic and value == AUTOMATIC:
+        return
     if row.low <= value <= row.high and not (row.is_whole and value != int(value)):
         return
     kind = "a whole number" if row.is_whole else "a number"
@@ -73,6 +84,13 @@ def _check_together(rate: float, values: Mapping[str, float], said: Mapping[str,
             errors.INVALID_PARAMETER,
             f"{said['bands']} is {values['bands']:g}, at least {needed:g} are needed:"
             f" {said['start']} + {said['coefficients']}",
+        )
+    fft, window = values["fft"], values["window"]
+    if fft != AUTOMATIC and (fft < window or int(fft) & (int(fft) - 1)):
+        raise InvalidValueError(
+            errors.INVALID_PARAMETER,
+            f"{said['fft']} is {fft:g}, a power of two of at least {window:g} is needed:"
+            f" {said['window']}; or -1",
         )
     highest = min(values["maxfreq"], rate / 2)
     if values["minfreq"] >= highest:

@@ -13,11 +13,16 @@ def describe(model: FittedModel) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``kind``, ``pooling``, and, of a classifier, ``labels`` (a JSON object with one array,
-        ``labels``, in the order of the probabilities) and ``threshold``.
+        ``kind``, ``pooling``, ``rate`` (frames for each step), and, of a classifier, ``labels`` (a
+        JSON object with one array, ``labels``, in the order of the probabilities) and
+        ``threshold``.
     """
     topology = model.topology
-    texts = {"kind": f"patchlstm.{head_of(topology).noun}", "pooling": topology.pooling}
+    texts = {
+        "kind": f"patchlstm.{head_of(topology).noun}",
+        "pooling": topology.pooling,
+        "rate": str(topology.rate),
+    }
     if model.labels:
         texts["labels"] = jsontext.to_text({"labels": list(model.labels)})
         texts["threshold"] = f"{model.settings.threshold:g}"

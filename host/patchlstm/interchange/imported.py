@@ -32,6 +32,8 @@ class Answers(NamedTuple):
     """The labels of its probabilities, in their order; none: the outputs are numbers."""
     at_frames: bool = False
     """Whether the numbers are meant to answer each frame, not only the whole series."""
+    rate: int = 1
+    """Frames of each step of the network, as `Topology.rate`."""
 
 
 def make_model(
@@ -179,7 +181,9 @@ def _shape(
             if shape["pooling"] == "all":
                 raise ValueError("it sees the mean over the series, so it cannot answer frames")
             shape = {**shape, "pooling": "each"}
-        topology = Topology(head="labels" if labels else "numbers", **numbers, **shape)
+        topology = Topology(
+            rate=answers.rate, head="labels" if labels else "numbers", **numbers, **shape
+        )
         head_of(topology).check_outputs(topology.n_outputs, labels)
     except (ValueError, PatchLSTMError) as error:
         raise _wrong(str(error)) from error

@@ -27,7 +27,8 @@ def to_onnx(model: FittedModel) -> bytes:
     topology = model.topology
     views = topology.views(restore(topology, model.parameters))
     graph = Graph()
-    centred = graph.node("Sub", _INPUT, graph.constant(views["mean"]))
+    seen = _add_means(graph, topology.rate) if topology.rate > 1 else _INPUT
+    centred = graph.node("Sub", seen, graph.constant(views["mean"]))
     frames = graph.node("Mul", centred, graph.constant(views["scale"]))
     features = [_add_stack(graph, topology, views, stack, frames) for stack in topology.stacks]
     joined = features[0]
@@ -47,6 +48,17 @@ def to_onnx(model: FittedModel) -> bytes:
         {output: ("T", n_outputs) if topology.answers_frames else (n_outputs,)},
         describe(model),
     )
+
+
+def _add_means(graph: Graph, rate: int) -> str:
+    """Add what takes the mean of the frames up to every frame that has a step of the network."""
+    before = graph.constant(np.array([rate - 1, 0, 0, 0]))  # before the first frame, itself
+    padded = graph.node("Pad", _INPUT, before, mode="edge")
+    channels = graph.node("Transpose", padded, perm=[1, 0])
+    zero = graph.constant(np.array([0]))
+    batch = graph.node("Unsqueeze", channels, zero)
+    means = graph.node("AveragePool", batch, kernel_shape=[rate], strides=[rate])
+    return graph.node("Transpose", graph.node("Squeeze", means, zero), perm=[1, 0])
 
 
 def _add_stack(

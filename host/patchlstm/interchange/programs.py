@@ -8,7 +8,7 @@ import numpy as np
 
 from patchlstm import errors
 from patchlstm.arrays import FloatArray
-from patchlstm.errors import FileError, FormatError
+from patchlstm.errors import FileError, FormatError, InvalidValueError
 from patchlstm.files import (
     PathLike,
     named_in_errors,
@@ -45,6 +45,12 @@ def export_model(model: FittedModel, path: PathLike) -> None:
     FileError
         If the file cannot be written, the ending is another, or a package is missing.
     """
+    if model.topology.head == "continuation":
+        raise InvalidValueError(
+            errors.WRONG_TYPE,
+            "a forecaster draws what comes next, which none of these formats can say; export a"
+            " classifier or a regressor",
+        )
     ending = _ending(path)
     if ending == ".onnx":
         try:
@@ -90,7 +96,10 @@ def import_model(path: PathLike, answers: Answers) -> FittedModel:
     if ending == ".safetensors":
         data = read_bytes(path)
         with named_in_errors(path):
-            return model_from_state_dict(from_safetensors(data).arrays, answers)
+            arrays, texts = from_safetensors(data)
+            if texts.get("kind", "").startswith("patchlstm."):  # ours, perhaps trained further
+                answers = answers._replace(rate=_as_rate(texts.get("rate", "1")))
+            return model_from_state_dict(arrays, answers)
     if ending in _PICKLED:
         arrays = _read_pickled(path)
         with named_in_errors(path):
@@ -111,6 +120,12 @@ def import_model(path: PathLike, answers: Answers) -> FittedModel:
             errors.INVALID_JSON_FORMAT,
             "this is no network of RTNeural's or FluCoMa's",
         )
+
+
+def _as_rate(text: str) -> int:
+    if not text.isdecimal():
+        raise FormatError(errors.INVALID_MODEL, f"its rate is {text!r}, a whole number is needed")
+    return int(text)
 
 
 def _ending(path: PathLike) -> str:

@@ -121,6 +121,7 @@ def _check_fits(topology: Topology) -> None:
     for is_wrong, what, remedy in (
         (topology.bidirectional, "reads series from their end too", "bidirectional 0"),
         (topology.pooling == "all", "looks back at the whole series", "pooling last"),
+        (topology.rate > 1, f"sees means of {topology.rate} frames", ""),
         (topology.delta, "sees the difference from the frame before", "delta 0"),
         (topology.cell != "tanh", "has FluCoMa's cells, without a tanh", ""),
     ):

@@ -100,6 +100,9 @@ LABELLED = Amounts(
 """Of labelled series, since a take may be cut too generously or too late, or be unfolding still."""
 TIMED = Amounts()
 """Of series whose every frame has numbers, since other values would need other numbers."""
+BEGUN = Amounts(crop=0.0, tempo=0.0, warp=0.0, begun=0.3)
+"""Of labelled series that are to be learnt as they are, but not from their ends alone."""
+AS_THEY_ARE = Amounts(crop=0.0, tempo=0.0, warp=0.0)
 
 
 class Augmentation:
@@ -134,11 +137,11 @@ class Augmentation:
     ) -> None:
         self._frames = frames
         self._offsets = offsets
-        self._strength = strength
         self._key = key
         self.longest: NDArray[np.int64] = np.diff(offsets)
         """Maximum number of frames of each series' variants, int64[S]."""
-        if strength == 0.0:
+        self._varies = strength > 0.0 and amounts != AS_THEY_ARE
+        if not self._varies:
             return
         self.longest = np.ceil(_MAX_LENGTH * self.longest).astype(np.int64)
         mean, deviation = measure_spread(frames)
@@ -164,7 +167,7 @@ class Augmentation:
         offsets : int64[S + 1]
             Where each begins and ends.
         """
-        if self._strength == 0.0:
+        if not self._varies:
             return self._frames, self._offsets
         offsets = np.empty_like(self._offsets)
         vary(
@@ -201,7 +204,7 @@ class Augmentation:
             One for each frame of the variants, between its neighbours on a straight line; neither
             scaled nor shifted, masked or blurred by noise.
         """
-        if self._strength == 0.0:
+        if not self._varies:
             return rows
         followed = np.empty((offsets[-1], rows.shape[1]), np.float32)
         follow(

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm.arrays import FloatArray, StopFlag
-from patchlstm_kernels import Examples, Network, Topology, allocate_room, answer_batch
+from patchlstm_kernels import (
+    Examples,
+    Experts,
+    Network,
+    Topology,
+    allocate_room,
+    answer_batch,
+    consult_series,
+    match_series,
+)
 
 # Frames in a batch, unless one series alone has more; and series. Beyond that a batch gains
 # nothing, but what it leaves behind no longer stays near the processor.
@@ -84,6 +94,64 @@ def run_network(
             break
         answer_batch(network, examples, batch, work, *found)
     return found if work.stop[0] == 0 else None
+
+
+def consult_all(
+    experts: Experts,
+    frames: FloatArray,
+    offsets: NDArray[np.int64],
+    outputs: FloatArray,
+    stop: StopFlag | None,
+    after_each_frame: bool,
+) -> bool:
+    """Join the experts' opinions with a network's outputs for series, in place.
+
+    Parameters
+    ----------
+    experts : Experts
+    frames, offsets, stop
+        As for `run_network`.
+    outputs : float32[S, C] or float32[N, C]
+        A row for each series, or for each frame.
+    after_each_frame : bool
+        Which of the two.
+
+    Returns
+    -------
+    bool
+        False if `stop` was set.
+    """
+    for s in range(len(offsets) - 1):
+        if stop is not None and stop[0] != 0:
+            return False
+        own = slice(offsets[s], offsets[s + 1])
+        rows = outputs[own] if after_each_frame else outputs[s : s + 1]
+        bounds = np.array([0, own.stop - own.start])
+        consult_series(experts, frames[own], bounds, rows, after_each_frame=after_each_frame)
+    return True
+
+
+class Matches(NamedTuple):
+    """How far series are from recorded examples, as `match_series` has it."""
+
+    costs: FloatArray
+    """float32[S, E]"""
+    frames: NDArray[np.int64]
+    """int64[S, E]"""
+
+
+def match_all(
+    experts: Experts, series: Sequence[FloatArray], stop: StopFlag | None = None
+) -> Matches | None:
+    """Compute how far series float32[T, D] are from the examples; None if `stop` was set."""
+    shape = len(series), experts.n_templates
+    found = Matches(np.empty(shape, np.float32), np.empty(shape, np.int64))
+    for s, values in enumerate(series):
+        if stop is not None and stop[0] != 0:
+            return None
+        costs, frames = match_series(experts, values, np.array([0, len(values)]))
+        found.costs[s], found.frames[s] = costs[0], frames[0]
+    return found
 
 
 def _form_batches(lengths: NDArray[np.int64]) -> list[NDArray[np.int64]]:

@@ -16,6 +16,7 @@ from patchlstm import errors, jsontext
 from patchlstm.arrays import FloatArray
 from patchlstm.errors import FormatError
 from patchlstm.identifiers import as_number
+from patchlstm.network.expertsfile import experts_from_bytes, experts_to_bytes
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.heads import Head, head_named
 from patchlstm.network.modelfile import model_from_parts, settings_of, training_of
@@ -48,6 +49,7 @@ _BYTE_ORDER = 0x01020304
 # length of the novelty buffer, number of sizes, length of the outputs' labels, length of the
 # information
 _HEADER = struct.Struct("<8sIIQddQQIII")
+_EXPERTS_SIZE = struct.Struct("<Q")  # length of the experts, which the header ends with since then
 # The parameters in the header, for the shim.
 _HEADED = {"labels": ("threshold", "reject"), "continuation": ("temperature", "seed")}
 _NOTHING_HEADED = (0.0, 0.0)
@@ -66,19 +68,20 @@ def model_to_bytes(model: FittedModel) -> bytes:
     content = {"parameters": settings, "training": training_of(model)}
     information = jsontext.to_text(content).encode()
     values = np.concatenate([parameters, model.novelty]).astype("<f4").tobytes()
-    parts = sizes + labels + values + information
+    experts = experts_to_bytes(model.experts)
+    parts = sizes + labels + values + experts + information
     header = _HEADER.pack(
         MAGIC,
         _BYTE_ORDER,
         VERSION,
-        _HEADER.size + len(parts) + _CHECKSUM.size,
+        _HEADER.size + _EXPERTS_SIZE.size + len(parts) + _CHECKSUM.size,
         *(headed or _NOTHING_HEADED),
         len(parameters),
         len(model.novelty),
         len(model.topology.sizes),
         len(labels),
         len(information),
-    )
+    ) + _EXPERTS_SIZE.pack(len(experts))
     return header + parts + _CHECKSUM.pack(zlib.crc32(header + parts))
 
 
@@ -121,14 +124,20 @@ def _parse(data: bytes, head: Head | None) -> FittedModel:
         labels_size,
         information_size,
     ) = _HEADER.unpack_from(data)
-    labels_at = _HEADER.size + 4 * n_sizes
+    sizes_at = _HEADER.size
+    experts_size = 0
+    if version >= 3:
+        (experts_size,) = _EXPERTS_SIZE.unpack_from(data, sizes_at)
+        sizes_at += _EXPERTS_SIZE.size
+    labels_at = sizes_at + 4 * n_sizes
     parameters_at = labels_at + labels_size
     novelty_at = parameters_at + 4 * n_parameters
-    information_at = novelty_at + 4 * n_novelty
+    experts_at = novelty_at + 4 * n_novelty
+    information_at = experts_at + experts_size
     end = information_at + information_size
     if end + _CHECKSUM.size != len(data):
         raise _wrong("the lengths of its parts and of the whole contradict each other")
-    sizes = np.frombuffer(data, "<u4", n_sizes, _HEADER.size).tolist()
+    sizes = np.frombuffer(data, "<u4", n_sizes, sizes_at).tolist()
     for place, first_version, meant in _ADDED_SIZES:
         if version < first_version:
             sizes.insert(place, meant)
@@ -149,6 +158,9 @@ def _parse(data: bytes, head: Head | None) -> FittedModel:
         training=information["training"],
         make_parameters=lambda topology: _arrange(parameters, topology),
         make_novelty=lambda topology: _check_novelty(novelty, topology),
+        make_experts=lambda topology: experts_from_bytes(
+            data[experts_at:information_at], topology.n_inputs, topology.n_outputs
+        ),
     )
 
 
@@ -161,15 +173,16 @@ def _check_frame(data: bytes) -> None:
         raise _wrong(
             "this is not a .lstm file written by patchlstm; JSON models need another file extension"
         )
+    in_header = f"the file is incomplete: it ends in its header, after {len(data)} bytes{_REMEDY}"
     if len(data) < _HEADER.size + _CHECKSUM.size:
-        raise _wrong(
-            f"the file is incomplete: it ends in its header, after {len(data)} bytes{_REMEDY}"
-        )
+        raise _wrong(in_header)
     _, byte_order, version, size, *_ = _HEADER.unpack_from(data)
     if byte_order != _BYTE_ORDER:
         raise _wrong("its numbers are in another byte order")
     if version not in _VERSIONS:
         raise _wrong(f"the version is {version}, this patchlstm reads up to {VERSION}; update it")
+    if version == VERSION and len(data) < _HEADER.size + _EXPERTS_SIZE.size + _CHECKSUM.size:
+        raise _wrong(in_header)
     if size > len(data):
         raise _wrong(f"the file is incomplete: found {len(data)} bytes, {size} are needed{_REMEDY}")
     if size < len(data):

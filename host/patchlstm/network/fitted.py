@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm import errors
-from patchlstm.arrays import FloatArray, StopFlag, pack
+from patchlstm.arrays import FloatArray, Packed, StopFlag, pack
 from patchlstm.errors import CancelledError, InvalidValueError
-from patchlstm.network.batches import Found, run_network
-from patchlstm.network.novelty import Novelty, find_novel
+from patchlstm.network.batches import Found, consult_all, match_all, run_network
+from patchlstm.network.novelty import Novelty, find_limit
 from patchlstm.network.rate import at_rate
 from patchlstm.network.settings import Settings
-from patchlstm_kernels import Topology, allocate, predict_frames
+from patchlstm_kernels import Experts, Topology, allocate, novelty_distances, predict_frames
 
 UNKNOWN = "unknown"
 """The label of a series whose best probability is below the threshold, or that is rejected."""
@@ -64,6 +64,8 @@ class FittedModel:
         Fits that went into the weights.
     held_out : tuple of int
         Indices of the series that were held out in the last fit; a file does not keep them.
+    experts : Experts or None
+        What stands beside the network, if its outputs are labels and it was fitted with that.
     serial : int
         A number that no other model of this process has.
 
@@ -87,6 +89,7 @@ class FittedModel:
     stop_reason: str
     n_fits: int
     held_out: tuple[int, ...] = ()
+    experts: Experts | None = None
     serial: int = field(default_factory=itertools.count(1).__next__)
 
     def __post_init__(self) -> None:
@@ -98,6 +101,11 @@ class FittedModel:
         found = self.measured.find()
         assert found is not None  # nothing stops it
         return found
+
+    @property
+    def n_bytes(self) -> int:
+        """Count the bytes of what is needed to predict, without what `reject` needs."""
+        return self.parameters.nbytes + (self.experts.n_bytes if self.experts else 0)
 
     def __str__(self) -> str:
         topology = self.topology
@@ -112,6 +120,12 @@ class FittedModel:
                 f"{self.n_epochs} epochs ({STOP_REASONS[self.stop_reason]}), loss {self.loss:.4g}"
             )
         held_out = f", of held-out series {self.validation_loss:.4g}"
+        beside = ""
+        if self.experts is not None:
+            beside = (
+                f"  beside it {self.experts.n_templates} recorded examples and"
+                f" {self.experts.biases.shape[1]} convolutions\n"
+            )
         outputs = f"{topology.n_outputs} numbers"
         if topology.head == "continuation":
             outputs = f"the frame that comes next, {topology.n_mixtures or 'no'} mixtures"
@@ -120,12 +134,14 @@ class FittedModel:
         return (
             f"  {outputs}\n"
             f"  {topology.n_inputs} dimensions, {units}, {n_parameters} parameters\n"
+            f"{beside}"
+            f"  {math.ceil(self.n_bytes / 1000)} kB\n"
             f"  {history}"
             f"{'' if math.isnan(self.validation_loss) else held_out}"
         )
 
     def answers(self, series: Sequence[FloatArray], stop: StopFlag | None = None) -> FloatArray:
-        """Compute what the network answers, the rows that training compares with the targets.
+        """Compute the answers, of the network and the experts beside it.
 
         Parameters
         ----------
@@ -186,7 +202,10 @@ class FittedModel:
             sizes = self.topology.sizes
             predict_frames(sizes, self.parameters, values, bounds, scratch, found[-1])
         outputs = np.concatenate(found)
-        _check_finite(outputs, np.cumsum([0, *map(len, series)]))
+        offsets = np.cumsum([0, *map(len, series)])
+        _check_finite(outputs, offsets)
+        if self.experts is not None and series:
+            self._consult(pack(series), outputs, stop, after_each_frame=True)
         return outputs
 
     def probabilities(self, series: Sequence[FloatArray]) -> FloatArray:
@@ -241,11 +260,61 @@ class FittedModel:
         is_sure = found.outputs.max(axis=1, initial=0.0) >= threshold
         is_novel = np.zeros(len(series), bool)
         if reject > 0.0 and len(series):
-            is_novel = find_novel(self.topology, found.features, self.novelty, reject)
+            limit = find_limit(self.topology, self.novelty, reject)
+            is_novel = self.strangeness(series, stop) > limit
         return [
             self.labels[column] if sure and not novel else UNKNOWN
             for column, sure, novel in zip(best, is_sure, is_novel, strict=True)
         ]
+
+    def strangeness(self, series: Sequence[FloatArray], stop: StopFlag | None = None) -> FloatArray:
+        """Compute how far series are from those of the fit; the outputs must be labels.
+
+        It is judged where a series is most like a recorded example: what comes after that, silence
+        for example, does not count, except with a bidirectional network, which has seen it.
+
+        Parameters
+        ----------
+        series : sequence of float32[T, D]
+        stop : int64[1], optional
+            As for `answers`.
+
+        Returns
+        -------
+        float32[S]
+            The network's squared distance, see `patchlstm_kernels.novelty`, times the mean cost of
+            the alignment with the example; without recorded examples, the distance alone.
+
+        Raises
+        ------
+        InvalidValueError, CancelledError
+            As `answers` does.
+        """
+        if self.experts is None or not series:
+            return self._distances(series, stop)
+        self.check_dimensions(series)
+        matches = match_all(self.experts, series, stop)
+        if matches is None:
+            raise _cancelled()
+        best = matches.costs.argmin(axis=1)
+        heard = series
+        if not self.topology.bidirectional:
+            ends = matches.frames[np.arange(len(series)), best]
+            heard = [values[:end] for values, end in zip(series, ends, strict=True)]
+        costs: FloatArray = matches.costs[np.arange(len(series)), best]
+        return self._distances(heard, stop) * costs
+
+    def _distances(self, series: Sequence[FloatArray], stop: StopFlag | None) -> FloatArray:
+        """Compute how far the network's features of series are from the classes' means."""
+        self.check_dimensions(series)
+        distances = np.empty(len(series), np.float32)
+        if series:
+            found = run_network(self.topology, self.parameters, *pack(series), stop)
+            if found is None:
+                raise _cancelled()
+            sizes = self.topology.sizes
+            novelty_distances(sizes, found.features, self.novelty, distances)
+        return distances
 
     def _run(self, series: Sequence[FloatArray], stop: StopFlag | None) -> Found:
         """Compute outputs and features."""
@@ -262,7 +331,18 @@ class FittedModel:
             found.outputs,
             packed.offsets if topology.answers_frames else np.arange(n_answers + 1),
         )
+        if self.experts is not None:
+            self._consult(packed, found.outputs, stop, after_each_frame=False)
         return found
+
+    def _consult(
+        self, packed: Packed, outputs: FloatArray, stop: StopFlag | None, *, after_each_frame: bool
+    ) -> None:
+        """Join the experts' opinions with the network's outputs, in place."""
+        assert self.experts is not None
+        is_done = consult_all(self.experts, *packed, outputs, stop, after_each_frame)
+        if not is_done:
+            raise _cancelled()
 
     def check_dimensions(self, series: Sequence[FloatArray]) -> None:
         """Raise an InvalidValueError if series have other dimensions than the training data."""

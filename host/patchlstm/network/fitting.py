@@ -12,6 +12,7 @@ import numpy as np
 from patchlstm import errors
 from patchlstm.arrays import FloatArray, Packed, StopFlag, pack
 from patchlstm.errors import CancelledError, InvalidValueError, TrainingError
+from patchlstm.network.experts import fit_experts
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.heads import LABELS, Head
 from patchlstm.network.members import count_members, initialise_members
@@ -19,7 +20,7 @@ from patchlstm.network.novelty import prepare_novelty
 from patchlstm.network.rate import at_rate, choose_rate
 from patchlstm.network.settings import Settings
 from patchlstm.network.training import Progress, train
-from patchlstm_kernels import Topology, duplicate, make_examples
+from patchlstm_kernels import Examples, Experts, Topology, duplicate, make_examples
 from patchlstm_kernels.limits import MAX_INPUTS
 
 OnProgress = Callable[[Progress], None]
@@ -97,7 +98,8 @@ def fit_model(
         result = train(topology, parameters, examples, settings, rng, on_progress, stop)
     if result.n_epochs == 0:
         raise _cancelled()
-    measured = prepare_novelty(topology, result.parameters, examples, rng)
+    experts = _fit_experts(series, examples, result.held_out, settings, head, start.n_fits)
+    measured = prepare_novelty(topology, result.parameters, examples, rng, experts)
     if settings.reject > 0.0:
         measured.find(stop)
     return FittedModel(
@@ -112,7 +114,27 @@ def fit_model(
         stop_reason=result.reason,
         n_fits=start.n_fits + 1,
         held_out=result.held_out,
+        experts=experts,
     )
+
+
+def _fit_experts(
+    series: Sequence[FloatArray],
+    examples: Examples,
+    held_out: Sequence[int],
+    settings: Settings,
+    head: Head,
+    n_fits: int,
+) -> Experts | None:
+    """Fit what stands beside the network; a fit that was cancelled has it too."""
+    if head.name != "labels" or settings.experts != "all":
+        return None
+    left_out = set(held_out)
+    taken = [s for s in range(len(series)) if s not in left_out]
+    classes = examples.targets.argmax(axis=1)[taken]
+    # Its own randomness: the network is the same with and without it.
+    rng = _random_generator(settings.seed, n_fits, 1)
+    return fit_experts([series[s] for s in taken], classes, examples.targets.shape[1], rng)
 
 
 def _cancelled() -> CancelledError:
@@ -185,5 +207,5 @@ def _training_errors(topology: Topology) -> Iterator[None]:
         ) from error
 
 
-def _random_generator(seed: int, n_fits: int) -> np.random.Generator:
-    return np.random.default_rng() if seed == -1 else np.random.default_rng([seed, n_fits])
+def _random_generator(seed: int, *turn: int) -> np.random.Generator:
+    return np.random.default_rng() if seed == -1 else np.random.default_rng([seed, *turn])

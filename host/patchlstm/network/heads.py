@@ -21,7 +21,7 @@ from patchlstm.arrays import FloatArray
 from patchlstm.errors import InvalidValueError
 from patchlstm.identifiers import natural_order
 from patchlstm.network import continuation
-from patchlstm.network.augmentation import LABELLED, NUMBERED, TIMED, Amounts
+from patchlstm.network.augmentation import AS_THEY_ARE, BEGUN, LABELLED, NUMBERED, TIMED, Amounts
 from patchlstm.network.settings import Settings
 from patchlstm_kernels import Examples, Topology, arrange, restore, standardise
 from patchlstm_kernels.limits import MAX_OUTPUTS
@@ -80,6 +80,8 @@ class Head(ABC):
     """What a model with this head is called; its JSON has the format ``patchlstm.NOUN``."""
     amounts: ClassVar[Amounts]
     """How variants of its series differ that have the same targets, or targets that follow."""
+    settled: ClassVar[Amounts] = AS_THEY_ARE
+    """The same in the last epochs."""
 
     def shape(self, settings: Settings) -> dict[str, Any]:
         """Return all arguments of `Topology` except the numbers that the data decide."""
@@ -190,6 +192,7 @@ class _Labels(Head):
     name = "labels"
     noun = "classifier"
     amounts = LABELLED
+    settled = BEGUN
 
     def check(self, series: Sequence[FloatArray], targets: Sequence[Any]) -> None:
         _check_two_series(series)
@@ -370,6 +373,7 @@ class _Continuation(_Frames):
 
     name = "continuation"
     noun = "forecaster"
+    amounts = AS_THEY_ARE
 
     def suits(self, topology: Topology, settings: Settings) -> bool:
         n_outputs = continuation.count_outputs(topology.n_inputs, settings.mixtures)

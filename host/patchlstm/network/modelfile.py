@@ -1,9 +1,10 @@
 """Models as JSON.
 
 The text holds the topology, the labels of its outputs if they have any, the standardisation, the
-weights and the novelty (see `patchlstm_kernels.novelty`) as named arrays, the parameters
-of the last fit and how it went. Arrays are nested lists in the shapes that `Topology.views` and
-`novelty_views` document, each number the shortest text that gives back the same float32.
+weights and the novelty (see `patchlstm_kernels.novelty`) as named arrays, those of the experts (see
+`expertsfile`), the parameters of the last fit and how it went. Arrays are nested lists in the
+shapes that `Topology.views` and `novelty_views` document, each number the shortest text that gives
+back the same float32.
 """
 
 from __future__ import annotations
@@ -21,15 +22,17 @@ from patchlstm.errors import FormatError, PatchLSTMError
 from patchlstm.foreign import describe
 from patchlstm.identifiers import check_label
 from patchlstm.jsontext import json_type
+from patchlstm.network.expertsfile import experts_from_json, experts_to_json
 from patchlstm.network.fitted import IMPORTED, STOP_REASONS, FittedModel
 from patchlstm.network.heads import KINDS, LABELS, Head, head_of
 from patchlstm.network.novelty import Novelty
 from patchlstm.network.settings import Settings
 from patchlstm.parsed import finite_array, member
-from patchlstm_kernels import Topology, allocate_novelty, arrange, novelty_views, restore
+from patchlstm_kernels import Experts, Topology, allocate_novelty, arrange, novelty_views, restore
 
 VERSION = 3
-# Those that are read; the first knew no members, those before the third no cells but the LSTM's.
+# Those that are read; the first knew no members, those before the third no cells but the LSTM's
+# and no experts.
 _VERSIONS = range(1, VERSION + 1)
 
 
@@ -51,6 +54,7 @@ def model_to_text(model: FittedModel) -> str:
                 name: jsontext.shortest_floats(values)
                 for name, values in novelty_views(model.topology, model.novelty).items()
             },
+            "experts": model.experts and experts_to_json(model.experts),
             "parameters": settings_of(model),
             "training": training_of(model),
         }
@@ -107,6 +111,9 @@ def model_from_content(content: dict[str, Any], head: Head | None = None) -> Fit
     standardisation = member(content, "standardisation", dict)
     weights = member(content, "weights", dict)
     novelty = member(content, "novelty", dict)
+    experts = content.get("experts")
+    if experts is not None:
+        experts = member(content, "experts", dict)
     return model_from_parts(
         topology=member(content, "topology", dict),
         labels=member(content, "outputs", list),
@@ -115,6 +122,11 @@ def model_from_content(content: dict[str, Any], head: Head | None = None) -> Fit
         training=member(content, "training", dict),
         make_parameters=lambda topology: _parameters(standardisation, weights, topology),
         make_novelty=lambda topology: _novelty(novelty, topology),
+        make_experts=lambda topology: (
+            None
+            if experts is None
+            else experts_from_json(experts, topology.n_inputs, topology.n_outputs)
+        ),
     )
 
 
@@ -126,6 +138,7 @@ def model_from_parts(
     training: dict[str, Any],
     make_parameters: Callable[[Topology], FloatArray],
     make_novelty: Callable[[Topology], FloatArray],
+    make_experts: Callable[[Topology], Experts | None],
 ) -> FittedModel:
     """Make a model from what a file says, checking all of it.
 
@@ -139,9 +152,9 @@ def model_from_parts(
         What the outputs must be.
     training : dict
         As `training_of` returns it.
-    make_parameters, make_novelty : callable
-        Called last, with the topology; return its parameters and its novelty buffer, or raise a
-        FormatError.
+    make_parameters, make_novelty, make_experts : callable
+        Called last, with the topology; return its parameters, its novelty buffer and what stands
+        beside the network, or raise a FormatError.
 
     Returns
     -------
@@ -158,19 +171,25 @@ def model_from_parts(
     trained_with = _settings(settings, head)
     checked_labels = _labels(labels)
     shape = _topology(topology, checked_labels, head, trained_with)
+    parameters = make_parameters(shape)
+    novelty = make_novelty(shape)
+    experts = make_experts(shape)
+    if experts is not None and not checked_labels:
+        raise _wrong("it has experts, and its outputs are numbers")
     reason = _stop_reason(training)
     is_imported = reason == IMPORTED
     return FittedModel(
         topology=shape,
         labels=checked_labels,
-        parameters=make_parameters(shape),
-        measured=Novelty(make_novelty(shape)),
+        parameters=parameters,
+        measured=Novelty(novelty),
         settings=trained_with,
         loss=_loss(training, "loss", is_optional=is_imported),
         validation_loss=_loss(training, "validation_loss", is_optional=True),
         n_epochs=_count(training, "n_epochs", 0 if is_imported else 1),
         stop_reason=reason,
         n_fits=_count(training, "n_fits", 0 if is_imported else 1),
+        experts=experts,
     )
 
 

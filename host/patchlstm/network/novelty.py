@@ -5,16 +5,19 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm.arrays import FloatArray, StopFlag, pack
 from patchlstm.network.augmentation import NUMBERED, Augmentation, draw_key
-from patchlstm.network.batches import run_network
+from patchlstm.network.batches import match_all, run_network
+from patchlstm.network.recorded import sample_evenly
 from patchlstm_kernels import (
     N_QUANTILES,
     Examples,
+    Experts,
     Topology,
     allocate_novelty,
     novelty_distances,
@@ -23,6 +26,10 @@ from patchlstm_kernels import (
 
 # Deviations of features below this count as this: few series agree more than they should.
 _MIN_DEVIATION = 0.01
+# How much variants differ from the series, so that they lie as far away as other known ones: beside
+# the distance from other examples, which says what that is, and without.
+_STRENGTH = 1.0
+_STRENGTH_ALONE = 1.5
 # Minimum number of variants of the series that the quantiles are taken from.
 _N_VARIANTS = 300
 # Maximum of frames times weights, which takes some seconds. Larger sets are sampled.
@@ -78,6 +85,7 @@ def prepare_novelty(
     parameters: FloatArray,
     examples: Examples,
     rng: np.random.Generator,
+    experts: Experts | None = None,
 ) -> Novelty:
     """Prepare to measure what a network was trained on.
 
@@ -95,6 +103,9 @@ def prepare_novelty(
         What it was trained on; each class has one series or more.
     rng : numpy.random.Generator
         Source of randomness.
+    experts : Experts, optional
+        If there are recorded examples, the quantiles are those of a product: the distance from the
+        network's classes, and that from the nearest example.
 
     Returns
     -------
@@ -111,7 +122,7 @@ def prepare_novelty(
     key = draw_key(rng)
 
     def measure(stop: StopFlag | None) -> FloatArray | None:
-        return _measure(topology, parameters, sample, n_rounds, key, stop)
+        return _measure(topology, parameters, sample, n_rounds, key, experts, stop)
 
     return Novelty(None, measure)
 
@@ -122,18 +133,9 @@ def _sample(examples: Examples, max_frames: int, rng: np.random.Generator) -> Ex
     Equally many from each class, and at least one.
     """
     frames, offsets, targets = examples
-    if 2 * len(frames) <= max_frames:
+    chosen = sample_evenly(targets.argmax(axis=1), 2 * np.diff(offsets), max_frames, rng)
+    if len(chosen) == len(targets):
         return examples
-    n_seen = np.zeros(targets.shape[1], np.int64)
-    turns = np.empty(len(targets), np.int64)
-    order = rng.permutation(len(targets))
-    for series in order:
-        kind = targets[series].argmax()
-        turns[series] = n_seen[kind]
-        n_seen[kind] += 1
-    order = order[np.argsort(turns[order], kind="stable")]
-    fits = 2 * np.cumsum(np.diff(offsets)[order]) <= max_frames
-    chosen = np.sort(order[fits | (turns[order] == 0)])
     taken, bounds = pack([frames[offsets[s] : offsets[s + 1]] for s in chosen])
     return Examples(taken, bounds, targets[chosen])
 
@@ -144,6 +146,7 @@ def _measure(
     examples: Examples,
     n_rounds: int,
     key: int,
+    experts: Experts | None,
     stop: StopFlag | None,
 ) -> FloatArray | None:
     novelty = allocate_novelty(topology)
@@ -157,42 +160,56 @@ def _measure(
         views["means"][c] = features[classes == c].mean(axis=0, dtype=np.float64)
     variances = np.mean((features - views["means"][classes]) ** 2, axis=0, dtype=np.float64)
     views["precision"][:] = 1.0 / np.maximum(variances, _MIN_DEVIATION**2)
-    augmentation = Augmentation(frames, offsets, 1.0, key, NUMBERED)
+    factors = _match_others(experts, frames, offsets, classes, stop)
+    if factors is None:
+        return None
+    strength = _STRENGTH_ALONE if experts is None else _STRENGTH
+    augmentation = Augmentation(frames, offsets, strength, key, NUMBERED)
     distances = np.empty((n_rounds, len(classes)), np.float32)
     for turn in range(n_rounds):
         rows = _encode(topology, parameters, *augmentation.draw(turn), stop)
         if rows is None:
             return None
         novelty_distances(topology.sizes, rows, novelty, distances[turn])
-    views["quantiles"][:] = np.quantile(distances, np.linspace(0.0, 1.0, N_QUANTILES))
+    views["quantiles"][:] = np.quantile(distances * factors, np.linspace(0.0, 1.0, N_QUANTILES))
     return novelty
 
 
-def find_novel(
-    topology: Topology, features: FloatArray, novelty: FloatArray, share: float
-) -> NDArray[np.bool_]:
-    """Tell which series lie beyond a share of the training data.
+def _match_others(
+    experts: Experts | None,
+    frames: FloatArray,
+    offsets: NDArray[np.int64],
+    classes: NDArray[np.int64],
+    stop: StopFlag | None,
+) -> FloatArray | None:
+    """Compute how far each series is from the nearest example of its label but itself."""
+    if experts is None:
+        return np.ones(len(classes), np.float32)
+    series = [frames[a:b] for a, b in pairwise(offsets)]
+    matches = match_all(experts, series, stop)
+    if matches is None:
+        return None
+    costs = np.where(matches.costs == 0.0, np.inf, matches.costs)  # without itself
+    own = np.where(classes[:, np.newaxis] == experts.kinds, costs, np.inf).min(axis=1)
+    # Where there is no other of the label, the nearest of all; where there is none at all, a few
+    # series are as good as none to learn from.
+    nearest: FloatArray = np.where(np.isfinite(own), own, costs.min(axis=1))
+    return np.where(np.isfinite(nearest), nearest, np.float32(1.0))
+
+
+def find_limit(topology: Topology, novelty: FloatArray, share: float) -> float:
+    """Return the strangeness within which a share of known series lies.
 
     Parameters
     ----------
     topology : Topology
-    features : float32[S, n_features]
-        What the head sees of each series.
     novelty : float32[:]
         The novelty buffer.
     share : float
-        Share of the training data that shall lie within the limit, 0 to 1.
-
-    Returns
-    -------
-    bool[S]
+        0 to 1.
     """
-    distances = np.empty(len(features), np.float32)
-    novelty_distances(topology.sizes, features, novelty, distances)
     quantiles = novelty_views(topology, novelty)["quantiles"]
-    limit = np.interp(share, np.linspace(0.0, 1.0, N_QUANTILES), quantiles)
-    beyond: NDArray[np.bool_] = distances > limit
-    return beyond
+    return float(np.interp(share, np.linspace(0.0, 1.0, N_QUANTILES), quantiles))
 
 
 def _encode(

@@ -131,6 +131,7 @@ class Settings:
     delta: bool = _setting(True, Switch())
     pooling: Literal["all", "last"] = _setting("all", Choice(("all", "last")), *_ANSWERS)
     bidirectional: bool = _setting(False, Switch(), *_ANSWERS)
+    experts: Literal["all", "lstm"] = _setting("all", Choice(("all", "lstm")), "labels")
     mixtures: int = _setting(5, WholeNumber(0, 64), "continuation")
     temperature: float = _setting(1.0, RealNumber(0.0, 10.0), "continuation")
     seed: int = _setting(0, WholeNumber(-1, 2**53))

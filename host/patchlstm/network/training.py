@@ -32,8 +32,8 @@ from patchlstm_kernels import (
     train_epoch,
 )
 
-# Share of the epochs, the last ones, that train on the series as they are. What happens at the same
-# time in all of them, which the variants blur, is learnt then.
+# Share of the epochs, the last ones, that train on the series as they are and beginnings of them.
+# What happens at the same time in all of them, which the variants blur, is learnt then.
 SETTLING = 0.2
 
 # Frames times weights between two looks at the clock: a tenth of a second and more.
@@ -132,7 +132,7 @@ def train(
     for epoch in range(max_iter):
         rates = learning_rates(settings.learning_rate, max_iter, n_batches, epoch)
         is_settling = epoch >= (1.0 - SETTLING) * max_iter
-        loss = ensemble.train_epoch(trained, rates, not is_settling, rng, teller.tell_share)
+        loss = ensemble.train_epoch(trained, rates, is_settling, rng, teller.tell_share)
         progress = Progress(epoch + 1, max_iter, loss, ensemble.measure_loss(held_out))
         if stop[0] != 0:
             reason = "cancel"
@@ -202,15 +202,10 @@ class _Ensemble:
         self._settings = settings
         self._stop = stop
         self._examples = examples
-        # What comes next is learnt from pieces of the series, whose frames are varied in their own
-        # way.
-        self._cuts = topology.head == "continuation"
-        self._augmentation = Augmentation(
-            examples.frames,
-            examples.offsets,
-            0.0 if self._cuts else settings.augment,
-            key,
-            head_of(topology).amounts,
+        head = head_of(topology)
+        self._variants, self._settled = (
+            Augmentation(examples.frames, examples.offsets, settings.augment, key, amounts)
+            for amounts in (head.amounts, head.settled)
         )
         self._n_turns = 0  # variants drawn
         self._shape = member_topology(topology)
@@ -218,7 +213,8 @@ class _Ensemble:
             allocate_optimiser(self._shape, settings.weight_decay) for _ in self.members
         ]
         self._lengths = np.diff(examples.offsets)
-        longest = np.maximum(self._lengths, self._augmentation.longest)
+        longest = np.maximum(self._variants.longest, self._settled.longest)
+        self._cuts = topology.head == "continuation"
         self._jitter: Jitter | None = None
         if self._cuts:
             longest = longest_pieces(longest)
@@ -234,7 +230,7 @@ class _Ensemble:
         self,
         series: NDArray[np.int64],
         rates: NDArray[np.float32],
-        varies: bool,
+        settles: bool,
         rng: np.random.Generator,
         tell: Callable[[float, float], None],
     ) -> float:
@@ -249,7 +245,7 @@ class _Ensemble:
         ):
             if self._stop[0] != 0:
                 return math.nan
-            examples = self._vary() if varies else self._examples
+            examples = self._vary(self._settled if settles else self._variants)
             examples, chosen = self._cut(examples, series, rng)
             if self._jitter is not None:
                 examples = self._jitter.draw(examples, rng)
@@ -323,14 +319,14 @@ class _Ensemble:
         offsets, owners = cut(examples.offsets, rng)
         return examples._replace(offsets=offsets), np.flatnonzero(np.isin(owners, series))
 
-    def _vary(self) -> Examples:
+    def _vary(self, augmentation: Augmentation) -> Examples:
         """Draw new variants of the series; targets of frames go with their frames."""
         turn = self._n_turns
         self._n_turns += 1
-        frames, offsets = self._augmentation.draw(turn)
+        frames, offsets = augmentation.draw(turn)
         targets = self._examples.targets
         if self._topology.answers_frames:
-            targets = self._augmentation.follow(targets, turn, offsets)
+            targets = augmentation.follow(targets, turn, offsets)
         return make_examples(self._shape, frames, offsets, targets)
 
 

@@ -7,6 +7,7 @@ from patchlstm.objects.dataseries import DATASERIES
 from patchlstm.objects.dataset import DATASET
 from patchlstm.objects.forecaster import FORECASTER
 from patchlstm.objects.labelset import LABELSET
+from patchlstm.objects.mfcc import BUFMFCC, MFCC
 from patchlstm.objects.regressor import REGRESSOR
 from patchlstm.objects.segment import SEGMENT
 from patchlstm.objects.vocabulary import Object
@@ -14,7 +15,7 @@ from patchlstm.objects.vocabulary import Object
 OBJECTS = (CLASSIFIER, REGRESSOR, FORECASTER, DATASERIES, LABELSET, DATASET)
 """Those with a content, which Python keeps."""
 
-TOOLS = (SEGMENT,)
+TOOLS = (MFCC, BUFMFCC, SEGMENT)
 """Those that the shim answers alone."""
 
 EVERYTHING = (*OBJECTS, *TOOLS)

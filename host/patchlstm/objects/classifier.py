@@ -54,6 +54,11 @@ ASKING = [
 
 PARAMETERS = {
     **models.TRAINING,
+    "experts": Parameter(
+        "all: the answer is that of three: the network, the recorded series that are nearest, and"
+        " random convolutions. lstm: the network's alone. Takes effect at the next fit.",
+        "experts",
+    ),
     "threshold": Parameter(
         "answer unknown if the most probable label is less probable than this. 0: off.",
         "threshold",

@@ -12,8 +12,25 @@ PARAMETERS = {
         is_tuning=True,
     ),
     "warnings": Parameter("0: no warnings in the console.", default="1"),
+    "keep": Parameter(
+        "1: this box keeps what it holds in the patch: saved with it, and there again when it is"
+        " opened, unless there is something already. 4 MB at most.",
+        default="0",
+    ),
 }
 """What every object has."""
+
+SET_PARAMETERS = {
+    **PARAMETERS,
+    "read": Parameter(
+        "a file to begin with, as an argument only. If it is not there yet, the set begins empty."
+        " It does not replace what the set holds already.",
+        default="none",
+        argument="f",
+        action=Action.READ,
+    ),
+}
+"""What every set has."""
 
 SET_OUTLETS = (
     "the message's name when it is done, and its result.",

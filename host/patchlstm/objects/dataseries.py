@@ -5,9 +5,9 @@ from __future__ import annotations
 from patchlstm.objects.common import (
     DELETE_ALL,
     NUMBERS_IN_A_BUFFER,
-    PARAMETERS,
     SET_FILE,
     SET_OUTLETS,
+    SET_PARAMETERS,
     SET_SHARING,
     keeping,
     whole_set,
@@ -43,6 +43,11 @@ DATASERIES = Object(
         ],
         "whole series": [
             Message("addseries id series", "add the series in {several}, under a new id."),
+            Message(
+                "addsound id sound ears",
+                "add the frames of the recorded SOUND under a new id: those that the lstm.mfcc~ or"
+                " lstm.bufmfcc of the name MFCC computes.",
+            ),
             Message("getseries id target", "write a series into {several}, resized to fit."),
             Message("setseries id series", "replace a series, or add it."),
             Message("updateseries id series", "replace a series that exists."),
@@ -77,7 +82,7 @@ DATASERIES = Object(
         "the whole set": whole_set("dataseries", "series", cols="the number of dimensions"),
         "keeping": keeping(SET_FILE, read=READ),
     },
-    parameters=PARAMETERS,
+    parameters=SET_PARAMETERS,
     outlets=SET_OUTLETS,
     sharing=SET_SHARING,
     camel_case="addFrame",

@@ -39,13 +39,13 @@ ASKING = [
         does="forget the frames of predictframe and continue: a new series begins.",
     ),
     Message(
-        "predictseries series target [length]",
+        "predictseries series target [count]",
         "fill the second {buffer} with what comes after the series in {several}: LENGTH frames, or"
         " as many as went in. Then predictseries {buffer} (left).",
         Action.CONTINUE_SERIES,
     ),
     Message(
-        "predict dataseries frames [length]",
+        "predict dataseries frames [count]",
         "replace the content of the second dataseries with what comes after each series of the"
         " first, then predict DATASERIES (left).",
     ),

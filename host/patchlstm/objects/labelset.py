@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from patchlstm.objects.common import (
-    PARAMETERS,
     SET_FILE,
     SET_OUTLETS,
+    SET_PARAMETERS,
     SET_SHARING,
     keeping,
     whole_set,
@@ -38,7 +38,7 @@ LABELSET = Object(
         "the whole set": whole_set("labelset", "labels", cols="always 1, the label"),
         "keeping": keeping(SET_FILE),
     },
-    parameters=PARAMETERS,
+    parameters=SET_PARAMETERS,
     outlets=SET_OUTLETS,
     sharing=SET_SHARING,
     camel_case="addLabel",

@@ -1,44 +1,111 @@
-"""What is computed of a sound, by lstm.mfcc~, by lstm.bufmfcc and by Python."""
+"""lstm.mfcc~ and lstm.bufmfcc, and what they and Python compute of a sound."""
 
 from __future__ import annotations
 
-from patchlstm.objects.vocabulary import Parameter, Range
+from patchlstm.objects.vocabulary import Message, Number, Tool
 
 PARAMETERS = {
-    "coefficients": Parameter(
-        "how many coefficients a frame has.", default="13", range=Range(1, 256)
+    "coefficients": Number("how many coefficients a frame has.", 13, 1, 256),
+    "bands": Number(
+        "how many bands the spectrum is summed in: at least start + coefficients.", 40, 2, 256
     ),
-    "bands": Parameter(
-        "how many bands the spectrum is summed in; at least start + coefficients.",
-        default="40",
-        range=Range(2, 256),
+    "minfreq": Number("where the lowest band begins, in Hz.", 20, 0, 1e6, is_whole=False),
+    "maxfreq": Number(
+        "where the highest band ends, in Hz: half the sample rate if that is less.",
+        20000,
+        1,
+        1e6,
+        is_whole=False,
     ),
-    "minfreq": Parameter(
-        "where the lowest band begins, in Hz.",
-        default="20",
-        range=Range(0, 1e6, is_whole=False),
+    "window": Number("how many samples a frame is computed of.", 1024, 4, 65536),
+    "hop": Number(
+        "how many samples later the next frame is due. -1: half the window.",
+        512,
+        1,
+        65536,
+        is_automatic=True,
     ),
-    "maxfreq": Parameter(
-        "where the highest band ends, in Hz; half the sample rate if that is less.",
-        default="20000",
-        range=Range(1, 1e6, is_whole=False),
+    "fft": Number(
+        "the size of the transform, a power of two that holds the window. -1: the least of them.",
+        -1,
+        4,
+        65536,
+        is_automatic=True,
     ),
-    "window": Parameter(
-        "how many samples a frame is computed of.", default="1024", range=Range(4, 65536)
+    "start": Number(
+        "the first of the coefficients. 0 is the one that follows the level.", 0, 0, 255
     ),
-    "hop": Parameter(
-        "how many samples after the frame before.", default="512", range=Range(1, 65536)
-    ),
-    "start": Parameter(
-        "the first of the coefficients; 0 is the one that follows the level.",
-        default="0",
-        range=Range(0, 255),
-    ),
-    "delta": Parameter(
-        "1: after the coefficients come their differences to those of the frame before. The models'"
-        " own delta does the same.",
-        default="0",
-        range=Range(0, 1),
+    "delta": Number(
+        "1: after the coefficients come their differences to those of the frame before. A model"
+        " with delta 1 needs none: it computes them itself.",
+        0,
+        0,
+        1,
     ),
 }
-"""In the order in which they travel; each has a range."""
+"""What is computed, in the order in which the values travel."""
+
+ALIASES = {
+    "numcoeffs": "coefficients",
+    "numbands": "bands",
+    "startcoeff": "start",
+    "fftsettings": "window hop fft",
+}
+"""FluCoMa's names."""
+
+_SHARING = (
+    "lstm.mfcc~ and lstm.bufmfcc of one name share their parameters, and addsound of"
+    " lstm.dataseries takes them by that name: so what is recorded and what is played is analysed"
+    " alike."
+)
+
+MFCC = Tool(
+    name="lstm.mfcc~",
+    digest="Frames of sound: mel-frequency cepstral coefficients",
+    description="Gives a list of coefficients for each piece of a sound, which models and sets take"
+    " as a frame. The figures are those of FluCoMa's objects.",
+    sections={
+        "sound": [
+            Message(
+                "reset",
+                "forget the sound that came so far: the next frame is due HOP samples later.",
+            ),
+        ],
+    },
+    parameters=PARAMETERS,
+    aliases=ALIASES,
+    outlets=(
+        "a list for each frame, the coefficients.",
+        "before each frame the level of its samples in dB: 0 is full scale. Besides values of"
+        " parameters, and error MESSAGE TEXT if something failed.",
+    ),
+    sharing=_SHARING,
+    camel_case="numCoeffs",
+)
+
+BUFMFCC = Tool(
+    name="lstm.bufmfcc",
+    digest="Frames of a recorded sound: mel-frequency cepstral coefficients",
+    description="Computes of an array what lstm.mfcc~ computes of a signal, into arrays, one for"
+    " each coefficient. The middle of the first frame is the first sample.",
+    sections={
+        "sound": [
+            Message(
+                "process sound into [begin] [length]",
+                "compute the frames of the array SOUND into TARGET (for several coefficients"
+                " TARGET-0, TARGET-1 and so on), resized to fit. BEGIN is the first sample, 0 if it"
+                " is left out, and LENGTH their number, up to the end. Then done TARGET FRAMES"
+                " (left). A long sound is worked on between what else happens in the patch.",
+            ),
+            Message("cancel", "end the work on a long sound. The arrays stay as they were."),
+        ],
+    },
+    parameters=PARAMETERS,
+    aliases=ALIASES,
+    outlets=(
+        "done TARGET FRAMES.",
+        "cancel, values of parameters, and error MESSAGE TEXT if something failed.",
+    ),
+    sharing=_SHARING,
+    camel_case="numCoeffs",
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, unique
 from functools import cached_property
 
@@ -25,7 +25,8 @@ class Letter:
 
 
 LETTERS = {
-    "i": Letter("an identifier or label"),
+    "i": Letter("an identifier"),
+    "a": Letter("a label"),
     "n": Letter("a whole number"),
     "c": Letter("a whole number"),
     "m": Letter("the number of a dimension, from 0"),
@@ -40,6 +41,7 @@ LETTERS = {
     "d": Letter("the name of a dataseries", "lstm.dataseries"),
     "l": Letter("the name of a labelset", "lstm.labelset"),
     "k": Letter("the name of a dataset", "lstm.dataset"),
+    "h": Letter("the name of an lstm.mfcc~ or lstm.bufmfcc"),
     "t": Letter("the text of a dump"),
     "o": Letter("the name of another object of this class"),
 }
@@ -57,11 +59,11 @@ class Argument:
 ARGUMENTS = {
     "id": Argument("i", "ID"),
     "newid": Argument("i", "NEWID"),
-    "label": Argument("i", "LABEL"),
+    "label": Argument("a", "LABEL"),
     "time": Argument("n", "TIME"),
     "k": Argument("c", "K"),
     "n": Argument("c", "N"),
-    "length": Argument("c", "LENGTH"),
+    "count": Argument("c", "LENGTH"),
     "band": Argument("c", "BAND"),
     "level": Argument("r", "LEVEL"),
     "dimension": Argument("m", "DIMENSION"),
@@ -74,6 +76,11 @@ ARGUMENTS = {
     "point": Argument("p", "F1 F2 ..."),
     "value": Argument("p", "F1"),
     "series": Argument("s", "{buffer}"),
+    "sound": Argument("s", "SOUND"),
+    "into": Argument("b", "TARGET"),
+    "ears": Argument("h", "MFCC"),
+    "begin": Argument("n", "BEGIN"),
+    "length": Argument("n", "LENGTH"),
     "target": Argument("b", "{buffer}"),
     "file": Argument("f", "FILE"),
     "group": Argument("g", "group"),
@@ -172,19 +179,6 @@ class Message:
 
 
 @dataclass(frozen=True)
-class Range:
-    """The numbers that a parameter may be."""
-
-    low: float
-    high: float
-    is_whole: bool = True
-
-    def convert(self, value: float) -> float:
-        """Return one of them as an int if it is to be whole, else as a float."""
-        return int(value) if self.is_whole else float(value)
-
-
-@dataclass(frozen=True)
 class Parameter:
     """A parameter, which is a message with a value, a getter, and a tag among the arguments.
 
@@ -202,10 +196,6 @@ class Parameter:
         Whether the shim uses it itself: a member of ``lstm_tuning``.
     is_alias : bool
         Whether another parameter of this attribute is the one that texts name.
-    alias : str
-        The parameter of which this is another name, if the object has no content.
-    range : Range, optional
-        The numbers that it may be, if the object has no content and the shim keeps its value.
     argument : str
         Letter of its value: ``v``, any atoms, or ``f``, a file.
     action : Action
@@ -218,8 +208,6 @@ class Parameter:
     shapes_network: bool = False
     is_tuning: bool = False
     is_alias: bool = False
-    alias: str = ""
-    range: Range | None = None
     argument: str = "v"
     action: Action = Action.PYTHON
 
@@ -227,6 +215,10 @@ class Parameter:
     def is_anticipated(self) -> bool:
         """Whether the shim acts on it before Python does."""
         return self.is_tuning or self.action in ANTICIPATED
+
+
+AUTOMATIC = -1
+"""The value of a `Number` that lets the others decide."""
 
 
 @dataclass(frozen=True)
@@ -241,6 +233,8 @@ class Number:
         Its value if nobody sets it, and the least and greatest that it can have.
     is_whole : bool
         Whether only whole numbers will do.
+    is_automatic : bool
+        Whether `AUTOMATIC` will do too.
     """
 
     does: str
@@ -248,6 +242,7 @@ class Number:
     low: float
     high: float
     is_whole: bool = True
+    is_automatic: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,7 +278,7 @@ class Described:
     @property
     def kind(self) -> str:
         """The name without the library's, such as ``classifier``."""
-        return self.name.removeprefix("lstm.")
+        return self.name.removeprefix("lstm.").removesuffix("~")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -296,10 +291,17 @@ class Tool(Described):
         Name to `Number`, in the order of help.
     inlets : dict
         What each inlet after the first takes, by the selector that a number gets there.
+    aliases : dict
+        Other names of parameters: that of one, or those of some in a row, which take as many
+        values.
+    sharing : str
+        Which tools of one name share their parameters; empty if they have no name.
     """
 
     parameters: dict[str, Number]
-    inlets: dict[str, str]
+    inlets: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    sharing: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

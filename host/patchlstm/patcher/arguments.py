@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from patchlstm import errors
 from patchlstm.errors import FileError, InvalidValueError, PatchLSTMError
-from patchlstm.identifiers import as_identifier
+from patchlstm.identifiers import as_identifier, as_label
 from patchlstm.objects.catalogue import acceptable
 from patchlstm.objects.vocabulary import ARGUMENTS, LETTERS
 from patchlstm.patcher.protocol import Atom, Command, shown
@@ -36,7 +36,8 @@ def parse(command: Command) -> list[Any]:
 
     Identifiers and names become str, levels float, whole numbers int, samples float32 arrays (a
     series [T, D], a point [D]), a file its absolute path, a dump its text, sets the keys of their
-    contents, `v` the atoms as they are.
+    contents, the name of an lstm.mfcc~ the sample rate and its parameters, `v` the atoms as they
+    are.
 
     Raises
     ------
@@ -52,6 +53,8 @@ def parse(command: Command) -> list[Any]:
     for turn, letter in enumerate(letters):
         if letter == "v":
             return [*values, command.atoms[position:]]
+        if letter == "h" and position < len(command.atoms) - 1:
+            return [*values, command.atoms[position + 1 :]]
         if position >= len(command.atoms):
             if turn >= len(needed):
                 return values
@@ -123,6 +126,8 @@ def _convert(command: Command, letter: str, atom: Atom) -> Any:
             detail = f"found {shown((atom,))}, needed {LETTERS[letter].noun}"
             raise FileError(errors.FILENAME_NOT_SPECIFIED, detail)
         return command.path
+    if letter == "a":
+        return as_label(atom)
     name = as_identifier(atom)
     set_class = _set_class(letter)
     return Key(command.instance, set_class, name) if set_class else name

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from patchlstm import errors
 from patchlstm._bridge import ffi
+from patchlstm.network.expertsfile import experts_to_bytes
 from patchlstm.network.fitted import FittedModel
 from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Outlet, Tuning, as_atom
 from patchlstm.patcher.registry import CLASSES
@@ -101,6 +102,10 @@ class Shim:
         """Send the value of a parameter, if the patcher has a display for it."""
         self.reply(handle, Outlet.ATTRIBUTE, parameter, atoms)
 
+    def keep(self, handle: int, version: int, data: bytes | None) -> None:
+        """Send what the object's patch is to keep; None: it keeps nothing any more."""
+        self._table.keep(handle, version, data or b"", -1 if data is None else len(data))
+
     def publish(self, handle: int, sequence: int, model: FittedModel | None) -> None:
         """Let an object predict with this model, or with none any more."""
         keep: list[Any] = []
@@ -169,6 +174,10 @@ def _model(model: FittedModel, keep: list[Any]) -> Any:
     made.parameters = _array("float[]", parameters, keep)
     if novelty is not None:
         made.novelty = _array("float[]", novelty, keep)
+    experts = experts_to_bytes(model.experts)
+    made.n_experts = len(experts)
+    if experts:
+        made.experts = _array("unsigned char[]", np.frombuffer(experts, np.uint8), keep)
     if model.labels:
         made.outputs = _atoms([as_atom(label) for label in model.labels], keep)
     return made

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
 from patchlstm.errors import PatchLSTMError
@@ -13,7 +15,7 @@ from patchlstm.objects.vocabulary import Action, Parameter
 from patchlstm.patcher.arguments import Key, parse
 from patchlstm.patcher.calls import Call, Job
 from patchlstm.patcher.parameters import as_atoms, from_atoms, split_tags, unknown_parameter
-from patchlstm.patcher.protocol import Atom, Command, Level, Patcher, Tuning, shown
+from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Patcher, Tuning, shown
 
 
 class Writable(Protocol):
@@ -24,6 +26,37 @@ class Writable(Protocol):
 
     def write(self, path: str) -> None:
         """Write it to a file."""
+
+
+@dataclass
+class Kept:
+    """What is known of the patches that keep a content.
+
+    Attributes
+    ----------
+    keepers : set of int
+        The objects whose patches keep it.
+    told : int or None
+        Of which change they were told last; None: of nothing.
+    next_at : float
+        When they may be told again, in seconds.
+    version : int
+        What it was called then.
+    saved : int or None
+        The change with which a patch was saved last.
+    restored : int or None
+        The change with which a patch gave back what it had kept.
+    has_problem : bool
+        Whether the last could not be kept.
+    """
+
+    keepers: set[int] = field(default_factory=set)
+    told: int | None = None
+    next_at: float = -math.inf
+    version: int = 0
+    saved: int | None = None
+    restored: int | None = None
+    has_problem: bool = False
 
 
 class Content(ABC):
@@ -38,6 +71,8 @@ class Content(ABC):
     class_name: ClassVar[str]
     kind: ClassVar[str]
     """What error messages call it."""
+    spared: ClassVar[str]
+    """What a warning says of tags that would have taken away what it holds."""
 
     def __init__(self, key: Key, patcher: Patcher) -> None:
         self.key = key
@@ -59,6 +94,7 @@ class Content(ABC):
         self.blocking = False
         self.warnings = True
         self._has_told_of_undo = False
+        self.kept = Kept()
         self.rows = dict(sorted(find(self.class_name).parameters.items(), key=_turn))
         """The parameters, in the order in which tags set them, whatever their order in a patch."""
 
@@ -78,6 +114,7 @@ class Content(ABC):
         """Let go of an object."""
         del self.owners[handle]
         self.leaving.discard(handle)
+        self.kept.keepers.discard(handle)
 
     def inform(self, handle: int, sequence: int) -> None:
         """Send an object all that the shim must know of its content."""
@@ -118,12 +155,29 @@ class Content(ABC):
 
     def set_parameter(self, name: str, atoms: tuple[Atom, ...], call: Call) -> None:
         """Set a parameter from the atoms of its message or tag; here those of every object."""
-        setattr(self, name, from_atoms(name, atoms, Switch()))
+        value = from_atoms(name, atoms, Switch())
+        if name == "keep":
+            self._set_keep(call, value)
+            return
+        setattr(self, name, value)
         self.tune(call)
 
-    def get_parameter(self, name: str) -> tuple[Atom, ...]:
-        """Return a parameter as atoms; here those of every object."""
-        return as_atoms(getattr(self, name))
+    def _set_keep(self, call: Call, value: bool) -> None:
+        handle, keepers = call.command.object, self.kept.keepers
+        if value == (handle in keepers):
+            return
+        if value:
+            keepers.add(handle)
+            is_tag = call.command.kind is Kind.CREATE  # then what the patch has kept may follow
+            self.kept.told = None if is_tag else -1
+            self.kept.next_at = -math.inf
+        else:
+            keepers.discard(handle)
+            self.patcher.keep(handle, self.kept.version, None)
+
+    def get_parameter(self, name: str, handle: int) -> tuple[Atom, ...]:
+        """Return a parameter as an object has it, as atoms; here those of every object."""
+        return as_atoms(handle in self.kept.keepers if name == "keep" else getattr(self, name))
 
     def set_tags(self, call: Call, tags: Sequence[Atom]) -> None:
         """Set the parameters that a new object is given; report those that cannot be set.
@@ -153,11 +207,7 @@ class Content(ABC):
                     if self.rows[name].is_anticipated:
                         self.inform(call.command.object, call.command.sequence)
         if left_out:
-            self.warn(
-                call.command.object,
-                "this network has already learnt something, which arguments do not erase; to erase"
-                f" it and change the network, send {', '.join(left_out)}",
-            )
+            self.warn(call.command.object, f"{self.spared}, send {', '.join(left_out)}")
 
     def erases(self, name: str, atoms: tuple[Atom, ...], call: Call) -> bool:
         """Whether setting a parameter would take away what the content holds."""
@@ -167,7 +217,7 @@ class Content(ABC):
         """Send all owners every parameter, for patchers that display them."""
         for handle in self.owners:
             for name in self.rows:
-                self.patcher.show(handle, name, self.get_parameter(name))
+                self.patcher.show(handle, name, self.get_parameter(name, handle))
 
     def follow_up(self, call: Call) -> Job | None:
         """Return what is to be done after parameters were set, if it takes long."""
@@ -197,7 +247,7 @@ class Content(ABC):
             If it cannot be done; then nothing is changed.
         """
         selector = call.command.selector
-        if selector in self.rows:
+        if selector in self.rows and selector not in find(self.class_name).messages:
             try:
                 self.set_parameter(selector, call.command.atoms, call)
                 self.is_set = True
@@ -207,7 +257,7 @@ class Content(ABC):
         arguments = parse(call.command)
         asked = selector.removeprefix("get")
         if asked != selector and asked in self.rows:
-            call.right(*self.get_parameter(asked), selector=asked)
+            call.right(*self.get_parameter(asked, call.command.object), selector=asked)
             return None
         handler = getattr(self, f"on_{selector}")
         return handler(call, *arguments)  # type: ignore[no-any-return]  # by name: any handler
@@ -265,8 +315,61 @@ class Content(ABC):
 
     def on_print(self, call: Call) -> None:
         """Describe the content in the console."""
-        self.patcher.post(call.command.object, Level.INFO, f"{self.class_name} {self.name}: {self}")
+        described = f"{self.class_name} {self.name}: {self}{self.figures()}"
+        self.patcher.post(call.command.object, Level.INFO, described)
         call.right()
+
+    def restore(self, call: Call) -> None:
+        """Take back what an object's patch has kept, unless there is something already."""
+        command = call.command
+        self.kept.keepers.add(command.object)
+        self.kept.told = None
+        if command.data is None:
+            raise MemoryError
+        if self.is_to_be_restored():
+            self.take(self.unpack(command.data), call)
+            self.forget_history()
+            self.kept.restored = self.n_changes
+            return
+        self.inform(command.object, command.sequence)  # in case that the shim has taken it
+        if not self.is_slow_to_pack and self.pack()() == command.data:
+            return
+        line = f"{self.class_name} {self.name}: keep: it holds something already, so what the patch"
+        self.patcher.post(command.object, Level.INFO, f"{line} had kept is not taken")
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether a patch keeps it just as it is."""
+        return self.kept.saved == self.n_changes
+
+    @property
+    @abstractmethod
+    def n_changes(self) -> int:
+        """Counts up whenever something changes that a patch keeps."""
+
+    is_slow_to_pack: ClassVar[bool] = False
+    """Whether what `pack` returns may take long."""
+
+    @abstractmethod
+    def pack(self) -> Callable[[], bytes]:
+        """Return what makes bytes of the content as it is now, on any thread."""
+
+    @classmethod
+    @abstractmethod
+    def unpack(cls, data: bytes) -> Any:
+        """Return what such bytes hold, for `take`."""
+
+    def is_to_be_restored(self) -> bool:
+        """Whether what a patch has kept is more than what there is."""
+        return self.is_empty()
+
+    @abstractmethod
+    def forget_history(self) -> None:
+        """Let `undo` take back nothing that was before."""
+
+    def figures(self) -> str:
+        """Return lines for `print` with what is measured there and then; mostly none."""
+        return ""
 
     @property
     def is_deserted(self) -> bool:

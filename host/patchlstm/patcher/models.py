@@ -16,6 +16,7 @@ from patchlstm.arrays import StopFlag
 from patchlstm.errors import CancelledError
 from patchlstm.estimators.base import Estimator
 from patchlstm.files import named_in_errors
+from patchlstm.network.costs import measure_frame
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.settings import Settings
@@ -48,6 +49,10 @@ class ModelContent(Content, Generic[Model]):
     subclass adds. These run on the job's thread.
     """
 
+    spared = (
+        "this network has already learnt something, which arguments do not erase; to erase it and"
+        " change the network"
+    )
     estimator_class: ClassVar[type[Any]]  # of Model; a class variable cannot say so
 
     def __init__(self, key: Key, patcher: Patcher) -> None:
@@ -59,6 +64,13 @@ class ModelContent(Content, Generic[Model]):
         self._file = ""  # one that has the model just as it is; empty: there is none
         self._stop: StopFlag | None = None  # of the running job
         self._history = History(_MAX_NETWORKS)
+        self._n_changes = 0
+
+    def figures(self) -> str:
+        """Return how long a frame takes here."""
+        if not self.estimator.is_fitted:
+            return ""
+        return f"\n  {1e6 * measure_frame(self.estimator.model_):.3g} us a frame on this computer"
 
     @abstractmethod
     def learn(
@@ -104,6 +116,7 @@ class ModelContent(Content, Generic[Model]):
         if not row.attribute:
             super().set_parameter(name, atoms, call)
             return
+        self._n_changes += 1
         before = self.estimator.settings
         value = from_atoms(name, atoms, Settings.rules()[row.attribute])
         changed = replace(before, **{row.attribute: value})
@@ -134,13 +147,13 @@ class ModelContent(Content, Generic[Model]):
         before = self.estimator.settings
         return before.form != replace(before, **{row.attribute: value}).form
 
-    def get_parameter(self, name: str) -> tuple[Atom, ...]:
+    def get_parameter(self, name: str, handle: int) -> tuple[Atom, ...]:
         """Return a parameter as atoms."""
         row = self.rows[name]
         if row.action is Action.READ:
             return (self._model_name,) if self._model_name else ()
         if not row.attribute:
-            return super().get_parameter(name)
+            return super().get_parameter(name, handle)
         return as_atoms(getattr(self.estimator, row.attribute))
 
     def follow_up(self, call: Call) -> Job | None:
@@ -323,14 +336,35 @@ class ModelContent(Content, Generic[Model]):
         if self._model is snapshot.model_:
             self._file = path
 
+    is_slow_to_pack = True
+
+    @property
+    def n_changes(self) -> int:
+        """Counts up whenever the network or a parameter changes."""
+        return self._n_changes
+
+    def pack(self) -> Callable[[], bytes]:
+        """Return what makes the bytes of a file of the model; none: there is no model."""
+        estimator = copy.copy(self.estimator)
+        return lambda: estimator.to_bytes() if estimator.is_fitted else b""
+
+    @classmethod
+    def unpack(cls, data: bytes) -> Model:
+        """Make an estimator of the bytes of its file."""
+        return cls.estimator_class.from_bytes(data)  # type: ignore[no-any-return]
+
+    def forget_history(self) -> None:
+        """Begin to remember networks."""
+        self._history = History(_MAX_NETWORKS)
+
     def __str__(self) -> str:
         defaults = Settings.of(self.estimator_class.head.name)
         changed = [
-            f"{name} {shown(self.get_parameter(name))}"
+            f"{name} {shown(self.get_parameter(name, 0))}"
             for name, row in self.rows.items()
             if row.attribute
             and not row.is_alias
-            and self.get_parameter(name) != as_atoms(getattr(defaults, row.attribute))
+            and self.get_parameter(name, 0) != as_atoms(getattr(defaults, row.attribute))
         ]
         model = self._model or "  not fitted yet"
         return f"{', '.join(changed) or 'default parameters'}\n{model}"
@@ -428,6 +462,7 @@ class ModelContent(Content, Generic[Model]):
         self.show()
 
     def _publish(self, call: Call) -> None:
+        self._n_changes += 1
         model = self._model
         self._has_sent_novelty = model is not None and model.measured.known is not None
         for handle, sequence in self.told_by(call):

@@ -18,6 +18,9 @@ from patchlstm.network.fitted import FittedModel
 
 Atom: TypeAlias = str | float
 
+FROM_PATCH = -1.0
+"""The version of what a patch's file had kept."""
+
 
 class Kind(IntEnum):
     """What a command is about; the values are those of contract.h."""
@@ -29,6 +32,8 @@ class Kind(IntEnum):
     WAKE = 4
     CLOSED = 5
     QUIT = 6
+    SAVED = 7
+    RESTORED = 8
 
 
 class Outlet(IntEnum):
@@ -95,7 +100,8 @@ class Command:
     path : str or None
         Absolute path of the file that the message names.
     data : bytes or None
-        Its content, if the shim has read it: a model that it predicts with already.
+        Its content, if the shim has read it: a model that it predicts with already. Of RESTORED,
+        what a patch had kept.
     """
 
     sequence: int
@@ -160,6 +166,9 @@ class Patcher(Protocol):
 
     def show(self, handle: int, parameter: str, atoms: Sequence[Atom]) -> None:
         """Send the value of a parameter, if the patcher has a display for it."""
+
+    def keep(self, handle: int, version: int, data: bytes | None) -> None:
+        """Send what the object's patch is to keep; None: it keeps nothing any more."""
 
     def publish(self, handle: int, sequence: int, model: FittedModel | None) -> None:
         """Let an object predict with this model, or with none any more."""

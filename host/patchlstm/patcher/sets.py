@@ -12,11 +12,16 @@ from numpy.typing import NDArray
 
 from patchlstm import errors
 from patchlstm.errors import InvalidValueError
+from patchlstm.features.coefficients import as_sound, sound_frames
+from patchlstm.features.settings import make_settings
 from patchlstm.identifiers import natural_order
+from patchlstm.objects.mfcc import PARAMETERS
+from patchlstm.objects.vocabulary import Action
 from patchlstm.patcher.arguments import Key
 from patchlstm.patcher.calls import Call, Job
 from patchlstm.patcher.contents import Content
-from patchlstm.patcher.protocol import Command, Patcher, as_atom
+from patchlstm.patcher.parameters import Atoms, as_word
+from patchlstm.patcher.protocol import Command, Kind, Patcher, as_atom
 from patchlstm.patcher.wording import looks_like_a_value, suspect_identifier
 from patchlstm.sets.baseset import BaseSet
 from patchlstm.sets.dataseries import DataSeries
@@ -34,8 +39,13 @@ _MAX_UNSUSPECTED = 2
 class SetContent(Content, Generic[Set]):
     """What all kinds of set answer in the same way."""
 
+    spared = "it holds something already, which arguments do not replace; to replace it"
+
     def __init__(self, key: Key, patcher: Patcher) -> None:
         super().__init__(key, patcher)
+        self._file_name = ""  # with which it began, as it was given
+        self._file_path = ""
+        self._begun = -1  # `n_changes` when it had begun with it
         self.set: Set = self.new_set()
         self.set.keep_history()
         self._n_suspected = 0  # new entries whose identifier looks like a value
@@ -48,6 +58,52 @@ class SetContent(Content, Generic[Set]):
     def replace(self, made: Set) -> None:
         """Replace what is in the set with what a model or another set has made."""
         self.set.assign(made)
+
+    def set_parameter(self, name: str, atoms: Atoms, call: Call) -> None:
+        """Set a parameter; the file to begin with is one."""
+        if self.rows[name].action is not Action.READ:
+            super().set_parameter(name, atoms, call)
+            return
+        path = call.command.path or ""
+        if self.is_empty() or path != self._file_path:  # else it has begun with this file
+            self.take(call.file(), call)
+            self.forget_history()
+            self._begun = self.n_changes
+            self._file_name, self._file_path = as_word(name, atoms), path
+
+    def erases(self, name: str, atoms: Atoms, call: Call) -> bool:
+        """Whether a tag's file would take the place of what the set holds."""
+        is_file = self.rows[name].action is Action.READ
+        return is_file and not self.is_empty() and call.command.path != self._file_path
+
+    def get_parameter(self, name: str, handle: int) -> Atoms:
+        """Return a parameter as atoms."""
+        if self.rows[name].action is Action.READ:
+            return (self._file_name,) if self._file_name else ()
+        return super().get_parameter(name, handle)
+
+    @property
+    def n_changes(self) -> int:
+        """Counts up whenever the set changes."""
+        return self.set.n_changes
+
+    def pack(self) -> Callable[[], bytes]:
+        """Return what returns the set in its compact form."""
+        data = self.set.to_bytes()
+        return lambda: data
+
+    @classmethod
+    def unpack(cls, data: bytes) -> Set:
+        """Make a set of its compact form."""
+        return type(cls.new_set()).from_bytes(data)
+
+    def is_to_be_restored(self) -> bool:
+        """Whether it is empty, or as the file has it with which it began."""
+        return super().is_to_be_restored() or self.n_changes == self._begun
+
+    def forget_history(self) -> None:
+        """Begin to remember changes."""
+        self.set.keep_history()
 
     def answer(self, call: Call) -> Job | None:
         """Do what a message asks; say so if its identifier seems to be missing."""
@@ -200,7 +256,7 @@ class DataSeriesContent(SourceContent[DataSeries]):
     def load(cls, path: str, command: Command) -> DataSeries:
         """Read a file of FluCoMa's JSON, grouped if the command says so."""
         made = DataSeries()
-        made.read(path, group=len(command.atoms) > 1)
+        made.read(path, group=command.kind is Kind.MESSAGE and len(command.atoms) > 1)
         return made
 
     def on_read(self, call: Call, path: str, group: bool = False) -> None:
@@ -245,6 +301,25 @@ class DataSeriesContent(SourceContent[DataSeries]):
         """Add a series."""
         self.set.add_series(identifier, series)
         call.left()
+
+    def on_addsound(
+        self, call: Call, identifier: str, sound: Samples, settings: Sequence[float]
+    ) -> Job:
+        """Add the frames of a sound."""
+        rate, *numbers = settings
+        mfcc = make_settings(rate, dict(zip(PARAMETERS, numbers, strict=True)))
+        samples = as_sound(sound[:, 0])
+
+        def work() -> Callable[[], None]:
+            frames = sound_frames(samples, mfcc)
+
+            def complete() -> None:
+                self.set.add_series(identifier, frames)
+                call.left()
+
+            return complete
+
+        return Job(work, frozenset({self.key}))
 
     def on_getframe(self, call: Call, identifier: str, time: int, buffer: str) -> None:
         """Write a frame into the first channel of a buffer."""

@@ -66,6 +66,10 @@ class Contents:
         in_use = [each for each in there if self._contents[each].owners]
         return self.find(next(iter(in_use or there), key), kind)
 
+    def kept(self) -> list[Content]:
+        """Return what patches keep."""
+        return [content for content in self._contents.values() if content.kept.keepers]
+
     def join(self, handle: int, key: Key, patch: int) -> None:
         """Give a new object the content of its name at once, if there is one and it stays.
 
@@ -100,6 +104,9 @@ class Contents:
             content.warn(
                 handle, f"refer: no other {old.class_name} has the name {name}, so this is empty"
             )
+        if handle in old.kept.keepers:
+            content.kept.keepers.add(handle)
+            content.kept.told = -1
         if content is not old:
             self._release(old, handle)
         content.show()
@@ -134,7 +141,7 @@ class Contents:
         if content.patches and (content.is_set or not content.is_empty()):
             return []
         del self._contents[content.key]
-        loss = content.loss()
+        loss = "" if content.is_saved else content.loss()
         return [f"{content.class_name} {content.name} ({loss})"] if loss else []
 
     def _post(self, handle: int, text: str) -> None:

@@ -15,6 +15,7 @@ from patchlstm.patcher.arguments import Key
 from patchlstm.patcher.calls import Call, Job
 from patchlstm.patcher.contents import Content
 from patchlstm.patcher.jobs import MAX_FITS, Jobs
+from patchlstm.patcher.keeping import Keeper
 from patchlstm.patcher.protocol import Command, Kind, Level, Patcher
 from patchlstm.patcher.scheduler import Keys, Scheduler
 from patchlstm.patcher.sharing import Contents
@@ -36,6 +37,7 @@ class Worker:
         self._contents = Contents(patcher, classes)
         self._scheduler = Scheduler(self._touches, self._execute)
         self._jobs = Jobs(patcher.wake)
+        self._keeper = Keeper(patcher)
         self._is_crowded = False  # a fit waits for others, and this was said
 
     def run(self) -> None:
@@ -58,6 +60,7 @@ class Worker:
     def _step(self, command: Command) -> None:
         if command.kind is Kind.WAKE:
             self._end_job()
+            self._keeper.look(self._contents.kept())
             return
         if command.kind is Kind.QUIT:
             self._hurry()
@@ -159,6 +162,11 @@ class Worker:
         content = self._contents.of(command.object)
         if content is None:
             raise RuntimeError("the object was never made")
+        if command.kind is Kind.SAVED:
+            return self._keeper.note_saved(content, call)
+        if command.kind is Kind.RESTORED:
+            content.restore(call)
+            return None
         return content.answer(call)
 
     def _create(self, call: Call) -> Job | None:
@@ -232,6 +240,7 @@ class Worker:
     def _finish(self, command: Command) -> None:
         if command.writes:
             self._patcher.written()
+        self._keeper.look(self._contents.kept())
         self._patcher.finish(command.sequence)
 
 

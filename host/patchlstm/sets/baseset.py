@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any, BinaryIO, ClassVar, Generic, TypeVar
 
 from patchlstm import errors, jsontext
+from patchlstm.arrays import FloatArray
 from patchlstm.errors import (
     FileError,
     FormatError,
@@ -27,10 +28,11 @@ from patchlstm.files import (
 )
 from patchlstm.foreign import describe, sets_within
 from patchlstm.identifiers import check_identifier
-from patchlstm.jsontext import json_type
 from patchlstm.limits import MAX_JSON_BYTES, MAX_SET_BYTES
 from patchlstm.sets.history import History
+from patchlstm.sets.jsonvalues import decode_item, whole
 from patchlstm.sets.numbering import last_number, without_decimals
+from patchlstm.sets.packed import pack, unpack
 from patchlstm.sets.plainjson import NotPlainError, PlainReader, pieces
 
 Value = TypeVar("Value")
@@ -53,6 +55,8 @@ class BaseSet(ABC, Generic[Value]):
         self._values: dict[str, Value] = {}
         self._history = History(0)
         self._last_numbers: dict[str, int] = {}  # of `next_id`, by what stands before them
+        self.n_changes = 0
+        """Counts up whenever something changes."""
 
     def __len__(self) -> int:
         return len(self._values)
@@ -104,6 +108,7 @@ class BaseSet(ABC, Generic[Value]):
         highest = max(last_number(self._values, prefix), self._last_numbers.get(prefix, 0))
         found = check_identifier(f"{prefix}-{highest + 1}" if prefix else str(highest + 1))
         self._last_numbers[prefix] = highest + 1
+        self.n_changes += 1
         return found
 
     def keep_history(self) -> None:
@@ -156,6 +161,8 @@ class BaseSet(ABC, Generic[Value]):
     def assign(self: Self, other: Self) -> None:
         """Replace the content with that of another set of the same kind, which is not changed."""
         self._replace(other.snapshot()._values)
+        for prefix, number in other._last_numbers.items():
+            self._last_numbers[prefix] = max(number, self._last_numbers.get(prefix, 0))
 
     def merge(self: Self, other: Self, overwrite: bool = False) -> None:
         """Add the entries of another set of the same kind.
@@ -214,6 +221,33 @@ class BaseSet(ABC, Generic[Value]):
             made._values = made._decode(jsontext.parse(text))
         return made
 
+    def to_bytes(self) -> bytes:
+        """Return the content in a compact form, in the order of `ids`.
+
+        What `next_id` has counted goes with it.
+        """
+        header, numbers = self._pack()
+        return pack(self.kind, {**header, "last": self._last_numbers}, numbers)
+
+    @classmethod
+    def from_bytes(cls: type[Self], data: bytes) -> Self:
+        """Make a set of what `to_bytes` returned.
+
+        Raises
+        ------
+        FormatError
+            If the bytes are damaged or do not hold a set of this kind.
+        """
+        made = cls()
+        header, numbers = unpack(cls.kind, data)
+        try:
+            made._unpack(header, numbers)
+            last = header.get("last", {})
+            made._last_numbers = {str(prefix): int(last[prefix]) for prefix in last}
+        except (ValueError, TypeError, KeyError) as error:
+            raise FormatError(errors.INVALID_SET, str(error)) from error
+        return made
+
     def write(self, path: PathLike) -> None:
         """Write a JSON file in FluCoMa's format, replacing what was there in one step.
 
@@ -259,6 +293,14 @@ class BaseSet(ABC, Generic[Value]):
     @abstractmethod
     def _encode(self) -> Iterator[bytes]:
         """Yield the members as `plainjson.lines`, sorted."""
+
+    @abstractmethod
+    def _pack(self) -> tuple[dict[str, Any], FloatArray]:
+        """Return what `to_bytes` writes: what JSON can hold, and numbers."""
+
+    @abstractmethod
+    def _unpack(self, header: dict[str, Any], numbers: FloatArray) -> None:
+        """Fill the empty set with it; raise ValueError or PatchLSTMError if something is wrong."""
 
     @abstractmethod
     def _max_bytes(self) -> int:
@@ -323,8 +365,8 @@ class BaseSet(ABC, Generic[Value]):
         self._changed()
 
     def _changed(self) -> None:
-        """Forget what was worked out from the values."""
-        return
+        """Count a change, and forget what was worked out from the values."""
+        self.n_changes += 1
 
     def _place(self, identifier: str) -> int:
         """Return how many identifiers come before this one."""
@@ -369,7 +411,7 @@ class BaseSet(ABC, Generic[Value]):
     def _decode(self, content: dict[str, Any]) -> dict[str, Value]:
         content = self._part_of(content)
         found = describe(content)
-        cols, data = _whole(content.get("cols")), content.get("data")
+        cols, data = whole(content.get("cols")), content.get("data")
         # An empty set does not show its kind; without data, other keys show that it is no set.
         is_empty = data == {} or (data is None and content.keys() <= {"cols", "data"})
         decode = self._decode_value if is_empty else self._decoders.get(found)
@@ -379,7 +421,7 @@ class BaseSet(ABC, Generic[Value]):
             )
         items = data or {}
         return self._renamed(
-            {key: _decode_item(decode, key, item, cols) for key, item in items.items()}
+            {key: decode_item(decode, key, item, cols) for key, item in items.items()}
         )
 
     @property
@@ -438,45 +480,3 @@ class BaseSet(ABC, Generic[Value]):
                 f"the {noun} has {cols} dimensions, the {self.kind} holds {self.cols};"
                 " clear it to change them",
             )
-
-
-def numbers_from_json(encoded: Any, cols: int, noun: str) -> list[float]:
-    """Check that a parsed value is an array of `cols` numbers and return it.
-
-    A number is as good as an array with one.
-
-    Raises
-    ------
-    FormatError
-        If it is something else.
-    """
-    if cols == 1 and type(encoded) in (int, float):
-        encoded = [encoded]
-    if not isinstance(encoded, list):
-        raise FormatError(errors.WRONG_TYPE, f"the {noun} is {json_type(encoded)}, not an array")
-    if len(encoded) != cols:
-        raise FormatError(
-            errors.WRONG_POINT_SIZE, f"the {noun} has {len(encoded)} values, {cols} are needed"
-        )
-    # By exact type, since True is an int to Python.
-    if not {int, float}.issuperset(map(type, encoded)):
-        raise FormatError(errors.WRONG_TYPE, f"the {noun} contains something that is not a number")
-    return [float(number) for number in encoded]
-
-
-def _decode_item(
-    decode: Callable[[Any, int], Value], identifier: str, encoded: Any, cols: int
-) -> Value:
-    try:
-        check_identifier(identifier)
-        return decode(encoded, cols)
-    except PatchLSTMError as error:
-        shown = shorten(repr(identifier), 100)
-        raise FormatError(errors.INVALID_JSON_FORMAT, f"at {shown}: {error}") from error
-
-
-def _whole(value: Any) -> int | None:
-    """Return a parsed number from 0 as an int if it is whole, else None."""
-    if type(value) not in (int, float) or not 0 <= value < float("inf") or value != int(value):
-        return None
-    return int(value)

@@ -17,13 +17,13 @@ from patchlstm.errors import FormatError, InvalidValueError, NotFoundError, shor
 from patchlstm.files import PathLike
 from patchlstm.identifiers import check_identifier
 from patchlstm.jsontext import as_short, json_type
-from patchlstm.sets.baseset import numbers_from_json
+from patchlstm.sets import packed
 from patchlstm.sets.dataset import DataSet
 from patchlstm.sets.frames import Frames
+from patchlstm.sets.jsonvalues import numbers_from_json, series_from_json
 from patchlstm.sets.nearest import SeriesTable
 from patchlstm.sets.numbering import groups
 from patchlstm.sets.plainjson import (
-    MAX_DIGITS,
     MAX_KEY_BYTES,
     MAX_NUMBER_BYTES,
     VALUES_PER_PIECE,
@@ -33,7 +33,7 @@ from patchlstm.sets.plainjson import (
     opening,
 )
 from patchlstm.sets.seriesset import SeriesSet
-from patchlstm.sets.trimming import energies, without_quiet_ends
+from patchlstm.sets.trimming import energies, loud_part
 from patchlstm.text import abbreviate
 
 
@@ -332,20 +332,15 @@ class DataSeries(SeriesSet[Frames]):
         else:
             index = self._dimension(dimension)
             levels = [series[:, index].astype(np.float64) for series in part]
-        rest = {}
-        for each, series, found in zip(identifiers, part, levels, strict=True):
-            rest[each] = series[without_quiet_ends(found, level)]
-            if not len(rest[each]):
-                raise InvalidValueError(
-                    errors.LEVEL_TOO_HIGH,
-                    f"the loudest frame of {shorten(repr(each))} has {found.max():.4g}, so nothing"
-                    f" would be left at {level:g}; give a lower level, or delete the series",
-                )
+        cuts = [loud_part(*each, level) for each in zip(identifiers, levels, strict=True)]
+        n_cut = 0
         with self._history.one_step():
-            for each, series in zip(identifiers, part, strict=True):
-                if len(rest[each]) < len(series):
-                    self._put(each, Frames(rest[each].copy()))
-        return sum(map(len, part)) - sum(map(len, rest.values()))
+            for each, series, cut in zip(identifiers, part, cuts, strict=True):
+                rest = series[cut]
+                n_cut += len(series) - len(rest)
+                if len(rest) < len(series):
+                    self._put(each, Frames(rest.copy()))
+        return n_cut
 
     def snapshot(self) -> DataSeries:
         """Return a copy that later changes do not reach; it shares the memory of the frames."""
@@ -375,8 +370,9 @@ class DataSeries(SeriesSet[Frames]):
         values = self._values_of_file(path)
         self._replace(_grouped(values, path) if group else values)
 
-    def _changed(self) -> None:  # what searches use is of no use any more
-        self._table = None
+    def _changed(self) -> None:
+        super()._changed()
+        self._table = None  # what searches use is of no use any more
 
     def _append(self, identifier: str, frame: FloatArray) -> None:
         frames = self._values[identifier]
@@ -417,6 +413,24 @@ class DataSeries(SeriesSet[Frames]):
                     text += closing(depth=1)
                 yield text
 
+    def _pack(self) -> tuple[dict[str, Any], FloatArray]:
+        series = self.series()
+        numbers = np.concatenate(series).ravel() if series else np.empty(0, np.float32)
+        header = {"ids": self.ids(), "lengths": list(map(len, series)), "cols": self.cols}
+        return header, numbers
+
+    def _unpack(self, header: dict[str, Any], numbers: FloatArray) -> None:
+        if not header["ids"]:
+            return
+        frames = numbers.reshape(-1, int(header["cols"]))
+        ends = np.cumsum(packed.counts(header, "lengths"))
+        if ends[-1] != len(frames):
+            raise ValueError(f"found {len(frames)} frames, {ends[-1]} are needed")
+        for identifier, series in zip(
+            packed.texts(header, "ids"), np.split(frames, ends[:-1]), strict=True
+        ):
+            self.add_series(identifier, series)
+
     def _max_bytes(self) -> int:
         per_frame = MAX_KEY_BYTES + self.cols * MAX_NUMBER_BYTES
         return MAX_KEY_BYTES + sum(
@@ -429,7 +443,7 @@ class DataSeries(SeriesSet[Frames]):
 
     def _decode_value(self, encoded: Any, cols: int) -> Frames:
         if isinstance(encoded, dict):
-            return _series_from_json(encoded, cols)
+            return Frames(series_from_json(encoded, cols))
         raise FormatError(
             errors.WRONG_TYPE, f"found {json_type(encoded)}, an object of frames is needed"
         )
@@ -472,27 +486,6 @@ def _as_time(time: int) -> int:
     if not isinstance(time, Integral):
         raise InvalidValueError(errors.INVALID_TIME, f"found {time!r}, a whole number is needed")
     return int(time)
-
-
-def _frame_number(key: str) -> int:
-    # isdigit alone lets superscripts pass
-    if not (key.isascii() and key.isdigit() and len(key) <= MAX_DIGITS):
-        raise FormatError(
-            errors.INVALID_TIME, f"found {shorten(repr(key))}, the number of a frame is needed"
-        )
-    return int(key)
-
-
-def _series_from_json(encoded: dict[str, Any], cols: int) -> Frames:
-    rows: dict[int, list[float]] = {}
-    for key, row in encoded.items():
-        number = _frame_number(key)
-        if number in rows:
-            raise FormatError(errors.INVALID_TIME, f"frame {number} appears twice")
-        rows[number] = numbers_from_json(row, cols, f"frame {number}")
-    if not rows:
-        raise FormatError(errors.EMPTY_BUFFER, "the series has no frames")
-    return Frames(as_series([rows[number] for number in sorted(rows)]))
 
 
 def _frame_from_json(encoded: Any, cols: int) -> Frames:

@@ -13,7 +13,8 @@ from patchlstm.arrays import FloatArray, as_frame, as_series
 from patchlstm.errors import InvalidValueError, shorten
 from patchlstm.identifiers import check_identifier
 from patchlstm.jsontext import as_short
-from patchlstm.sets.baseset import numbers_from_json
+from patchlstm.sets import packed
+from patchlstm.sets.jsonvalues import numbers_from_json
 from patchlstm.sets.nearest import PointTable
 from patchlstm.sets.plainjson import (
     MAX_KEY_BYTES,
@@ -207,8 +208,9 @@ class DataSet(SeriesSet[FloatArray]):
             table.append(identifier, value)
             self._table = table
 
-    def _changed(self) -> None:  # what searches use is of no use any more
-        self._table = None
+    def _changed(self) -> None:
+        super()._changed()
+        self._table = None  # what searches use is of no use any more
 
     def _n_bytes(self, value: FloatArray) -> int:
         return value.nbytes
@@ -220,6 +222,15 @@ class DataSet(SeriesSet[FloatArray]):
             keys = identifiers[start : start + step]
             rows = as_short(np.stack([self._values[key] for key in keys]))
             yield lines(dict(zip(keys, rows, strict=True)), depth=1)
+
+    def _pack(self) -> tuple[dict[str, Any], FloatArray]:
+        return {"ids": self.ids(), "cols": self.cols}, self.points().ravel()
+
+    def _unpack(self, header: dict[str, Any], numbers: FloatArray) -> None:
+        identifiers = packed.texts(header, "ids")
+        points = numbers.reshape(len(identifiers), int(header["cols"]))
+        for identifier, point in zip(identifiers, points, strict=True):
+            self.add_point(identifier, point)
 
     def _max_bytes(self) -> int:
         per_point = MAX_KEY_BYTES + self.cols * MAX_NUMBER_BYTES

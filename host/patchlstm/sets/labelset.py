@@ -6,10 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import numpy as np
+
 from patchlstm import errors
+from patchlstm.arrays import FloatArray
 from patchlstm.errors import FormatError, NotFoundError
 from patchlstm.identifiers import check_identifier, check_label, natural_order
 from patchlstm.jsontext import json_type
+from patchlstm.sets import packed
 from patchlstm.sets.baseset import BaseSet
 from patchlstm.sets.numbering import without_decimals
 from patchlstm.sets.plainjson import MAX_KEY_BYTES, NotPlainError, PlainReader, lines
@@ -120,6 +124,15 @@ class LabelSet(BaseSet[str]):
         for start in range(0, len(identifiers), _LABELS_PER_PIECE):
             keys = identifiers[start : start + _LABELS_PER_PIECE]
             yield lines({key: [self._values[key]] for key in keys}, depth=1)
+
+    def _pack(self) -> tuple[dict[str, Any], FloatArray]:
+        labels = list(self._values.values())
+        return {"ids": self.ids(), "labels": labels}, np.empty(0, np.float32)
+
+    def _unpack(self, header: dict[str, Any], numbers: FloatArray) -> None:
+        identifiers, labels = packed.texts(header, "ids"), packed.texts(header, "labels")
+        for identifier, label in zip(identifiers, labels, strict=True):
+            self.add_label(identifier, label)
 
     def _max_bytes(self) -> int:
         n_characters = sum(len(key) + len(label) for key, label in self._values.items())

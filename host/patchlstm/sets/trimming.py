@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from patchlstm import errors
 from patchlstm.arrays import FloatArray
+from patchlstm.errors import InvalidValueError, shorten
 
 
 def energies(part: Sequence[FloatArray], whole: Sequence[FloatArray]) -> list[NDArray[np.float64]]:
@@ -31,18 +33,30 @@ def energies(part: Sequence[FloatArray], whole: Sequence[FloatArray]) -> list[ND
     return [np.mean(np.square((series - means) * scales), axis=1) for series in part]
 
 
-def without_quiet_ends(levels: NDArray[np.float64], least: float) -> slice:
+def loud_part(name: str, levels: NDArray[np.float64], least: float) -> slice:
     """Return the part of a series from its first to its last frame of at least this level.
 
     Parameters
     ----------
+    name : str
+        Of the series, for the error message.
     levels : float64[T]
     least : float
 
     Returns
     -------
     slice
-        Empty if no frame is so loud.
+
+    Raises
+    ------
+    InvalidValueError
+        If no frame is so loud.
     """
     loud = np.flatnonzero(levels >= least)
-    return slice(int(loud[0]), int(loud[-1]) + 1) if len(loud) else slice(0, 0)
+    if not len(loud):
+        raise InvalidValueError(
+            errors.LEVEL_TOO_HIGH,
+            f"the loudest frame of {shorten(repr(name))} has {levels.max():.4g}, so nothing would"
+            f" be left at {least:g}; give a lower level, or delete the series",
+        )
+    return slice(int(loud[0]), int(loud[-1]) + 1)

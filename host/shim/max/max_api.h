@@ -100,6 +100,7 @@ void *defer_low(void *x, method function, t_symbol *selector, short ac, t_atom *
 
 /* memory */
 char *sysmem_newptr(uintptr_t size);
+void sysmem_freeptr(void *memory);
 void sysmem_freehandle(t_handle handle);
 
 /* dictionaries */
@@ -107,6 +108,8 @@ t_max_err dictobj_dictionaryfromstring(t_dictionary **made, const char *text, in
 t_dictionary *dictobj_register(t_dictionary *d, t_symbol **name);
 t_dictionary *dictobj_findregistered_retain(t_symbol *name);
 t_max_err dictobj_release(t_dictionary *d);
+t_max_err dictionary_appendatoms(t_dictionary *d, t_symbol *key, long ac, t_atom *av);
+t_max_err dictionary_copyatoms(t_dictionary *d, t_symbol *key, long *ac, t_atom **av);
 
 /* files */
 short locatefile_extended(char *name, short *folder, t_fourcc *type, const t_fourcc *types, short n_types);

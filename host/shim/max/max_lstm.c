@@ -4,6 +4,7 @@
  * core is made inside one critical region, which is left while anything travels through an outlet.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../blocks.h"
@@ -18,6 +19,7 @@
 #include "max_buffer.h"
 #include "max_dictionary.h"
 #include "max_file.h"
+#include "max_keep.h"
 #include "max_patches.h"
 
 enum { EVENTS_AT_ONCE = 64 };
@@ -297,6 +299,37 @@ static lstm_object *create_core(max_lstm *x, uint64_t patch, long n_names, const
     return core;
 }
 
+enum { WORDS_AT_ONCE = 1000 };
+
+/* Main thread. Takes back what the patcher's file has for the box. */
+static void take_kept(max_lstm *x)
+{
+    long n_words = 0;
+    t_atom *words = max_keep_read(&n_words);
+    if (!words) return;
+    critical_enter(region);
+    for (long i = 0; i < n_words; i += WORDS_AT_ONCE) {
+        lstm_atom atoms[WORDS_AT_ONCE];
+        long n_next = n_words - i < WORDS_AT_ONCE ? n_words - i : WORDS_AT_ONCE;
+        lstm_restore(x->core, max_atoms_convert(n_next, words + i, atoms), atoms);
+    }
+    lstm_restore(x->core, 0, NULL);
+    critical_exit(region);
+    sysmem_freeptr(words);
+}
+
+/* Main thread. Max saves the patcher, or copies the box. */
+static void append_to_dictionary(max_lstm *x, t_dictionary *box)
+{
+    long n_words = 0;
+    critical_enter(region);
+    const lstm_saved *saved = lstm_save(x->core);
+    t_atom *words = saved ? max_keep_words(saved, &n_words) : NULL;
+    critical_exit(region);
+    if (words) max_keep_write(box, n_words, words);
+    free(words);
+}
+
 /* Main thread. The arguments before the first attribute are the object's name; the attributes follow as tags. */
 static void *create(t_symbol *class_name, long ac, t_atom *av)
 {
@@ -322,6 +355,7 @@ static void *create(t_symbol *class_name, long ac, t_atom *av)
     x->next = living;
     living = x;
     critical_exit(region);
+    if (core) take_kept(x);
     if (core) return x;
     object_free(x);
     return NULL;
@@ -362,6 +396,7 @@ static t_class *make_class(const lstm_class *class)
     class_addmethod(c, METHOD(message), "anything", A_GIMME, 0); /* other capitals, and what there is not */
     class_addmethod(c, METHOD(assist), "assist", A_CANT, 0);
     class_addmethod(c, METHOD(be_notified), "notify", A_CANT, 0);
+    class_addmethod(c, METHOD(append_to_dictionary), "appendtodictionary", A_CANT, 0);
     for (const lstm_parameter *known = class->parameters; known->name; known++)
         class_addattr(c, attribute_new(known->name, gensym("atom"), 0, METHOD(get_attribute), METHOD(set_attribute)));
     class_addattr(c, attribute_new("name", gensym("symbol"), ATTR_SET_OPAQUE_USER, METHOD(get_name), NULL));

@@ -19,6 +19,7 @@ int pd_box_open(pd_box *box)
 
 void pd_box_close(pd_box *box)
 {
+    pd_arrays_free(&box->arrays);
     if (box->instance) pd_instance_leave(box->instance);
 }
 

@@ -6,6 +6,7 @@
 #include <m_pd.h>
 
 #include "../patcher.h"
+#include "pd_buffer.h"
 #include "pd_instance.h"
 
 /* The beginning of each box, and the owner of what it has of the core. */
@@ -13,6 +14,7 @@ typedef struct pd_box {
     t_object object;
     pd_instance *instance;
     t_outlet *outlets[2];
+    pd_arrays arrays;
 } pd_box;
 
 /* Joins the Pd and makes the outlets; without memory for it, frees the box and returns 0. */

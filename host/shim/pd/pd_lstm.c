@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <g_canvas.h> /* needs m_pd.h */
+
 #include "../blocks.h"
 #include "../core.h"
 #include "../export.h"
@@ -14,6 +16,7 @@
 #include "pd_buffer.h"
 #include "pd_file.h"
 #include "pd_instance.h"
+#include "pd_keep.h"
 #include "pd_tool.h"
 
 enum { MAX_KEPT_TEXT = 32 << 20 };
@@ -23,10 +26,10 @@ typedef struct pd_lstm {
     lstm_object *core;
     t_canvas *canvas;
     t_symbol *dumped; /* what `dump` gave last, or NULL */
-    pd_arrays arrays;
 } pd_lstm;
 
 static t_class *classes[LSTM_N_CLASSES];
+static t_savefn save_box; /* Pd's own */
 
 /* ---- what the core asks of Pd ---- */
 
@@ -70,9 +73,11 @@ static void console(void *owner, int level, const char *text)
         post("%s", text);
 }
 
+static void touch(void *owner) { canvas_dirty(((pd_lstm *)owner)->canvas, 1); }
+
 static int open_buffer(void *owner, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
 {
-    return pd_arrays_open(&((pd_lstm *)owner)->arrays, name, buffer, why);
+    return pd_arrays_open(&((pd_box *)owner)->arrays, name, buffer, why);
 }
 
 static void close_buffer(const lstm_buffer *buffer) { (void)buffer; }
@@ -80,7 +85,7 @@ static void close_buffer(const lstm_buffer *buffer) { (void)buffer; }
 static int write_buffer(void *owner, const char *name, int32_t n_frames, int32_t n_channels, const float *samples,
                         char why[LSTM_TEXT_SIZE])
 {
-    return pd_arrays_write(&((pd_lstm *)owner)->arrays, name, n_frames, n_channels, samples, why);
+    return pd_arrays_write(&((pd_box *)owner)->arrays, name, n_frames, n_channels, samples, why);
 }
 
 static int resolve_file(void *owner, const char *name, int to_write, char path[LSTM_PATH_SIZE],
@@ -89,16 +94,24 @@ static int resolve_file(void *owner, const char *name, int to_write, char path[L
     return pd_file_resolve(((pd_lstm *)owner)->canvas, name, to_write, path, why);
 }
 
+static double sample_rate(void *owner)
+{
+    (void)owner;
+    return (double)sys_getsr();
+}
+
 static lstm_patcher_api pure_data = {
     .symbol = get_symbol,
     .output = pd_box_output,
     .output_text = output_text,
     .console = console,
+    .touch = touch,
     .poll = pd_instance_poll,
     .open_buffer = open_buffer,
     .read_buffer = pd_arrays_read,
     .close_buffer = close_buffer,
     .write_buffer = write_buffer,
+    .sample_rate = sample_rate,
     .resolve_file = resolve_file,
 };
 
@@ -109,6 +122,22 @@ static void message(pd_lstm *x, t_symbol *selector, int argc, t_atom *argv)
     lstm_atom *atoms = pd_box_atoms(&x->box, argc, argv);
     if (atoms) lstm_message_in(x->core, selector->s_name, argc, atoms);
     lstm_give_back(atoms);
+}
+
+/* What follows the box in its patch's file. */
+static void get_kept(pd_lstm *x, t_symbol *selector, int argc, t_atom *argv)
+{
+    (void)selector;
+    lstm_atom *atoms = pd_box_atoms(&x->box, argc, argv);
+    if (atoms) lstm_restore(x->core, argc, atoms);
+    lstm_give_back(atoms);
+}
+
+static void save(t_gobj *box, t_binbuf *file)
+{
+    save_box(box, file);
+    const lstm_saved *saved = lstm_save(((pd_lstm *)box)->core);
+    if (saved) pd_keep_write(saved, file);
 }
 
 static void *create(t_symbol *class_name, int argc, t_atom *argv)
@@ -122,6 +151,7 @@ static void *create(t_symbol *class_name, int argc, t_atom *argv)
     uint64_t patch = pd_patches_join(&x->box.instance->patches, x->canvas);
     if (atoms) x->core = lstm_create(class->name, x->box.instance->core, x, patch, argc, atoms);
     lstm_give_back(atoms);
+    if (x->core) pd_keep_listen(&x->box.object.ob_pd);
     if (x->core) return x;
     pd_free(&x->box.object.ob_pd);
     return NULL;
@@ -129,8 +159,8 @@ static void *create(t_symbol *class_name, int argc, t_atom *argv)
 
 static void destroy(pd_lstm *x)
 {
+    pd_keep_ignore(&x->box.object.ob_pd);
     if (x->core) lstm_destroy(x->core);
-    pd_arrays_free(&x->arrays);
     pd_box_close(&x->box);
 }
 
@@ -167,6 +197,9 @@ void lstm_setup(void)
         classes[i] = class_new(gensym(lstm_classes[i].name), (t_newmethod)(t_method)create, (t_method)destroy,
                                sizeof(pd_lstm), CLASS_DEFAULT, A_GIMME, 0);
         class_addanything(classes[i], message);
+        class_addmethod(classes[i], (t_method)get_kept, gensym(pd_keep_selector), A_GIMME, 0);
+        save_box = class_getsavefn(classes[i]);
+        class_setsavefn(classes[i], save);
         /* with the parent folder on the path: Pd itself adds such a name only for the class whose file it is loading */
         snprintf(with_folder, sizeof with_folder, "lstm/%s", lstm_classes[i].name);
         class_addcreator((t_newmethod)(t_method)create, gensym(with_folder), A_GIMME, 0);

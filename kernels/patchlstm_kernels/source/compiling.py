@@ -123,7 +123,13 @@ def _numba_type(kind: Any) -> Any:
     )
 
 
+_inlined: set[str] = set()  # modules; several packages need the same
+
+
 def inline_functions(module: ModuleType) -> None:
     """Let kernels call the functions of a module that Python runs as they are."""
+    if module.__name__ in _inlined:
+        return
+    _inlined.add(module.__name__)
     for _, function in getmembers(module, isfunction):
         register_jitable(**_INLINED)(function)

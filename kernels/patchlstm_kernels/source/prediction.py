@@ -12,7 +12,7 @@ from ..layout import (
 from .network.arranging import arrange
 from .network.continuing import draw_next, go_on
 from .network.inference import advance, advance_backward, outputs
-from .network.novelty import is_novel
+from .network.novelty import is_novel, novelty_distance
 
 __all__ = [
     "advance",
@@ -26,5 +26,6 @@ __all__ = [
     "draw_next",
     "go_on",
     "is_novel",
+    "novelty_distance",
     "outputs",
 ]

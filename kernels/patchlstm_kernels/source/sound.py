@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .features.mfcc import count_mfcc, next_mfcc, prepare_mfcc, sound_mfcc
+from .features.mfcc import count_mfcc, next_mfcc, prepare_mfcc, restart_mfcc, sound_mfcc
 
-__all__ = ["count_mfcc", "next_mfcc", "prepare_mfcc", "sound_mfcc"]
+__all__ = ["count_mfcc", "next_mfcc", "prepare_mfcc", "restart_mfcc", "sound_mfcc"]

@@ -15,6 +15,7 @@ SHAPES = [
     Topology(3, (14, 6), 4, pooling="each", head="numbers", n_members=2),
     Topology(2, (9,), 1, delta=False, pooling="each", head="numbers"),
     Topology(13, (33,), 3, head="numbers"),
+    Topology(2, (16, 32), 3, n_members=2, rate=7),
     Topology(3, (12, 8), 2, pooling="last", head="numbers", delta=False, n_members=4),
 ]
 FOREIGN = [

@@ -74,6 +74,15 @@ def test_flucomas_networks_are_imported_too(folder):
     assert read_model(folder / "ours.lstm").topology.cell == "identity"
 
 
+def test_the_rate_of_ours_comes_back(folder):
+    model = make(next(each for each in SHAPES if each.rate > 1))
+    write_model(model, folder / "slow.lstm")
+    there, back = folder / "slow.safetensors", folder / "back.json"
+    assert main(["export", str(folder / "slow.lstm"), "--to", str(there)]) == 0
+    assert main(["import", str(there), "--to", str(back), "--labels", *model.labels]) == 0
+    assert read_model(back).topology == model.topology
+
+
 def test_what_onnx_gets(folder):
     onnxruntime = pytest.importorskip("onnxruntime")
     there = folder / "gesture.onnx"
@@ -144,9 +153,9 @@ def test_the_pages_module_answers_as_ours(folder, topology):
     exec(written.replace("from safetensors import safe_open\n", ""), space)
     state = {
         name: torch.from_numpy(np.ascontiguousarray(values))
-        for name, values in to_state_dict(model).items()
+        for name, values in sorted(to_state_dict(model).items())  # as the library returns them
     }
-    network = space["Network"](state, topology.pooling)
+    network = space["Network"](state, topology.pooling, topology.rate)
     series = make_series(topology.n_inputs, 40)
     with torch.no_grad():
         found = network(torch.from_numpy(series))

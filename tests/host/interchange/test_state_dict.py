@@ -99,7 +99,7 @@ def test_layers_of_several_modules_and_without_bias():
 def test_ours_come_back_as_they_were(topology):
     model = make(topology)
     again = model_from_state_dict(
-        to_state_dict(model), Answers(model.labels, topology.answers_frames)
+        to_state_dict(model), Answers(model.labels, topology.answers_frames, topology.rate)
     )
     assert again.topology == topology
     assert again.labels == model.labels

@@ -42,6 +42,7 @@ class StandIn:
         self.buffers: dict[str, list[list[float]]] = {}
         self.finished: list[int] = []
         self.n_written = 0
+        self.kept: dict[int, tuple[int, bytes | None]] = {}
         self.unfinished: set[int] = set()
         self._classes: dict[int, str] = {}
         self._patches: dict[int, int] = {}
@@ -53,14 +54,21 @@ class StandIn:
     # ---- the patch's side ----
 
     def make(
-        self, class_name: str, name: str, *tags: Atom, patch: int = 1, instance: int = 1
+        self,
+        class_name: str,
+        name: str,
+        *tags: Atom,
+        patch: int = 1,
+        instance: int = 1,
+        path: Path | None = None,
     ) -> int:
         """Make an object in a patch, 0 for one without a name; return its handle."""
         handle = max(self._classes, default=0) + 1
         self._classes[handle] = class_name
         self._patches[handle] = patch
         self._instances[handle] = instance
-        self._send(handle, Kind.CREATE, "create", "v", (name, *tags))
+        file = None if path is None else str(path)
+        self._send(handle, Kind.CREATE, "create", "v", (name, *tags), path=file)
         return handle
 
     def delete(self, handle: int) -> None:
@@ -87,6 +95,14 @@ class StandIn:
         frames = None if samples is None else np.array(samples, np.float32, ndmin=2)
         text = None if path is None else str(path)
         return self._send(handle, Kind.MESSAGE, selector, arguments, atoms, frames, text)
+
+    def save(self, handle: int, *version: float) -> int:
+        """Save the patch of an object, which has this version of what it keeps; return a number."""
+        return self._send(handle, Kind.SAVED, "keep", "v", version)
+
+    def restore(self, handle: int, data: bytes) -> int:
+        """Give back what the object's patch has kept; return its number."""
+        return self._send(handle, Kind.RESTORED, "keep", "", (), data=data)
 
     def refuse(self, handle: int, selector: str, why: str) -> int:
         """Send a message that the shim found something wrong with; return its number."""
@@ -117,7 +133,9 @@ class StandIn:
         self.settle()
         return [answer[1:] for answer in self.take_answers()]
 
-    def _send(self, handle, kind, selector, arguments, atoms, samples=None, path=None) -> int:
+    def _send(
+        self, handle, kind, selector, arguments, atoms, samples=None, path=None, data=None
+    ) -> int:
         self._n_sent += 1
         self.unfinished.add(self._n_sent)
         atoms = tuple(atom if isinstance(atom, str) else float(atom) for atom in atoms)
@@ -132,6 +150,7 @@ class StandIn:
                 atoms,
                 samples,
                 path,
+                data,
                 patch=self._patches[handle],
                 instance=self._instances[handle],
             )
@@ -183,6 +202,9 @@ class StandIn:
 
     def show(self, handle: int, parameter: str, atoms: Sequence[Atom]) -> None:
         self.shown[handle, parameter] = tuple(atoms)
+
+    def keep(self, handle: int, version: int, data: bytes | None) -> None:
+        self.kept[handle] = (version, data)
 
     def publish(self, handle: int, sequence: int, model: FittedModel | None) -> None:
         self.models[handle] = model

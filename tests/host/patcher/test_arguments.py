@@ -18,6 +18,7 @@ def command(signature, *atoms, samples=None, path=None):
         ("", (), []),
         ("i", ("kick",), ["kick"]),
         ("i", (1.0,), ["1"]),
+        ("ia", ("kick", 2.0), ["kick", "2"]),
         ("ii", ("a", 0.5), ["a", "0.5"]),
         ("in", ("a", -2.0), ["a", -2]),
         ("d", ("set",), [Key(1, "lstm.dataseries", "set")]),
@@ -64,7 +65,7 @@ def test_a_file_is_its_absolute_path():
 @pytest.mark.parametrize(
     ("signature", "atoms", "text"),
     [
-        ("i", (), "Too few arguments: found 0, argument 1 must be an identifier or label"),
+        ("i", (), "Too few arguments: found 0, argument 1 must be an identifier"),
         ("in", ("a",), "Too few arguments: found 1, argument 2 must be a whole number"),
         ("dl", ("a",), "Too few arguments: found 1, argument 2 must be the name of a labelset"),
         ("", ("a",), "Too many arguments"),
@@ -77,6 +78,8 @@ def test_a_file_is_its_absolute_path():
         ("f?g", ("a.json", "group", "b"), "Too many arguments: found 3, x takes at most 2"),
         ("i", (float("nan"),), "Not a finite number"),
         ("i", ("",), "Empty identifier"),
+        ("a", ("",), "Empty label"),
+        ("ia", ("own-1",), "Too few arguments: found 1, argument 2 must be a label"),
     ],
 )
 def test_what_does_not_fit_is_refused(signature, atoms, text):

@@ -316,6 +316,7 @@ void attr_args_process(void *x, short ac, t_atom *av)
 }
 
 char *sysmem_newptr(uintptr_t size) { return malloc(size); }
+void sysmem_freeptr(void *memory) { free(memory); }
 
 /* ---- messages ---- */
 
@@ -348,6 +349,13 @@ void object_send(double_object *object, t_symbol *selector, int ac, t_atom *av)
         call(object, anything, selector, ac, av);
     else
         say_text("error", "%s: doesn't understand \"%s\"", object->class->name, name);
+}
+
+void object_save(double_object *object, t_dictionary *box)
+{
+    const class_method *found = find_method(object->class, "appendtodictionary");
+    if (found->type != A_CANT) violation("appendtodictionary must not be sent by a patch");
+    ((void (*)(void *, t_dictionary *))found->function)(object->x, box);
 }
 
 void object_assist(double_object *object)

@@ -16,6 +16,9 @@ typedef struct dictionary {
     char *text;
     t_symbol *name; /* NULL: not registered */
     int n_holders;
+    t_symbol *key; /* of the one entry of a box's */
+    long n_atoms;
+    t_atom *atoms;
     struct dictionary *next;
 } dictionary;
 
@@ -105,6 +108,7 @@ t_max_err dictionary_free(void *object)
     pthread_mutex_unlock(&mutex);
     if (!is_last) return 0;
     free(x->text);
+    free(x->atoms);
     free(x);
     atomic_fetch_sub(&n_live, 1);
     return 0;
@@ -140,6 +144,55 @@ void sysmem_freehandle(t_handle handle)
     free(*handle);
     free(handle);
     atomic_fetch_sub(&n_live, 1);
+}
+
+/* ---- boxes in the file of a patcher ---- */
+
+t_max_err dictionary_appendatoms(t_dictionary *d, t_symbol *key, long ac, t_atom *av)
+{
+    dictionary *x = (dictionary *)d;
+    check_place("dictionary_appendatoms");
+    x->key = key;
+    x->n_atoms = ac;
+    x->atoms = calloc((size_t)ac, sizeof *av);
+    memcpy(x->atoms, av, (size_t)ac * sizeof *av);
+    return 0;
+}
+
+t_max_err dictionary_copyatoms(t_dictionary *d, t_symbol *key, long *ac, t_atom **av)
+{
+    const dictionary *x = (dictionary *)d;
+    check_place("dictionary_copyatoms");
+    if (x->key != key) return -1;
+    *ac = x->n_atoms;
+    *av = (t_atom *)(void *)sysmem_newptr((size_t)x->n_atoms * sizeof **av);
+    memcpy(*av, x->atoms, (size_t)x->n_atoms * sizeof **av);
+    return 0;
+}
+
+void box_save(double_object *object, const char *saved)
+{
+    t_symbol *name = gensym(saved);
+    dictionary *box = make(DICTIONARY_MAGIC, NULL);
+    object_save(object, &box->object);
+    say_text("saved", "%ld", box->n_atoms);
+    dictobj_register(&box->object, &name);
+}
+
+static dictionary *open_box;
+
+void box_open(const char *saved)
+{
+    open_box = (dictionary *)dictobj_findregistered_retain(gensym(saved));
+    if (!open_box) violation("the session names %s, which was not saved", saved);
+    gensym("#D")->s_thing = (struct object *)open_box;
+}
+
+void box_opened(void)
+{
+    gensym("#D")->s_thing = NULL;
+    dictionary_free(open_box); /* as it was found */
+    dictionary_free(open_box); /* and the file's */
 }
 
 int live_dictionaries(void) { return atomic_load(&n_live); }

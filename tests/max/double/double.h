@@ -37,6 +37,7 @@ double_object *object_make(const char *name, const char *class_name, int ac, t_a
 double_object *object_named(const char *name);
 void object_send(double_object *object, t_symbol *selector, int ac, t_atom *av);
 void object_assist(double_object *object);
+void object_save(double_object *object, t_dictionary *box);
 int live_objects(void);
 double_object *object_in(const t_object *patcher);               /* any of those in it, or NULL */
 void object_notify(void *x, const char *what, t_object *sender); /* of what it is attached to */
@@ -73,6 +74,10 @@ t_max_err buffer_message(void *x, t_symbol *message, long ac, t_atom *av);
 int is_dictionary(void *x); /* or a writer of dictionaries */
 t_max_err dictionary_free(void *x);
 void *writer_message(void *x, const char *message, void *argument);
+/* What the file of a patcher has for a box, by a name of the session's. */
+void box_save(double_object *object, const char *saved);
+void box_open(const char *saved); /* bound to #D until box_opened */
+void box_opened(void);
 int live_dictionaries(void); /* and writers, and texts that they wrote */
 
 /* ---- files.c ---- */

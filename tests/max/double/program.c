@@ -9,6 +9,7 @@
  *   link NAME SIDE TARGET MESSAGE...
  *   buffer NAME CHANNELS SAMPLES...     show NAME
  *   open PATCHER                   close PATCHER
+ *   save NAME SAVED                reopen SAVED NAME CLASS ATOMS...
  *   dialog [PATH]                  sync TEXT            quit
  */
 #include <pthread.h>
@@ -69,6 +70,10 @@ void run_words(int n_words, char **words)
     } else if (!strcmp(verb, "new")) {
         if (!object_make(words[1], words[2], parse_atoms(n_words - 3, words + 3, atoms), atoms))
             say_text("error", "%s: could not be made", words[1]);
+    } else if (!strcmp(verb, "reopen")) {
+        box_open(words[1]);
+        object_make(words[2], words[3], parse_atoms(n_words - 4, words + 4, atoms), atoms);
+        box_opened();
     } else if (!strcmp(verb, "buffer")) {
         buffer_fill(words[1], atoi(words[2]), n_words - 3, words + 3);
     } else if (!strcmp(verb, "show")) {
@@ -84,6 +89,8 @@ void run_words(int n_words, char **words)
         if (!object) return;
         if (!strcmp(verb, "free"))
             object_free(object->x);
+        else if (!strcmp(verb, "save"))
+            box_save(object, words[2]);
         else if (!strcmp(verb, "assist"))
             object_assist(object);
         else if (!strcmp(verb, "link"))

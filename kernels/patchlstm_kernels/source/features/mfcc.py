@@ -21,13 +21,14 @@ from .fft import fill_roots, magnitudes
 _LEAST = 2.2e-16  # what is quieter counts as this
 _DECIBELS = 20.0 / math.log(10.0)
 _SHORTEST = 16  # transform
+_LAST = 6  # of what `_locate` tells
 
 
 @part
 def _count_transformed(settings):
     """Count the numbers that are transformed: the window, filled up to a power of two."""
     n = _SHORTEST
-    while n < settings.window:
+    while n < max(settings.window, settings.transformed):
         n *= 2
     return n
 
@@ -77,6 +78,12 @@ def prepare_mfcc(settings, memory):
             value = scale * cosine if number else sqrt(0.5) * scale
             memory[cosines + k * settings.n_bands + band] = value
     memory[last] = 0.0
+
+
+@part
+def restart_mfcc(settings, memory):
+    """Forget the frame before."""
+    memory[_locate(fields(settings))[_LAST]] = 0.0
 
 
 @part
@@ -181,11 +188,8 @@ def next_mfcc(settings, memory, samples, frame):
 
 @part
 def sound_mfcc(settings, memory, samples, n_samples, begin, n_frames, frames):
-    """Compute frames of a whole sound."""
+    """Compute the next frames of a sound."""
     settings = fields(settings)
-    if begin == 0:
-        memory[_locate(settings)[6]] = 0.0  # no frame before
     for n in range(n_frames):
-        middle = (begin + n) * settings.hop
         frame = at(frames, n * _count_values(settings))
-        _analyse(settings, memory, samples, middle - settings.window // 2, n_samples, frame)
+        _analyse(settings, memory, samples, begin + n * settings.hop, n_samples, frame)

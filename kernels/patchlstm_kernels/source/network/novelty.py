@@ -42,14 +42,19 @@ def _measure(features, n_parts, n_units, stride, novelty, n_classes):
 
 
 @part
-def is_novel(sizes, state, novelty, share):
-    """Tell whether what a stream read lies beyond the training data, 1 or 0."""
+def novelty_distance(sizes, state, novelty):
+    """Compute how far what a stream read lies from the nearest class mean."""
     features, n_parts, n_units, stride = _find_features(sizes, state)
-    quantiles = at(novelty, (1 + sizes[N_OUTPUTS]) * n_parts * n_units)
+    return _measure(features, n_parts, n_units, stride, novelty, sizes[N_OUTPUTS])
+
+
+@part
+def is_novel(sizes, novelty, distance, share):
+    """Tell whether a distance is beyond that of a share of the training data, 1 or 0."""
+    quantiles = at(novelty, (1 + sizes[N_OUTPUTS]) * count_features(sizes))
     place = share * (N_QUANTILES - 1)
     below = min(int(place), N_QUANTILES - 2)
     limit = quantiles[below] + (place - below) * (quantiles[below + 1] - quantiles[below])
-    distance = _measure(features, n_parts, n_units, stride, novelty, sizes[N_OUTPUTS])
     return 1 if distance > limit else 0
 
 

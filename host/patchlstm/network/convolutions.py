@@ -1,0 +1,140 @@
+"""A linear model of random convolutions, which reads a stream.
+
+The convolutions and their biases are drawn as MiniRocket does (Dempster, Schmidt and Webb 2021),
+though each looks back only; the model is ridge regression, whose error on each series left out
+chooses its strength.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchlstm.arrays import FloatArray
+from patchlstm_kernels.conventions import N_CHOICES, N_TAPS
+
+_N_FEATURES = 3000
+_MAX_WEIGHTS = 300_000  # of all labels
+_MAX_BIASES = 12
+_MAX_CHANNELS = 9  # that a convolution sums up
+_MAX_REACH = 1 << 22  # of a tap times inputs: what a stream remembers
+_N_SAMPLED = 3  # series from which the biases of a convolution are drawn
+_STRENGTHS = np.logspace(-3.0, 1.0, 13)
+_LEAST_DEVIATION = 1e-4
+_PHI = (math.sqrt(5.0) + 1.0) / 2.0
+
+
+@dataclass(frozen=True)
+class Convolutions:
+    """What is drawn before the linear model is fitted; `Experts` says what each array is."""
+
+    dilations: NDArray[np.int64]
+    channel_offsets: NDArray[np.int64]
+    channels: NDArray[np.int64]
+    biases: FloatArray
+
+
+def draw_convolutions(
+    series: list[FloatArray], n_labels: int, rng: np.random.Generator
+) -> Convolutions:
+    """Draw convolutions that suit the length of series, float32[T, D] each, standardised."""
+    reach = max(1, int((np.median([len(values) for values in series]) - 1) / (N_TAPS - 1)))
+    n_inputs = series[0].shape[1]
+    reach = min(reach, _MAX_REACH // n_inputs)
+    dilations = 2 ** np.arange(int(math.log2(reach)) + 1)
+    n_kernels = N_CHOICES * len(dilations)
+    n_features = min(_N_FEATURES, _MAX_WEIGHTS / n_labels)
+    n_biases = max(1, min(_MAX_BIASES, round(n_features / n_kernels)))
+    most = min(n_inputs, _MAX_CHANNELS)
+    counts = np.exp2(rng.uniform(0.0, math.log2(most + 1), n_kernels)).astype(np.int64)
+    counts = np.minimum(counts, most)
+    chosen = [np.sort(rng.choice(n_inputs, count, replace=False)) for count in counts]
+    # Quantiles that are spread evenly over all kernels and biases.
+    ranks = (np.arange(n_kernels * n_biases) * _PHI % 1.0).reshape(n_biases, n_kernels)
+    biases = np.empty((n_biases, n_kernels), np.float32)
+    kernels = list(combinations(range(N_TAPS), 3))
+    for kernel in range(n_kernels):
+        sums = np.concatenate(
+            [
+                _convolve(
+                    series[place][:, chosen[kernel]].sum(axis=1, dtype=np.float64),
+                    kernels[kernel % N_CHOICES],
+                    int(dilations[kernel // N_CHOICES]),
+                )
+                for place in rng.integers(0, len(series), _N_SAMPLED)
+            ]
+        )
+        biases[:, kernel] = np.quantile(sums, ranks[:, kernel])
+    return Convolutions(
+        dilations.astype(np.int64),
+        np.cumsum([0, *counts], dtype=np.int64),
+        np.concatenate(chosen).astype(np.int64),
+        biases,
+    )
+
+
+def _convolve(
+    values: NDArray[np.float64], taps: tuple[int, ...], dilation: int
+) -> NDArray[np.float64]:
+    """Convolve values with a kernel whose three taps weigh 2, the others -1."""
+    padded = np.concatenate([np.zeros((N_TAPS - 1) * dilation), values])
+    parts = [padded[k * dilation : k * dilation + len(values)] for k in range(N_TAPS)]
+    result: NDArray[np.float64] = 3.0 * sum(parts[k] for k in taps) - np.sum(parts, axis=0)
+    return result
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """Scores of labels from shares: shares @ weights.T + intercepts."""
+
+    weights: NDArray[np.float64]
+    intercepts: NDArray[np.float64]
+    left_out: list[NDArray[np.float64]]
+    """Scores of each series, and of its beginnings, by the model of all others."""
+
+
+def fit_linear_model(
+    shares: list[FloatArray], classes: NDArray[np.int64], n_labels: int
+) -> LinearModel:
+    """Fit a linear model.
+
+    Parameters
+    ----------
+    shares : list of float32[S, F]
+        Of the series' beginnings, from the shortest to the whole, which is what is fitted.
+    classes : int64[S]
+        The number of each series' label.
+    n_labels : int
+
+    Returns
+    -------
+    LinearModel
+    """
+    whole = shares[-1].astype(np.float64)
+    mean = whole.mean(axis=0)
+    scale = 1.0 / ((whole.std(axis=0) + _LEAST_DEVIATION) * math.sqrt(whole.shape[1]))
+    rows = (whole - mean) * scale
+    targets = 2.0 * np.eye(n_labels)[classes] - 1.0
+    values, vectors = np.linalg.eigh(rows @ rows.T + 1.0)  # 1: an intercept
+    values = np.maximum(values, 0.0)
+    best = math.inf
+    for strength in _STRENGTHS:
+        inverse = (vectors / (values + strength)) @ vectors.T
+        duals = inverse @ targets
+        # What the model of all others has for each series (Allen 1974).
+        residuals = duals / np.diag(inverse)[:, np.newaxis]
+        if (error := float(np.mean(residuals**2))) < best:
+            best, kept = error, (inverse, duals, targets - residuals)
+    inverse, duals, left_out = kept
+    scores = []
+    for beginnings in shares[:-1]:
+        products = ((beginnings - mean) * scale) @ rows.T + 1.0
+        own = (products * inverse).sum(axis=1) / np.diag(inverse)
+        scores.append(products @ duals - own[:, np.newaxis] * duals)
+    weights = (rows.T @ duals) * scale[:, np.newaxis]
+    intercepts = duals.sum(axis=0) - mean @ weights
+    return LinearModel(weights.T.copy(), intercepts, [*scores, left_out])

@@ -1,0 +1,12 @@
+"""What the experts' kernels and whoever fits the experts must agree on."""
+
+N_TAPS = 9
+"""Of a convolution."""
+N_CHOICES = 84
+"""Convolutions of one dilation: the ways to choose three of the taps."""
+SHARES = (0.3, 0.5, 0.7, 1.0)
+"""Shares of a series for which the experts' powers are known; between two, they go straight."""
+LIMIT = 2.5
+"""Standardised values beyond this count as this: silence may be as far away as it likes."""
+LEAST_PROBABILITY = 1e-7
+"""What each expert gives a label at least: nobody's word is final."""
