@@ -473,7 +473,7 @@ def mfcc(samples, settings):
     frames = []
     for n in range(len(samples) // settings.hop + 1):
         window = sound[n * settings.hop : n * settings.hop + settings.window]
-        levels = 20 * np.log10(np.maximum(2.2e-16, bands(window, settings)))
+        levels = 20 * np.log10(np.maximum(2.0**-52, bands(window, settings)))
         frames.append([cosine_coefficient(levels, settings.first + k)
                        for k in range(settings.n_coefficients)])  # fmt: skip
     frames = np.array(frames)

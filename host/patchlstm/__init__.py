@@ -30,6 +30,7 @@ __all__ = [
     "LSTMRegressor",
     "LabelSet",
     "PatchLSTMError",
+    "Spotted",
 ]
 
 # A public name is imported when it is first asked for: the catalogue of objects, which the build
@@ -47,6 +48,7 @@ _MODULES = {
     "LSTMRegressor": "patchlstm.estimators.regressor",
     "LabelSet": "patchlstm.sets.labelset",
     "PatchLSTMError": "patchlstm.errors",
+    "Spotted": "patchlstm.network.streams",
 }
 
 

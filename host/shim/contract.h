@@ -96,6 +96,8 @@ typedef struct lstm_tuning {
     double temperature; /* of what is drawn: 1 as it was learnt, 0 the most probable */
     double seed;        /* decides what is drawn; -1: chance does */
     int32_t blocking;   /* 1: a message returns when it has been answered */
+    int32_t follow;     /* 1: after each frame, where in the series of its label a stream is */
+    int32_t spot;       /* 1: frames are one stream, in which known series are found */
 } lstm_tuning;
 
 /* Positions in a network's `sizes`; the hidden sizes, one for each layer of a member, come last. */

@@ -92,9 +92,8 @@ static void end(lstm_instance *instance, uint64_t sequence)
 /* Gives an object the model of a file that the worker has read. */
 static void take_model(lstm_object *object, const lstm_event *event)
 {
-    int32_t blocking = object->tuning.blocking;
-    object->tuning = event->tuning;
-    object->tuning.blocking = blocking;
+    object->tuning.threshold = event->tuning.threshold;
+    object->tuning.reject = event->tuning.reject;
     lstm_network_adopt(object, event->network);
 }
 

@@ -214,6 +214,11 @@ static lstm_panel *new_panel(lstm_knowledge *knowledge)
     lstm_panel *panel = lstm_aligned_new(ALIGNMENT, whole);
     if (!panel) return NULL;
     memset(panel, 0, whole);
+    panel->spotter = lstm_spotter_new(&knowledge->experts);
+    if (!panel->spotter) {
+        lstm_aligned_free(panel);
+        return NULL;
+    }
     atomic_fetch_add(&knowledge->n_users, 1);
     panel->knowledge = knowledge;
     panel->experts = &knowledge->experts;
@@ -241,13 +246,16 @@ lstm_panel *lstm_panel_copy(const lstm_panel *other) { return new_panel(other->k
 void lstm_panel_free(lstm_panel *panel)
 {
     if (!panel) return;
+    lstm_spotter_free(panel->spotter);
     let_go(panel->knowledge);
     lstm_aligned_free(panel);
 }
 
 void lstm_panel_begin(lstm_panel *panel, int state)
 {
-    if (panel) memset(panel->states[state], 0, panel->size);
+    if (!panel) return;
+    memset(panel->states[state], 0, panel->size);
+    if (state == LSTM_OF_STREAM) lstm_spotter_begin(panel->spotter);
 }
 
 int lstm_panel_hear(lstm_panel *panel, int state, const float *frames, int64_t n_frames)
@@ -268,8 +276,14 @@ double lstm_panel_match(const lstm_panel *panel, int state)
     return panel ? panel->kernels->match_experts(panel->experts, panel->states[state]) : 1.0;
 }
 
+double lstm_panel_follow(const lstm_panel *panel, int64_t label)
+{
+    return panel ? panel->kernels->follow_experts(panel->experts, panel->states[LSTM_OF_STREAM], label) : -1.0;
+}
+
 void lstm_panel_continue(lstm_panel *panel, const lstm_panel *other)
 {
-    if (panel && other && panel->size == other->size)
-        memcpy(panel->states[LSTM_OF_STREAM], other->states[LSTM_OF_STREAM], panel->size);
+    if (!panel || !other || panel->size != other->size) return;
+    memcpy(panel->states[LSTM_OF_STREAM], other->states[LSTM_OF_STREAM], panel->size);
+    lstm_spotter_continue(panel->spotter, other->spotter);
 }

@@ -10,6 +10,7 @@
 
 #include "kernels.h"
 #include "reason.h"
+#include "spotter.h"
 
 /* The states: of predictframe; of predictseries and predictpoint. */
 enum { LSTM_OF_STREAM, LSTM_OF_SERIES, LSTM_N_STATES };
@@ -18,7 +19,8 @@ typedef struct lstm_panel {
     struct lstm_knowledge *knowledge;
     const lstm_experts *experts;
     const lstm_consulting *kernels;
-    size_t size; /* of a state, in bytes */
+    lstm_spotter *spotter; /* of the stream */
+    size_t size;           /* of a state, in bytes */
     float *states[LSTM_N_STATES];
 } lstm_panel;
 
@@ -37,6 +39,8 @@ int lstm_panel_hear(lstm_panel *panel, int state, const float *frames, int64_t n
 void lstm_panel_consult(lstm_panel *panel, int state, float *probabilities);
 double lstm_panel_match(const lstm_panel *panel,
                         int state); /* how strange that is, see match_experts; 1 without a panel */
+/* Where in the series of a label the stream is, 0 to 1; less: there is none of it among the examples. */
+double lstm_panel_follow(const lstm_panel *panel, int64_t label);
 void lstm_panel_continue(lstm_panel *panel, const lstm_panel *other); /* the stream of another panel of the same */
 
 #endif

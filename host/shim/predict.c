@@ -16,10 +16,15 @@
 #include "objects.h"
 #include "table.h"
 
+/* With `spot` and no `reject`: what is stranger than this share of known series is not spotted. */
+#define LSTM_SPOT_SHARE 0.95
+
 void lstm_predict_init(lstm_instance *instance)
 {
     instance->probabilities = lstm_patcher->symbol("probabilities");
     instance->unknown = lstm_patcher->symbol("unknown");
+    lstm_patcher->symbol("position");
+    lstm_patcher->symbol("spotted");
     for (int i = 0; i < LSTM_N_CLASSES; i++)
         for (const lstm_message *message = lstm_classes[i].messages; message->selector; message++)
             lstm_patcher->symbol(message->selector);
@@ -102,10 +107,9 @@ static void begin_series(lstm_network *network)
 }
 
 /* Of LSTM_OF_STREAM or LSTM_OF_SERIES. */
-static int is_novel(const lstm_object *object, int which)
+static int is_novel(const lstm_object *object, int which, double share)
 {
     const lstm_network *network = object->network;
-    double share = object->tuning.reject;
     if (share <= 0 || !network->has_novelty) return 0;
     double distance = network->distances[which];
     if (!takes_matches(network) || distance <= 0) distance = measure_distance(network, which);
@@ -128,25 +132,39 @@ static void tell_probabilities(const lstm_object *object)
     lstm_give_back(values);
 }
 
+static int find_best(const lstm_network *network)
+{
+    int best = 0;
+    for (int i = 1; i < network->n_outputs; i++)
+        if (network->output[i] > network->output[best]) best = i;
+    return best;
+}
+
 /* The most probable label, or `unknown`. */
 static lstm_value choose(const lstm_object *object, int which)
 {
     const lstm_network *network = object->network;
-    int best = 0;
-    for (int i = 1; i < network->n_outputs; i++)
-        if (network->output[i] > network->output[best]) best = i;
-    if (network->output[best] < object->tuning.threshold || is_novel(object, which))
+    int best = find_best(network);
+    if (network->output[best] < object->tuning.threshold || is_novel(object, which, object->tuning.reject))
         return (lstm_value){1, 0, object->instance->unknown};
     return lstm_network_label(network, best);
 }
 
-/* The probabilities go to the right outlet, then the best label to the left one. */
+/*
+ * The probabilities go to the right outlet, with `follow` where in the best label's series a stream is, too, then the
+ * best label to the left one.
+ */
 static void answer_labels(lstm_object *object, const char *selector, int which)
 {
     uint64_t handle = object->handle;
+    const lstm_network *network = object->network;
+    int best = find_best(network);
+    double place = which == LSTM_OF_STREAM && object->tuning.follow ? lstm_panel_follow(network->panel, best) : -1.0;
+    const lstm_value position[] = {lstm_network_label(network, best), lstm_number(place)};
     const lstm_value label = choose(object, which);
     /* from here on the patch may do anything, even to this object: the network is not touched any more */
     tell_probabilities(object);
+    if (place >= 0 && (object = lstm_lookup(handle))) lstm_output(object->owner, LSTM_RIGHT, "position", 2, position);
     if ((object = lstm_lookup(handle))) lstm_output(object->owner, LSTM_LEFT, selector, 1, &label);
 }
 
@@ -353,10 +371,59 @@ static int get_frame(lstm_object *object, const char *selector, int n_atoms, con
     return wrong < 0;
 }
 
+/* Whether there are the examples that `follow` and `spot` need. If they are set and there are none, says so. */
+static int has_examples(lstm_object *object, const char *selector)
+{
+    const lstm_tuning *tuning = &object->tuning;
+    if (object->network->panel || !(tuning->follow || tuning->spot)) return 1;
+    lstm_fail(object, selector,
+              "No recorded series: `%s` compares with those that the model keeps; set `experts all` and `fit` again, "
+              "or set `%s 0`",
+              tuning->spot ? "spot" : "follow", tuning->spot ? "spot" : "follow");
+    return 0;
+}
+
+/* Whether a candidate is what its example is: so say the experts, and it is not stranger than known series are. */
+static int is_right(lstm_object *object, const char *selector, const lstm_candidate *candidate)
+{
+    lstm_network *network = object->network;
+    double share = object->tuning.reject > 0 ? object->tuning.reject : LSTM_SPOT_SHARE;
+    begin_series(network);
+    for (int64_t begin = 0; begin < candidate->n_frames; begin += LSTM_CHUNK_FRAMES) {
+        int64_t left = candidate->n_frames - begin;
+        int64_t count = left < LSTM_CHUNK_FRAMES ? left : LSTM_CHUNK_FRAMES;
+        lstm_spotter_recall(network->panel->spotter, candidate, begin, count, network->chunk);
+        hear_chunk(network, 0, count, NULL);
+    }
+    if (!compute(object, selector, network->series)) return 0;
+    lstm_panel_consult(network->panel, LSTM_OF_SERIES, network->output);
+    int best = find_best(network);
+    return best == candidate->label && network->output[best] >= object->tuning.threshold &&
+           !is_novel(object, LSTM_OF_SERIES, share);
+}
+
+/* Takes the frame in the chunk for one more of a stream without beginning or end. */
+static void spot(lstm_object *object, const char *selector)
+{
+    lstm_candidate candidate;
+    lstm_network *network = object->network;
+    lstm_spotter *spotter = network->panel->spotter;
+    if (!lstm_spotter_hear(spotter, network->chunk, &candidate) || !is_right(object, selector, &candidate)) return;
+    lstm_spotter_take(spotter);
+    const lstm_value values[] = {lstm_network_label(network, (int)candidate.label),
+                                 lstm_number(network->output[candidate.label]),
+                                 lstm_number((double)candidate.n_frames)};
+    lstm_output(object->owner, LSTM_LEFT, "spotted", 3, values);
+}
+
 void lstm_predict_frame(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
 {
     if (!lstm_is_fitted(object, selector) || !is_streaming(object, selector)) return;
-    if (!get_frame(object, selector, n_atoms, atoms)) return;
+    if (!has_examples(object, selector) || !get_frame(object, selector, n_atoms, atoms)) return;
+    if (object->tuning.spot) {
+        spot(object, selector);
+        return;
+    }
     lstm_network *network = object->network;
     size_t state_size = (size_t)network->n_memory * sizeof(float);
     /* on a copy, so that a frame that cannot be computed with leaves the stream as it was */

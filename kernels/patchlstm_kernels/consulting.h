@@ -36,6 +36,11 @@ typedef struct lstm_consulting {
     /* The same in series, of each template, and after how many frames: [series][2][template]. */
     void (*match_series)(const lstm_experts *experts, const float *frames, const int64_t *offsets, int64_t n_series,
                          float *state, float *matches);
+    /* Where in the series of a label a stream is, from 0 to 1; without examples of it, -1. */
+    double (*follow_experts)(const lstm_experts *experts, float *state, int64_t label);
+    /* Takes one more frame of a stream, as `spot` in warping.h, with room for it, standardised. The state is one of
+     * start_spotting. */
+    int64_t (*spot_experts)(const lstm_experts *experts, float *state, const float *frame, float *values);
     /* The shares of the series' frames in which the convolutions are above their biases. */
     void (*pool_convolutions)(const lstm_experts *experts, const float *frames, const int64_t *offsets,
                               int64_t n_series, float *state, float *shares);

@@ -222,6 +222,26 @@ def match_experts(experts: Experts, state: Floats) -> float:
     return float(kernels.match_experts(experts, state))
 
 
+def follow_experts(experts: Experts, state: Floats, label: int) -> float:
+    """Find where in the series of a label a stream is.
+
+    Parameters
+    ----------
+    experts : Experts
+    state : float32[*]
+        A stream that has read a frame or more. Its memory stays as it was.
+    label : int
+        Its number.
+
+    Returns
+    -------
+    float
+        0 to 1: the mean over its recorded examples of where the alignment with an open end stops,
+        weighted by the inverse square of its mean cost. -1 without examples of this label.
+    """
+    return float(kernels.follow_experts(experts, state, label))
+
+
 def pool_convolutions(experts: Experts, frames: Floats, offsets: Indices) -> Floats:
     """Compute in what share of each series' frames the convolutions are above their biases.
 

@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from .engine import kernels
-from .memory import Floats, allocate
+from .experts import Experts
+from .memory import Floats, Indices, allocate
 from .templates import Templates
 
 
@@ -44,16 +45,14 @@ class Spotter:
     Parameters
     ----------
     templates : Templates
-    reach : float
-        The greatest cost that is usual between series of one kind, divided by the frames of both.
+    limit : float
+        No candidate costs so much.
     """
 
-    def __init__(self, templates: Templates, reach: float) -> None:
+    def __init__(self, templates: Templates, limit: float) -> None:
         self._templates = templates
-        self._reach = reach
-        n_templates = len(templates)
-        self._state = allocate(kernels.count_spotting(templates.offsets, n_templates))
-        kernels.start_spotting(templates.offsets, n_templates, self._state)
+        self._limit = limit
+        self._state = _start(templates.offsets)
 
     def hear(self, frame: Floats) -> Candidate | None:
         """Take a frame float32[D] of the stream; return a candidate if one is ripe."""
@@ -63,28 +62,49 @@ class Spotter:
             templates.offsets,
             len(templates),
             templates.arranged,
-            self._reach,
+            self._limit,
             self._state,
             np.ascontiguousarray(frame, dtype=np.float32),
         )
-        if number < 0:
-            return None
-        cost, n_frames, n_after = self._state[:3].tolist()
-        return Candidate(number, cost, int(n_frames), int(n_after))
+        return _candidate(number, self._state)
 
     def take(self) -> None:
         """Say that the last candidate was right."""
         kernels.take_spotted(self._state)
 
 
-def is_convincing(closeness: float, strangeness: float) -> bool:
-    """Judge a candidate.
+class ExpertSpotter:
+    """Looks out for the recorded examples of experts in a stream.
 
     Parameters
     ----------
-    closeness : float
-        Its cost, as a share of the greatest that is usual.
-    strangeness : float
-        How far the network finds it from what it was trained on, likewise.
+    experts : Experts
     """
-    return bool(kernels.is_convincing(closeness, strangeness))
+
+    def __init__(self, experts: Experts) -> None:
+        self._experts = experts
+        self._state = _start(experts.offsets)
+        self._values = np.empty(experts.n_inputs, np.float32)
+
+    def hear(self, frame: Floats) -> Candidate | None:
+        """Take a frame float32[D] of the stream; return a candidate if one is ripe."""
+        number = kernels.spot_experts(self._experts, self._state, frame, self._values)
+        return _candidate(number, self._state)
+
+    def take(self) -> None:
+        """Say that the last candidate was right."""
+        kernels.take_spotted(self._state)
+
+
+def _start(offsets: Indices) -> Floats:
+    n_templates = len(offsets) - 1
+    state = allocate(kernels.count_spotting(offsets, n_templates))
+    kernels.start_spotting(offsets, n_templates, state)
+    return state
+
+
+def _candidate(number: int, state: Floats) -> Candidate | None:
+    if number < 0:
+        return None
+    cost, n_frames, n_after = state[:3].tolist()
+    return Candidate(number, cost, int(n_frames), int(n_after))

@@ -20,18 +20,16 @@ typedef struct lstm_warping {
                             float *columns, const float *frames, int64_t n_frames);
     /* The squared distance of all that was heard from each template. */
     void (*end_columns)(const int64_t *offsets, int64_t n_templates, const float *columns, float *distances);
-    /* Spotting, as patchlstm_kernels.spotting describes it. Length of a state, in floats; makes one of nothing heard. */
+    /* Spotting, as patchlstm_kernels.spotting describes it. Length of a state, in floats; makes one of nothing heard.
+     */
     int64_t (*count_spotting)(const int64_t *offsets, int64_t n_templates);
     void (*start_spotting)(const int64_t *offsets, int64_t n_templates, float *state);
     /* Takes one more frame. Returns the template that a candidate is like, or -1; then the state begins with the
      * candidate's mean cost, how many frames it has, and how many came after it. */
-    int64_t (*spot)(int64_t n_inputs, const int64_t *offsets, int64_t n_templates, const float *templates, double reach,
+    int64_t (*spot)(int64_t n_inputs, const int64_t *offsets, int64_t n_templates, const float *templates, double limit,
                     float *state, const float *frame);
     /* The last candidate was right: nothing that overlaps it is another one. */
     void (*take_spotted)(float *state);
-    /* Whether a candidate is right, from its mean cost and its distance as the network sees it, both as shares of what
-     * is usual at most. */
-    int32_t (*is_convincing)(double closeness, double strangeness);
     /* Squared distances of whole series: [series][template]. */
     void (*measure_all)(int64_t n_inputs, const float *series, const int64_t *series_offsets, int64_t n_series,
                         const int64_t *offsets, int64_t n_templates, const float *templates, int64_t band,

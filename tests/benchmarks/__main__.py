@@ -27,6 +27,7 @@ from benchmarks import (
     race,
     report,
     scaling,
+    sound,
     streaming,
     whole_series,
 )
@@ -50,6 +51,7 @@ BENCHMARKS = {
     "epochs": epochs,
     "race": race,
     "scaling": scaling,
+    "sound": sound,
 }
 
 

@@ -34,6 +34,25 @@ def test_a_set_is_there_again_when_its_patcher_is_opened(start_max, overdrive):
     assert double.quit() == 0
 
 
+@pytest.mark.parametrize("thread", ["main", "scheduler"])
+def test_a_patcher_with_a_new_take_is_to_be_saved(start_max, thread):
+    double = start_max({})
+    double.do(f"new s {SET}", "new t lstm.dataseries~ others")
+    double.sync()  # the scheduler's thread shall find them
+    double.replies("t", "addframe a 1 2", thread)
+    assert "dirty" not in {line.kind for line in double.seen}
+    double.send("s addframe a 1 2", thread=thread)
+    double.until_kind("dirty")
+    double.replies("s", "blocking 1")
+    save(double, "s", "file")
+    n_seen = len(double.seen)
+    double.do("close first", f"reopen file s {SET}")
+    assert ids(double, "s") == [("ids", "a")]
+    assert "dirty" not in {line.kind for line in double.seen[n_seen:]}
+    double.do("free s")
+    assert double.quit() == 0
+
+
 def test_a_box_that_keeps_nothing_adds_nothing(start_max):
     double = start_max({"s": "lstm.dataseries~ strokes"})
     double.replies("s", "addframe a 1 2")

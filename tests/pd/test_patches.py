@@ -22,7 +22,7 @@ from patchlstm.objects.vocabulary import Object
 from realpd import FLAGS
 
 FOLDER = patches() / "pd"
-ABSTRACTIONS = ("lstm.recorder.pd", "lstm.takes.pd")
+ABSTRACTIONS = ("lstm.bars.pd", "lstm.recorder.pd", "lstm.takes.pd")
 """What a patch gives names of sets to."""
 ALL = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.pd"))
 
@@ -55,7 +55,9 @@ def test_connections_refer_to_boxes(name: str) -> None:
         assert not [box for box in connectable if box[0] == "text" or "cnv" in box[1].split()[:1]]
 
 
-@pytest.mark.parametrize("name", [each.name for each in EVERYTHING])
+@pytest.mark.parametrize(
+    "name", [each.name for each in EVERYTHING] + [each.removesuffix(".pd") for each in ABSTRACTIONS]
+)
 def test_help_patch_declares_the_library_and_says_what_it_is(name: str) -> None:
     patch = read_patch(FOLDER / f"{name}-help.pd")
     assert "declare -lib lstm" in patch.texts("obj")
@@ -65,6 +67,14 @@ def test_help_patch_declares_the_library_and_says_what_it_is(name: str) -> None:
         *("KEYWORDS", "LICENSE", "DESCRIPTION", "ARGUMENTS", "AUTHOR"),
         *("INLET_0", "OUTLET_0", "OUTLET_1"),
     }
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_windows_fit_a_small_screen(name: str) -> None:
+    sizes = re.findall(r"^#N canvas -?\d+ -?\d+ (\d+) (\d+)", (FOLDER / name).read_text(), re.M)
+    if not name.endswith("-help.pd"):
+        del sizes[1:]  # what is inside is for those who edit it
+    assert all(int(width) <= 1366 and int(height) <= 660 for width, height in sizes)
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -12,7 +12,13 @@ from patchlstm.network.heads import head_of
 
 def export(options: argparse.Namespace) -> None:
     """Write a model's file for another program."""
-    export_model(read_model(options.model), options.to)
+    model = read_model(options.model)
+    export_model(model, options.to)
+    if model.experts is not None:
+        print(
+            "it has the network alone, of the three experts that give the model's answers; after"
+            " `experts lstm` and a fit, these are the network's"
+        )
     print(f"wrote {options.to}")
 
 

@@ -7,15 +7,17 @@ from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from patchlstm.arrays import FloatArray, StopFlag
+from patchlstm.arrays import FloatArray, StopFlag, as_series
 from patchlstm.estimators.base import Estimator
 from patchlstm.estimators.classes import Classes
 from patchlstm.estimators.examples import LabelsLike, SeriesLike, as_series_list, pair
+from patchlstm.network import streams
 from patchlstm.network.fitted import UNKNOWN, FittedModel
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.heads import LABELS
+from patchlstm.network.streams import Spotted
 from patchlstm.sets.labelset import LabelSet
 from patchlstm.sets.seriesset import SeriesSet
 
@@ -191,6 +193,66 @@ class LSTMClassifier(Estimator):
         for identifier, label in zip(X.ids(), labels, strict=True):
             predicted.add_label(identifier, label)
         return predicted
+
+    def follow(self, series: ArrayLike) -> FloatArray:
+        """Find where in the series of each label a series is, after each of its frames.
+
+        It is aligned with the beginnings of the recorded examples by dynamic time warping with an
+        open end (Tormene et al. 2009). A patch gets this with ``follow 1``, for the label that is
+        most probable.
+
+        Parameters
+        ----------
+        series : array_like, shape (T, D)
+
+        Returns
+        -------
+        float32[T, C]
+            From 0, the beginning, to 1; columns in the order of `classes_`. nan for a label of
+            which the model keeps no example.
+
+        Raises
+        ------
+        NotFittedError
+            If nothing was fitted or read yet.
+        InvalidValueError
+            If the series is unusable or has other dimensions than those of the fit, or the model
+            keeps no examples.
+        """
+        positions = streams.follow(self.model_, self._as_stream(series))
+        return np.take(positions, self._classes.outputs, axis=1)
+
+    def spot(self, stream: ArrayLike) -> list[Spotted]:
+        """Find series of known labels in a stream that has neither beginning nor end.
+
+        Candidates are parts of the stream that are like a recorded example (SPRING: Sakurai,
+        Faloutsos and Yamamuro 2007). Those are right whose label is the most probable one, at
+        least as probable as `threshold`, and that are not stranger than `reject`, 0.95 if that is
+        0. A patch gets this with ``spot 1``, each as soon as it is known.
+
+        Parameters
+        ----------
+        stream : array_like, shape (T, D)
+
+        Returns
+        -------
+        list of Spotted
+            In the order in which they are known. Their labels are text. None overlaps another.
+
+        Raises
+        ------
+        NotFittedError
+            If nothing was fitted or read yet.
+        InvalidValueError
+            If the stream is unusable or has other dimensions than those of the fit, or the model
+            keeps no examples.
+        """
+        return streams.spot(self.model_, self._as_stream(stream), self.threshold, self.reject)
+
+    def _as_stream(self, stream: ArrayLike) -> FloatArray:
+        given = as_series(stream)
+        self.model_.check_dimensions([given])
+        return given
 
     def evaluate(self, X: SeriesLike, y: LabelsLike, *, stop: StopFlag | None = None) -> Evaluation:
         """Compare the predictions for series with their labels.

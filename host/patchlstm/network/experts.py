@@ -14,7 +14,7 @@ from patchlstm.network.convolutions import LinearModel, draw_convolutions, fit_l
 from patchlstm.network.recorded import choose_examples, sample_evenly
 from patchlstm.network.tempering import find_power
 from patchlstm_kernels import Experts, measure_openings, pool_convolutions
-from patchlstm_kernels.conventions import LIMIT, SHARES
+from patchlstm_kernels.conventions import LEAST_DISTANCE, LIMIT, SHARES
 from patchlstm_kernels.templates import Templates
 
 # Frames of all examples. What a frame costs is measured in tests/benchmarks.
@@ -26,7 +26,6 @@ _MAX_POOLED = 100_000  # frames
 _MAX_ALIGNED = 100_000_000  # pairs of frames
 _LEAST_DEVIATION = 1e-30
 _LEAST_CHANGE = 1e-6  # of a mean; what varies less does not change
-_LEAST_DISTANCE = 1e-3  # of a usual one; what is added to distances before their logarithm
 
 
 def fit_experts(
@@ -120,7 +119,7 @@ def _temper_examples(
         [openings[:, :, kinds == kind].min(axis=2) for kind in range(len(counts))], axis=2
     )
     whole = nearest[-1]
-    floor = _LEAST_DISTANCE * float(np.median(whole[np.isfinite(whole)]))
+    floor = LEAST_DISTANCE * float(np.median(whole[np.isfinite(whole)]))
     floor = max(floor, float(np.finfo(np.float32).tiny) * 1e8)
     # A label whose only example is the series itself says nothing of others.
     is_known = np.isfinite(nearest).all(axis=(0, 2))

@@ -71,6 +71,19 @@ PARAMETERS = {
         "reject",
         is_tuning=True,
     ),
+    "follow": Parameter(
+        "1: after each frame also position LABEL P (right): where in a series of the most probable"
+        " label the stream is, from 0 to 1.",
+        default="0",
+        is_tuning=True,
+    ),
+    "spot": Parameter(
+        "1: frames are one stream without beginning or end, and no reset is needed. When a series"
+        " that is known has ended: spotted LABEL PROBABILITY FRAMES (left), and nothing else."
+        " What is stranger than reject, or than 0.95 without it, is not spotted.",
+        default="0",
+        is_tuning=True,
+    ),
     **models.OWN,
 }
 
@@ -87,8 +100,8 @@ CLASSIFIER = Object(
     parameters=PARAMETERS,
     outlets=(
         "results, each after the message's name.",
-        "everything else: progress, probabilities, confusion, cancel, read, write, values of"
-        " parameters, and error MESSAGE TEXT if something failed.",
+        "everything else: progress, probabilities, position, confusion, cancel, read, write, values"
+        " of parameters, and error MESSAGE TEXT if something failed.",
     ),
     sharing=models.SHARING,
     camel_case="predictSeries",

@@ -23,17 +23,31 @@ class ClassifierContent(ModelContent[LSTMClassifier]):
     kind = "Classifier"
     estimator_class = LSTMClassifier
 
+    follow = False
+    spot = False
+
     @property
     def tuning(self) -> Tuning:
-        """What the shim needs to decide whether a label is ``unknown``."""
-        estimator = self.estimator
-        return super().tuning._replace(threshold=estimator.threshold, reject=estimator.reject)
+        """What the shim needs to decide what it answers, and whether a label is ``unknown``."""
+        return super().tuning._replace(
+            threshold=self.estimator.threshold,
+            reject=self.estimator.reject,
+            follow=self.follow,
+            spot=self.spot,
+        )
+
+    @property
+    def needs_novelty(self) -> bool:
+        """Whether the shim must know what is strange to the model."""
+        return super().needs_novelty or self.spot
 
     def learn(
         self, trainee: LSTMClassifier, data: list[Any], on_progress: OnProgress, stop: StopFlag
     ) -> None:
         """Fit."""
         trainee.fit(*data, on_progress=on_progress, stop=stop)
+        if self.spot:
+            trainee.model_.measured.find(stop)
 
     def report(
         self, trainee: LSTMClassifier, data: list[Any], stop: StopFlag | None

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
+from zlib import crc32
 
 from patchlstm.errors import PatchLSTMError
 from patchlstm.network.settings import Switch
@@ -46,6 +47,10 @@ class Kept:
         The change with which a patch was saved last.
     restored : int or None
         The change with which a patch gave back what it had kept.
+    begun : int or None
+        The last change of arguments, a file among them with which the content began.
+    packed : tuple of int
+        A change, and the checksum of the bytes that were made of it or from which it came.
     has_problem : bool
         Whether the last could not be kept.
     """
@@ -56,6 +61,8 @@ class Kept:
     version: int = 0
     saved: int | None = None
     restored: int | None = None
+    begun: int | None = None
+    packed: tuple[int, int] = (-1, 0)
     has_problem: bool = False
 
 
@@ -195,6 +202,7 @@ class Content(ABC):
             if name not in self.rows:
                 call.fail(str(unknown_parameter(name, list(find(self.class_name).parameters))))
         left_out = []
+        file = self.beginning
         for name in self.rows:
             if name in values:
                 try:
@@ -208,6 +216,8 @@ class Content(ABC):
                         self.inform(call.command.object, call.command.sequence)
         if left_out:
             self.warn(call.command.object, f"{self.spared}, send {', '.join(left_out)}")
+        if self.beginning is not file:
+            self.kept.begun = self.n_changes
 
     def erases(self, name: str, atoms: tuple[Atom, ...], call: Call) -> bool:
         """Whether setting a parameter would take away what the content holds."""
@@ -319,6 +329,10 @@ class Content(ABC):
         self.patcher.post(call.command.object, Level.INFO, described)
         call.right()
 
+    def figures(self) -> str:
+        """Return lines for `print` with what is measured there and then; mostly none."""
+        return ""
+
     def restore(self, call: Call) -> None:
         """Take back what an object's patch has kept, unless there is something already."""
         command = call.command
@@ -330,10 +344,11 @@ class Content(ABC):
             self.take(self.unpack(command.data), call)
             self.forget_history()
             self.kept.restored = self.n_changes
+            self.kept.packed = self.n_changes, crc32(command.data)
             return
         self.inform(command.object, command.sequence)  # in case that the shim has taken it
-        if not self.is_slow_to_pack and self.pack()() == command.data:
-            return
+        if self.kept.packed == (self.n_changes, crc32(command.data)):
+            return  # the same once more
         line = f"{self.class_name} {self.name}: keep: it holds something already, so what the patch"
         self.patcher.post(command.object, Level.INFO, f"{line} had kept is not taken")
 
@@ -348,11 +363,11 @@ class Content(ABC):
         """Counts up whenever something changes that a patch keeps."""
 
     is_slow_to_pack: ClassVar[bool] = False
-    """Whether what `pack` returns may take long."""
+    """Whether packing may take long, and is to be done on another thread."""
 
     @abstractmethod
-    def pack(self) -> Callable[[], bytes]:
-        """Return what makes bytes of the content as it is now, on any thread."""
+    def prepare_to_pack(self) -> Callable[[], bytes]:
+        """Return what makes bytes of the content as it is now."""
 
     @classmethod
     @abstractmethod
@@ -360,21 +375,22 @@ class Content(ABC):
         """Return what such bytes hold, for `take`."""
 
     def is_to_be_restored(self) -> bool:
-        """Whether what a patch has kept is more than what there is."""
-        return self.is_empty()
+        """Whether the content is empty, or as a file has it with which it began."""
+        return self.is_empty() or self.kept.begun == self.n_changes
 
     @abstractmethod
     def forget_history(self) -> None:
         """Let `undo` take back nothing that was before."""
 
-    def figures(self) -> str:
-        """Return lines for `print` with what is measured there and then; mostly none."""
-        return ""
-
     @property
     def is_deserted(self) -> bool:
         """Whether all its objects are deleted and no patch holds it any more."""
         return not self.patches and self.leaving.issuperset(self.owners)
+
+    @property
+    @abstractmethod
+    def beginning(self) -> object:
+        """What its file gave it that an argument names, another object each time; None: nothing."""
 
     @abstractmethod
     def is_empty(self) -> bool:

@@ -70,6 +70,10 @@ class Tuning(NamedTuple):
         Decides what is drawn. -1: chance does.
     blocking : bool
         Whether a message returns only when it has been answered.
+    follow : bool
+        Whether it is told after each frame where in the series of its label a stream is.
+    spot : bool
+        Whether frames are one stream in which known series are to be found.
     """
 
     threshold: float = 0.0
@@ -77,6 +81,8 @@ class Tuning(NamedTuple):
     temperature: float = 1.0
     seed: int = 0
     blocking: bool = False
+    follow: bool = False
+    spot: bool = False
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ t_max_err object_obex_store(void *x, t_symbol *key, t_object *value);
 t_max_err object_obex_lookup(void *x, t_symbol *key, t_object **value);
 t_max_err object_attach_byptr_register(void *x, void *object_to_attach, t_symbol *name_space);
 t_object *jpatcher_get_toppatcher(t_object *patcher);
+t_max_err jpatcher_set_dirty(t_object *patcher, char is_dirty);
 long attr_args_offset(short ac, t_atom *av);
 void attr_args_process(void *x, short ac, t_atom *av);
 void object_post(t_object *x, const char *format, ...);

@@ -36,6 +36,7 @@ typedef struct max_lstm {
     max_buffer buffer;
     t_dictionary *dumped; /* what `dump` gave last: who takes it may do so later; NULL: nothing yet */
     t_symbol *dumped_name;
+    int is_touched; /* what it keeps has changed, and its patcher has not been told */
     struct max_lstm *next;
 } max_lstm;
 
@@ -119,6 +120,27 @@ static void keep_attribute(void *owner, void *name, int n_values, const lstm_val
 
 static void notify(void) { qelem_set(draining); }
 
+static void touch(void *owner)
+{
+    ((max_lstm *)owner)->is_touched = 1;
+    notify();
+}
+
+/* Main thread, on which objects are deleted too, outside the region. */
+static void tell_patchers(void)
+{
+    for (;;) {
+        critical_enter(region);
+        max_lstm *x = living;
+        while (x && !x->is_touched)
+            x = x->next;
+        if (x) x->is_touched = 0;
+        critical_exit(region);
+        if (!x) return;
+        max_patches_touch(x);
+    }
+}
+
 static void give_way(void)
 {
     critical_exit(region);
@@ -150,6 +172,7 @@ static const lstm_patcher_api max = {
     .output_text = output_text,
     .console = console,
     .attribute = keep_attribute,
+    .touch = touch,
     .notify = notify,
     .give_way = give_way,
     .open_buffer = open_buffer,
@@ -170,6 +193,7 @@ static void drain(void *nobody)
         lstm_patch_closed(patcher, patch);
     int is_more = lstm_drain(patcher, EVENTS_AT_ONCE) == EVENTS_AT_ONCE;
     critical_exit(region);
+    tell_patchers();
     if (is_more) qelem_set(draining); /* Max draws its windows meanwhile */
 }
 
@@ -342,6 +366,7 @@ static void *create(t_symbol *class_name, long ac, t_atom *av)
     x->buffer = (max_buffer){NULL, NULL, NULL};
     x->dumped = NULL;
     x->dumped_name = NULL;
+    x->is_touched = 0;
     max_attributes_init(&x->attributes);
     x->outlets[LSTM_RIGHT] = outlet_new(x, NULL); /* Max makes them from right to left */
     x->outlets[LSTM_LEFT] = outlet_new(x, NULL);

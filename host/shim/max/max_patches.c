@@ -56,12 +56,23 @@ void max_patches_init(t_critical region_to_use, void (*closed)(void))
     class_register(gensym("nobox"), watcher_class);
 }
 
+static t_object *top_patcher_of(void *x)
+{
+    t_object *patcher = NULL;
+    object_obex_lookup(x, gensym("#P"), &patcher);
+    return patcher ? jpatcher_get_toppatcher(patcher) : NULL;
+}
+
+void max_patches_touch(void *x)
+{
+    t_object *patcher = top_patcher_of(x);
+    if (patcher) jpatcher_set_dirty(patcher, 1);
+}
+
 uint64_t max_patches_join(void *x)
 {
     static uint64_t n_patches;
-    t_object *patcher = NULL;
-    object_obex_lookup(x, gensym("#P"), &patcher);
-    if (patcher) patcher = jpatcher_get_toppatcher(patcher);
+    t_object *patcher = top_patcher_of(x);
     if (!patcher) return never_closed;
     critical_enter(region);
     max_patch *patch = find(patcher);

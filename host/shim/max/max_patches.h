@@ -9,6 +9,8 @@
 void max_patches_init(t_critical region, void (*closed)(void));
 /* Main thread, outside the region. The number of the top patcher around an object, which no other ever gets. */
 uint64_t max_patches_join(void *x);
+/* Main thread. Marks the patcher of an object as changed since it was saved. */
+void max_patches_touch(void *x);
 /* Inside the region. The number of a patcher that was closed, each once; 0: there is none. */
 uint64_t max_patches_next_closed(void);
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .experts.following import follow_experts, spot_experts
 from .experts.openings import open_ends
 from .experts.opinions import (
     advance_experts,
@@ -18,8 +19,10 @@ __all__ = [
     "consult_experts",
     "consult_series",
     "count_experts",
+    "follow_experts",
     "match_experts",
     "match_series",
     "open_ends",
     "pool_convolutions",
+    "spot_experts",
 ]

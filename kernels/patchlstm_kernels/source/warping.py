@@ -6,7 +6,6 @@ from .alignment.columns import advance_columns
 from .alignment.distances import bound_distances, measure_all, measure_nearest
 from .alignment.spotting import (
     count_spotting,
-    is_convincing,
     spot,
     start_spotting,
     take_spotted,
@@ -27,7 +26,6 @@ __all__ = [
     "count_spotting",
     "count_templates",
     "end_columns",
-    "is_convincing",
     "measure_all",
     "measure_nearest",
     "spot",

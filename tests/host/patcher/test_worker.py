@@ -333,7 +333,7 @@ def test_a_fit_that_fails_leaves_the_model(patch, data):
     patch.send(data[1], "deletelabel", 0)
     ((kind, selector, text),) = patch.ask(classifier, "fit", "data", "data")
     assert (kind, selector) == ("fail", "fit")
-    assert text.startswith("Point not found")
+    assert text.startswith("Label not found")
     assert patch.models[classifier] is model
 
 

@@ -66,6 +66,15 @@ t_object *jpatcher_get_toppatcher(t_object *object)
     return patcher_of(object) ? object : NULL;
 }
 
+t_max_err jpatcher_set_dirty(t_object *object, char is_dirty)
+{
+    const patcher *found = patcher_of(object);
+    if (regions_held()) violation("jpatcher_set_dirty inside a critical region");
+    if (strcmp(thread_name(), "main")) violation("jpatcher_set_dirty on another thread than the main one");
+    if (found && is_dirty) say_text("dirty", "%s", found->name);
+    return 0;
+}
+
 t_max_err object_attach_byptr_register(void *x, void *object, t_symbol *name_space)
 {
     patcher *found = patcher_of(object);

@@ -12,7 +12,6 @@ import numpy as np
 
 from ...memory import LANES
 from ..compiling import part
-from ..scalars import log
 from ..vectors.simd import at, broadcast, lesser, load, store, where_greater
 from .columns import measure_row
 from .templates import count_columns, find_longest
@@ -25,17 +24,10 @@ SHORTEST, LONGEST = np.float32(0.625), np.float32(1.75)
 """Of an alignment, in the frames of its template."""
 WAIT, LEAST_WAIT = np.float32(0.125), np.float32(2.0)
 """Frames with no better candidate after which one is ripe: as a share of its own, and at least."""
-GATE = 2.0
-"""No candidate is worse than the worst of the usual costs times this."""
-CLOSENESS = 0.6
-"""Weight of the logarithm of the closeness; the strangeness has the rest."""
-MOST = 0.8
-"""Their product, so weighted, at most."""
 
 _INFINITY = np.float32(math.inf)
 _ZERO = np.float32(0.0)
 _ONE = np.float32(1.0)
-_LEAST = 1e-30
 _LONG_AGO = np.float32(2**24)
 
 
@@ -90,9 +82,11 @@ def _consider(state, template, n_frames, cost, length, limit):
 
 
 @part
-def spot(n_inputs, offsets, n_templates, templates, reach, state, frame):
-    """Take one more frame; return the template of a candidate that is ripe, or -1."""
-    limit = np.float32(GATE * reach)
+def spot(n_inputs, offsets, n_templates, templates, limit, state, frame):
+    """Take one more frame; return the template of a candidate that is ripe, or -1.
+
+    No candidate has a mean cost of `limit` or more.
+    """
     state[FREE] += _ONE
     state[SINCE] += _ONE
     column = at(state, LANES)
@@ -117,15 +111,3 @@ def spot(n_inputs, offsets, n_templates, templates, reach, state, frame):
 def take_spotted(state):
     """Let nothing that overlaps the last candidate be one."""
     state[FREE] = state[SINCE]
-
-
-@part
-def is_convincing(closeness, strangeness):
-    """Tell whether a candidate is like its template and what the network was trained on, 1 or 0.
-
-    Both are 1 at the limit of what is usual.
-    """
-    odds = CLOSENESS * log(max(closeness, _LEAST)) + (1.0 - CLOSENESS) * log(
-        max(strangeness, _LEAST)
-    )
-    return 1 if odds < log(MOST) else 0

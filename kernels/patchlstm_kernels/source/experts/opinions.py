@@ -50,7 +50,7 @@ def count_experts(experts):
 
 
 @part
-def _standardise(experts, frame, values):
+def standardise(experts, frame, values):
     """Standardise a frame and clip it: silence may be as far away as it likes."""
     for d in range(experts.n_inputs):
         value = (frame[d] - experts.mean[d]) * experts.scale[d]
@@ -84,7 +84,7 @@ def _advance(experts, state, frames, n_frames):
     # The last tap's place in scratch is free until the convolutions have the frame in their ring.
     values = at(state, locate_scratch(experts))
     for t in range(n_frames):
-        _standardise(experts, at(frames, t * experts.n_inputs), values)
+        standardise(experts, at(frames, t * experts.n_inputs), values)
         _warp(experts, columns, values)
         advance_convolutions(experts, state, values)
         state[N_READ] += _ONE
@@ -242,7 +242,7 @@ def match_series(experts, frames, offsets, n_series, state, matches):
         start_columns(known.offsets, known.n_templates, columns)
         start_matches(known.n_templates, found)
         for t in range(offsets[s], offsets[s + 1]):
-            _standardise(known, at(frames, t * known.n_inputs), values)
+            standardise(known, at(frames, t * known.n_inputs), values)
             _warp(known, columns, values)
             take_matches(known.offsets, known.n_templates, columns, t + 1 - offsets[s], found)
 
@@ -276,7 +276,7 @@ def pool_convolutions(experts, frames, offsets, n_series, state, shares):
     for s in range(n_series):
         _forget(known, state)
         for t in range(offsets[s], offsets[s + 1]):
-            _standardise(known, at(frames, t * known.n_inputs), values)
+            standardise(known, at(frames, t * known.n_inputs), values)
             advance_convolutions(known, state, values)
             state[N_READ] += _ONE
         pool_shares(known, state, at(shares, s * n_features))
