@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from comparing import OURS, Fit, Trial, Trials, compare, ours
+from forecasting import compare_forecasts
 from mapping import compare_mappings
 from rejection import compare_rejection
 from rivals import mini_rocket, multi_rocket_hydra, nearest_neighbour, plain_lstm, quant
@@ -35,6 +36,7 @@ class Setting:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.folder: Path | None = options.series
+        self.performances: Path | None = options.performances
         self.seeds = range(options.seeds)
         self.recordings = list(read_digits(options.digits)) if options.digits else []
         words = options.tasks or [""]
@@ -126,6 +128,11 @@ def map_frames(setting: Setting) -> str:
     return compare_mappings(setting.folder, len(setting.seeds))
 
 
+def foresee(setting: Setting) -> str:
+    """Compare how well performances are foreseen."""
+    return compare_forecasts(setting.performances, len(setting.seeds))
+
+
 SECTIONS: dict[str, Callable[[Setting], str]] = {
     "few": compare_few,
     "whole": compare_whole,
@@ -134,6 +141,7 @@ SECTIONS: dict[str, Callable[[Setting], str]] = {
     "parts": compare_parts,
     "reject": reject_strangers,
     "mappings": map_frames,
+    "forecasts": foresee,
 }
 
 
@@ -142,6 +150,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--digits", type=Path, help="folder of digit_speaker_index.wav files")
     parser.add_argument("--series", type=Path, help="folder of NAME.npz files, see `read_archive`")
+    parser.add_argument("--performances", type=Path, help="an .npz file, see `read_performances`")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--tasks", nargs="+", help="only those whose names have one of these words")
     parser.add_argument("--only", nargs="+", choices=SECTIONS, default=list(SECTIONS))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks import (
     batches,
+    continuing,
     epochs,
     fitting,
     footprint,
@@ -44,6 +45,7 @@ BENCHMARKS = {
     "whole_series": whole_series,
     "batches": batches,
     "streaming": streaming,
+    "continuing": continuing,
     "members": members,
     "epochs": epochs,
     "race": race,

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from patchlstm.objects.catalogue import OBJECTS
+from patchlstm.patcher.protocol import Tuning
 from patchlstm.patcher.registry import CLASSES
 from standin import SIGNATURES, StandIn
 
@@ -47,7 +48,8 @@ def test_every_object_of_the_catalogue_has_a_content():
 
 
 def test_every_message_of_the_shim_has_a_handler():
-    shims_own = {"predictseries", "predictpoint", "predictframe", "list", "float", "reset"}
+    shims_own = {"list", "float", "reset", "continue"}
+    shims_own |= {"predictseries", "predictpoint", "predictframe"}
     for class_name, selector in SIGNATURES:
         if selector not in shims_own:
             assert hasattr(CLASSES[class_name], f"on_{selector}"), (class_name, selector)
@@ -187,10 +189,12 @@ def test_a_name_that_cannot_be_is_an_error_and_the_worker_lives(patch, tags):
 def test_the_shim_is_told_what_it_heeds_itself(patch):
     first = patch.make("lstm.classifier", "c", "-threshold", 0.5, "-blocking", 1)
     second = patch.make("lstm.classifier", "c")
-    assert patch.tuning == {first: (0.5, 0, True), second: (0.5, 0, True)}
+    told = Tuning(threshold=0.5, blocking=True)
+    assert patch.tuning == {first: told, second: told}
     patch.send(second, "threshold", 0.25)
     patch.send(second, "blocking", 0)
-    assert patch.tuning == {first: (0.25, 0, False), second: (0.25, 0, False)}
+    told = Tuning(threshold=0.25)
+    assert patch.tuning == {first: told, second: told}
 
 
 def test_every_owner_is_shown_what_a_parameter_is(patch):
