@@ -125,3 +125,16 @@ def test_clones_keep_apart(start_pd, sets: str) -> None:
         while pd.next_line().atoms[1:2] != ("take",):
             pass
     assert sorted(lengths(pd)) == [1, 2]
+
+
+def test_a_held_key_records_until_it_is_up_for_good(start_pd) -> None:
+    pd = start_pd({"recorder": "lstm.recorder set set", **SETS}, receivers=["#keyname"])
+    pd.send("recorder label swell", "#keyname 1 Space", "recorder 0.1", "#keyname 0 Space")
+    assert [line for line in pd.sync() if line.source.startswith("recorder")] == []  # not asked for
+    pd.send("recorder space 1", "#keyname 1 a", "#keyname 1 Space", "recorder 0.1")
+    pd.until("recorder.right", "recording", "1")
+    for _ in range(3):  # as a key repeats itself
+        pd.send("#keyname 0 Space", "#keyname 1 Space", "recorder 0.2")
+    pd.send("#keyname 0 Space")
+    pd.until("recorder.right", "recording", "0")
+    assert lengths(pd) == [4]
