@@ -41,3 +41,34 @@ def test_a_movement_plays_a_synth(start_pd, library: Path, tmp_path: Path) -> No
     page.pd.send("record 0")
     page.pd.send("phrase 1")  # only sounds
     page.pd.until("moves.left", "size", "13")
+
+
+def test_a_gesture_leads_a_sound(start_pd, library: Path, tmp_path: Path) -> None:
+    page = Page(
+        start_pd,
+        library / "examples" / "a-gesture-leads-a-sound.pd",
+        tmp_path,
+        {
+            "lstm.classifier $0-gestures -hiddensize 64 -follow 1": "c",
+            "lstm.dataseries $0-gestures": "series",
+        },
+        {
+            **{f"$0-{name}": name for name in ("fader-1", "play")},
+            "lstm.recorder $0-gestures $0-gestures 40": "recorder",
+        },
+    )
+    page.click("9")
+    page.pd.until("series.left", "size", "9")
+    page.pd.send("recorder label sweep", "recorder record 1", "fader-1 0.3", "recorder record 0")
+    page.ask("fit", "c.left", "fit")
+    assert page.ask("evaluate", "c.left", "evaluate")[-1] == "c.left evaluate 1"
+
+    page.pd.send("play 1")
+    found = []
+    for frame in range(40):
+        page.pd.send(f"fader-1 {frame / 39}")
+        found.append(page.pd.until("c.right", "position")[-1].atoms)
+    labels, places = zip(*(atoms[1:] for atoms in found), strict=True)
+    assert set(labels[10:]) == {"sweep"}
+    assert float(places[19]) < float(places[29]) < float(places[39])
+    assert float(places[-1]) > 0.8
