@@ -92,7 +92,7 @@ $(LIVE): pyproject.toml | $(READY)
 	touch $@
 
 $(PEERS): pyproject.toml | $(READY)
-	$(BIN)/pip install --quiet --editable '.[peers]'
+	$(BIN)/pip install --quiet --no-build-isolation --editable '.[peers]'
 	touch $@
 
 # In an environment of its own, because aeon needs an older Numba.

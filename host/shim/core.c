@@ -362,7 +362,8 @@ const lstm_saved *lstm_save(lstm_object *object)
 static void use_kept_model(lstm_object *object, uint64_t sequence)
 {
     lstm_model_file file = {.size = object->saved.n_bytes, .data = object->saved.data, .tuning = object->tuning};
-    if (!object->class->predicts || object->network) return;
+    int has_other = object->network && !(object->network->serial & LSTM_READ_BY_SHIM);
+    if (!object->class->predicts || has_other) return; /* that of a file is what it began with */
     if (!lstm_use_kept_model(&file, object->class, LSTM_READ_BY_SHIM | sequence)) return;
     file.data = NULL; /* it stays the object's */
     use_model(object, &file, sequence);

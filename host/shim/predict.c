@@ -17,7 +17,7 @@
 #include "table.h"
 
 /* With `spot` and no `reject`: what is stranger than this share of known series is not spotted. */
-#define LSTM_SPOT_SHARE 0.95
+#define LSTM_SPOT_SHARE 0.9
 
 void lstm_predict_init(lstm_instance *instance)
 {

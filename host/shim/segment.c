@@ -28,6 +28,7 @@ static lstm_segmenter_settings settings_of(const lstm_tool *tool)
     return (lstm_segmenter_settings){
         .onset = numbers[LSTM_SEGMENT_ONSET],
         .release = fmin(numbers[LSTM_SEGMENT_RELEASE], numbers[LSTM_SEGMENT_ONSET]),
+        .range = numbers[LSTM_SEGMENT_RANGE],
         .quietest = numbers[LSTM_SEGMENT_QUIETEST],
         .hold = (int32_t)numbers[LSTM_SEGMENT_HOLD],
         .preroll = (int32_t)numbers[LSTM_SEGMENT_PREROLL],

@@ -34,6 +34,7 @@ struct lstm_segmenter {
     int32_t first, n_kept;
     int32_t n_due;      /* of these, that are to come out */
     int32_t n_loud;     /* since the onset */
+    double peak;        /* since then, in dB */
     int32_t n_quiet;    /* since the last loud frame */
     int64_t n_told;     /* frames of the take that have come out */
     int32_t n_to_learn; /* frames */
@@ -168,6 +169,7 @@ static void listen(lstm_segmenter *segmenter, double level)
     if (segmenter->phase == CROWDED && above < settings->release) segmenter->phase = IDLE;
     if (segmenter->phase == IDLE && segmenter->n_followed == N_FIRST && above >= settings->onset) {
         segmenter->phase = RISING;
+        segmenter->peak = level;
         keep_last(segmenter, settings->preroll + 1);
     } else {
         follow_floor(segmenter, level);
@@ -179,7 +181,9 @@ static void listen(lstm_segmenter *segmenter, double level)
 static void hear(lstm_segmenter *segmenter, double level)
 {
     const lstm_segmenter_settings *settings = &segmenter->settings;
-    int is_loud = level - lstm_segmenter_floor(segmenter) >= settings->release;
+    double floor = lstm_segmenter_floor(segmenter);
+    segmenter->peak = fmax(segmenter->peak, level);
+    int is_loud = level >= floor + settings->release && level >= segmenter->peak - settings->range;
     segmenter->n_loud += is_loud && segmenter->n_loud < INT32_MAX;
     segmenter->n_quiet = is_loud ? 0 : segmenter->n_quiet + 1;
     if (segmenter->phase == RISING && segmenter->n_loud >= settings->least) segmenter->phase = OPENING;

@@ -5,8 +5,10 @@
  * changes, and never otherwise.
  *
  * A take begins with the frame that is `onset` dB above the noise floor and the `preroll` frames before it, once
- * `least` frames have been loud. Loud is what is not more than `release` dB above the floor. It ends with the last loud
- * frame, once `hold` frames have been quiet. The floor follows the quiet frames, downwards faster than upwards.
+ * `least` frames have been loud. Loud is what is at least `release` dB above the floor, and not `range` dB below the
+ * loudest frame of the take, so that a room whose noise was taken for silence does not keep it open. It ends with the
+ * last loud frame, once `hold` frames have been quiet. The floor follows the quiet frames, downwards faster than
+ * upwards.
  */
 #ifndef LSTM_SEGMENTER_H
 #define LSTM_SEGMENTER_H
@@ -16,6 +18,7 @@
 typedef struct lstm_segmenter_settings {
     double onset;     /* dB above the floor */
     double release;   /* dB above the floor, at most `onset` */
+    double range;     /* dB below the loudest frame of the take */
     double quietest;  /* dB: the floor is not taken for lower */
     int32_t hold;     /* quiet frames that end a take */
     int32_t preroll;  /* frames before the onset */

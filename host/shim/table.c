@@ -49,6 +49,8 @@ static const lstm_parameter classifier_parameters[] = {
     {"experts", "v", LSTM_PYTHON},
     {"threshold", "v", LSTM_PYTHON},
     {"reject", "v", LSTM_PYTHON},
+    {"follow", "v", LSTM_PYTHON},
+    {"spot", "v", LSTM_PYTHON},
     {"model", "f", LSTM_READ},
     {"blocking", "v", LSTM_PYTHON},
     {"warnings", "v", LSTM_PYTHON},
@@ -299,12 +301,13 @@ const lstm_number_row lstm_mfcc_numbers[] = {
 const lstm_number_row lstm_segment_numbers[] = {
     {"onset", 0, 1, 12, 0, 200, 0, 0},
     {"release", 1, 1, 6, 0, 200, 0, 0},
-    {"hold", 2, 1, 15, 1, 1000, 1, 0},
-    {"preroll", 3, 1, 8, 0, 1000, 1, 0},
-    {"least", 4, 1, 5, 1, 1000, 1, 0},
-    {"most", 5, 1, 500, 1, 100000, 1, 0},
-    {"quietest", 6, 1, -70, -300, 0, 0, 0},
-    {"fixed", 7, 1, 0, 0, 1, 1, 0},
+    {"range", 2, 1, 40, 0, 300, 0, 0},
+    {"hold", 3, 1, 15, 1, 1000, 1, 0},
+    {"preroll", 4, 1, 8, 0, 1000, 1, 0},
+    {"least", 5, 1, 5, 1, 1000, 1, 0},
+    {"most", 6, 1, 500, 1, 100000, 1, 0},
+    {"quietest", 7, 1, -70, -300, 0, 0, 0},
+    {"fixed", 8, 1, 0, 0, 1, 1, 0},
     {NULL, 0, 0, 0, 0, 0, 0, 0},
 };
 

@@ -2,7 +2,7 @@
 
 A periodic Hann window; the magnitudes of its spectrum, filled up with zeros to a power of two; sums
 of these in bands, triangles of height 1 whose edges are evenly spaced on the mel scale ``ln(1 + f /
-700)`` (O'Shaughnessy 1987); their levels ``20 log10``, of 2.2e-16 at least; the orthonormal
+700)`` (O'Shaughnessy 1987); their levels ``20 log10``, of 2**-52 at least; the orthonormal
 discrete cosine transform (Davis and Mermelstein 1980). These are the figures of FluCoMa's MFCC
 objects, and librosa's of magnitudes with ``htk=True, norm=None``.
 """

@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from comparing import OURS, Fit, Trial, Trials, compare, ours
+from following import compare_following
 from forecasting import compare_forecasts
 from mapping import compare_mappings
 from rejection import compare_rejection
 from rivals import mini_rocket, multi_rocket_hydra, nearest_neighbour, plain_lstm, quant
 from sets import FEW_SHOT, Task, draw_recordings, make_part, read_digits, tasks
 from spoilt import N_TEST, spoil_recordings, spoil_series, take_beginnings
+from streams import compare_spotting
 
 PARTS = {
     "the defaults": {},
@@ -128,6 +130,16 @@ def map_frames(setting: Setting) -> str:
     return compare_mappings(setting.folder, len(setting.seeds))
 
 
+def spot_in_streams(setting: Setting) -> str:
+    """Find known series in streams."""
+    return compare_spotting(setting.recordings, setting.folder, setting.seeds)
+
+
+def follow_series(setting: Setting) -> str:
+    """Tell where in a series one is."""
+    return compare_following(setting.recordings, setting.folder, setting.seeds)
+
+
 def foresee(setting: Setting) -> str:
     """Compare how well performances are foreseen."""
     return compare_forecasts(setting.performances, len(setting.seeds))
@@ -141,6 +153,8 @@ SECTIONS: dict[str, Callable[[Setting], str]] = {
     "parts": compare_parts,
     "reject": reject_strangers,
     "mappings": map_frames,
+    "streams": spot_in_streams,
+    "positions": follow_series,
     "forecasts": foresee,
 }
 

@@ -24,9 +24,11 @@ from benchmarks import (
     members,
     messages,
     metro,
+    neighbours,
     race,
     report,
     scaling,
+    sound,
     streaming,
     whole_series,
 )
@@ -47,9 +49,11 @@ BENCHMARKS = {
     "streaming": streaming,
     "continuing": continuing,
     "members": members,
+    "neighbours": neighbours,
     "epochs": epochs,
     "race": race,
     "scaling": scaling,
+    "sound": sound,
 }
 
 

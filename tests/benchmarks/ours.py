@@ -8,12 +8,12 @@ import numpy as np
 
 from benchmarks.cases import Case, Floats, Indices, Task, Weights, batches
 from patchlstm.arrays import pack
+from patchlstm.features import coefficients as features
 from patchlstm.network.batches import run_network
 from patchlstm_kernels import (
-    Network as TrainedNetwork,
-)
-from patchlstm_kernels import (
+    MFCC,
     Topology,
+    allocate_mfcc,
     allocate_optimiser,
     allocate_workspace,
     arrange,
@@ -23,12 +23,16 @@ from patchlstm_kernels import (
     restore,
     train_epoch,
 )
+from patchlstm_kernels import (
+    Network as TrainedNetwork,
+)
 from patchlstm_kernels.engine import ffi, find
 
 NAME = "patchlstm"
 _CACHE_LINE = 64
 
 _advance = find("advance")
+_next_mfcc = find("next_mfcc")
 _outputs = find("outputs")
 _go_on = find("go_on")
 
@@ -212,3 +216,23 @@ def _lay_out(weights: Weights) -> tuple[Topology, Floats]:
     ):
         named[name][:] = values
     return topology, arrange(topology, parameters)
+
+
+def sound_frames(sound: Floats, window: int) -> Floats:
+    """Compute the coefficients of a whole sound, a frame each half window."""
+    settings = MFCC(44100.0, window=window, hop=window // 2)
+    return features.sound_frames(sound, settings)
+
+
+def make_ear(sound: Floats, window: int) -> Callable[[], None]:
+    """Return what computes them of a stream, as in Pd: by the compiled C function."""
+    settings = MFCC(44100.0, window=window, hop=window // 2)
+    memory, frame = allocate_mfcc(settings), np.empty(settings.n_values, np.float32)
+    arguments = ffi.new("lstm_mfcc *", settings._asdict()), ffi.from_buffer("double[]", memory)
+    place, row = ffi.from_buffer("float[]", sound), ffi.from_buffer("float[]", frame)
+
+    def work() -> None:
+        for begin in range(0, len(sound) - window + 1, settings.hop):
+            _next_mfcc(*arguments, place + begin, row)
+
+    return work

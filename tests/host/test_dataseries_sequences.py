@@ -25,8 +25,13 @@ class DataSeriesSequences(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.series = DataSeries()
+        self.begin(DataSeries())
         self.model = {}
+
+    def begin(self, series):
+        self.series = series
+        self.series.keep_history()
+        self.past = []  # what it held before each change that may be taken back
 
     def cols(self):
         return next((len(frames[0]) for frames in self.model.values()), 0)
@@ -40,6 +45,7 @@ class DataSeriesSequences(RuleBasedStateMachine):
 
     def attempt(self, succeeds, method, *arguments):
         if succeeds:
+            self.past.append({key: list(frames) for key, frames in self.model.items()})
             method(*arguments)
         else:
             with pytest.raises((InvalidValueError, NotFoundError)):
@@ -97,8 +103,33 @@ class DataSeriesSequences(RuleBasedStateMachine):
 
     @rule()
     def clear(self):
-        self.series.clear()
+        self.attempt(True, self.series.clear)
         self.model = {}
+
+    @rule(identifier=IDENTIFIERS, new=IDENTIFIERS)
+    def rename(self, identifier, new):
+        possible = identifier in self.model and (new == identifier or new not in self.model)
+        if self.attempt(possible, self.series.rename, identifier, new):
+            items = self.model.items()
+            self.model = {new if key == identifier else key: frames for key, frames in items}
+
+    @rule(identifiers=st.lists(IDENTIFIERS))
+    def delete_all(self, identifiers):
+        self.attempt(True, self.series.delete_all, identifiers)
+        for identifier in identifiers:
+            self.model.pop(identifier, None)
+
+    @rule()
+    def undo(self):
+        """Goes back to what was there before the last change, or before a run of frames."""
+        try:
+            self.series.undo()
+        except NotFoundError:
+            return
+        while True:
+            self.model = self.past.pop()  # there is one that is equal
+            if is_equal(self.series, self.model):
+                return
 
     @rule(target=snapshots)
     def take_snapshot(self):
@@ -119,12 +150,20 @@ class DataSeriesSequences(RuleBasedStateMachine):
 
     @rule()
     def through_json(self):
-        self.series = DataSeries.from_json(self.series.to_json())
+        self.begin(DataSeries.from_json(self.series.to_json()))
         self.model = {key: self.model[key] for key in sorted(self.model)}
 
     @invariant()
     def same_content(self):
         check_equal(self.series, self.model)
+
+
+def is_equal(series, model):
+    try:
+        check_equal(series, model)
+    except AssertionError:
+        return False
+    return True
 
 
 def check_equal(series, model):

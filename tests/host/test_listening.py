@@ -16,29 +16,12 @@ from patchlstm.errors import InvalidValueError
 from patchlstm.features.coefficients import sound_frames
 from patchlstm.features.settings import make_settings
 from patchlstm.live import Ended, Heard, Listener, Segmenter, Started, sources
+from sounds import recording
 
 RATE = 8000
 SETTINGS = make_settings(RATE, {"window": 256, "hop": 128, "coefficients": 6})
 FLAGS = ["--rate", str(RATE), "--window", "256", "--hop", "128", "--coefficients", "6"]
 soundfile = pytest.importorskip("soundfile")
-
-
-def word(label, rng):
-    """A sound of some 0.4 s: two tones, one after the other; the label says which comes first."""
-    length = int(RATE * rng.uniform(0.15, 0.22))
-    time = np.arange(length) / RATE
-    low, high = (np.sin(2 * np.pi * f * rng.uniform(0.97, 1.03) * time) for f in (300, 1700))
-    tones = (low, high) if label == "up" else (high, low)
-    return 0.3 * np.concatenate(tones)
-
-
-def recording(labels, seed):
-    """Words with gaps, in a room that hums softly."""
-    rng = np.random.default_rng(seed)
-    gaps = [np.zeros(int(RATE * rng.uniform(0.4, 0.6))) for _ in range(len(labels) + 1)]
-    parts = itertools.chain(*zip(gaps, (word(label, rng) for label in labels), strict=False))
-    whole = np.concatenate([*parts, gaps[-1]])
-    return (whole + 1e-3 * rng.standard_normal(len(whole))).astype(np.float32)
 
 
 def listen(listener, samples, block=300):

@@ -140,6 +140,7 @@ def test_a_number_that_never_changes_agrees_if_it_is_found(fitted, constant):
 def test_only_parameters_of_its_own():
     params = inspect.signature(LSTMRegressor).parameters
     assert set(inspect.signature(LSTMClassifier).parameters) - set(params) == {
+        "experts",
         "threshold",
         "reject",
     }

@@ -15,8 +15,8 @@ from generator.reference.words import MAX, PD, default
 from generator.sources import ROOT
 from patchlstm.network.settings import Settings
 from patchlstm.objects import vocabulary
-from patchlstm.objects.catalogue import OBJECTS, acceptable, find
-from patchlstm.objects.vocabulary import Action, Message, Parameter
+from patchlstm.objects.catalogue import OBJECTS, TOOLS, acceptable, find
+from patchlstm.objects.vocabulary import AUTOMATIC, Action, Message, Parameter
 
 each_object = pytest.mark.parametrize("described", OBJECTS, ids=lambda each: each.name)
 
@@ -132,6 +132,19 @@ def test_every_parameter_has_one_default(described):
             assert parameter.attribute in Settings.names()
 
 
+def test_other_names_of_numbers_are_of_some_in_a_row():
+    for tool in TOOLS:
+        names = list(tool.parameters)
+        for alias, meant in tool.aliases.items():
+            first, *others = meant.split()
+            start = names.index(first)
+            assert names[start : start + 1 + len(others)] == [first, *others]
+            assert alias not in {*names, *tool.messages}
+        for name, number in tool.parameters.items():
+            is_automatic = number.is_automatic and number.initial == AUTOMATIC
+            assert is_automatic or number.low <= number.initial <= number.high, name
+
+
 @each_object
 def test_every_setting_of_a_model_is_a_parameter(described):
     rows = described.parameters.values()
@@ -145,7 +158,8 @@ def test_what_the_shim_does_in_advance_is_known():
     classifier, labelset = find("lstm.classifier"), find("lstm.labelset")
     rows = {*classifier.messages, *classifier.parameters, "nonsense"}
     anticipated = {name for name in rows if classifier.is_anticipated(name)}
-    assert anticipated == {"clear", "refer", "read", "model", "threshold", "reject", "blocking"}
+    tuning = {"threshold", "reject", "blocking", "follow", "spot"}
+    assert anticipated == {"clear", "refer", "read", "model", *tuning}
     assert not labelset.is_anticipated("clear")
     assert Parameter("", action=Action.READ).is_anticipated
 

@@ -11,8 +11,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 import naive
 from patchlstm import LSTMClassifier, LSTMRegressor
 from patchlstm.arrays import pack
+from patchlstm.network.fitted import UNKNOWN
 from patchlstm.network.rate import at_rate, choose_rate
-from patchlstm_kernels import advance, outputs
 
 
 def waves(length=600, n_series=6, seed=0):
@@ -59,19 +59,21 @@ def fitted():
     return LSTMClassifier(hidden_size=16, max_iter=20).fit(*waves())
 
 
-def test_after_each_frame_the_answer_is_that_to_the_frames_so_far(fitted):
-    model = fitted.model_
+@pytest.mark.parametrize("experts", ["all", "lstm"])
+def test_after_each_frame_the_answer_is_that_to_the_frames_so_far(experts):
+    model = LSTMClassifier(hidden_size=16, max_iter=20, experts=experts).fit(*waves()).model_
     assert model.topology.rate > 1
     (series, *_), _ = waves(length=60, seed=1)
-    beginnings = [series[: t + 1] for t in range(len(series))]
-    expected = model.outputs(beginnings)
+    expected = model.outputs([series[: t + 1] for t in range(len(series))])
     assert_allclose(model.outputs_at_frames([series]), expected, rtol=1e-4, atol=1e-5)
-    state = np.zeros(model.topology.n_state, np.float32)
-    output = np.empty(model.topology.n_outputs, np.float32)
-    for t, row in enumerate(expected):
-        advance(model.topology.sizes, model.parameters, state, series[t : t + 1])
-        outputs(model.topology.sizes, model.parameters, state, output)
-        assert_allclose(output, row, rtol=1e-4, atol=1e-5)
+
+
+def test_known_series_are_known_at_any_rate():
+    series, labels = waves()
+    model = LSTMClassifier(hidden_size=16, max_iter=20).fit(series, labels).model_
+    assert model.experts is not None
+    assert UNKNOWN not in model.predict(series, reject=1.0)
+    assert model.predict([5 * values[::-1] for values in series], reject=0.5) == [UNKNOWN] * 6
 
 
 def test_a_fit_that_continues_keeps_the_rate(fitted):

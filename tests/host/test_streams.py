@@ -29,10 +29,11 @@ def test_what_is_played_is_spotted_once(classifier):
 
 def test_what_is_not_known_is_not_spotted(classifier):
     rng = np.random.default_rng(2)
-    backwards = play("wave", 30, rng)[::-1] * np.float32([-1, 1.5])
+    u = np.linspace(0, 1, 30)
+    eight = np.stack([np.sin(4 * np.pi * u), -np.cos(2 * np.pi * u)], axis=1).astype(np.float32)
     still = np.zeros((60, 2), np.float32)
     noise = rng.normal(0, 1, (200, 2)).astype(np.float32)
-    pieces = [wait(20, rng), backwards, wait(20, rng), noise, wait(20, rng), still, wait(20, rng)]
+    pieces = [wait(20, rng), eight, wait(20, rng), noise, wait(20, rng), still, wait(20, rng)]
     assert classifier.spot(np.concatenate(pieces)) == []
 
 

@@ -12,8 +12,9 @@ from helpers import make_task, one_hot, predict, prepare
 from patchlstm.network import epochs, heads, training
 from patchlstm.network.augmentation import Augmentation
 from patchlstm.network.epochs import choose_epochs, draw_batches, learning_rates
-from patchlstm.network.heads import logit_excess, split_by_class
+from patchlstm.network.heads import logit_excess
 from patchlstm.network.settings import Settings
+from patchlstm.network.splits import split_by_class
 from patchlstm.network.training import train
 from patchlstm_kernels import (
     Network,
@@ -160,12 +161,30 @@ def test_classes_of_equal_size_have_no_excess():
     assert np.isfinite(excess).all()
 
 
-def test_the_last_fifth_of_the_epochs_trains_on_the_series_as_they_are(task, monkeypatch):
+def test_the_last_tenth_of_the_epochs_trains_on_the_series_as_they_are_or_begin(task, monkeypatch):
     drawn = []
     draw = Augmentation.draw
-    monkeypatch.setattr(Augmentation, "draw", lambda *args: drawn.append(1) or draw(*args))
+
+    def keep(augmentation, turn):
+        frames, offsets = draw(augmentation, turn)
+        drawn.append(np.split(frames.copy(), offsets[1:-1]))
+        return frames, offsets
+
+    monkeypatch.setattr(Augmentation, "draw", keep)
     run(task, max_iter=10)
-    assert len(drawn) == 8
+    originals = np.split(task.frames, task.offsets[1:-1])
+    for epoch, variants in enumerate(drawn):
+        pairs = list(zip(variants, originals, strict=True))
+        begins = [np.allclose(variant[0], original[0]) for variant, original in pairs]
+        is_whole = [
+            len(variant) == len(original) and np.allclose(variant, original, atol=1e-5)
+            for variant, original in pairs
+        ]
+        if epoch < 9:
+            assert not any(begins)
+        else:
+            assert all(begins)
+            assert 0.3 < np.mean(is_whole) < 0.9
 
 
 def test_epochs_fall_and_updates_rise_with_the_size_of_the_set():

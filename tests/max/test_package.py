@@ -28,12 +28,15 @@ PORTS = {
     "loadbang": (1, 1),
     "buffer~": (1, 2),
     "prepend": (1, 1),
-    "sel": (2, 2),
     "==": (2, 1),
     "<": (2, 1),
     "delay": (2, 1),
     "i": (2, 1),
     "f": (2, 1),
+    "zl": (2, 2),
+    "gate": (2, 1),
+    "key": (0, 4),
+    "keyup": (0, 4),
     "+": (2, 1),
     "*": (2, 1),
     "/": (2, 1),
@@ -72,6 +75,7 @@ PATCHERS = (
     "examples/japanese-vowels.maxpat",
     "examples/movement-plays-synth.maxpat",
     "patchers/lstm.maxtest.maxpat",
+    "patchers/lstm.recorder.maxpat",
 )
 
 
@@ -84,6 +88,7 @@ def ports(text):
     return {
         "t": (1, len(arguments)),
         "route": (1, len(arguments) + 1),
+        "sel": (2, 2) if len(arguments) == 1 else (1, len(arguments) + 1),
         "pack": (len(arguments), 1),
         "unpack": (1, len(arguments)),
         "expr": (n_values, 1),
@@ -131,6 +136,33 @@ def test_the_test_for_somebody_with_max_passes(texts, start_max):
     names = {"dataseries", "labelset", "dictionary-and-buffer", "attribute", "fit", "stream"}
     assert set(player.printed) == names
     assert {name: heard[-1] for name, heard in player.printed.items()} == dict.fromkeys(names, "1")
+    assert player.double.quit() == 0
+
+
+def test_the_recorder_labels_its_takes(texts, start_max):
+    patch = texts / "patchers" / "lstm.recorder.maxpat"
+    player = Player(patch, start_max, arguments=["strokes", "strokes"])
+    series, labels = (
+        next(key for key, box in player.boxes.items() if box["text"].startswith(word))
+        for word in ("lstm.dataseries~", "lstm.labelset~")
+    )
+    for message in ("record 1", "0.1 0.2", "record 0", "label up"):  # the first has no label
+        player.feed(message)
+    for take in (1, 2):
+        for message in ("record 1", "0.1 0.2", "0.3 0.4", "record 0"):
+            player.feed(message)
+        while f"take up-{take}" not in player.printed["outlet"]:
+            player.listen()
+    for message in ("record 1", "record 0", "counts"):  # a take without a frame is none
+        player.feed(message)
+    while "count up 2" not in player.printed["outlet"]:
+        player.listen()
+    assert player.double.replies(series, "ids")[-1].atoms == ("ids", "up-1", "up-2")
+    assert player.double.replies(series, "length up-2")[-1].atoms == ("length", "2")
+    player.feed("delete")
+    assert player.double.replies(series, "ids")[-1].atoms == ("ids", "up-1")
+    assert player.double.replies(labels, "ids")[-1].atoms == ("ids", "up-1")
+    assert not [line for line in player.double.seen if line.kind == "error"]
     assert player.double.quit() == 0
 
 

@@ -122,6 +122,14 @@ def test_predicting_neither_allocates_nor_locks(pd, message):
         assert count(pd, message) == [0, 0, 0]
 
 
+@pytest.mark.parametrize("mode", ["follow 1", "spot 1"])
+def test_a_stream_neither_allocates_nor_locks(pd, mode):
+    count(pd, mode)
+    count(pd, "predictframe 0.1 0.9")
+    for frame in np.concatenate([*series(), *series()]):
+        assert count(pd, f"predictframe {frame[0]} {frame[1]}") == [0, 0, 0]
+
+
 @pytest.mark.parametrize(
     "message", ["predictseries a b", "predictseries a", "predictframe 0.1 0.9", "reset"]
 )

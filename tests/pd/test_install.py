@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from patchlstm.cli import environment
-from patchlstm.cli.environment import PATHS_FILE, SetupError, pd_folder
+from patchlstm.cli.environment import PATHS_FILE, SetupError, patches, pd_folder
 from patchlstm.cli.install import install_pd
 from patchlstm.cli.main import main
 from patchlstm.objects.catalogue import EVERYTHING
 
+PATCHES = patches() / "pd"
 CLASSES = [each.name for each in EVERYTHING]
 ENDINGS = (".pd_linux", ".linux-amd64-64.so")  # of 32-bit-float and 64-bit-float Pd
 
@@ -30,8 +31,8 @@ def test_folder_holds_all_that_pd_needs(library: Path) -> None:
     assert library.name == "lstm"
     assert files_in(library) == {
         *(name + ending for name in ("lstm", *CLASSES) for ending in ENDINGS),
-        *(f"{name}-help.pd" for name in CLASSES),
-        *("lstm-meta.pd", "README.deken.pd", "examples/japanese-vowels.pd", PATHS_FILE),
+        *(str(path.relative_to(PATCHES)) for path in PATCHES.rglob("*.pd")),
+        PATHS_FILE,
         *("data/README.md", *(f"data/japanese-vowels-{part}.json" for part in parts)),
     }
 

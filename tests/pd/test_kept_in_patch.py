@@ -162,6 +162,16 @@ def test_a_box_keeps_what_another_of_its_name_has_recorded(library, tmp_path):
         assert answers(day, "ds", "size") == ["left: size 1"]
 
 
+def test_a_box_without_a_name_keeps_what_is_its_own(library, tmp_path):
+    boxes = {"ds": "lstm.dataseries -keep 1", "ls": "lstm.dataseries -keep 1"}
+    with Day(library, tmp_path, patch_of(boxes)) as day:
+        day.send("ds addframe a 1 2", "ls addframe b 1 2")
+        saved = day.save()
+    with Day(library, tmp_path, saved) as day:
+        assert answers(day, "ds", "ids") == ["left: ids a"]
+        assert answers(day, "ls", "ids") == ["left: ids b"]
+
+
 def test_what_is_there_already_is_not_replaced(library, tmp_path):
     boxes = {"ds": "lstm.dataseries takes -keep 1"}
     with Day(library, tmp_path, patch_of(boxes)) as day:

@@ -13,6 +13,7 @@ import pytest
 
 import naive
 from dialogue import answers, content, read_array, refusal
+from pages import Page
 from patchlstm.features import mfcc
 from patchlstm_kernels import MFCC
 from realpd import Line
@@ -309,8 +310,10 @@ def test_objects_of_one_name_share_their_parameters(pd):
         ("minfreq 20000", "Invalid value: minfreq is 20000, less than 20000 is needed: maxfreq"),
         ("fft 512", "Invalid value: fft is 512, a power of two of at least 1024 is needed: window;"
          " or -1"),
-        ("fftsettings 1024 512 1024 1", "Wrong number of arguments: found 4, at least one number is"
+        ("fftsettings 1024 512 1024 1", "Wrong number of arguments: found 4, 1 to 3 numbers are"
          " needed"),
+        ("fftsettings 1024 0", "Invalid value: found 0 for hop, a whole number from 1 to 65536 is"
+         " needed, or -1"),
         ("nonsense", "no such message; the help patch lists them all"),
         ("process voice", "No buffer passed: the names of two are needed, that of the sound and"
          " that of the frames; then the first sample and the number of samples, if not all are"
@@ -343,3 +346,48 @@ def test_tags_that_are_wrong_are_told_and_the_object_is_there(start_pd):
         " coefficients",
     ]
     assert said(pd, "m getcoefficients") == ["m.right: coefficients 13"]
+
+
+def test_the_help_patch_shows_hears_and_adds(start_pd, library, tmp_path):
+    printed = {
+        "lstm.mfcc~ $0-ears -coefficients 13": "ears",
+        "lstm.dataseries $0-takes": "takes",
+    }
+    page = Page(start_pd, library / "lstm.mfcc~-help.pd", tmp_path, printed)
+    page.pd.send("pd dsp 1")
+    page.click("0.2 0 0")
+    wait_for_frame(page, 13)
+    page.click("coefficients 20")
+    wait_for_frame(page, 20)
+    level = float(page.pd.until("ears.right")[-1].text)
+    assert level == pytest.approx(20 * np.log10(0.2 / np.sqrt(2)), abs=0.1)
+    page.click("bang")
+    time.sleep(1.1)  # a second is recorded
+    page.click("addsound take-2")
+    page.pd.until("takes.left", "addsound")
+    page.pd.send("pd dsp 0")
+    page.click("print")
+    lines = page.pd.until("takes.right", "print")
+    assert "  take-2  87 frames" in "\n".join(line.text for line in lines)
+
+
+def wait_for_frame(page: Page, n_values: int) -> None:
+    """Wait until frames of so many values come."""
+    while len(page.pd.until("ears.left")[-1].atoms) != n_values:
+        pass
+
+
+def test_the_help_patch_makes_frames_of_an_array(start_pd, library, tmp_path):
+    printed = {"lstm.bufmfcc $0-ears -coefficients 3": "ears"}
+    page = Page(start_pd, library / "lstm.bufmfcc-help.pd", tmp_path, printed)
+    page.click("sinesum 16384 0.4 0.2 0.1 0.05")
+    (done,) = page.ask("process", "ears.left", "done")
+    assert done.startswith("ears.left done ")
+    assert done.endswith("-frames 33")  # 16384 samples and Pd's three more
+    page.click("hop -1")
+    page.click("window 512")
+    (done,) = page.ask("process", "ears.left", "done")
+    assert done.endswith("-frames 65")
+    assert page.ask("getfftsettings", "ears.right", "fftsettings") == [
+        "ears.right fftsettings 512 -1 -1"
+    ]

@@ -101,7 +101,7 @@ def test_while_it_moves_a_rest_ends_the_take_and_is_no_part_of_it(start_pd) -> N
     pd.until("recorder.right", "recording", "0")
     if all(line.atoms[0] != "take" for line in pd.seen):
         pd.until("recorder.right", "take")
-    assert lengths(pd)[0] < 10  # 0.3 s of rest are 30 ticks
+    assert lengths(pd)[0] < 10  # half a second of rest is 50 ticks
 
 
 def test_a_refused_frame_ends_the_take(start_pd) -> None:

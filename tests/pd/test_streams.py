@@ -28,8 +28,7 @@ def answers_to(pd, stream):
 @pytest.fixture
 def pd(start_pd, classifier, tmp_path):
     classifier.write(tmp_path / "moves.lstm")
-    pd = start_pd({"c": f"lstm.classifier c -model {tmp_path / 'moves.lstm'}"})
-    return pd
+    return start_pd({"c": f"lstm.classifier c -model {tmp_path / 'moves.lstm'}"})
 
 
 def test_what_is_played_is_spotted_as_in_python(pd, classifier):

@@ -13,6 +13,7 @@ SOURCE = Path(__file__).parents[2] / "host" / "shim" / "segmenter.c"
 DEFAULTS = {
     "onset": 12,
     "release": 6,
+    "range": 40,
     "quietest": -70,
     "hold": 4,
     "preroll": 3,
@@ -27,7 +28,7 @@ ROOM = 20 * [-60.0]
 
 class Settings(ctypes.Structure):
     _fields_ = (
-        *[(name, ctypes.c_double) for name in ("onset", "release", "quietest")],
+        *[(name, ctypes.c_double) for name in ("onset", "release", "range", "quietest")],
         *[(name, ctypes.c_int32) for name in ("hold", "preroll", "least", "most", "is_fixed")],
     )
 
@@ -122,6 +123,12 @@ def test_between_release_and_onset_a_take_goes_on_but_none_begins(make):
     levels = [*ROOM, -30, -30, *10 * [-52.0], *ROOM]
     assert make().hear(levels)[0] == list(range(17, 32))
     assert make().hear([*ROOM, *10 * [-52.0], *ROOM]) == []
+
+
+def test_a_room_whose_noise_is_taken_for_silence_does_not_keep_a_take_open(make):
+    levels = [*20 * [-120.0], *10 * [-61.0], -10, -10, *10 * [-61.0]]
+    assert make().hear(levels)[-1] == 5
+    assert make(range=80).hear(levels)[-1] != 5
 
 
 def test_too_short_a_sound_is_no_take(make):

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import patchlstm
-from generator.maxpackage import binaries, examples, pages, patchers, synth
+from generator.maxpackage import binaries, examples, pages, patchers, recorder, synth
 from generator.sources import ROOT
 from patchlstm.objects.catalogue import OBJECTS
 
@@ -47,6 +47,7 @@ def write_texts(package: Path) -> None:
     _write(package / "examples" / "japanese-vowels.maxpat", examples.japanese_vowels())
     _write(package / "examples" / "movement-plays-synth.maxpat", synth.movement_plays_synth())
     _write(package / "patchers" / "lstm.maxtest.maxpat", examples.self_test())
+    _write(package / "patchers" / "lstm.recorder.maxpat", recorder.recorder())
     only_data = shutil.ignore_patterns("*.py", "__*")
     # Max finds by name what lies in a package's folder `media`
     shutil.copytree(ROOT / "patches" / "data", package / "media", ignore=only_data)

@@ -14,8 +14,12 @@ def export(options: argparse.Namespace) -> None:
     """Write a model's file for another program."""
     model = read_model(options.model)
     export_model(model, options.to)
-    alone = "" if model.experts is None else ", the network without the experts beside it"
-    print(f"wrote {options.to}{alone}")
+    if model.experts is not None:
+        print(
+            "it has the network alone, of the three experts that give the model's answers; after"
+            " `experts lstm` and a fit, these are the network's"
+        )
+    print(f"wrote {options.to}")
 
 
 def import_(options: argparse.Namespace) -> None:

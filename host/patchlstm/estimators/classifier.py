@@ -227,7 +227,7 @@ class LSTMClassifier(Estimator):
 
         Candidates are parts of the stream that are like a recorded example (SPRING: Sakurai,
         Faloutsos and Yamamuro 2007). Those are right whose label is the most probable one, at
-        least as probable as `threshold`, and that are not stranger than `reject`, 0.95 if that is
+        least as probable as `threshold`, and that are not stranger than `reject`, 0.9 if that is
         0. A patch gets this with ``spot 1``, each as soon as it is known.
 
         Parameters

@@ -26,7 +26,7 @@ _MAX_SHARE = 0.6  # of the series that are held, joined late or begun
 class Amounts(NamedTuple):
     """How much variants differ at strength 1; `Variation` says what each is.
 
-    The figures by which they were chosen are in docs/accuracy.md.
+    The figures by which they were chosen are in docs/accuracy-trials.md.
     """
 
     crop: float = 0.05
@@ -100,7 +100,7 @@ LABELLED = Amounts(
 """Of labelled series, since a take may be cut too generously or too late, or be unfolding still."""
 TIMED = Amounts()
 """Of series whose every frame has numbers, since other values would need other numbers."""
-BEGUN = Amounts(crop=0.0, tempo=0.0, warp=0.0, begun=0.3)
+BEGUN = Amounts(crop=0.0, tempo=0.0, warp=0.0, begun=0.4)
 """Of labelled series that are to be learnt as they are, but not from their ends alone."""
 AS_THEY_ARE = Amounts(crop=0.0, tempo=0.0, warp=0.0)
 

@@ -309,7 +309,8 @@ class FittedModel:
         self.check_dimensions(series)
         distances = np.empty(len(series), np.float32)
         if series:
-            found = run_network(self.topology, self.parameters, *pack(series), stop)
+            steps = at_rate(pack(series), self.topology.rate)
+            found = run_network(self.topology, self.parameters, *steps, stop)
             if found is None:
                 raise _cancelled()
             sizes = self.topology.sizes
@@ -322,8 +323,9 @@ class FittedModel:
         self.check_dimensions(series)
         if not series:
             return Found.nothing(topology)
-        packed = at_rate(pack(series), topology.rate)
-        found = run_network(topology, self.parameters, *packed, stop)
+        packed = pack(series)
+        steps = at_rate(packed, topology.rate)
+        found = run_network(topology, self.parameters, *steps, stop)
         if found is None:
             raise _cancelled()
         n_answers = len(found.outputs)

@@ -99,7 +99,7 @@ def fit_model(
     if result.n_epochs == 0:
         raise _cancelled()
     experts = _fit_experts(series, examples, result.held_out, settings, head, start.n_fits)
-    measured = prepare_novelty(topology, result.parameters, examples, rng, experts)
+    measured = prepare_novelty(topology, result.parameters, examples, rng, experts, packed)
     if settings.reject > 0.0:
         measured.find(stop)
     return FittedModel(

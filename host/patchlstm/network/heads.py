@@ -23,10 +23,9 @@ from patchlstm.identifiers import natural_order
 from patchlstm.network import continuation
 from patchlstm.network.augmentation import AS_THEY_ARE, BEGUN, LABELLED, NUMBERED, TIMED, Amounts
 from patchlstm.network.settings import Settings
+from patchlstm.network.splits import Split, split_by_class, split_plainly
 from patchlstm_kernels import Examples, Topology, arrange, restore, standardise
 from patchlstm_kernels.limits import MAX_OUTPUTS
-
-Split = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 _FEW_SERIES = 3  # of one label; with fewer, chance decides what is learnt
 _CONFUSED = 0.25  # share of a label's series that are taken for one other label
@@ -477,58 +476,6 @@ def logit_excess(targets: NDArray[np.int64], n_outputs: int) -> NDArray[np.float
     counts = np.maximum(np.bincount(targets, minlength=n_outputs), 1)
     excess: NDArray[np.float32] = np.log(counts / counts.mean()).astype(np.float32)
     return excess
-
-
-def split_by_class(targets: NDArray[np.int64], fraction: float, rng: np.random.Generator) -> Split:
-    """Draw which series are held out, the same share of each class.
-
-    Parameters
-    ----------
-    targets : int64[S]
-        Class of each series.
-    fraction : float
-        Share to hold out, rounded for each class; one series of each class stays in training.
-    rng : numpy.random.Generator
-        Source of randomness.
-
-    Returns
-    -------
-    tuple of int64 arrays
-        Indices of the series to train on, and of those held out; both ascending.
-    """
-    is_held_out = np.zeros(len(targets), dtype=bool)
-    for target in np.unique(targets):
-        members = np.flatnonzero(targets == target)
-        is_held_out[_draw_share(members, fraction, rng)] = True
-    return np.flatnonzero(~is_held_out), np.flatnonzero(is_held_out)
-
-
-def split_plainly(n_series: int, fraction: float, rng: np.random.Generator) -> Split:
-    """Draw which series are held out, whatever their targets.
-
-    Parameters
-    ----------
-    n_series : int
-    fraction : float
-        Share to hold out, rounded; one series stays in training.
-    rng : numpy.random.Generator
-        Source of randomness.
-
-    Returns
-    -------
-    tuple of int64 arrays
-        Indices of the series to train on, and of those held out; both ascending.
-    """
-    is_held_out = np.zeros(n_series, dtype=bool)
-    is_held_out[_draw_share(np.arange(n_series), fraction, rng)] = True
-    return np.flatnonzero(~is_held_out), np.flatnonzero(is_held_out)
-
-
-def _draw_share(
-    members: NDArray[np.int64], fraction: float, rng: np.random.Generator
-) -> NDArray[np.int64]:
-    count = min(math.floor(fraction * len(members) + 0.5), len(members) - 1)
-    return rng.permutation(members)[:count]
 
 
 def _check_two_series(series: Sequence[FloatArray]) -> None:

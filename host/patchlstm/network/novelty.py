@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from patchlstm.arrays import FloatArray, StopFlag, pack
+from patchlstm.arrays import FloatArray, Packed, StopFlag, pack
 from patchlstm.network.augmentation import NUMBERED, Augmentation, draw_key
 from patchlstm.network.batches import match_all, run_network
 from patchlstm.network.recorded import sample_evenly
@@ -86,6 +86,7 @@ def prepare_novelty(
     examples: Examples,
     rng: np.random.Generator,
     experts: Experts | None = None,
+    heard: Packed | None = None,
 ) -> Novelty:
     """Prepare to measure what a network was trained on.
 
@@ -106,6 +107,8 @@ def prepare_novelty(
     experts : Experts, optional
         If there are recorded examples, the quantiles are those of a product: the distance from the
         network's classes, and that from the nearest example.
+    heard : Packed, optional
+        The series as the experts hear them, if that is not what the network sees.
 
     Returns
     -------
@@ -116,34 +119,38 @@ def prepare_novelty(
     if not len(empty):
         return Novelty(empty)
     max_frames = int(_MAX_WORK / topology.n_parameters)
-    sample = _sample(examples, max_frames, rng)
+    chosen = _sample(examples, max_frames, rng)
+    sample = Examples(*_take(examples, chosen), examples.targets[chosen])
+    series = _take(heard or examples, chosen)
     n_affordable = max(1, max_frames // len(sample.frames) - 1)
     n_rounds = min(math.ceil(_N_VARIANTS / len(sample.targets)), n_affordable)
     key = draw_key(rng)
 
     def measure(stop: StopFlag | None) -> FloatArray | None:
-        return _measure(topology, parameters, sample, n_rounds, key, experts, stop)
+        return _measure(topology, parameters, sample, series, n_rounds, key, experts, stop)
 
     return Novelty(None, measure)
 
 
-def _sample(examples: Examples, max_frames: int, rng: np.random.Generator) -> Examples:
+def _sample(examples: Examples, max_frames: int, rng: np.random.Generator) -> NDArray[np.int64]:
     """Take as many series as fit, with one variant each, into a number of frames.
 
     Equally many from each class, and at least one.
     """
-    frames, offsets, targets = examples
-    chosen = sample_evenly(targets.argmax(axis=1), 2 * np.diff(offsets), max_frames, rng)
-    if len(chosen) == len(targets):
-        return examples
-    taken, bounds = pack([frames[offsets[s] : offsets[s + 1]] for s in chosen])
-    return Examples(taken, bounds, targets[chosen])
+    lengths = np.diff(examples.offsets)
+    return sample_evenly(examples.targets.argmax(axis=1), 2 * lengths, max_frames, rng)
+
+
+def _take(packed: Packed | Examples, chosen: NDArray[np.int64]) -> Packed:
+    frames, offsets = packed.frames, packed.offsets
+    return pack([frames[offsets[s] : offsets[s + 1]] for s in chosen])
 
 
 def _measure(
     topology: Topology,
     parameters: FloatArray,
     examples: Examples,
+    heard: Packed,
     n_rounds: int,
     key: int,
     experts: Experts | None,
@@ -160,7 +167,7 @@ def _measure(
         views["means"][c] = features[classes == c].mean(axis=0, dtype=np.float64)
     variances = np.mean((features - views["means"][classes]) ** 2, axis=0, dtype=np.float64)
     views["precision"][:] = 1.0 / np.maximum(variances, _MIN_DEVIATION**2)
-    factors = _match_others(experts, frames, offsets, classes, stop)
+    factors = _match_others(experts, heard, classes, stop)
     if factors is None:
         return None
     strength = _STRENGTH_ALONE if experts is None else _STRENGTH
@@ -177,15 +184,14 @@ def _measure(
 
 def _match_others(
     experts: Experts | None,
-    frames: FloatArray,
-    offsets: NDArray[np.int64],
+    heard: Packed,
     classes: NDArray[np.int64],
     stop: StopFlag | None,
 ) -> FloatArray | None:
     """Compute how far each series is from the nearest example of its label but itself."""
     if experts is None:
         return np.ones(len(classes), np.float32)
-    series = [frames[a:b] for a, b in pairwise(offsets)]
+    series = [heard.frames[a:b] for a, b in pairwise(heard.offsets)]
     matches = match_all(experts, series, stop)
     if matches is None:
         return None

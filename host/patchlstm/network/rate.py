@@ -1,7 +1,7 @@
 """Long series: a network that sees a mean of several frames at each of its steps.
 
 Many hundred frames take long to learn from, and a network forgets what was at their beginning.
-docs/accuracy.md has the figures.
+docs/accuracy-trials.md has the figures.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from patchlstm_kernels import advance_experts, allocate_experts_state
 from patchlstm_kernels.experts import Experts, follow_experts
 from patchlstm_kernels.spotting import ExpertSpotter
 
-SPOT_SHARE = 0.95
+SPOT_SHARE = 0.9
 """What is stranger than this share of known series is not spotted if nothing else is asked for."""
 
 
@@ -30,6 +30,13 @@ class Spotted(NamedTuple):
         The series is ``stream[start:end]``.
     found : int
         How many frames of the stream it took to know.
+
+    Examples
+    --------
+    >>> from patchlstm import Spotted
+    >>> spotted = Spotted("up", 0.9, start=20, end=50, found=54)
+    >>> spotted.end - spotted.start
+    30
     """
 
     label: str

@@ -34,7 +34,7 @@ from patchlstm_kernels import (
 
 # Share of the epochs, the last ones, that train on the series as they are and beginnings of them.
 # What happens at the same time in all of them, which the variants blur, is learnt then.
-SETTLING = 0.2
+SETTLING = 0.1
 
 # Frames times weights between two looks at the clock: a tenth of a second and more.
 _WORK_AT_ONCE = 1e9

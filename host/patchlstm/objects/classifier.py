@@ -80,7 +80,7 @@ PARAMETERS = {
     "spot": Parameter(
         "1: frames are one stream without beginning or end, and no reset is needed. When a series"
         " that is known has ended: spotted LABEL PROBABILITY FRAMES (left), and nothing else."
-        " What is stranger than reject, or than 0.95 without it, is not spotted.",
+        " What is stranger than reject, or than 0.9 without it, is not spotted.",
         default="0",
         is_tuning=True,
     ),

@@ -34,6 +34,13 @@ SEGMENT = Tool(
         "release": Number(
             "dB above the floor below which a frame is quiet.", 6, 0, 200, is_whole=False
         ),
+        "range": Number(
+            "dB below the loudest frame of the take, at which a frame is quiet in any case.",
+            40,
+            0,
+            300,
+            is_whole=False,
+        ),
         "hold": Number("quiet frames that end a take; they are no part of it.", 15, 1, _MAX_FRAMES),
         "preroll": Number(
             "frames before the onset that belong to the take: a soft first consonant.",

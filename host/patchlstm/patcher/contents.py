@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
+from zlib import crc32
 
 from patchlstm.errors import PatchLSTMError
 from patchlstm.network.settings import Switch
@@ -14,6 +14,7 @@ from patchlstm.objects.catalogue import find
 from patchlstm.objects.vocabulary import Action, Parameter
 from patchlstm.patcher.arguments import Key, parse
 from patchlstm.patcher.calls import Call, Job
+from patchlstm.patcher.kept import Kept
 from patchlstm.patcher.parameters import as_atoms, from_atoms, split_tags, unknown_parameter
 from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Patcher, Tuning, shown
 
@@ -26,37 +27,6 @@ class Writable(Protocol):
 
     def write(self, path: str) -> None:
         """Write it to a file."""
-
-
-@dataclass
-class Kept:
-    """What is known of the patches that keep a content.
-
-    Attributes
-    ----------
-    keepers : set of int
-        The objects whose patches keep it.
-    told : int or None
-        Of which change they were told last; None: of nothing.
-    next_at : float
-        When they may be told again, in seconds.
-    version : int
-        What it was called then.
-    saved : int or None
-        The change with which a patch was saved last.
-    restored : int or None
-        The change with which a patch gave back what it had kept.
-    has_problem : bool
-        Whether the last could not be kept.
-    """
-
-    keepers: set[int] = field(default_factory=set)
-    told: int | None = None
-    next_at: float = -math.inf
-    version: int = 0
-    saved: int | None = None
-    restored: int | None = None
-    has_problem: bool = False
 
 
 class Content(ABC):
@@ -195,6 +165,7 @@ class Content(ABC):
             if name not in self.rows:
                 call.fail(str(unknown_parameter(name, list(find(self.class_name).parameters))))
         left_out = []
+        file = self.beginning
         for name in self.rows:
             if name in values:
                 try:
@@ -208,6 +179,8 @@ class Content(ABC):
                         self.inform(call.command.object, call.command.sequence)
         if left_out:
             self.warn(call.command.object, f"{self.spared}, send {', '.join(left_out)}")
+        if self.beginning is not file:
+            self.kept.begun = self.n_changes
 
     def erases(self, name: str, atoms: tuple[Atom, ...], call: Call) -> bool:
         """Whether setting a parameter would take away what the content holds."""
@@ -334,10 +307,11 @@ class Content(ABC):
             self.take(self.unpack(command.data), call)
             self.forget_history()
             self.kept.restored = self.n_changes
+            self.kept.packed = self.n_changes, crc32(command.data)
             return
         self.inform(command.object, command.sequence)  # in case that the shim has taken it
-        if not self.is_slow_to_pack and self.pack()() == command.data:
-            return
+        if self.kept.packed == (self.n_changes, crc32(command.data)):
+            return  # the same once more
         line = f"{self.class_name} {self.name}: keep: it holds something already, so what the patch"
         self.patcher.post(command.object, Level.INFO, f"{line} had kept is not taken")
 
@@ -352,11 +326,11 @@ class Content(ABC):
         """Counts up whenever something changes that a patch keeps."""
 
     is_slow_to_pack: ClassVar[bool] = False
-    """Whether what `pack` returns may take long."""
+    """Whether packing may take long, and is to be done on another thread."""
 
     @abstractmethod
-    def pack(self) -> Callable[[], bytes]:
-        """Return what makes bytes of the content as it is now, on any thread."""
+    def prepare_to_pack(self) -> Callable[[], bytes]:
+        """Return what makes bytes of the content as it is now."""
 
     @classmethod
     @abstractmethod
@@ -364,8 +338,8 @@ class Content(ABC):
         """Return what such bytes hold, for `take`."""
 
     def is_to_be_restored(self) -> bool:
-        """Whether what a patch has kept is more than what there is."""
-        return self.is_empty()
+        """Whether the content is empty, or as a file has it with which it began."""
+        return self.is_empty() or self.kept.begun == self.n_changes
 
     @abstractmethod
     def forget_history(self) -> None:
@@ -375,6 +349,11 @@ class Content(ABC):
     def is_deserted(self) -> bool:
         """Whether all its objects are deleted and no patch holds it any more."""
         return not self.patches and self.leaving.issuperset(self.owners)
+
+    @property
+    @abstractmethod
+    def beginning(self) -> object:
+        """What its file gave it that an argument names, another object each time; None: nothing."""
 
     @abstractmethod
     def is_empty(self) -> bool:

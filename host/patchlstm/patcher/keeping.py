@@ -12,8 +12,8 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
+from zlib import crc32
 
-from patchlstm.errors import PatchLSTMError
 from patchlstm.limits import MAX_KEPT_BYTES
 from patchlstm.patcher.calls import Call, Job
 from patchlstm.patcher.contents import Content
@@ -30,6 +30,7 @@ PAUSE_FACTOR = 20
 class _Telling(NamedTuple):
     content: Content
     handles: tuple[int, ...]
+    change: int
     version: int
     pack: Callable[[], bytes]
 
@@ -45,7 +46,7 @@ class Keeper:
     def __init__(self, patcher: Patcher) -> None:
         self._patcher = patcher
         self._versions = itertools.count(1)
-        self._slow = Lane(self._send, 1)
+        self._slow = Lane(self._pack_and_send, 1)
         self._is_waiting = False  # for a timer
 
     def look(self, contents: Iterable[Content]) -> None:
@@ -61,25 +62,14 @@ class Keeper:
                 self._wait(pause)
 
     def note_saved(self, content: Content, call: Call) -> Job | None:
-        """See whether a patch that was saved has got all; send it what it still waits for."""
-        kept, (seen, *_) = content.kept, (*call.command.atoms, None)
-        must_tell = kept.told != content.n_changes
-        if seen is None and content.is_slow_to_pack:
-            telling = self._next(content)
-            data: list[bytes] = []
-
-            def work() -> Callable[[], None]:
-                data.append(telling.pack())
-                return lambda: self._send(telling._replace(pack=data.pop))
-
-            return Job(work, frozenset({content.key}))
-        if must_tell:
+        """See whether a patch that is saved has the last version, or send it that if it waits."""
+        if not call.command.atoms:
+            return self._send_now(content)
+        kept, (seen, *_) = content.kept, call.command.atoms
+        if kept.told != content.n_changes:
             self._tell(content)
-        if (
-            seen is None
-            or seen == kept.version
-            or (seen == FROM_PATCH and kept.restored == content.n_changes)
-        ):
+        is_as_restored = seen == FROM_PATCH and kept.restored == content.n_changes
+        if seen == kept.version or is_as_restored:
             kept.saved = content.n_changes
         elif not content.is_empty():
             self._patcher.post(
@@ -89,6 +79,21 @@ class Keeper:
                 " still on its way, so its file lacks that; save it again",
             )
         return None
+
+    def _send_now(self, content: Content) -> Job:
+        """Return the job at whose end the patch has the last version."""
+        telling = self._next(content)
+
+        def work() -> Callable[[], None]:
+            packed = _pack(telling)
+
+            def complete() -> None:
+                self._send(telling, packed)
+                content.kept.saved = telling.change
+
+            return complete
+
+        return Job(work, frozenset({content.key}))
 
     def _wait(self, pause: float) -> None:
         def fire() -> None:
@@ -103,7 +108,9 @@ class Keeper:
     def _next(self, content: Content) -> _Telling:
         kept = content.kept
         kept.told, kept.version = content.n_changes, next(self._versions)
-        return _Telling(content, tuple(kept.keepers), kept.version, content.pack())
+        return _Telling(
+            content, tuple(kept.keepers), kept.told, kept.version, content.prepare_to_pack()
+        )
 
     def _tell(self, content: Content) -> None:
         begun = time.monotonic()
@@ -111,28 +118,36 @@ class Keeper:
         if content.is_slow_to_pack:
             self._slow.add(telling)
         else:
-            self._send(telling)
+            self._pack_and_send(telling)
         ended = time.monotonic()
         content.kept.next_at = ended + min(MAX_PAUSE, PAUSE_FACTOR * (ended - begun))
 
-    def _send(self, telling: _Telling) -> None:
-        """Send it to all objects whose patches keep it; whatever happens, raise nothing."""
-        content = telling.content
-        problem = ""
-        data: bytes | None = None
-        try:
-            data = telling.pack()
-        except MemoryError:
-            problem = "there is not enough memory for it"
-        except PatchLSTMError as error:
-            problem = str(error)
-        if data is not None and len(data) > MAX_KEPT_BYTES:
-            problem = f"it has {len(data)} bytes, at most {MAX_KEPT_BYTES} are possible"
-            data = None
-        for handle in content.kept.keepers.intersection(telling.handles):
+    def _pack_and_send(self, telling: _Telling) -> None:
+        self._send(telling, _pack(telling))
+
+    def _send(self, telling: _Telling, packed: tuple[bytes | None, str]) -> None:
+        """Send it to all objects whose patches keep it; say once if it cannot be kept."""
+        kept = telling.content.kept
+        data, problem = packed
+        if data is not None:
+            kept.packed = telling.change, crc32(data)
+        for handle in kept.keepers.intersection(telling.handles):
             self._patcher.keep(handle, telling.version, data)
-        if problem and not content.kept.has_problem:
-            title = f"{content.class_name} {content.name}: keep"
-            text = f"{title}: the patch can't keep this: {problem}; write it to a file"
+        if problem and telling.handles and not kept.has_problem:
+            title = f"{telling.content.class_name} {telling.content.name}"
+            text = f"{title}: keep: the patch can't keep this: {problem}; write it to a file"
             self._patcher.post(telling.handles[0], Level.ERROR, text)
-        content.kept.has_problem = bool(problem)
+        kept.has_problem = bool(problem)
+
+
+def _pack(telling: _Telling) -> tuple[bytes | None, str]:
+    """Return the bytes, or None and why there are none; whatever happens, raise nothing."""
+    try:
+        data = telling.pack()
+    except MemoryError:
+        return None, "there is not enough memory for it"
+    except Exception as error:
+        return None, str(error)
+    if len(data) > MAX_KEPT_BYTES:
+        return None, f"it has {len(data)} bytes, at most {MAX_KEPT_BYTES} are possible"
+    return data, ""

@@ -65,6 +65,7 @@ class ModelContent(Content, Generic[Model]):
         self._stop: StopFlag | None = None  # of the running job
         self._history = History(_MAX_NETWORKS)
         self._n_changes = 0
+        self._beginning: FittedModel | None = None
 
     def figures(self) -> str:
         """Return how long a frame takes here."""
@@ -343,7 +344,7 @@ class ModelContent(Content, Generic[Model]):
         """Counts up whenever the network or a parameter changes."""
         return self._n_changes
 
-    def pack(self) -> Callable[[], bytes]:
+    def prepare_to_pack(self) -> Callable[[], bytes]:
         """Return what makes the bytes of a file of the model; none: there is no model."""
         estimator = copy.copy(self.estimator)
         return lambda: estimator.to_bytes() if estimator.is_fitted else b""
@@ -352,6 +353,11 @@ class ModelContent(Content, Generic[Model]):
     def unpack(cls, data: bytes) -> Model:
         """Make an estimator of the bytes of its file."""
         return cls.estimator_class.from_bytes(data)  # type: ignore[no-any-return]
+
+    @property
+    def beginning(self) -> object:
+        """The network that the parameter `model` brought."""
+        return self._beginning
 
     def forget_history(self) -> None:
         """Begin to remember networks."""
@@ -381,6 +387,7 @@ class ModelContent(Content, Generic[Model]):
         word = as_word(name, atoms)
         self.take(call.file(), call)
         self._model_name, self._model_path = word, self._file
+        self._beginning = self._model
 
     def _report_unless_stopped(
         self, trainee: Model, data: list[Any], stop: StopFlag

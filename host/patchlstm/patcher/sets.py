@@ -45,7 +45,7 @@ class SetContent(Content, Generic[Set]):
         super().__init__(key, patcher)
         self._file_name = ""  # with which it began, as it was given
         self._file_path = ""
-        self._begun = -1  # `n_changes` when it had begun with it
+        self._beginning: object = None
         self.set: Set = self.new_set()
         self.set.keep_history()
         self._n_suspected = 0  # new entries whose identifier looks like a value
@@ -68,7 +68,7 @@ class SetContent(Content, Generic[Set]):
         if self.is_empty() or path != self._file_path:  # else it has begun with this file
             self.take(call.file(), call)
             self.forget_history()
-            self._begun = self.n_changes
+            self._beginning = object()
             self._file_name, self._file_path = as_word(name, atoms), path
 
     def erases(self, name: str, atoms: Atoms, call: Call) -> bool:
@@ -87,19 +87,19 @@ class SetContent(Content, Generic[Set]):
         """Counts up whenever the set changes."""
         return self.set.n_changes
 
-    def pack(self) -> Callable[[], bytes]:
-        """Return what returns the set in its compact form."""
-        data = self.set.to_bytes()
-        return lambda: data
+    def prepare_to_pack(self) -> Callable[[], bytes]:
+        """Return what makes the set's compact form, on this thread."""
+        return self.set.to_bytes
 
     @classmethod
     def unpack(cls, data: bytes) -> Set:
         """Make a set of its compact form."""
         return type(cls.new_set()).from_bytes(data)
 
-    def is_to_be_restored(self) -> bool:
-        """Whether it is empty, or as the file has it with which it began."""
-        return super().is_to_be_restored() or self.n_changes == self._begun
+    @property
+    def beginning(self) -> object:
+        """What stands for the file that it began with."""
+        return self._beginning
 
     def forget_history(self) -> None:
         """Begin to remember changes."""

@@ -194,3 +194,12 @@ def test_flucomas_cells_go_to_onnx_alone(folder, capsys):
     write_model(make(FOREIGN[1]), folder / "theirs.lstm")
     said = failure(capsys, "export", folder / "theirs.lstm", "--to", folder / "x.safetensors")
     assert "which nn.LSTM does not have; export it as .onnx" in said
+
+
+def test_of_three_experts_the_network_alone_is_exported(tmp_path, capsys):
+    series = [make_series(2, 9) + place for place in range(4)]
+    classifier = LSTMClassifier(hidden_size=4, max_iter=2).fit(series, [0, 1, 0, 1])
+    classifier.write(tmp_path / "all.lstm")
+    there = tmp_path / "all.safetensors"
+    assert main(["export", str(tmp_path / "all.lstm"), "--to", str(there)]) == 0
+    assert "it has the network alone, of the three experts" in capsys.readouterr().out

@@ -110,6 +110,7 @@ def test_a_save_that_waits_gets_all(patch, takes, monkeypatch):
     for i in range(9):
         patch.send(takes, "addframe", "a", 1, samples=[[i]])
     patch.save(takes)
+    patch.settle()
     assert kept(patch, takes).length("a") == 9
     assert not warnings(patch)
 
@@ -154,3 +155,21 @@ def test_what_is_too_large_is_said_once(patch, takes, monkeypatch):
     assert patch.kept[takes][1] is None
     patch.send(takes, "clear")
     assert kept(patch, takes).size == 0
+
+
+def test_a_network_that_was_kept_comes_before_the_file_to_begin_with(patch, tmp_path):
+    paths = [tmp_path / "file.lstm", tmp_path / "kept.lstm"]
+    for path, size in zip(paths, (2, 3), strict=True):
+        classifier = LSTMClassifier(hidden_size=size, max_iter=1)
+        classifier.fit([[[0.0]], [[1.0]]], ["low", "high"]).write(path)
+    file, kept_file = paths
+    tags = ("-model", "file.lstm", "-threshold", 0.5, "-keep", 1)
+    network = patch.make("lstm.classifier", "c", *tags, path=file)
+    patch.settle()
+    assert patch.ask(network, "gethiddensize") == [("right", "hiddensize", 2.0)]
+    for _ in range(2):  # two boxes of one name
+        patch.restore(network, kept_file.read_bytes())
+    assert not any("holds something" in line for line in warnings(patch))
+    assert patch.ask(network, "gethiddensize") == [("right", "hiddensize", 3.0)]
+    patch.restore(network, file.read_bytes())
+    assert patch.ask(network, "gethiddensize") == [("right", "hiddensize", 3.0)]

@@ -189,12 +189,15 @@ def test_a_name_that_cannot_be_is_an_error_and_the_worker_lives(patch, tags):
 def test_the_shim_is_told_what_it_heeds_itself(patch):
     first = patch.make("lstm.classifier", "c", "-threshold", 0.5, "-blocking", 1)
     second = patch.make("lstm.classifier", "c")
-    told = Tuning(threshold=0.5, blocking=True)
-    assert patch.tuning == {first: told, second: told}
+    both = (first, second)
+    assert patch.tuning == dict.fromkeys(both, Tuning(threshold=0.5, blocking=True))
     patch.send(second, "threshold", 0.25)
     patch.send(second, "blocking", 0)
-    told = Tuning(threshold=0.25)
-    assert patch.tuning == {first: told, second: told}
+    patch.send(second, "follow", 1)
+    assert patch.tuning == dict.fromkeys(both, Tuning(threshold=0.25, follow=True))
+    patch.send(first, "follow", 0)
+    patch.send(first, "spot", 1)
+    assert patch.tuning == dict.fromkeys(both, Tuning(threshold=0.25, spot=True))
 
 
 def test_every_owner_is_shown_what_a_parameter_is(patch):
@@ -333,7 +336,7 @@ def test_a_fit_that_fails_leaves_the_model(patch, data):
     patch.send(data[1], "deletelabel", 0)
     ((kind, selector, text),) = patch.ask(classifier, "fit", "data", "data")
     assert (kind, selector) == ("fail", "fit")
-    assert text.startswith("Point not found")
+    assert text.startswith("Label not found")
     assert patch.models[classifier] is model
 
 

@@ -14,7 +14,7 @@ from .openings import open_ends
 from .opinions import standardise
 from .state import N_READ, locate_columns, locate_scratch
 
-_FARTHEST_CANDIDATE = 1.5  # in distances that are usual between examples
+_FARTHEST_CANDIDATE = 0.9  # in distances that are usual between examples of all labels
 
 
 @part

@@ -18,7 +18,7 @@ from ..structures import fields
 from ..vectors.simd import at
 from .fft import fill_roots, magnitudes
 
-_LEAST = 2.2e-16  # what is quieter counts as this
+_LEAST = 2.0**-52  # what is quieter counts as this
 _DECIBELS = 20.0 / math.log(10.0)
 _SHORTEST = 16  # transform
 _LAST = 6  # of what `_locate` tells
