@@ -1,9 +1,10 @@
 """Where in a stream, without beginning or end, something has just ended that was recorded before.
 
 An alignment may begin at any frame of the stream and ends with its template (SPRING: Sakurai,
-Faloutsos and Yamamuro 2007). The best one that has come to its end, by its cost divided by the
-frames of both, is the candidate; if for a while there is no better one, it is ripe. Whoever asks
-then judges it. What overlaps a candidate that was found right is no other one.
+Faloutsos and Yamamuro 2007). The best one that has come to its end, by its cost divided by twice
+the frames of the template, is the candidate. (Divided by the frames of both, it would be the better
+the longer the end is held.) If for a while there is no better one, it is ripe. Whoever asks then
+judges it. What overlaps a candidate that was found right is no other one.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Candidate(NamedTuple):
     template : int
         Its number.
     cost : float
-        The squared distance divided by the frames of both.
+        The squared distance divided by twice the frames of the template.
     n_frames : int
         How long it is.
     n_after : int

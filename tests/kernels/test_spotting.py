@@ -25,7 +25,7 @@ def expected_candidates(stream, series, limit, accepts):
         for number, template in enumerate(series):
             columns[number] = naive.spring(*columns[number], frame, template)
             length, n = columns[number][1][-1], len(template)
-            score = columns[number][0][-1] / (length + n)
+            score = columns[number][0][-1] / (2 * n)
             fits = spotting.SHORTEST * n <= length <= spotting.LONGEST * n and length <= free
             if fits and score < limit and (best is None or score < best[1]):
                 best = number, score, length, t

@@ -22,7 +22,7 @@ how many came after it, its own cost and template; how many came after what was 
 
 SHORTEST, LONGEST = np.float32(0.625), np.float32(1.75)
 """Of an alignment, in the frames of its template."""
-WAIT, LEAST_WAIT = np.float32(0.125), np.float32(2.0)
+WAIT, LEAST_WAIT = np.float32(0.1875), np.float32(2.0)
 """Frames with no better candidate after which one is ripe: as a share of its own, and at least."""
 
 _INFINITY = np.float32(math.inf)
@@ -72,7 +72,7 @@ def _advance_column(n_inputs, frame, templates, column, longest):
 @part
 def _consider(state, template, n_frames, cost, length, limit):
     """Make an alignment that has come to its end the candidate, if it is better than that."""
-    score = cost / (length + n_frames)
+    score = cost / (2 * n_frames)
     fits = length >= SHORTEST * n_frames and length <= LONGEST * n_frames
     if fits and length <= state[FREE] and score < limit and score < state[SCORE]:
         state[SCORE] = score
