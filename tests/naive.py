@@ -354,7 +354,7 @@ def opening(series, template):
 
 
 def joined_opinions(experts, frames, probabilities):
-    """Geometric mean of a network's probabilities and those of the experts beside it."""
+    """Product of a network's probabilities and those of the experts beside it."""
     values = (np.asarray(frames, np.float64) - experts.mean) * experts.scale
     series = np.clip(values, -2.5, 2.5)
     examples = np.split(experts.frames, experts.offsets[1:-1])
@@ -371,7 +371,7 @@ def joined_opinions(experts, frames, probabilities):
         probabilities,
     ]
     logarithms = [np.log(np.maximum(each, 1e-7)) for each in opinions]
-    return softmax(np.average(logarithms, axis=0, weights=[1, 1, 2]))
+    return softmax((logarithms[0] + logarithms[1] + 2 * logarithms[2]) / 3)
 
 
 def spring(costs, lengths, frame, template):
