@@ -7,6 +7,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 import naive
+import naive_experts
 from patchlstm import LSTMClassifier, LSTMRegressor
 from patchlstm.network.convolutions import draw_convolutions, fit_linear_model
 from patchlstm.network.experts import fit_experts
@@ -33,7 +34,7 @@ def of_network(model, series):
 def test_the_answer_is_that_of_all_three(fitted):
     series, _ = toy_series(seed=3, n_inputs=2)
     expected = [
-        naive.joined_opinions(fitted.model_.experts, each, of_network(fitted.model_, each))
+        naive_experts.joined_opinions(fitted.model_.experts, each, of_network(fitted.model_, each))
         for each in series
     ]
     assert_allclose(fitted.predict_proba(series), expected, rtol=0, atol=1e-4)
