@@ -94,11 +94,14 @@ class LinearModel:
     weights: NDArray[np.float64]
     intercepts: NDArray[np.float64]
     left_out: list[NDArray[np.float64]]
-    """Scores of each series, and of its beginnings, by the model of all others."""
+    """Scores of each series, and of its beginnings, by the model of all that is unlike it."""
 
 
 def fit_linear_model(
-    shares: list[FloatArray], classes: NDArray[np.int64], n_labels: int
+    shares: list[FloatArray],
+    classes: NDArray[np.int64],
+    n_labels: int,
+    originals: NDArray[np.int64],
 ) -> LinearModel:
     """Fit a linear model.
 
@@ -109,11 +112,14 @@ def fit_linear_model(
     classes : int64[S]
         The number of each series' label.
     n_labels : int
+    originals : int64[S]
+        What each series is a variant of: a model of all others knows none of these.
 
     Returns
     -------
     LinearModel
     """
+    alike = [np.flatnonzero(originals == original) for original in np.unique(originals)]
     whole = shares[-1].astype(np.float64)
     mean = whole.mean(axis=0)
     scale = 1.0 / ((whole.std(axis=0) + _LEAST_DEVIATION) * math.sqrt(whole.shape[1]))
@@ -125,16 +131,21 @@ def fit_linear_model(
     for strength in _STRENGTHS:
         inverse = (vectors / (values + strength)) @ vectors.T
         duals = inverse @ targets
-        # What the model of all others has for each series (Allen 1974).
-        residuals = duals / np.diag(inverse)[:, np.newaxis]
+        # What the model of all others leaves of each target (Allen 1974).
+        residuals = np.empty_like(duals)
+        for own in alike:
+            residuals[own] = np.linalg.solve(inverse[np.ix_(own, own)], duals[own])
         if (error := float(np.mean(residuals**2))) < best:
-            best, kept = error, (inverse, duals, targets - residuals)
-    inverse, duals, left_out = kept
+            best, kept = error, (inverse, duals, residuals)
+    inverse, duals, residuals = kept
     scores = []
     for beginnings in shares[:-1]:
         products = ((beginnings - mean) * scale) @ rows.T + 1.0
-        own = (products * inverse).sum(axis=1) / np.diag(inverse)
-        scores.append(products @ duals - own[:, np.newaxis] * duals)
+        found = products @ duals
+        for own in alike:
+            found[own] -= products[own] @ inverse[:, own] @ residuals[own]
+        scores.append(found)
+    left_out = targets - residuals
     weights = (rows.T @ duals) * scale[:, np.newaxis]
     intercepts = duals.sum(axis=0) - mean @ weights
     return LinearModel(weights.T.copy(), intercepts, [*scores, left_out])

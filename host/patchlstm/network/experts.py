@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm.arrays import FloatArray, pack
+from patchlstm.network.augmentation import WHOLE_TAKES, Augmentation, draw_key
 from patchlstm.network.convolutions import LinearModel, draw_convolutions, fit_linear_model
 from patchlstm.network.recorded import choose_examples, sample_evenly
 from patchlstm.network.tempering import find_power
@@ -24,17 +27,32 @@ _MAX_VALUES = 40_000  # numbers in them
 _MAX_SERIES = 2000
 _MAX_POOLED = 100_000  # frames
 _MAX_ALIGNED = 100_000_000  # pairs of frames
+_N_VARIANTS = 4  # of each series
 _LEAST_DEVIATION = 1e-30
 _LEAST_CHANGE = 1e-6  # of a mean; what varies less does not change
+
+
+class _Takes(NamedTuple):
+    """Series, and variants of them."""
+
+    series: list[FloatArray]
+    classes: NDArray[np.int64]
+    """The number of each one's label."""
+    originals: NDArray[np.int64]
+    """The number of the series that each is a variant of, or is itself."""
 
 
 def fit_experts(
     series: Sequence[FloatArray],
     classes: NDArray[np.int64],
     n_labels: int,
+    augment: float,
     rng: np.random.Generator,
 ) -> Experts:
     """Fit the experts, which takes some seconds at most: of many series, a sample will do.
+
+    Variants of the series, as the network learns them, show how far the experts may be trusted
+    where a take is unlike the examples.
 
     Parameters
     ----------
@@ -42,15 +60,25 @@ def fit_experts(
     classes : int64[S]
         The number of each series' label.
     n_labels : int
+    augment : float
+        How much the variants differ from the series; there are none at 0.
     rng : numpy.random.Generator
         Source of randomness.
     """
     mean, scale = _measure(np.concatenate(series))
-    standardised = [np.clip((values - mean) * scale, -LIMIT, LIMIT) for values in series]
+
+    def standardise(values: FloatArray) -> FloatArray:
+        clipped: FloatArray = np.clip((values - mean) * scale, -LIMIT, LIMIT)
+        return clipped
+
+    standardised = [standardise(values) for values in series]
     n_inputs = len(mean)
     chosen = choose_examples(standardised, classes, min(_MAX_FRAMES, _MAX_VALUES // n_inputs), rng)
     templates = Templates(*pack([standardised[s] for s in chosen]))
-    floor, example_powers = _temper_examples(templates, chosen, standardised, classes, rng)
+    takes = _add_variants(series, classes, augment, rng)
+    floor, example_powers = _temper_examples(
+        templates, chosen, takes._replace(series=list(map(standardise, takes.series))), rng
+    )
     convolutions = draw_convolutions(standardised, n_labels, rng)
     drawn = Experts(
         mean=mean,
@@ -67,7 +95,7 @@ def fit_experts(
         intercepts=np.zeros(n_labels, np.float32),
         powers=np.ones((2, len(SHARES)), np.float32),
     )
-    model, powers = _fit_convolutions(drawn, series, classes, n_labels, rng)
+    model, powers = _fit_convolutions(drawn, takes, n_labels, rng)
     return replace(
         drawn,
         weights=model.weights.reshape(drawn.weights.shape).astype(np.float32),
@@ -90,23 +118,35 @@ def _cut(length: int) -> list[int]:
     return [max(1, math.ceil(share * length)) for share in SHARES]
 
 
-def _has_others(classes: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell which series have a label that others have too."""
-    others: NDArray[np.bool_] = np.bincount(classes)[classes] > 1
-    return others
+def _add_variants(
+    series: Sequence[FloatArray],
+    classes: NDArray[np.int64],
+    augment: float,
+    rng: np.random.Generator,
+) -> _Takes:
+    """Add variants of series to them, as takes may be that are unlike the examples."""
+    packed = pack(series)
+    n_rounds = min(_N_VARIANTS, _MAX_SERIES // len(series)) if augment > 0.0 else 0
+    augmentation = Augmentation(*packed, augment, draw_key(rng), WHOLE_TAKES)
+    found = list(series)
+    for turn in range(n_rounds):
+        frames, offsets = augmentation.draw(turn)
+        found += [frames[a:b].copy() for a, b in pairwise(offsets)]
+    originals = np.tile(np.arange(len(series)), 1 + n_rounds)
+    return _Takes(found, classes[originals], originals)
 
 
 def _temper_examples(
     templates: Templates,
     chosen: NDArray[np.int64],
-    series: Sequence[FloatArray],
-    classes: NDArray[np.int64],
+    takes: _Takes,
     rng: np.random.Generator,
 ) -> tuple[float, list[float]]:
     """Find what is added to distances, and how far the examples may be trusted.
 
-    Each series is compared with the examples of all others.
+    Each take is compared with the examples of all others.
     """
+    series, classes, originals = takes
     kinds = classes[chosen]
     counts = np.bincount(kinds)
     lengths = np.array([len(values) for values in series])
@@ -114,7 +154,7 @@ def _temper_examples(
     openings = np.empty((len(SHARES), len(tried), len(chosen)))
     for row, s in enumerate(tried):
         openings[:, row] = measure_openings(templates, series[s], _cut(lengths[s]))
-    openings[:, tried[:, np.newaxis] == chosen] = np.inf
+    openings[:, originals[tried][:, np.newaxis] == chosen] = np.inf
     nearest = np.stack(
         [openings[:, :, kinds == kind].min(axis=2) for kind in range(len(counts))], axis=2
     )
@@ -130,12 +170,12 @@ def _temper_examples(
 
 def _fit_convolutions(
     drawn: Experts,
-    series: Sequence[FloatArray],
-    classes: NDArray[np.int64],
+    takes: _Takes,
     n_labels: int,
     rng: np.random.Generator,
 ) -> tuple[LinearModel, list[float]]:
     """Fit the linear model, and find how far it may be trusted."""
+    series, classes, originals = takes
     lengths = np.array([len(values) for values in series])
     sizes = np.maximum(lengths, -(-_MAX_POOLED // _MAX_SERIES))
     taken = sample_evenly(classes, sizes, _MAX_POOLED, rng)
@@ -147,7 +187,8 @@ def _fit_convolutions(
         for ends in cuts.T
     ]
     own = classes[taken]
-    model = fit_linear_model(shares, own, n_labels)
-    is_known = _has_others(own)
+    model = fit_linear_model(shares, own, n_labels, originals[taken])
+    _, first = np.unique(originals[taken], return_index=True)
+    is_known = np.bincount(own[first])[own] > 1  # of a label that others have too
     powers = [find_power(scores[is_known], own[is_known]) for scores in model.left_out]
     return model, powers
