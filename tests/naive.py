@@ -370,28 +370,26 @@ def joined_opinions(experts, frames, probabilities):
         softmax(powers[1] * (scores + experts.intercepts)),
         probabilities,
     ]
-    return softmax(np.mean([np.log(np.maximum(each, 1e-7)) for each in opinions], axis=0))
+    logarithms = [np.log(np.maximum(each, 1e-7)) for each in opinions]
+    return softmax(1.5 * np.average(logarithms, axis=0, weights=[1, 1, 2]))
 
 
-def spring(stream, template):
-    """For each frame, the least cost of an alignment that ends there with a template's last frame.
+def spring(costs, lengths, frame, template):
+    """Bring the least costs of alignments that end here with each row of a template on by a frame.
 
-    Returns the costs and how many frames of the stream the alignments have.
+    They may begin at any frame of the stream; `lengths` are how many of its frames they have.
     """
-    costs = np.full((len(stream) + 1, len(template) + 1), np.inf)
-    lengths = np.zeros(costs.shape, int)
-    costs[:, 0] = 0.0
-    for i, frame in enumerate(stream, 1):
-        for j, other in enumerate(template, 1):
-            difference = frame.astype(np.float64) - other
-            ways = [
-                (costs[i - 1, j - 1], lengths[i - 1, j - 1] + 1),
-                (costs[i - 1, j], lengths[i - 1, j] + 1),
-                (costs[i, j - 1] if j > 1 else np.inf, lengths[i, j - 1]),
-            ]
-            before, lengths[i, j] = min(ways, key=lambda way: way[0])
-            costs[i, j] = difference @ difference + before
-    return costs[1:, -1], lengths[1:, -1]
+    new_costs, new_lengths = np.full(len(template), np.inf), np.zeros(len(template), int)
+    for row, other in enumerate(template):
+        ways = [
+            (costs[row - 1], lengths[row - 1] + 1) if row else (0.0, 1),
+            (costs[row], lengths[row] + 1),
+            (new_costs[row - 1], new_lengths[row - 1]) if row else (np.inf, 0),
+        ]
+        before, new_lengths[row] = min(ways, key=lambda way: way[0])
+        difference = frame.astype(np.float64) - other
+        new_costs[row] = difference @ difference + before
+    return new_costs, new_lengths
 
 
 def mfcc(samples, settings):

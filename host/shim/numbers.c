@@ -70,27 +70,33 @@ const lstm_number_row *lstm_find_number(const lstm_number_row *rows, const char 
     return rows->name ? rows : NULL;
 }
 
-/* Whether an atom may be the value of a parameter; writes why not. */
-static int is_in_range(const lstm_number_row *row, const lstm_atom *atom, char why[LSTM_TEXT_SIZE])
+/* Whether an atom may be the value of a parameter; writes why not. `of` says which is meant, if there are several. */
+static int is_in_range(const lstm_number_row *row, const char *of, const lstm_atom *atom, char why[LSTM_TEXT_SIZE])
 {
     const char *whole = row->is_whole ? "whole " : "";
+    const char *gap = *of ? " for " : "";
     const double value = atom->number;
     if (atom->is_symbol)
-        return lstm_explain(why, "Invalid value: found %.200s, a %snumber is needed", atom->text, whole);
+        return lstm_explain(why, "Invalid value: found %.200s%s%s, a %snumber is needed", atom->text, gap, of, whole);
     if (row->is_automatic && value == automatic) return 1;
     if (value >= row->low && value <= row->high && (!row->is_whole || value == floor(value))) return 1;
-    return lstm_explain(why, "Invalid value: found %g, a %snumber from %g to %g is needed%s", value, whole, row->low,
-                        row->high, row->is_automatic ? ", or -1" : "");
+    return lstm_explain(why, "Invalid value: found %g%s%s, a %snumber from %g to %g is needed%s", value, gap, of, whole,
+                        row->low, row->high, row->is_automatic ? ", or -1" : "");
 }
 
 int lstm_numbers_read(const lstm_number_row *rows, const lstm_number_row *row, int n_atoms, const lstm_atom *atoms,
                       double values[LSTM_MAX_NUMBERS], char why[LSTM_TEXT_SIZE])
 {
+    int are_several = row->n_places > 1;
+    if (are_several && (n_atoms < 1 || n_atoms > row->n_places))
+        return lstm_explain(why, "Wrong number of arguments: found %d, 1 to %d numbers are needed", n_atoms,
+                            row->n_places);
     if (n_atoms < 1 || n_atoms > row->n_places)
-        return lstm_explain(why, "Wrong number of arguments: found %d, %s is needed", n_atoms,
-                            row->n_places > 1 ? "at least one number" : "one number");
-    for (int i = 0; i < n_atoms; i++)
-        if (!is_in_range(&rows[row->place + i], &atoms[i], why)) return 0;
+        return lstm_explain(why, "Wrong number of arguments: found %d, one number is needed", n_atoms);
+    for (int i = 0; i < n_atoms; i++) {
+        const lstm_number_row *meant = &rows[row->place + i];
+        if (!is_in_range(meant, are_several ? meant->name : "", &atoms[i], why)) return 0;
+    }
     for (int i = 0; i < n_atoms; i++)
         values[row->place + i] = atoms[i].number;
     return 1;

@@ -93,7 +93,11 @@ void lstm_spotter_recall(const lstm_spotter *spotter, const lstm_candidate *cand
                n_inputs * sizeof(float));
 }
 
-void lstm_spotter_take(lstm_spotter *spotter) { lstm_choose_warping()->take_spotted(spotter->state); }
+void lstm_spotter_take(lstm_spotter *spotter)
+{
+    const lstm_experts *experts = spotter->experts;
+    lstm_choose_warping()->take_spotted(experts->offsets, experts->n_templates, spotter->state);
+}
 
 void lstm_spotter_continue(lstm_spotter *spotter, const lstm_spotter *other)
 {

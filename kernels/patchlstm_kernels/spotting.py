@@ -70,7 +70,7 @@ class Spotter:
 
     def take(self) -> None:
         """Say that the last candidate was right."""
-        kernels.take_spotted(self._state)
+        kernels.take_spotted(self._templates.offsets, len(self._templates), self._state)
 
 
 class ExpertSpotter:
@@ -93,7 +93,7 @@ class ExpertSpotter:
 
     def take(self) -> None:
         """Say that the last candidate was right."""
-        kernels.take_spotted(self._state)
+        kernels.take_spotted(self._experts.offsets, self._experts.n_templates, self._state)
 
 
 def _start(offsets: Indices) -> Floats:

@@ -29,7 +29,7 @@ typedef struct lstm_warping {
     int64_t (*spot)(int64_t n_inputs, const int64_t *offsets, int64_t n_templates, const float *templates, double limit,
                     float *state, const float *frame);
     /* The last candidate was right: nothing that overlaps it is another one. */
-    void (*take_spotted)(float *state);
+    void (*take_spotted)(const int64_t *offsets, int64_t n_templates, float *state);
     /* Squared distances of whole series: [series][template]. */
     void (*measure_all)(int64_t n_inputs, const float *series, const int64_t *series_offsets, int64_t n_series,
                         const int64_t *offsets, int64_t n_templates, const float *templates, int64_t band,

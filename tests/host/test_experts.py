@@ -211,7 +211,7 @@ def test_convolutions_look_back_no_farther_than_series_are_long():
 def test_many_labels_have_fewer_biases():
     rng = np.random.default_rng(0)
     series = [rng.normal(size=(20, 3)).astype(np.float32) for _ in range(4)]
-    assert draw_convolutions(series, 1000, rng).biases.shape == (2, 168)
+    assert draw_convolutions(series, 200, rng).biases.shape == (3, 168)
 
 
 def test_many_frames_are_thinned():
@@ -219,5 +219,5 @@ def test_many_frames_are_thinned():
     classes = np.arange(120) % 4
     series = [rng.normal(kind, 1.0, (60, 2)).astype(np.float32) for kind in classes]
     experts = fit_experts(series, classes, 4, 1.0, rng)
-    assert len(experts.frames) <= 4000
+    assert len(experts.frames) <= 5000
     assert set(experts.kinds) == {0, 1, 2, 3}

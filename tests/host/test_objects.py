@@ -15,8 +15,8 @@ from generator.reference.words import MAX, PD, default
 from generator.sources import ROOT
 from patchlstm.network.settings import Settings
 from patchlstm.objects import vocabulary
-from patchlstm.objects.catalogue import OBJECTS, acceptable, find
-from patchlstm.objects.vocabulary import Action, Message, Parameter
+from patchlstm.objects.catalogue import OBJECTS, TOOLS, acceptable, find
+from patchlstm.objects.vocabulary import AUTOMATIC, Action, Message, Parameter
 
 each_object = pytest.mark.parametrize("described", OBJECTS, ids=lambda each: each.name)
 
@@ -130,6 +130,19 @@ def test_every_parameter_has_one_default(described):
         assert default(parameter)
         if parameter.attribute:
             assert parameter.attribute in Settings.names()
+
+
+def test_other_names_of_numbers_are_of_some_in_a_row():
+    for tool in TOOLS:
+        names = list(tool.parameters)
+        for alias, meant in tool.aliases.items():
+            first, *others = meant.split()
+            start = names.index(first)
+            assert names[start : start + 1 + len(others)] == [first, *others]
+            assert alias not in {*names, *tool.messages}
+        for name, number in tool.parameters.items():
+            is_automatic = number.is_automatic and number.initial == AUTOMATIC
+            assert is_automatic or number.low <= number.initial <= number.high, name
 
 
 @each_object

@@ -18,13 +18,14 @@ def make_walks(rng, lengths, n_inputs=2):
 
 def expected_candidates(stream, series, limit, accepts):
     """The candidates as (frame at which it is ripe, template, cost, length, frames after it)."""
-    ends = [naive.spring(stream, template) for template in series]
+    columns = [(np.full(len(each), np.inf), np.zeros(len(each), int)) for each in series]
     found, best, free = [], None, math.inf
-    for t in range(len(stream)):
+    for t, frame in enumerate(stream):
         free += 1
-        for number, (template, (costs, lengths)) in enumerate(zip(series, ends, strict=True)):
-            length, n = lengths[t], len(template)
-            score = costs[t] / (length + n)
+        for number, template in enumerate(series):
+            columns[number] = naive.spring(*columns[number], frame, template)
+            length, n = columns[number][1][-1], len(template)
+            score = columns[number][0][-1] / (length + n)
             fits = spotting.SHORTEST * n <= length <= spotting.LONGEST * n and length <= free
             if fits and score < limit and (best is None or score < best[1]):
                 best = number, score, length, t
@@ -34,6 +35,8 @@ def expected_candidates(stream, series, limit, accepts):
                 found.append((t, *best[:3], since))
                 if accepts:
                     free = since
+                    for costs, lengths in columns:
+                        costs[lengths > since] = np.inf
                 best = None
     return found
 

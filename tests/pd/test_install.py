@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from patchlstm.cli import environment
-from patchlstm.cli.environment import PATHS_FILE, patches, SetupError, pd_folder
+from patchlstm.cli.environment import PATHS_FILE, SetupError, patches, pd_folder
 from patchlstm.cli.install import install_pd
 from patchlstm.cli.main import main
 from patchlstm.objects.catalogue import EVERYTHING

@@ -310,8 +310,10 @@ def test_objects_of_one_name_share_their_parameters(pd):
         ("minfreq 20000", "Invalid value: minfreq is 20000, less than 20000 is needed: maxfreq"),
         ("fft 512", "Invalid value: fft is 512, a power of two of at least 1024 is needed: window;"
          " or -1"),
-        ("fftsettings 1024 512 1024 1", "Wrong number of arguments: found 4, at least one number is"
+        ("fftsettings 1024 512 1024 1", "Wrong number of arguments: found 4, 1 to 3 numbers are"
          " needed"),
+        ("fftsettings 1024 0", "Invalid value: found 0 for hop, a whole number from 1 to 65536 is"
+         " needed, or -1"),
         ("nonsense", "no such message; the help patch lists them all"),
         ("process voice", "No buffer passed: the names of two are needed, that of the sound and"
          " that of the frames; then the first sample and the number of samples, if not all are"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -140,3 +141,58 @@ def test_clones_keep_apart(start_pd) -> None:
     lines = pd.until("takes.right", "1", "play", "0")
     assert {line.atoms[0] for line in lines} == {"1"}
     assert sum(line.source == "takes.left" for line in lines) == 3
+
+
+KEPT = """#N canvas 0 0 600 400 12;
+#X obj 10 10 r to-series;
+#X obj 10 40 lstm.dataseries set -keep 1;
+#X obj 10 70 print series.left;
+#X obj 200 10 r to-labels;
+#X obj 200 40 lstm.labelset set -keep 1;
+#X obj 200 70 print labels.left;
+#X obj 10 100 r to-recorder;
+#X obj 10 130 lstm.recorder set set;
+#X obj 10 300 print recorder.right;
+#X obj 10 330 r to-takes;
+#X obj 10 350 lstm.takes set set;
+#X connect 0 0 1 0;
+#X connect 1 0 2 0;
+#X connect 3 0 4 0;
+#X connect 4 0 5 0;
+#X connect 6 0 7 0;
+#X connect 7 1 8 0;
+#X connect 9 0 10 0;
+"""
+
+
+def test_takes_are_recorded_mended_kept_and_there_the_next_day(
+    library: Path, tmp_path: Path
+) -> None:
+    patch = tmp_path / "day.pd"
+    patch.write_text(KEPT, encoding="utf-8")
+    receivers = [*(f"to-{name}" for name in ("series", "labels", "recorder", "takes")), "pd-day.pd"]
+    flags = ["-open", str(patch)]
+
+    def record(pd: Pd) -> str:
+        pd.send("to-recorder label up", "to-recorder record 1", "to-recorder 0.5 0.25")
+        pd.send("to-recorder record 0")
+        return pd.until("recorder.right", "take")[-1].atoms[1]
+
+    def labels(pd: Pd) -> list[str]:
+        pd.send("to-labels ids")
+        ids = pd.until("labels.left", "ids")[-1].atoms[1:]
+        pd.send(*(f"to-labels getlabel {each}" for each in ids))
+        return [f"{each} {pd.until('labels.left', 'getlabel')[-1].atoms[1]}" for each in ids]
+
+    with Pd(tmp_path, [library], {}, receivers=receivers, flags=flags) as pd:
+        assert [record(pd), record(pd)] == ["up-1", "up-2"]
+        time.sleep(0.2)
+        pd.send("to-takes choose up-2", "to-takes relabel down")
+        time.sleep(0.5)  # what has just been changed is on its way to the patch
+        pd.send(f"pd-day.pd savetofile day.pd {tmp_path}")
+        pd.sync()
+    with Pd(tmp_path, [library], {}, receivers=receivers, flags=flags) as pd:
+        assert labels(pd) == ["up-1 up", "up-2 down"]
+        assert record(pd) == "up-3"
+        pd.send("to-series length up-1")
+        assert pd.until("series.left", "length")[-1].atoms == ("length", "1")

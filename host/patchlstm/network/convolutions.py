@@ -18,7 +18,7 @@ from patchlstm.arrays import FloatArray
 from patchlstm_kernels.conventions import N_CHOICES, N_TAPS
 
 _N_FEATURES = 3000
-_MAX_WEIGHTS = 300_000  # of all labels
+_MAX_WEIGHTS = 100_000  # of all labels, each of which every answer takes
 _MAX_BIASES = 12
 _MAX_CHANNELS = 9  # that a convolution sums up
 _MAX_REACH = 1 << 22  # of a tap times inputs: what a stream remembers

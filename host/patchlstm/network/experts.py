@@ -20,9 +20,11 @@ from patchlstm_kernels import Experts, measure_openings, pool_convolutions
 from patchlstm_kernels.conventions import LEAST_DISTANCE, LIMIT, SHARES
 from patchlstm_kernels.templates import Templates
 
-# Frames of all examples. What a frame costs is measured in tests/benchmarks.
-_MAX_FRAMES = 4000
-_MAX_VALUES = 40_000  # numbers in them
+# Frames of all examples, and numbers in them. With so many, a frame of a stream takes some 20 us,
+# its answer included; with 50 takes of 35 frames, a third of that. Of 20 takes a label, leaving out
+# all but 6 costs less than a test of 200 series can show.
+_MAX_FRAMES = 5_000
+_MAX_VALUES = 60_000
 # What the linear model and the powers are fitted to, a second's work each.
 _MAX_SERIES = 2000
 _MAX_POOLED = 100_000  # frames

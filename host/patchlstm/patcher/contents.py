@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 from zlib import crc32
 
@@ -15,6 +14,7 @@ from patchlstm.objects.catalogue import find
 from patchlstm.objects.vocabulary import Action, Parameter
 from patchlstm.patcher.arguments import Key, parse
 from patchlstm.patcher.calls import Call, Job
+from patchlstm.patcher.kept import Kept
 from patchlstm.patcher.parameters import as_atoms, from_atoms, split_tags, unknown_parameter
 from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Patcher, Tuning, shown
 
@@ -27,43 +27,6 @@ class Writable(Protocol):
 
     def write(self, path: str) -> None:
         """Write it to a file."""
-
-
-@dataclass
-class Kept:
-    """What is known of the patches that keep a content.
-
-    Attributes
-    ----------
-    keepers : set of int
-        The objects whose patches keep it.
-    told : int or None
-        Of which change they were told last; None: of nothing.
-    next_at : float
-        When they may be told again, in seconds.
-    version : int
-        What it was called then.
-    saved : int or None
-        The change with which a patch was saved last.
-    restored : int or None
-        The change with which a patch gave back what it had kept.
-    begun : int or None
-        The last change of arguments, a file among them with which the content began.
-    packed : tuple of int
-        A change, and the checksum of the bytes that were made of it or from which it came.
-    has_problem : bool
-        Whether the last could not be kept.
-    """
-
-    keepers: set[int] = field(default_factory=set)
-    told: int | None = None
-    next_at: float = -math.inf
-    version: int = 0
-    saved: int | None = None
-    restored: int | None = None
-    begun: int | None = None
-    packed: tuple[int, int] = (-1, 0)
-    has_problem: bool = False
 
 
 class Content(ABC):

@@ -18,7 +18,7 @@ void pd_keep_listen(t_pd *box)
 void pd_keep_ignore(t_pd *box)
 {
     t_symbol *bound = gensym(receiver);
-    if (bound->s_thing == box) pd_unbind(box, bound);
+    if (pd_findbyclass(bound, *box) == box) pd_unbind(box, bound); /* also where others have bound themselves since */
 }
 
 void pd_keep_write(const lstm_saved *saved, t_binbuf *file)

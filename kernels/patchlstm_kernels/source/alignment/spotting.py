@@ -108,6 +108,13 @@ def spot(n_inputs, offsets, n_templates, templates, limit, state, frame):
 
 
 @part
-def take_spotted(state):
-    """Let nothing that overlaps the last candidate be one."""
-    state[FREE] = state[SINCE]
+def take_spotted(offsets, n_templates, state):
+    """Let nothing that overlaps the last candidate be one: such alignments end here."""
+    since = state[SINCE]
+    state[FREE] = since
+    infinity, limit = broadcast(_INFINITY), broadcast(since)
+    n_rows = count_columns(offsets, n_templates) // LANES
+    for row in range(n_rows):
+        place = (1 + 2 * row) * LANES
+        cost, length = load(state, place), load(state, place + LANES)
+        store(state, place, where_greater(length, limit, infinity, cost))

@@ -1,7 +1,7 @@
 """What the experts make of a stream, and how their opinions join the network's.
 
 Each gives a probability to each label; what comes out is their geometric mean, as in a product of
-experts (Hinton 2002).
+experts (Hinton 2002), in which the network's opinion weighs as much as those of the two others.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from ...conventions import LEAST_PROBABILITY, LIMIT, SHARES
+from ...conventions import LEAST_PROBABILITY, LIMIT, NETWORK_WEIGHT, POWER_OF_MEAN, SHARES
 from ...layout import pad
 from ...memory import LANES
 from .. import scalars
@@ -37,7 +37,8 @@ _ONE = np.float32(1.0)
 _INFINITY = np.float32(math.inf)
 _LEAST = np.float32(LEAST_PROBABILITY)
 _LOWEST = np.float32(math.log(LEAST_PROBABILITY))
-_N_EXPERTS = 3.0
+_WEIGHT = np.float32(NETWORK_WEIGHT)
+_WEIGHTS = NETWORK_WEIGHT + 2.0
 _LIMIT = np.float32(LIMIT)
 _FARTHEST = np.float32(1e30)
 _N_SHARES = len(SHARES)
@@ -196,10 +197,12 @@ def _consult(experts, state, output):
         second[c] = max(output[c], _LEAST)
     for c in range(n_labels, pad(n_labels)):
         second[c] = _ONE
-    mean = broadcast(np.float32(1.0 / _N_EXPERTS))
+    weight = broadcast(_WEIGHT)
+    mean = broadcast(np.float32(POWER_OF_MEAN / _WEIGHTS))
     greatest = -_INFINITY
     for c in range(0, n_labels, LANES):
-        store(first, c, mean * (load(first, c) + activations.log(load(second, c))))
+        opinion = weight * activations.log(load(second, c))
+        store(first, c, mean * (load(first, c) + opinion))
     for c in range(n_labels):
         greatest = max(greatest, first[c])
     for c in range(n_labels, pad(n_labels)):
