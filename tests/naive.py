@@ -1,9 +1,9 @@
 """The network written as plainly as can be: float64, one series and one frame at a time.
 
-An oracle for the kernels' tests. It knows the network by named arrays alone (mean, scale,
-layers.L.weights, layers.L.bias, head.weights, head.bias, if it is bidirectional
-backward.layers.L.weights, backward.layers.L.bias, and if it has members all those with members.M.
-before their names) and takes nothing from the kernels.
+An oracle for the kernels' tests. It knows the network by named arrays alone (mean, scale, of a
+continuation shift, step, lowest and highest, then layers.L.weights, layers.L.bias, head.weights,
+head.bias, if it is bidirectional backward.layers.L.weights, backward.layers.L.bias, and if it has
+members all those with members.M. before their names) and takes nothing from the kernels.
 """
 
 from __future__ import annotations
@@ -29,6 +29,14 @@ def to_float64(named):
     return {name: np.asarray(values, dtype=np.float64) for name, values in named.items()}
 
 
+def unbend(named, frames):
+    """Frames, or the logarithm of the dimensions of which that is wanted."""
+    values = np.array(frames, dtype=np.float64)
+    for d in np.flatnonzero(named.get("shift", 0.0)):
+        values[:, d] = np.log(np.maximum(values[:, d], named["lowest"][d]) + named["shift"][d])
+    return values
+
+
 def slow_down(frames, rate):
     """What a network sees at frames 0, rate, 2 rate ...: the mean since the one before."""
     ends = range(0, len(frames), rate)
@@ -38,7 +46,7 @@ def slow_down(frames, rate):
 
 def network_inputs(named, frames, delta):
     """Standardised frames [T, D], or with their differences [T, 2 D]."""
-    values = (np.asarray(frames, dtype=np.float64) - named["mean"]) * named["scale"]
+    values = (unbend(named, frames) - named["mean"]) * named["scale"]
     if not delta:
         return values
     differences = np.zeros_like(values)
@@ -126,6 +134,64 @@ def numbers(named, frames, delta, pooling):
     return run(to_float64(named), frames, delta, pooling)[0][-1]
 
 
+def read_mixture(sums, n_inputs):
+    """Weights [K], means and spreads [K, D] of a mixture."""
+    n_mixtures = len(sums) // (1 + 2 * n_inputs)
+    weights = softmax(sums[:n_mixtures])
+    means, spreads = sums[n_mixtures:].reshape(2, n_mixtures, n_inputs)
+    return weights, means, np.exp(np.clip(spreads, -7.0, 3.0))
+
+
+def cell_loss(sums, bounds):
+    """Negative logarithm of the probability of a cell, of a mixture or of a mean alone."""
+    lower, upper = bounds.reshape(2, -1)
+    if len(sums) == len(lower):
+        return 0.5 * np.sum((sums - (lower + upper) / 2) ** 2)
+    weights, means, spreads = read_mixture(sums, len(lower))
+    inside = sigmoid((upper - means) / spreads) - sigmoid((lower - means) / spreads)
+    return -np.log(weights @ inside.prod(axis=1))
+
+
+def cell_gradient(sums, bounds, step=1e-6):
+    """Gradient of `cell_loss` by central differences."""
+    moves = step * np.eye(len(sums))
+    return np.array(
+        [(cell_loss(sums + m, bounds) - cell_loss(sums - m, bounds)) / (2 * step) for m in moves]
+    )
+
+
+def draw_between(named, centres, widths, shares):
+    """Draw from logistic distributions, as far as they lie in the range of the dimensions."""
+    half, added = named["step"] / 2, named["shift"]
+    bounds = np.stack([named["lowest"] - half, named["highest"] + half])
+    bounds = np.where(added > 0, np.log(np.where(added > 0, bounds + added, 1.0)), bounds)
+    below, above = sigmoid(((bounds - named["mean"]) * named["scale"] - centres) / widths)
+    shares = np.clip(below + shares * (above - below), 1e-12, 1 - 1e-12)
+    return centres + widths * np.log(shares / (1 - shares))
+
+
+def draw_frame(named, sums, last, temperature, draws):
+    """Draw the frame that comes after one whose standardised values are `last`."""
+    n_inputs = len(last)
+    share, *shares = draws.uniform(0, 1 + n_inputs)
+    values = last + sums[:n_inputs]
+    if len(sums) > n_inputs:
+        weights, means, spreads = read_mixture(sums, n_inputs)
+        if temperature == 0:
+            values = last + means[np.argmax(weights)]
+        else:
+            powers = weights ** (1 / temperature)
+            k = np.searchsorted(np.cumsum(powers), share * powers.sum(), side="right")
+            widths = temperature * spreads[k]
+            values = draw_between(named, last + means[k], widths, np.array(shares) + 2.0**-25)
+    values = values / named["scale"] + named["mean"]
+    values = np.where(named["shift"] > 0, np.exp(values) - named["shift"], values)
+    values = np.clip(values, named["lowest"], named["highest"])
+    steps = np.where(named["step"] > 0, named["step"], 1.0)
+    whole = named["lowest"] + steps * np.floor((values - named["lowest"]) / steps + 0.5)
+    return np.where(named["step"] > 0, np.minimum(whole, named["highest"]), values)
+
+
 def loss(named, frames, target, delta, pooling, mask=1.0, head="labels"):
     """Loss of one series, the sum over its answers.
 
@@ -135,6 +201,8 @@ def loss(named, frames, target, delta, pooling, mask=1.0, head="labels"):
     sums = features @ named["head.weights"] + named["head.bias"]
     if head == "numbers":
         return 0.5 * np.sum((sums - target) ** 2)
+    if head == "continuation":
+        return sum(map(cell_loss, sums, target))
     return -np.sum(target * [np.log(softmax(row)) for row in sums])
 
 
@@ -143,8 +211,11 @@ def gradient(named, frames, target, delta, pooling, mask=1.0, head="labels"):
     result = {name: np.zeros_like(values) for name, values in named.items()}
     _, features, stacks = run(named, frames, delta, pooling)
     sums = (features * mask) @ named["head.weights"] + named["head.bias"]
-    answers = np.array([softmax(row) for row in sums]) if head == "labels" else sums
-    d_sums = answers - target
+    if head == "continuation":
+        d_sums = np.array(list(map(cell_gradient, sums, target)))
+    else:
+        answers = np.array([softmax(row) for row in sums]) if head == "labels" else sums
+        d_sums = answers - target
     result["head.weights"] = (features * mask).T @ d_sums
     result["head.bias"] = d_sums.sum(axis=0)
     d_features = d_sums @ named["head.weights"].T * mask
@@ -371,7 +442,7 @@ def joined_opinions(experts, frames, probabilities):
         probabilities,
     ]
     logarithms = [np.log(np.maximum(each, 1e-7)) for each in opinions]
-    return softmax(1.5 * np.average(logarithms, axis=0, weights=[1, 1, 2]))
+    return softmax(np.average(logarithms, axis=0, weights=[1, 1, 2]))
 
 
 def spring(costs, lengths, frame, template):

@@ -1,8 +1,8 @@
 """A musician's session, described once, and its replies, the same in every patcher.
 
 Objects are named by their letter: ``s`` is a dataseries, ``l`` a labelset, ``p`` a labelset for
-predictions, ``k`` a dataset, ``c`` a classifier, ``m`` a regressor, ``q`` a dataseries for its
-predictions. A buffer is ``frame`` (one channel) or ``series`` (two).
+predictions, ``k`` a dataset, ``c`` a classifier, ``m`` a regressor, ``f`` a forecaster, ``q`` a
+dataseries for what these two predict. A buffer is ``frame`` (one channel) or ``series`` (two).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ CLASSES = {
     "k": "lstm.dataset",
     "c": "lstm.classifier",
     "m": "lstm.regressor",
+    "f": "lstm.forecaster",
     "q": "lstm.dataseries",
 }
 NAMES = {
@@ -26,11 +27,13 @@ NAMES = {
     "k": "places",
     "c": "gest",
     "m": "mapping",
+    "f": "player",
     "q": "followed",
 }
 PARAMETERS = {
     "c": {"hiddensize": 6, "maxiter": 60, "learnrate": 0.05, "seed": 3, "validation": 0},
     "m": {"hiddensize": 6, "maxiter": 20, "learnrate": 0.05, "augment": 0},
+    "f": {"hiddensize": 6, "maxiter": 20, "temperature": 0.5},
 }
 """Creation arguments of the objects."""
 
@@ -241,6 +244,35 @@ STEPS = [
     Step("m", "predictpoint frame nowhere", ("right error predictpoint ...",)),
     Step("m", "predict s k", ("left predict k",)),
     Step("k", "size", ("left size 8",)),
+    # what comes next
+    Step("f", "members 1", ("right error members ...",)),
+    Step("f", "gettemperature", ("right temperature 0.5",)),
+    Step("f", "continue", ("right error continue ...",)),
+    Step("f", "predictseries series series", ("right error predictseries ...",)),
+    Step("f", "fit s", ("right progress * 20 * * **", "left fit *")),
+    Step("f", "evaluate s", ("right error * * **", "left evaluate *")),
+    Step("f", "predictframe 0 0", ("left predictframe * *",)),
+    Step("f", "1 -1", ("left predictframe * *",)),
+    Step("f", "continue", ("left continue * *",)),
+    Step("f", "Continue 2", ("left continue * *", "left continue * *")),
+    Step("f", "continue 0.5", ("right error continue ...",)),
+    Step("f", "temperature 11", ("right error temperature ...",)),
+    Step("f", "reset", ()),
+    Step("f", "predictSeries series series", ("left predictseries series",)),
+    Step("f", "predictseries series series 5", ("left predictseries series",)),
+    Step("f", "predictseries series", ("right error predictseries ...",)),
+    Step("f", "predict s q 3", ("left predict q",)),
+    Step("q", "length up1", ("left length 3",)),
+    Step("f", "predict s q", ("left predict q",)),
+    Step("q", "length up1", ("left length 5",)),
+    Step("f", "predict s q 0", ("right error predict ...",)),
+    Step("f", "write player.lstm", ("right write player.lstm",)),
+    Step("f", "clear", ("left clear",)),
+    Step("f", "continue", ("right error continue ...",)),
+    Step("f", "read player.lstm", ("right read player.lstm",)),
+    Step("f", "continue", ("left continue * *",)),
+    Step("f", "mixtures 3", ()),
+    Step("f", "continue", ("right error continue ...",)),
 ]
 
 

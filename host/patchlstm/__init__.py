@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from patchlstm.errors import PatchLSTMError
     from patchlstm.estimators.classifier import Evaluation, LSTMClassifier
+    from patchlstm.estimators.forecaster import Foresight, LSTMForecaster
     from patchlstm.estimators.regressor import Agreement, LSTMRegressor
     from patchlstm.network.fitted import UNKNOWN, FittedModel
     from patchlstm.sets.dataseries import DataSeries
@@ -23,7 +24,9 @@ __all__ = [
     "DataSet",
     "Evaluation",
     "FittedModel",
+    "Foresight",
     "LSTMClassifier",
+    "LSTMForecaster",
     "LSTMRegressor",
     "LabelSet",
     "PatchLSTMError",
@@ -39,7 +42,9 @@ _MODULES = {
     "DataSet": "patchlstm.sets.dataset",
     "Evaluation": "patchlstm.estimators.classifier",
     "FittedModel": "patchlstm.network.fitted",
+    "Foresight": "patchlstm.estimators.forecaster",
     "LSTMClassifier": "patchlstm.estimators.classifier",
+    "LSTMForecaster": "patchlstm.estimators.forecaster",
     "LSTMRegressor": "patchlstm.estimators.regressor",
     "LabelSet": "patchlstm.sets.labelset",
     "PatchLSTMError": "patchlstm.errors",

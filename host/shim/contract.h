@@ -91,11 +91,13 @@ typedef struct lstm_reply {
 
 /* The parameters that the shim itself uses. */
 typedef struct lstm_tuning {
-    double threshold; /* a best label less probable than this is `unknown` */
-    double reject;    /* so is one of a series stranger than this share of those of the fit; 0: off */
-    int32_t blocking; /* 1: a message returns when it has been answered */
-    int32_t follow;   /* 1: after each frame, where in the series of its label a stream is */
-    int32_t spot;     /* 1: frames are one stream, in which known series are found */
+    double threshold;   /* a best label less probable than this is `unknown` */
+    double reject;      /* so is one of a series stranger than this share of those of the fit; 0: off */
+    double temperature; /* of what is drawn: 1 as it was learnt, 0 the most probable */
+    double seed;        /* decides what is drawn; -1: chance does */
+    int32_t blocking;   /* 1: a message returns when it has been answered */
+    int32_t follow;     /* 1: after each frame, where in the series of its label a stream is */
+    int32_t spot;       /* 1: frames are one stream, in which known series are found */
 } lstm_tuning;
 
 /* Positions in a network's `sizes`; the hidden sizes, one for each layer of a member, come last. */
@@ -114,8 +116,7 @@ enum {
 };
 /* What the head sees: the last state; also the mean and the maximum so far; at every step, the state of that step. */
 enum { LSTM_LAST, LSTM_ALL, LSTM_EACH };
-/* What the head gives: probabilities of labels; numbers; the parameters of what comes next, which is still to be built.
- */
+/* What the head gives: probabilities of labels; numbers; the density of the frame that comes next. */
 enum { LSTM_LABELS, LSTM_NUMBERS, LSTM_CONTINUATION };
 /* What a cell's state goes through before its output gate: tanh; nothing, as in FluCoMa's networks. */
 enum { LSTM_TANH, LSTM_IDENTITY };

@@ -8,6 +8,7 @@
 
 #include "blocks.h"
 #include "commands.h"
+#include "continuing.h"
 #include "debts.h"
 #include "deliver.h"
 #include "files.h"
@@ -323,6 +324,12 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
         break;
     case LSTM_PREDICT_FRAME:
         lstm_predict_frame(object, lstm_selector_for(object->class, message.action), n_atoms, atoms);
+        break;
+    case LSTM_CONTINUE_SERIES:
+        lstm_continue_series(object, lower, n_atoms, atoms);
+        break;
+    case LSTM_CONTINUE:
+        lstm_continue(object, lower, n_atoms, atoms);
         break;
     case LSTM_RESET:
         if (n_atoms)

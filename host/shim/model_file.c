@@ -124,15 +124,16 @@ typedef struct lstm_parts {
     const unsigned char *experts;
 } lstm_parts;
 
-/* Gets the parameters that a file carries. Returns 0 with a reason. */
-static int get_tuning(lstm_model_file *file, char why[LSTM_TEXT_SIZE])
+/* Gets the parameters that a file with this head carries. Returns 0 with a reason. */
+static int get_tuning(lstm_model_file *file, int64_t head, char why[LSTM_TEXT_SIZE])
 {
     static const struct {
         const char *name;
         size_t at;
-    } carried[] = {{"threshold", 24}, {"reject", 32}};
+    } carried[] = {{"threshold", 24}, {"reject", 32}, {"temperature", 24}, {"seed", 32}};
     for (size_t i = 0; i < sizeof carried / sizeof *carried; i++) {
-        const lstm_tuning_row *row = lstm_find_tuning(carried[i].name);
+        const lstm_tuning_row *row = lstm_find_tuning(carried[i].name, (int)head + 1);
+        if (!row) continue;
         double value = lstm_get_double(file->data + carried[i].at);
         if (!lstm_set_tuning(&file->tuning, row, value))
             return lstm_explain(why, "%s is %g, a number from %g to %g is needed", row->name, value, row->low,
@@ -147,14 +148,14 @@ static int check_head(const int64_t sizes[], const lstm_parts *parts, char why[L
     int64_t n_outputs = sizes[LSTM_N_OUTPUTS];
     int has_labels = sizes[LSTM_HEAD] == LSTM_LABELS;
     int64_t n_needed = has_labels ? 2 : 1;
-    if (!has_labels && sizes[LSTM_HEAD] != LSTM_NUMBERS)
+    if (sizes[LSTM_HEAD] < LSTM_LABELS || sizes[LSTM_HEAD] > LSTM_CONTINUATION)
         return lstm_explain(why, "its head is %" PRId64 ", which this patchlstm does not know; update it",
                             sizes[LSTM_HEAD]);
     if (n_outputs < n_needed || n_outputs > LSTM_MAX_OUTPUTS)
         return lstm_explain(why, "found %" PRId64 " %s, from %" PRId64 " to %d are possible", n_outputs,
                             has_labels ? "labels" : "outputs", n_needed, LSTM_MAX_OUTPUTS);
     if (!has_labels && parts->labels_size)
-        return lstm_explain(why, "it has labels, and its head gives numbers; write or copy it again");
+        return lstm_explain(why, "it has labels, and its head gives none; write or copy it again");
     return 1;
 }
 
@@ -198,7 +199,6 @@ static int locate(lstm_model_file *file, lstm_parts *parts, int64_t sizes[], cha
     parts->info_size = lstm_get_u32(data + 64);
     uint64_t header_size = version < 3 ? OLD_HEADER_SIZE : HEADER_SIZE;
     parts->experts_size = version < 3 ? 0 : lstm_get_u64(data + OLD_HEADER_SIZE);
-    if (!get_tuning(file, why)) return 0;
     if (parts->n_sizes <= LSTM_HIDDEN_SIZES || parts->n_sizes > LSTM_HIDDEN_SIZES + LSTM_MAX_LAYERS)
         return lstm_explain(why, "found %" PRIu32 " sizes, from %d to %d are possible", parts->n_sizes,
                             LSTM_HIDDEN_SIZES + 1, LSTM_HIDDEN_SIZES + LSTM_MAX_LAYERS);
@@ -211,7 +211,7 @@ static int locate(lstm_model_file *file, lstm_parts *parts, int64_t sizes[], cha
         experts_at + parts->experts_size + parts->info_size + CHECKSUM_SIZE != file->size)
         return lstm_explain(why, "the lengths of its parts and of the whole contradict each other");
     get_sizes(data + header_size, version, sizes, parts->n_sizes);
-    if (!check_head(sizes, parts, why)) return 0;
+    if (!check_head(sizes, parts, why) || !get_tuning(file, sizes[LSTM_HEAD], why)) return 0;
     parts->labels = data + labels_at;
     parts->parameters = data + parameters_at;
     parts->experts = data + experts_at;

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
+#include <time.h>
 
 #include "blocks.h"
 #include "platform.h"
@@ -18,6 +19,14 @@ static lstm_network *_Atomic retired;
 
 static size_t padded(size_t size) { return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT; }
 
+/* Any thread. Whether the outputs are those of a frame that comes next: a mean, or the components of a mixture. */
+static int is_continuation(const int64_t *sizes)
+{
+    int64_t n_inputs = sizes[LSTM_N_INPUTS];
+    int64_t n_outputs = sizes[LSTM_N_OUTPUTS];
+    return sizes[LSTM_POOLING] == LSTM_EACH && (n_outputs == n_inputs || n_outputs % (1 + 2 * n_inputs) == 0);
+}
+
 /* Any thread. Whether a network can have such sizes. Its largest array is then one that memory can address. */
 static int are_possible(const int64_t *sizes, int64_t n_sizes)
 {
@@ -25,9 +34,15 @@ static int are_possible(const int64_t *sizes, int64_t n_sizes)
         int position;
         int64_t min, max;
     } ranges[] = {
-        {LSTM_N_INPUTS, 1, LSTM_MAX_INPUTS},   {LSTM_N_OUTPUTS, 1, LSTM_MAX_OUTPUTS},  {LSTM_DELTA, 0, 1},
-        {LSTM_POOLING, LSTM_LAST, LSTM_EACH},  {LSTM_HEAD, LSTM_LABELS, LSTM_NUMBERS}, {LSTM_N_DIRECTIONS, 1, 2},
-        {LSTM_N_MEMBERS, 1, LSTM_MAX_MEMBERS}, {LSTM_CELL, LSTM_TANH, LSTM_IDENTITY},  {LSTM_RATE, 1, LSTM_MAX_RATE},
+        {LSTM_N_INPUTS, 1, LSTM_MAX_INPUTS},
+        {LSTM_N_OUTPUTS, 1, LSTM_MAX_OUTPUTS},
+        {LSTM_DELTA, 0, 1},
+        {LSTM_POOLING, LSTM_LAST, LSTM_EACH},
+        {LSTM_HEAD, LSTM_LABELS, LSTM_CONTINUATION},
+        {LSTM_N_DIRECTIONS, 1, 2},
+        {LSTM_N_MEMBERS, 1, LSTM_MAX_MEMBERS},
+        {LSTM_CELL, LSTM_TANH, LSTM_IDENTITY},
+        {LSTM_RATE, 1, LSTM_MAX_RATE},
         {LSTM_N_LAYERS, 1, LSTM_MAX_LAYERS},
     };
     if (n_sizes <= LSTM_HIDDEN_SIZES) return 0;
@@ -35,6 +50,7 @@ static int are_possible(const int64_t *sizes, int64_t n_sizes)
         if (sizes[ranges[i].position] < ranges[i].min || sizes[ranges[i].position] > ranges[i].max) return 0;
     /* a second direction needs the whole series first, and at a lower rate not every frame is answered */
     if ((sizes[LSTM_POOLING] == LSTM_EACH) + (sizes[LSTM_N_DIRECTIONS] == 2) + (sizes[LSTM_RATE] > 1) > 1) return 0;
+    if (sizes[LSTM_HEAD] == LSTM_CONTINUATION && !is_continuation(sizes)) return 0;
     if (n_sizes != LSTM_HIDDEN_SIZES + sizes[LSTM_N_LAYERS]) return 0;
     for (int64_t i = LSTM_HIDDEN_SIZES; i < n_sizes; i++)
         if (sizes[i] < 1 || sizes[i] > LSTM_MAX_HIDDEN_SIZE / sizes[LSTM_N_MEMBERS]) return 0;
@@ -53,13 +69,14 @@ static int is_possible(const lstm_model *model)
 
 /* ---- the block of memory: the struct, and arrays after it; any thread ---- */
 
-enum { SIZES, PARAMETERS, NOVELTY, STREAM, SERIES, CHUNK, OUTPUT, LABELS, SYMBOLS, TEXTS, N_ARRAYS };
+enum { SIZES, PARAMETERS, NOVELTY, STREAM, GOING, SERIES, CHUNK, OUTPUT, DRAWN, LABELS, SYMBOLS, TEXTS, N_ARRAYS };
 
 /* Where the struct points to each array. */
 static const size_t members[N_ARRAYS] = {
     [SIZES] = offsetof(lstm_network, sizes),     [PARAMETERS] = offsetof(lstm_network, parameters),
     [NOVELTY] = offsetof(lstm_network, novelty), [STREAM] = offsetof(lstm_network, stream),
     [SERIES] = offsetof(lstm_network, series),   [CHUNK] = offsetof(lstm_network, chunk),
+    [GOING] = offsetof(lstm_network, going),     [DRAWN] = offsetof(lstm_network, drawn),
     [OUTPUT] = offsetof(lstm_network, output),   [LABELS] = offsetof(lstm_network, labels),
     [SYMBOLS] = offsetof(lstm_network, symbols), [TEXTS] = offsetof(lstm_network, texts),
 };
@@ -87,6 +104,7 @@ static lstm_plan make_plan(const lstm_model *model, const lstm_kernels *kernels)
     size_t n_inputs = (size_t)model->sizes[LSTM_N_INPUTS];
     size_t n_outputs = (size_t)model->sizes[LSTM_N_OUTPUTS];
     size_t n_labels = model->sizes[LSTM_HEAD] == LSTM_LABELS ? n_outputs : 0;
+    int draws = model->sizes[LSTM_HEAD] == LSTM_CONTINUATION;
     size_t state_size = (size_t)kernels->count_state(model->sizes) * sizeof(float);
     size_t texts_size = 0;
     for (size_t i = 0; i < n_labels; i++)
@@ -99,9 +117,11 @@ static lstm_plan make_plan(const lstm_model *model, const lstm_kernels *kernels)
                 [PARAMETERS] = (size_t)kernels->count_parameters(model->sizes) * sizeof(float),
                 [NOVELTY] = (size_t)model->n_novelty * sizeof(float),
                 [STREAM] = state_size,
+                [GOING] = draws ? state_size : 0,
                 [SERIES] = state_size,
                 [CHUNK] = LSTM_CHUNK_FRAMES * n_inputs * sizeof(float),
                 [OUTPUT] = n_outputs * sizeof(float),
+                [DRAWN] = draws ? n_inputs * sizeof(float) : 0,
                 [LABELS] = n_labels * sizeof(lstm_atom),
                 [SYMBOLS] = n_labels * sizeof(void *),
                 [TEXTS] = texts_size,
@@ -181,6 +201,7 @@ lstm_network *lstm_network_new(const lstm_model *model, char why[LSTM_TEXT_SIZE]
     if (model->n_novelty) memcpy(network->novelty, model->novelty, plan.sizes[NOVELTY]);
     copy_labels(network, model->outputs);
     kernels->arrange(network->sizes, model->parameters, network->parameters);
+    lstm_network_begin(network);
     return network;
 }
 
@@ -197,9 +218,25 @@ lstm_network *lstm_network_copy(const lstm_network *other)
     for (int i = 0; i < N_ARRAYS; i++)
         set_member(network, i, (char *)network + (get_member(other, i) - (const char *)other));
     copy_labels(network, other->labels);
-    memset(network->stream, 0, (size_t)network->n_memory * sizeof(float));
+    lstm_network_begin(network);
     memset(network->distances, 0, sizeof network->distances);
     return network;
+}
+
+/* A seed that nobody has chosen. */
+static int64_t draw_chance(void)
+{
+    static atomic_uint n_drawn;
+    uint64_t mixed = (uint64_t)time(NULL) ^ (uint64_t)clock() << 32;
+    return (int64_t)((mixed + ++n_drawn) * UINT64_C(0x9e3779b97f4a7c15)); /* the golden ratio spreads its bits */
+}
+
+void lstm_network_begin(lstm_network *network)
+{
+    memset(network->stream, 0, (size_t)network->n_memory * sizeof(float));
+    network->n_heard = 0;
+    network->n_before = -1;
+    network->chance = draw_chance();
 }
 
 lstm_value lstm_network_label(const lstm_network *network, int i)

@@ -21,6 +21,11 @@ struct lstm_network {
     int32_t n_outputs;
     int32_t n_labels; /* n_outputs, or 0 with another head */
     int has_novelty;  /* else nothing is rejected */
+    /* of a forecaster: frames that the stream has heard; frames before the next one of `going`, -1: it is to begin with
+     * what the stream has heard; what is drawn by if no seed is chosen */
+    int64_t n_heard;
+    int64_t n_before;
+    int64_t chance;
     const lstm_kernels *kernels;
     double distances[LSTM_N_STATES]; /* the network's, where all that was heard is most like an example; 0: unknown */
     lstm_panel *panel;               /* NULL: there are no experts beside the network */
@@ -29,9 +34,11 @@ struct lstm_network {
     float *parameters;
     float *novelty;
     float *stream; /* state of predictframe */
+    float *going;  /* state of continue, of a forecaster */
     float *series; /* state of predictseries */
     float *chunk;  /* [LSTM_CHUNK_FRAMES][n_inputs] */
     float *output; /* [n_outputs] */
+    float *drawn;  /* [n_inputs], of a forecaster: the frame that comes next */
     lstm_atom *labels;
     void **symbols; /* the labels as symbols of the patcher; NULL for numbers */
     char *texts;    /* of the labels */
@@ -47,6 +54,7 @@ void lstm_network_collect(void); /* worker thread: frees what was let go */
 
 /* Any thread, as long as no other uses the network. */
 lstm_network *lstm_network_copy(const lstm_network *other); /* with a fresh stream; NULL: out of memory */
+void lstm_network_begin(lstm_network *network);             /* it has heard nothing */
 int64_t lstm_network_n_parameters(const lstm_network *network);
 lstm_value lstm_network_label(const lstm_network *network, int i);
 

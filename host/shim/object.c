@@ -10,7 +10,8 @@
 
 int lstm_tune(lstm_object *object, const char *name, const lstm_atom *value)
 {
-    const lstm_tuning_row *row = lstm_find_parameter(object->class, name) ? lstm_find_tuning(name) : NULL;
+    int predicts = object->class->predicts;
+    const lstm_tuning_row *row = lstm_find_parameter(object->class, name) ? lstm_find_tuning(name, predicts) : NULL;
     if (!row || value->is_symbol || !lstm_set_tuning(&object->tuning, row, value->number)) return 0;
     object->is_tuned = 1;
     return 1;

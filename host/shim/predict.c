@@ -56,6 +56,20 @@ static int compute(lstm_object *object, const char *selector, const float *state
     return are_finite(object, selector, network->output, network->n_outputs);
 }
 
+int64_t lstm_find_seed(const lstm_object *object)
+{
+    double seed = object->tuning.seed;
+    return seed < 0 ? object->network->chance : (int64_t)seed;
+}
+
+int lstm_draw_next(lstm_object *object, const char *selector, float *state, int64_t position)
+{
+    lstm_network *network = object->network;
+    network->kernels->draw_next(network->sizes, network->parameters, state, network->output, object->tuning.temperature,
+                                lstm_find_seed(object), position, network->drawn);
+    return are_finite(object, selector, network->output, network->n_outputs);
+}
+
 static int is_bidirectional(const lstm_network *network) { return network->sizes[LSTM_N_DIRECTIONS] == 2; }
 
 static const float *state_of(const lstm_network *network, int which)
@@ -154,14 +168,12 @@ static void answer_labels(lstm_object *object, const char *selector, int which)
     if ((object = lstm_lookup(handle))) lstm_output(object->owner, LSTM_LEFT, selector, 1, &label);
 }
 
-static void answer_numbers(lstm_object *object, const char *selector)
+void lstm_answer_numbers(lstm_object *object, const char *selector, int n_values, const float *numbers)
 {
-    const lstm_network *network = object->network;
-    int n_values = network->n_outputs;
     lstm_value *values = lstm_lend_values(object, n_values);
     if (!values) return;
     for (int i = 0; i < n_values; i++)
-        values[i] = lstm_number(network->output[i]);
+        values[i] = lstm_number(numbers[i]);
     lstm_output(object->owner, LSTM_LEFT, selector, n_values, values);
     lstm_give_back(values);
 }
@@ -172,10 +184,10 @@ static void answer(lstm_object *object, const char *selector, int which)
     if (object->network->sizes[LSTM_HEAD] == LSTM_LABELS)
         answer_labels(object, selector, which);
     else
-        answer_numbers(object, selector);
+        lstm_answer_numbers(object, selector, object->network->n_outputs, object->network->output);
 }
 
-static int is_fitted(lstm_object *object, const char *selector)
+int lstm_is_fitted(lstm_object *object, const char *selector)
 {
     if (object->network) return 1;
     lstm_fail(object, selector,
@@ -306,9 +318,21 @@ LSTM_APART static int hear_named(lstm_object *object, const char *selector, cons
     return is_done;
 }
 
+LSTM_APART int lstm_hear_buffer(lstm_object *object, const char *selector, const char *name, int64_t *n_frames)
+{
+    lstm_buffer buffer;
+    char why[LSTM_TEXT_SIZE];
+    if (!open_named(object, selector, name, &buffer)) return 0;
+    int is_heard = hear_series(object->network, name, &buffer, NULL, why);
+    *n_frames = buffer.n_frames;
+    lstm_patcher->close_buffer(&buffer);
+    if (!is_heard) lstm_fail(object, selector, "%s", why);
+    return is_heard;
+}
+
 void lstm_predict_series(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
 {
-    if (!is_fitted(object, selector)) return;
+    if (!lstm_is_fitted(object, selector)) return;
     int at_most = takes_target(object->network) ? 2 : 1;
     if (n_atoms < 1 || n_atoms > at_most || !atoms[0].is_symbol || !atoms[n_atoms - 1].is_symbol) {
         lstm_fail(object, selector, "No buffer passed: the name of one buffer is needed%s",
@@ -394,7 +418,7 @@ static void spot(lstm_object *object, const char *selector)
 
 void lstm_predict_frame(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
 {
-    if (!is_fitted(object, selector) || !is_streaming(object, selector)) return;
+    if (!lstm_is_fitted(object, selector) || !is_streaming(object, selector)) return;
     if (!has_examples(object, selector) || !get_frame(object, selector, n_atoms, atoms)) return;
     if (object->tuning.spot) {
         spot(object, selector);
@@ -405,8 +429,17 @@ void lstm_predict_frame(lstm_object *object, const char *selector, int n_atoms, 
     /* on a copy, so that a frame that cannot be computed with leaves the stream as it was */
     memcpy(network->series, network->stream, state_size);
     network->kernels->advance(network->sizes, network->parameters, network->series, network->chunk, 1);
-    if (!compute(object, selector, network->series)) return;
+    int draws = network->sizes[LSTM_HEAD] == LSTM_CONTINUATION;
+    if (draws ? !lstm_draw_next(object, selector, network->series, network->n_heard + 1)
+              : !compute(object, selector, network->series))
+        return;
     memcpy(network->stream, network->series, state_size);
+    network->n_heard++;
+    network->n_before = -1; /* what continues begins with this */
+    if (draws) {
+        lstm_answer_numbers(object, selector, network->n_inputs, network->drawn);
+        return;
+    }
     match_frames(network, LSTM_OF_STREAM, network->chunk, 1);
     lstm_panel_consult(network->panel, LSTM_OF_STREAM, network->output);
     answer(object, selector, LSTM_OF_STREAM);
@@ -414,7 +447,7 @@ void lstm_predict_frame(lstm_object *object, const char *selector, int n_atoms, 
 
 void lstm_predict_point(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
 {
-    if (!is_fitted(object, selector)) return;
+    if (!lstm_is_fitted(object, selector)) return;
     const lstm_atom *last = atoms + n_atoms - 1;
     int has_target = n_atoms > 1 && takes_target(object->network) && last->is_symbol;
     if (!get_frame(object, selector, n_atoms - has_target, atoms)) return;
@@ -434,7 +467,7 @@ void lstm_predict_point(lstm_object *object, const char *selector, int n_atoms, 
 void lstm_reset(lstm_object *object)
 {
     if (!object->network) return;
-    memset(object->network->stream, 0, (size_t)object->network->n_memory * sizeof(float));
+    lstm_network_begin(object->network);
     object->network->distances[LSTM_OF_STREAM] = 0;
     lstm_panel_begin(object->network->panel, LSTM_OF_STREAM);
 }

@@ -159,7 +159,7 @@ static void submit_tuning(lstm_object *object, void *nothing)
     if (!object->is_tuned) return;
     for (const lstm_tuning_row *row = lstm_tuning_rows; row->name; row++) {
         const lstm_parameter *parameter = lstm_find_parameter(object->class, row->name);
-        if (!parameter) continue;
+        if (!parameter || !lstm_is_tuning_of(row, object->class->predicts)) continue;
         const lstm_message message = {parameter->name, parameter->arguments, parameter->action};
         const lstm_atom value = {0, lstm_get_tuning(&object->tuning, row), NULL};
         uint64_t sequence = lstm_submit(object, LSTM_MESSAGE, &message, 1, &value);

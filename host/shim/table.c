@@ -109,6 +109,54 @@ static const lstm_parameter regressor_parameters[] = {
     {NULL, NULL, LSTM_PYTHON},
 };
 
+static const lstm_message forecaster_messages[] = {
+    {"fit", "d", LSTM_FIT},
+    {"cancel", "", LSTM_CANCEL},
+    {"clear", "", LSTM_CLEAR},
+    {"undo", "", LSTM_PYTHON},
+    {"predictframe", "p", LSTM_PREDICT_FRAME},
+    {"list", "p", LSTM_PREDICT_FRAME},
+    {"float", "p", LSTM_PREDICT_FRAME},
+    {"continue", "?c", LSTM_CONTINUE},
+    {"reset", "", LSTM_RESET},
+    {"predictseries", "sb?c", LSTM_CONTINUE_SERIES},
+    {"predict", "dd?c", LSTM_PYTHON},
+    {"evaluate", "d", LSTM_PYTHON},
+    {"size", "", LSTM_TELL_LAYERS},
+    {"cols", "", LSTM_TELL_INPUTS},
+    {"params", "", LSTM_TELL_PARAMETERS},
+    {"write", "w", LSTM_PYTHON},
+    {"read", "f", LSTM_READ},
+    {"dump", "", LSTM_DUMP},
+    {"load", "t", LSTM_PYTHON},
+    {"print", "", LSTM_PYTHON},
+    {"refer", "o", LSTM_REFER},
+    {NULL, NULL, LSTM_PYTHON},
+};
+
+static const lstm_parameter forecaster_parameters[] = {
+    {"hiddensize", "v", LSTM_PYTHON},
+    {"maxiter", "v", LSTM_PYTHON},
+    {"learnrate", "v", LSTM_PYTHON},
+    {"momentum", "v", LSTM_PYTHON},
+    {"batchsize", "v", LSTM_PYTHON},
+    {"validation", "v", LSTM_PYTHON},
+    {"patience", "v", LSTM_PYTHON},
+    {"dropout", "v", LSTM_PYTHON},
+    {"augment", "v", LSTM_PYTHON},
+    {"seed", "v", LSTM_PYTHON},
+    {"delta", "v", LSTM_PYTHON},
+    {"weightdecay", "v", LSTM_PYTHON},
+    {"hiddenlayers", "v", LSTM_PYTHON},
+    {"mixtures", "v", LSTM_PYTHON},
+    {"temperature", "v", LSTM_PYTHON},
+    {"model", "f", LSTM_READ},
+    {"blocking", "v", LSTM_PYTHON},
+    {"warnings", "v", LSTM_PYTHON},
+    {"keep", "v", LSTM_PYTHON},
+    {NULL, NULL, LSTM_PYTHON},
+};
+
 static const lstm_message dataseries_messages[] = {
     {"addframe", "ip", LSTM_PYTHON},
     {"getframe", "inb", LSTM_PYTHON},
@@ -227,6 +275,7 @@ static const lstm_parameter dataset_parameters[] = {
 const lstm_class lstm_classes[] = {
     {"lstm.classifier", 1, classifier_messages, classifier_parameters},
     {"lstm.regressor", 2, regressor_messages, regressor_parameters},
+    {"lstm.forecaster", 3, forecaster_messages, forecaster_parameters},
     {"lstm.dataseries", 0, dataseries_messages, dataseries_parameters},
     {"lstm.labelset", 0, labelset_messages, labelset_parameters},
     {"lstm.dataset", 0, dataset_messages, dataset_parameters},

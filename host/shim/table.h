@@ -4,7 +4,7 @@
 #ifndef LSTM_TABLE_H
 #define LSTM_TABLE_H
 
-enum { LSTM_N_CLASSES = 5, LSTM_MAX_PARAMETERS = 25 };
+enum { LSTM_N_CLASSES = 6, LSTM_MAX_PARAMETERS = 25 };
 enum { LSTM_N_TOOLS = 3, LSTM_MAX_NUMBERS = 9 };
 
 /* Places of the tools' parameters. */

@@ -4,15 +4,24 @@
 #include <string.h>
 
 const lstm_tuning_row lstm_tuning_rows[] = {
-    {"threshold", offsetof(lstm_tuning, threshold), 0, 0, 1}, {"reject", offsetof(lstm_tuning, reject), 0, 0, 1},
-    {"blocking", offsetof(lstm_tuning, blocking), 1, 0, 1},   {"follow", offsetof(lstm_tuning, follow), 1, 0, 1},
-    {"spot", offsetof(lstm_tuning, spot), 1, 0, 1},           {NULL, 0, 0, 0, 0},
+    {"threshold", LSTM_LABELS + 1, offsetof(lstm_tuning, threshold), 0, 0, 1},
+    {"reject", LSTM_LABELS + 1, offsetof(lstm_tuning, reject), 0, 0, 1},
+    {"follow", LSTM_LABELS + 1, offsetof(lstm_tuning, follow), 1, 0, 1},
+    {"spot", LSTM_LABELS + 1, offsetof(lstm_tuning, spot), 1, 0, 1},
+    {"temperature", LSTM_CONTINUATION + 1, offsetof(lstm_tuning, temperature), 0, 0, 10},
+    {"seed", LSTM_CONTINUATION + 1, offsetof(lstm_tuning, seed), 0, -1, 9007199254740992.0}, /* 2^53 */
+    {"blocking", 0, offsetof(lstm_tuning, blocking), 1, 0, 1},
+    {"follow", LSTM_LABELS + 1, offsetof(lstm_tuning, follow), 1, 0, 1},
+    {"spot", LSTM_LABELS + 1, offsetof(lstm_tuning, spot), 1, 0, 1},
+    {NULL, 0, 0, 0, 0, 0},
 };
 
-const lstm_tuning_row *lstm_find_tuning(const char *name)
+int lstm_is_tuning_of(const lstm_tuning_row *row, int predicts) { return !row->predicts || row->predicts == predicts; }
+
+const lstm_tuning_row *lstm_find_tuning(const char *name, int predicts)
 {
     for (const lstm_tuning_row *row = lstm_tuning_rows; row->name; row++)
-        if (!strcmp(row->name, name)) return row;
+        if (!strcmp(row->name, name) && lstm_is_tuning_of(row, predicts)) return row;
     return NULL;
 }
 

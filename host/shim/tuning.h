@@ -9,6 +9,7 @@
 
 typedef struct lstm_tuning_row {
     const char *name; /* of the parameter; NULL: the end of the table */
+    int predicts;     /* that of the classes that use it, see lstm_class; 0: any */
     size_t offset;    /* in lstm_tuning */
     int is_whole;     /* an int32_t; else a double */
     double low, high;
@@ -16,8 +17,9 @@ typedef struct lstm_tuning_row {
 
 extern const lstm_tuning_row lstm_tuning_rows[];
 
-/* Any thread. The row of a parameter, or NULL. */
-const lstm_tuning_row *lstm_find_tuning(const char *name);
+/* Any thread. The row of a parameter in a class that predicts this, or NULL. */
+const lstm_tuning_row *lstm_find_tuning(const char *name, int predicts);
+int lstm_is_tuning_of(const lstm_tuning_row *row, int predicts);
 double lstm_get_tuning(const lstm_tuning *tuning, const lstm_tuning_row *row);
 /* Returns 0 if the value is out of range, and changes nothing then. */
 int lstm_set_tuning(lstm_tuning *tuning, const lstm_tuning_row *row, double value);

@@ -58,7 +58,7 @@ static int tell(const lstm_object *object, const lstm_message *message)
 static int tell_tuning(const lstm_object *object, const lstm_message *message)
 {
     const char *name = lstm_getter_parameter(message->selector);
-    const lstm_tuning_row *row = lstm_find_tuning(name);
+    const lstm_tuning_row *row = lstm_find_tuning(name, object->class->predicts);
     return row && answer_number(object, LSTM_RIGHT, name, lstm_get_tuning(&object->tuning, row));
 }
 

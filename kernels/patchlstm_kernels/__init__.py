@@ -2,6 +2,7 @@
 
 from .arranging import arrange, restore
 from .batches import answer_batch
+from .continuing import go_on
 from .examples import Examples, make_examples
 from .experts import (
     Experts,
@@ -56,6 +57,7 @@ __all__ = [
     "duplicate",
     "evaluate_loss",
     "follow",
+    "go_on",
     "initialise",
     "make_examples",
     "match_experts",

@@ -12,7 +12,5 @@ LEAST_DISTANCE = 1e-3
 """What is added to distances before their logarithm is taken, as a share of usual ones."""
 NETWORK_WEIGHT = 2.0
 """How much the network's opinion weighs in the geometric mean, where the others' weigh 1 each."""
-POWER_OF_MEAN = 1.5
-"""What the mean is raised to: they err in different ways, so together they know more than each."""
 LEAST_PROBABILITY = 1e-7
 """What each expert gives a label at least: nobody's word is final."""

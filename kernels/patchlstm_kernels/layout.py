@@ -6,7 +6,8 @@ kernels call the same functions.
 Units come in blocks of a vector each, the last one filled up with units whose weights are zero:
 they stay zero, and so do their outputs and gradients. The buffer of the network holds
 
-- mean and scale of each dimension, filled up to whole vectors with zeros,
+- mean and scale of each dimension, and what else a head wants to know of it (`count_standards`),
+  filled up to whole vectors with zeros,
 - for each stack, layer and block of units, the rows [inputs, then bias, then last outputs][gate]
   [unit],
 - the head's rows [feature of each unit, then bias][output], outputs filled up to whole vectors;
@@ -45,8 +46,14 @@ from .memory import LANES
 
 LAST, ALL, EACH = range(3)
 """At `POOLING`: what the head sees."""
-LABELS, NUMBERS = range(2)
+LABELS, NUMBERS, CONTINUATION = range(3)
 """At `HEAD`: what the outputs are."""
+MEAN, SCALE, SHIFT, STEP, LOWEST, HIGHEST = range(6)
+"""Rows of what is known of each dimension, the last four with the head `CONTINUATION` alone.
+
+Frames are standardised by mean and scale. A dimension with a shift above 0 is the logarithm of its
+values plus that; one with a step has values that are whole steps above the lowest one.
+"""
 TANH, IDENTITY = range(2)
 """At `CELL`: what a cell's state goes through on its way to the output gate."""
 
@@ -98,9 +105,21 @@ def count_features(sizes):
     return count_parts(sizes) * find_top(sizes)
 
 
+def count_standards(sizes):
+    """Count the rows of what is known of each dimension."""
+    return HIGHEST + 1 if sizes[HEAD] == CONTINUATION else SCALE + 1
+
+
+def count_mixtures(sizes):
+    """Count the components of the density of what comes next; 0: the outputs are its mean."""
+    if sizes[N_OUTPUTS] == sizes[N_INPUTS]:
+        return 0
+    return sizes[N_OUTPUTS] // (1 + 2 * sizes[N_INPUTS])
+
+
 def count_targets(sizes):
-    """Count the values of a target row; other heads may have more outputs than that."""
-    return sizes[N_OUTPUTS]
+    """Count the values of a target row: one an output, or the bounds of each dimension."""
+    return 2 * sizes[N_INPUTS] if sizes[HEAD] == CONTINUATION else sizes[N_OUTPUTS]
 
 
 def count_novelty(sizes):
@@ -112,7 +131,7 @@ def count_novelty(sizes):
 
 def count_canonical(sizes):
     """Count the parameters of `Topology.views`."""
-    total = 2 * sizes[N_INPUTS]
+    total = count_standards(sizes) * sizes[N_INPUTS]
     n_from = count_inputs(sizes)
     for layer in range(sizes[N_LAYERS]):
         n_units = sizes[HIDDEN_SIZES + layer]
@@ -144,7 +163,7 @@ def locate_layer(sizes, stack, layer):
         stack_size += 4 * pad(n_units) * count_rows(n_below, n_units)
         stack_units += pad(n_units)
         n_below = n_units
-    start += 2 * pad(sizes[N_INPUTS]) + stack * stack_size
+    start += count_standards(sizes) * pad(sizes[N_INPUTS]) + stack * stack_size
     return start, n_from, sizes[HIDDEN_SIZES + layer], before + stack * stack_units
 
 

@@ -23,8 +23,15 @@ typedef struct lstm_kernels {
      * last. */
     void (*advance_backward)(const int64_t *sizes, const float *parameters, float *state, const float *frames,
                              int64_t n_frames);
-    /* Probabilities of the labels, or numbers: what the network's head gives. */
+    /* Probabilities of the labels, numbers, or the density of the next frame: what the network's head gives. */
     void (*outputs)(const int64_t *sizes, const float *parameters, const float *state, float *output);
+    /* The same of a continuation, and the next frame, drawn: the state hears it only if it is fed. The same frame for
+     * the same seed and position, as the stream's frames are counted. Temperature 0: the most probable one. */
+    void (*draw_next)(const int64_t *sizes, const float *parameters, float *state, float *output, double temperature,
+                      int64_t seed, int64_t position, float *frame);
+    /* Draws frames, each of which is fed to the state before the next one. */
+    void (*go_on)(const int64_t *sizes, const float *parameters, float *state, float *output, double temperature,
+                  int64_t seed, int64_t position, int64_t n_frames, float *frames);
     /* How far what a state has heard is from the classes' means. */
     double (*novelty_distance)(const int64_t *sizes, const float *state, const float *novelty);
     /* Whether a distance is beyond that of this share of the training series. */

@@ -15,8 +15,10 @@ from .limits import MAX_HIDDEN_SIZE, MAX_INPUTS, MAX_LAYERS, MAX_MEMBERS, MAX_OU
 
 POOLINGS = ("last", "all", "each")
 """Names of `layout.LAST` and so on."""
-HEADS = ("labels", "numbers")
+HEADS = ("labels", "numbers", "continuation")
 """Names of `layout.LABELS` and so on."""
+STANDARDS = ("mean", "scale", "shift", "step", "lowest", "highest")
+"""Names of `layout.MEAN` and so on."""
 CELLS = ("tanh", "identity")
 """Names of `layout.TANH` and so on."""
 
@@ -45,8 +47,10 @@ class Topology:
         one layer this is the network of Schuster and Paliwal (1997) and of Graves and Schmidhuber
         (2005); with more, the stacks know nothing of each other below the head. Such a network
         needs whole series, not streams, and so cannot answer at each step.
-    head : {"labels", "numbers"}, default "labels"
-        What the outputs are: the probabilities of classes, or numbers; see `heads`.
+    head : {"labels", "numbers", "continuation"}, default "labels"
+        What the outputs are: the probabilities of classes, numbers, or the density of the frame
+        that comes next; see `heads`. A continuation has as many outputs as inputs, the mean alone,
+        or 1 + 2 `n_inputs` for each component of a mixture, and answers at each step.
     n_members : int, default 1
         Divide the units of each layer among so many members, which share nothing but the input and
         the head: an ensemble. All of them see every frame.
@@ -73,7 +77,7 @@ class Topology:
     delta: bool = True
     pooling: Literal["all", "last", "each"] = "all"
     bidirectional: bool = False
-    head: Literal["labels", "numbers"] = "labels"
+    head: Literal["labels", "numbers", "continuation"] = "labels"
     n_members: int = 1
     cell: Literal["tanh", "identity"] = "tanh"
     rate: int = 1
@@ -117,14 +121,26 @@ class Topology:
                 f"rate is {self.rate}; a bidirectional network, or one that answers at each frame,"
                 " needs 1"
             )
+        if self.head == "continuation":
+            self._check_continuation()
+
+    def _check_continuation(self) -> None:
+        of_component = 1 + 2 * self.n_inputs
+        if self.n_outputs != self.n_inputs and self.n_outputs % of_component:
+            raise ValueError(
+                f"n_outputs is {self.n_outputs}; give {self.n_inputs}, or a multiple of"
+                f" {of_component}, to continue series of {self.n_inputs} dimensions"
+            )
+        if not self.answers_frames:
+            raise ValueError("a continuation is an answer at each frame; set pooling to 'each'")
 
     @property
     def sizes(self) -> NDArray[np.int64]:
         """The shape as the kernels read it.
 
         int64 array [n_inputs, n_outputs, delta, pooling (0 last, 1 all, 2 each), head (0 labels,
-        1 numbers), directions (1 or 2), members, cell (0 tanh, 1 identity), rate, layers of a
-        stack, units of each layer of a stack].
+        1 numbers, 2 continuation), directions (1 or 2), members, cell (0 tanh, 1 identity), rate,
+        layers of a stack, units of each layer of a stack].
         """
         shape = [self.n_inputs, self.n_outputs, self.delta]
         kind = [POOLINGS.index(self.pooling), HEADS.index(self.head)]
@@ -158,6 +174,16 @@ class Topology:
     def answers_frames(self) -> bool:
         """Whether there is an answer, and in training a target row, for each frame."""
         return self.pooling == "each"
+
+    @property
+    def standards(self) -> tuple[str, ...]:
+        """Names of what is known of each dimension, the first arrays of `views`."""
+        return STANDARDS[: int(layout.count_standards(self.sizes))]
+
+    @property
+    def n_mixtures(self) -> int:
+        """Components of the density of what comes next."""
+        return int(layout.count_mixtures(self.sizes))
 
     @property
     def n_targets(self) -> int:
@@ -203,7 +229,8 @@ class Topology:
         Returns
         -------
         dict of str to ndarray
-            In the order of the buffer, without gaps: ``mean`` and ``scale`` [n_inputs];
+            In the order of the buffer, without gaps: ``mean`` and ``scale``, of continuations also
+            ``shift``, ``step``, ``lowest`` and ``highest`` [n_inputs], see `layout`;
             ``layers.L.weights`` [inputs + units, 4, units], the rows for the layer's inputs
             before those for its own last outputs, and ``layers.L.bias`` [4, units], gates in
             the order input, forget, candidate, output; if the network is bidirectional, the same
@@ -231,8 +258,8 @@ class Topology:
         return named
 
     def _arrays(self) -> Iterator[tuple[str, tuple[int, ...]]]:
-        yield "mean", (self.n_inputs,)
-        yield "scale", (self.n_inputs,)
+        for name in self.standards:
+            yield name, (self.n_inputs,)
         for stack in self.stacks:
             for layer, (inputs, units) in enumerate(
                 zip(self.layer_inputs, self.stack_sizes, strict=True)

@@ -10,6 +10,9 @@ from .layout import find_widest, locate_head, pad, pad_pair
 from .memory import Floats, Indices, allocate
 from .topology import Topology
 
+_SCRATCH_ROWS = 4
+"""As long as the outputs of so many answers is what a head needs to compute its loss in."""
+
 
 class Workspace(NamedTuple):
     """Flat arrays that the kernels cut into matrices for each batch.
@@ -33,7 +36,7 @@ class Workspace(NamedTuple):
     features: Floats  # answers x features
     d_features: Floats  # answers x features
     peaks: Floats  # stacks x series x units of the top layer; the time step of each maximum
-    sums: Floats  # answers x outputs; the head's sums, then their gradient
+    sums: Floats  # answers x outputs; the head's sums, then their gradient; and scratch
     stop: Indices  # 1; anything but 0, which another thread may write, ends what is computed early
 
 
@@ -119,6 +122,6 @@ def allocate_room(
         features=allocate(answers * n_features),
         d_features=allocate(trains * answers * n_features),
         peaks=allocate(n_stacks * series * padded[-1]),
-        sums=allocate(answers * n_outputs),
+        sums=allocate((answers + _SCRATCH_ROWS) * n_outputs),
         stop=np.zeros(1, dtype=np.int64) if stop is None else stop,
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from comparing import OURS, Fit, Trial, Trials, compare, ours
 from following import compare_following
+from forecasting import compare_forecasts
 from mapping import compare_mappings
 from rejection import compare_rejection
 from rivals import mini_rocket, multi_rocket_hydra, nearest_neighbour, plain_lstm, quant
@@ -37,6 +38,7 @@ class Setting:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.folder: Path | None = options.series
+        self.performances: Path | None = options.performances
         self.seeds = range(options.seeds)
         self.recordings = list(read_digits(options.digits)) if options.digits else []
         words = options.tasks or [""]
@@ -138,6 +140,11 @@ def follow_series(setting: Setting) -> str:
     return compare_following(setting.recordings, setting.folder, setting.seeds)
 
 
+def foresee(setting: Setting) -> str:
+    """Compare how well performances are foreseen."""
+    return compare_forecasts(setting.performances, len(setting.seeds))
+
+
 SECTIONS: dict[str, Callable[[Setting], str]] = {
     "few": compare_few,
     "whole": compare_whole,
@@ -148,6 +155,7 @@ SECTIONS: dict[str, Callable[[Setting], str]] = {
     "mappings": map_frames,
     "streams": spot_in_streams,
     "positions": follow_series,
+    "forecasts": foresee,
 }
 
 
@@ -156,6 +164,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--digits", type=Path, help="folder of digit_speaker_index.wav files")
     parser.add_argument("--series", type=Path, help="folder of NAME.npz files, see `read_archive`")
+    parser.add_argument("--performances", type=Path, help="an .npz file, see `read_performances`")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--tasks", nargs="+", help="only those whose names have one of these words")
     parser.add_argument("--only", nargs="+", choices=SECTIONS, default=list(SECTIONS))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks import (
     batches,
+    continuing,
     epochs,
     fitting,
     footprint,
@@ -46,6 +47,7 @@ BENCHMARKS = {
     "whole_series": whole_series,
     "batches": batches,
     "streaming": streaming,
+    "continuing": continuing,
     "members": members,
     "neighbours": neighbours,
     "epochs": epochs,

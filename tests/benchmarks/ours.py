@@ -34,6 +34,7 @@ _CACHE_LINE = 64
 _advance = find("advance")
 _next_mfcc = find("next_mfcc")
 _outputs = find("outputs")
+_go_on = find("go_on")
 
 
 class Network:
@@ -85,6 +86,33 @@ class Network:
     def _hear(self, frames: object, n_frames: int) -> None:
         _advance(self._sizes, self._parameters, self._state_pointer, frames, n_frames)
         _outputs(self._sizes, self._parameters, self._state_pointer, self._output_pointer)
+
+
+class Continuing:
+    """A forecaster's network that goes on, a call for each frame as a patch makes it."""
+
+    def __init__(self, topology: Topology, parameters: Floats) -> None:
+        plain = restore(topology, parameters)
+        topology.views(plain)["lowest"][:] = -3.0
+        topology.views(plain)["highest"][:] = 3.0
+        self._arrays = (
+            topology.sizes,
+            _aligned(arrange(topology, plain)),
+            _aligned(np.zeros(topology.n_state, np.float32)),
+            np.empty(topology.n_outputs, np.float32),
+            np.empty(topology.n_inputs, np.float32),
+        )
+        kinds = ("int64_t[]", *4 * ["float[]"])
+        *self._pointers, self._frame = map(ffi.from_buffer, kinds, self._arrays)
+
+    def over(self, n_frames: int) -> Callable[[], None]:
+        """Return a function that goes on for so many frames."""
+
+        def go_on() -> None:
+            for position in range(n_frames):
+                _go_on(*self._pointers, 1.0, 0, position, 1, self._frame)
+
+        return go_on
 
 
 def make_network(weights: Weights) -> Network:

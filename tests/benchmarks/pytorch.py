@@ -174,3 +174,35 @@ class Trainer:
         outputs, _ = self._model.lstm(pad_sequence(series, batch_first=True))
         ends = torch.from_numpy(self._lengths[batch] - 1)
         return self._model.head(outputs[torch.arange(len(batch)), ends])
+
+
+class Continuing:
+    """A network with two layers and a mixture density, as IMPSY has it, that goes on."""
+
+    def __init__(self, inputs: int, units: int, mixtures: int) -> None:
+        torch.manual_seed(0)
+        self._inputs, self._mixtures = inputs, mixtures
+        self._lstm = torch.nn.LSTM(inputs, units, 2, batch_first=True).requires_grad_(False)
+        outputs = mixtures * (1 + 2 * inputs)
+        self._head = torch.nn.Linear(units, outputs).requires_grad_(False)
+
+    def over(self, n_frames: int) -> Callable[[], None]:
+        """Return a function that goes on for so many frames."""
+
+        def go_on() -> None:
+            with torch.inference_mode():
+                frame, state = torch.zeros(1, 1, self._inputs), None
+                for _ in range(n_frames):
+                    found, state = self._lstm(frame, state)
+                    frame = self._draw(self._head(found[0, 0]))
+
+        return go_on
+
+    def _draw(self, sums: torch.Tensor) -> torch.Tensor:
+        weights, means, spreads = sums.split(
+            [self._mixtures, self._mixtures * self._inputs, self._mixtures * self._inputs]
+        )
+        chosen = int(torch.multinomial(torch.softmax(weights, 0), 1))
+        place = slice(chosen * self._inputs, (chosen + 1) * self._inputs)
+        spread = torch.nn.functional.elu(spreads[place]) + 1
+        return (means[place] + spread * torch.randn(self._inputs))[None, None]

@@ -13,10 +13,11 @@ from patchlstm.jsontext import parse
 from patchlstm.network.augmentation import TIMED, Augmentation
 from patchlstm.network.binarymodel import model_from_bytes, model_to_bytes
 from patchlstm.network.fitting import fit_model
-from patchlstm.network.heads import FRAMES, LABELS, NUMBERS, head_of, split_plainly
+from patchlstm.network.heads import FRAMES, LABELS, NUMBERS, head_of
 from patchlstm.network.modelfile import model_from_content, model_to_text
 from patchlstm.network.report import report_fit
 from patchlstm.network.settings import Settings
+from patchlstm.network.splits import split_plainly
 from patchlstm_kernels import advance, outputs
 from toy_data import toy_series
 

@@ -127,7 +127,7 @@ def test_examples_are_messages_of_the_object(described):
 def test_every_parameter_has_one_default(described):
     for name, parameter in described.parameters.items():
         assert bool(parameter.attribute) != bool(parameter.default), name
-        assert default(parameter)
+        assert default(parameter, described.head)
         if parameter.attribute:
             assert parameter.attribute in Settings.names()
 

@@ -13,13 +13,13 @@ from patchlstm.network.settings import Settings
 
 def test_constructor_and_parameters_are_the_same_list():
     names = set(inspect.signature(LSTMClassifier).parameters)
-    assert names == set(Settings.names())
+    assert names == set(Settings.names("labels"))
     assert LSTMClassifier().get_params() == {name: getattr(Settings, name) for name in names}
 
 
 def test_help_describes_every_parameter():
     described = re.findall(r"^(\w+) : ", inspect.getdoc(LSTMClassifier), re.MULTILINE)
-    assert set(described) == set(Settings.names())
+    assert set(described) == set(Settings.names("labels"))
     assert "**params" not in LSTMClassifier.__doc__
 
 

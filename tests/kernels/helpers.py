@@ -27,12 +27,23 @@ def make_network(topology, seed=0):
     rng = np.random.default_rng(seed)
     parameters = restore(topology, initialise(topology, rng))
     parameters += rng.normal(0.0, 0.1, parameters.shape).astype(np.float32)
+    if topology.head == "continuation":
+        know_dimensions(topology, parameters)
     return arrange(topology, parameters)
+
+
+def know_dimensions(topology, parameters):
+    """Have the first dimension be a logarithm, and the last one go by steps."""
+    named = topology.views(parameters)
+    named["lowest"][:], named["highest"][:] = -3.0, 3.0
+    named["shift"][:] = named["step"][:] = 0.0
+    named["shift"][0] = 4.0
+    named["step"][-1] = 0.25
 
 
 def trainable(topology):
     """The part of the kernels' buffer that training may change: all but the standardisation."""
-    return slice(2 * pad(topology.n_inputs), topology.buffer_size)
+    return slice(len(topology.standards) * pad(topology.n_inputs), topology.buffer_size)
 
 
 def named_arrays(topology, parameters):
@@ -48,6 +59,10 @@ def make_series(topology, lengths, seed=1):
     n_rows = len(frames) if topology.pooling == "each" else len(lengths)
     if topology.head == "numbers":
         targets = rng.normal(0.0, 2.0, (n_rows, topology.n_outputs)).astype(np.float32)
+    elif topology.head == "continuation":
+        lower = rng.normal(0.0, 1.0, (n_rows, topology.n_inputs))
+        upper = lower + rng.uniform(0.01, 0.5, lower.shape)
+        targets = np.concatenate([lower, upper], axis=1).astype(np.float32)
     else:
         targets = one_hot(rng.integers(0, topology.n_outputs, n_rows), topology.n_outputs)
     return Examples(frames, offsets, targets)

@@ -37,6 +37,9 @@ SHAPES = [
     Topology(13, (66,), 10, n_members=2),
     Topology(2, (9, 21), 3, bidirectional=True, n_members=3),
     Topology(3, (32, 10), 4, pooling="each", n_members=2),
+    Topology(4, (21,), 4, pooling="each", head="continuation"),
+    Topology(1, (5, 9), 3, pooling="each", head="continuation"),
+    Topology(4, (17,), 45, delta=False, pooling="each", head="continuation"),
 ]
 
 

@@ -26,6 +26,8 @@ SHAPES = [
     Topology(13, (128,), 10, n_members=4),
     Topology(2, (9, 21), 3, bidirectional=True, n_members=3),
     Topology(3, (14, 6), 4, pooling="each", n_members=2),
+    Topology(4, (21,), 4, pooling="each", head="continuation"),
+    Topology(4, (17,), 45, delta=False, pooling="each", head="continuation"),
     Topology(3, (9, 6), 4, rate=3),
     Topology(13, (32,), 5, n_members=2, head="numbers", rate=8),
 ]
@@ -53,7 +55,11 @@ def expect(topology, parameters, frames):
     plain = naive.probabilities if topology.head == "labels" else naive.numbers
     named = named_arrays(topology, parameters)
     seen = naive.slow_down(frames, topology.rate)
-    return plain(named, seen, topology.delta, topology.pooling)
+    found = plain(named, seen, topology.delta, topology.pooling)
+    if topology.n_mixtures and topology.head == "continuation":
+        mixture = naive.read_mixture(found, topology.n_inputs)
+        return np.concatenate([values.ravel() for values in mixture])
+    return found
 
 
 @pytest.mark.parametrize("topology", SHAPES, ids=str)

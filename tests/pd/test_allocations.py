@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from lessons import ARRAYS
-from patchlstm import LSTMClassifier, LSTMRegressor
+from patchlstm import LSTMClassifier, LSTMForecaster, LSTMRegressor
 
 INCLUDES = ("/usr/include/pd", "/usr/local/include/pd")
 
@@ -83,6 +83,15 @@ def mapping(start_pd, library, counting, tmp_path):
     )
 
 
+@pytest.fixture
+def player(start_pd, library, counting, tmp_path):
+    """A Pd that counts what goes on by itself."""
+    LSTMForecaster(hidden_size=9, max_iter=1).fit(series()).write(tmp_path / "player.lstm")
+    return start_counting(
+        start_pd, library, counting, f"lstm.forecaster play -model {tmp_path / 'player.lstm'}"
+    )
+
+
 def start_counting(start_pd, library, counting, box):
     patch = counting / "counting.pd"
     patch.write_text(PATCH.format(box=box))
@@ -129,6 +138,17 @@ def test_a_mapping_neither_allocates_nor_locks(mapping, message):
         count(mapping, name)  # memory for the answers is kept, too
     for _ in range(3):
         assert count(mapping, message) == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["predictseries a b", "predictframe 0.1 0.9", "continue", "continue 40", "reset", "seed 3"],
+)
+def test_going_on_neither_allocates_nor_locks(player, message):
+    for name in ("predictseries a b", "predictframe 0.1 0.9", "continue", "seed 2"):
+        count(player, name)
+    for _ in range(3):
+        assert count(player, message) == [0, 0, 0]
 
 
 def test_a_series_longer_than_a_chunk_neither_allocates_nor_locks(pd):

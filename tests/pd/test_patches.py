@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -151,7 +152,7 @@ def test_reference_gives_the_default_of_every_parameter() -> None:
     for name, parameter in find("lstm.classifier").parameters.items():
         if not parameter.attribute:
             continue
-        default = getattr(Settings, parameter.attribute)
+        default = getattr(Settings.of("labels"), parameter.attribute)
         value = default if isinstance(default, str) else f"{default:g}"
         assert f"{name} ({value})" in texts
 
@@ -277,6 +278,40 @@ def test_regressor_help_learns_and_plays(start_pd, library: Path, tmp_path: Path
     page.ask("fitframes", "r.right", "progress", "1", "20000")
     page.click("cancel")
     assert {line.text for line in page.pd.until("r.left", "fitframes")} >= {"cancel"}
+
+
+def test_forecaster_help_learns_and_goes_on(start_pd, library: Path, tmp_path: Path) -> None:
+    page = Page(
+        start_pd,
+        library / "lstm.forecaster-help.pd",
+        tmp_path,
+        {
+            "lstm.forecaster $0-player -hiddensize 32": "f",
+            "lstm.dataseries $0-melodies": "melodies",
+        },
+    )
+    page.click("20")
+    page.pd.until("melodies.left", "size", "20")
+    page.click("maxiter 100")
+    lines = page.ask("fit", "f.left", "fit")
+    assert sum(line.startswith("f.right progress") for line in lines) == 100
+    *errors, last = page.ask("evaluate", "f.left", "evaluate")
+    assert [line.split()[2] for line in errors] == ["1", "2", "4", "8", "16", "32"]
+    assert float(last.split()[-1]) < 1.0  # nats: one note in five is not to be foreseen
+    page.ask("reset, 4 0, 5 0, 6 0, 7 1", "f.left", "predictframe")
+    page.pd.sync()
+    page.click("temperature 1")
+    notes = [page.ask("continue", "f.left")[-1].split()[-2:] for _ in range(40)]
+    steps = [7, *(int(step) for step, _ in notes)]
+    # along the scale, with the accents where they belong, mostly
+    assert sum(abs(a - b) == 1 for a, b in pairwise(steps)) > 30
+    accents = [accent for _, accent in notes]
+    assert sum((accent == "1") == (i % 4 == 3) for i, accent in enumerate(accents)) > 30
+    assert page.ask("predictseries", "f.left")[-1].startswith("f.left predictseries ")
+    page.click("maxiter 20000")
+    page.ask("fit", "f.right", "progress", "1", "20000")
+    page.click("cancel")
+    assert {line.text for line in page.pd.until("f.left", "fit")} >= {"cancel"}
 
 
 @pytest.mark.parametrize(

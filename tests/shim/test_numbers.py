@@ -59,7 +59,7 @@ def test_numbers_are_those_of_the_plain_computation(read_in_c, topology):
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (small_file(layout.HEAD, 2), "its head is 2"),
+        (small_file(layout.HEAD, 3), "its head is 3"),
         (small_file(layout.HEAD, 0), "fewer than 2 labels"),
         (small_file(layout.POOLING, 3), "contradict"),
         (small_file(layout.N_OUTPUTS, 0), "found 0 outputs"),

@@ -38,10 +38,14 @@ def _sections(described: Object | Tool) -> Iterator[tuple[str, Rows]]:
     for heading, messages in described.sections.items():
         yield heading, [(PD.typed(each), PD.explained(each)) for each in messages]
     name, parameter = next(iter(described.parameters.items()))
-    value = default(parameter)
+    head = described.head if isinstance(described, Object) else ""
+    value = default(parameter, head)
     yield (
         f"parameters: {PD.tag}{name} {value}, message {name} {value}, get{name}",
-        [(f"{key} ({default(each)})", each.does) for key, each in described.parameters.items()],
+        [
+            (f"{key} ({default(each, head)})", each.does)
+            for key, each in described.parameters.items()
+        ],
     )
     if isinstance(described, Tool) and described.aliases:
         yield "FluCoMa's names", list(described.aliases.items())

@@ -55,11 +55,11 @@ MAX = Words(
 )
 
 
-def default(parameter: Parameter | Number) -> str:
-    """Return the value that a parameter has if nobody sets it."""
+def default(parameter: Parameter | Number, head: str = "") -> str:
+    """Return the value that a parameter of objects with this head has if nobody sets it."""
     if isinstance(parameter, Number):
         return f"{parameter.initial:g}"
     if not parameter.attribute:
         return parameter.default
-    value = getattr(Settings, parameter.attribute)
+    value = getattr(Settings.of(head), parameter.attribute)
     return value if isinstance(value, str) else f"{value:g}"

@@ -67,7 +67,8 @@ class Estimator(_Parameters):
         How much the series are varied at random in every epoch: cut, stretched, warped in time,
         scaled, shifted, made noisy; labelled ones also as takes are that were cut too generously or
         too late, or in a room that is heard, or are still unfolding; if every frame has a target,
-        in time alone. 1 suits most material; 0 trains on them as they are.
+        in time alone; if it is what comes next that is learnt, made noisy alone. 1 suits most
+        material; 0 trains on them as they are.
     members : int
         Maximum number of networks that the units of each layer are divided among, at least 16
         each. They are trained side by side, and the answer is the mean of theirs.
@@ -76,6 +77,11 @@ class Estimator(_Parameters):
     pooling : {"all", "last"}
         What the last layer sees of the top LSTM layer: its last output, mean and maximum over
         time, or its last output alone.
+    mixtures : int
+        Components of the density of the next frame; 0 learns its mean alone.
+    temperature : float
+        How freely frames are drawn: 1 as the density has it, 0 the mean of its most probable
+        component, which never varies.
     bidirectional : bool
         Whether as many LSTM layers again read each series from its end to its beginning, and the
         last layer sees the top layers of both (Schuster and Paliwal 1997; but with several layers
@@ -85,8 +91,8 @@ class Estimator(_Parameters):
         ``"all"`` has two experts beside the network, a fraction of a second's work: the recorded
         series, of which the nearest of each label by dynamic time warping counts, and a ridge
         regression on random convolutions. The answer is the geometric mean of the three, in
-        which the network counts twice and the others are raised to powers that suit variants of
-        series which were left out. ``"lstm"`` has the network alone.
+        which the network counts twice and the others are raised to powers that suit series which
+        were left out. ``"lstm"`` has the network alone.
     seed : int
         Decides all that is random; -1 takes a new seed for each fit.
     threshold : float
@@ -113,16 +119,17 @@ class Estimator(_Parameters):
         if "head" not in vars(cls):
             return
         names = Settings.names(cls.head.name)
-        cls.__init__ = _constructor(names)  # type: ignore[method-assign]
+        cls.__init__ = _constructor(cls.head.name, names)  # type: ignore[method-assign]
         cls.__doc__ = inspect.cleandoc(cls.__doc__ or "").replace(_REFERENCE, _describe(names))
 
     _model: FittedModel | None = None
 
     def __repr__(self) -> str:
+        defaults = Settings.of(self.head.name)
         changed = [
             f"{name}={value!r}"
             for name, value in self.get_params().items()
-            if value != getattr(Settings, name)
+            if value != getattr(defaults, name)
         ]
         return f"{type(self).__name__}({', '.join(changed)})"
 
@@ -153,7 +160,7 @@ class Estimator(_Parameters):
                 raise InvalidValueError(
                     errors.INVALID_PARAMETER, f"no parameter {name!r}; there are {', '.join(known)}"
                 )
-        self._take(Settings(**{**known, **params}))
+        self._take(Settings.of(self.head.name, **{**known, **params}))
         return self
 
     @property
@@ -165,7 +172,7 @@ class Estimator(_Parameters):
         InvalidValueError
             If an attribute was set to an unusable value.
         """
-        return Settings(**self.get_params())
+        return Settings.of(self.head.name, **self.get_params())
 
     def use(self, model: FittedModel) -> None:
         """Predict with a model that another estimator has learnt; the parameters stay."""
@@ -303,8 +310,8 @@ class Estimator(_Parameters):
 
         noun = self.head.noun
         return Tags(
-            estimator_type=noun,
-            target_tags=TargetTags(required=True),
+            estimator_type=noun if noun in ("classifier", "regressor") else None,
+            target_tags=TargetTags(required=noun != "forecaster"),
             classifier_tags=ClassifierTags() if noun == "classifier" else None,
             regressor_tags=RegressorTags() if noun == "regressor" else None,
             input_tags=InputTags(two_d_array=False, three_d_array=True),
@@ -338,20 +345,21 @@ class Estimator(_Parameters):
             setattr(self, name, getattr(settings, name))
 
 
-def _constructor(names: Sequence[str]) -> Callable[..., None]:
-    """Return an ``__init__`` that takes these parameters."""
+def _constructor(head: str, names: Sequence[str]) -> Callable[..., None]:
+    """Return an ``__init__`` that takes these parameters, with the defaults of a head."""
+    defaults = Settings.of(head)
 
     def __init__(self: Estimator, **params: Any) -> None:  # noqa: N807  (it becomes a class's)
         for name in params:
             if name not in names:
                 raise TypeError(f"{type(self).__name__} got an unexpected argument {name!r}")
-        self._take(Settings(**params))
+        self._take(Settings.of(head, **params))
 
     of_settings = inspect.signature(Settings, eval_str=True).parameters
     __init__.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
             inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
-            *(of_settings[name] for name in names),
+            *(of_settings[name].replace(default=getattr(defaults, name)) for name in names),
         ]
     )
     return __init__

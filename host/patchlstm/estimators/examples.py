@@ -148,6 +148,37 @@ def pair_frames(X: SeriesLike, Y: SeriesLike) -> tuple[list[FloatArray], list[Fl
     return series, targets
 
 
+def pair_next(X: SeriesLike) -> tuple[list[FloatArray], list[FloatArray]]:
+    """Return series without their last frames, and the frames that come after each of theirs.
+
+    Parameters
+    ----------
+    X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+        Series of one frame are left out: nothing comes after it.
+
+    Returns
+    -------
+    series : list of float32[T - 1, D]
+    following : list of float32[T - 1, D]
+
+    Raises
+    ------
+    InvalidValueError
+        If they are unusable, or no frame comes after another one.
+    """
+    if len(X) == 0:
+        raise InvalidValueError(errors.is_empty("DataSeries"), "add series first")
+    found = as_series_list(X)
+    series = [values for values in found if len(values) > 1]
+    if not series:
+        raise InvalidValueError(
+            errors.NOT_ENOUGH_DATA,
+            f"{len(found)} series of one frame each: what comes next can only be learnt from series"
+            " of 2 frames or more",
+        )
+    return [values[:-1] for values in series], [values[1:] for values in series]
+
+
 def _pair(
     X: SeriesLike,
     y: Any,

@@ -98,8 +98,6 @@ LABELLED = Amounts(
     blended=0.3,
 )
 """Of labelled series, since a take may be cut too generously or too late, or be unfolding still."""
-WHOLE_TAKES = LABELLED._replace(begun=0.0)
-"""The same, but heard to their ends."""
 TIMED = Amounts()
 """Of series whose every frame has numbers, since other values would need other numbers."""
 BEGUN = Amounts(crop=0.0, tempo=0.0, warp=0.0, begun=0.4)

@@ -20,7 +20,6 @@ from patchlstm.network.expertsfile import experts_from_bytes, experts_to_bytes
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.heads import Head, head_named
 from patchlstm.network.modelfile import model_from_parts, settings_of, training_of
-from patchlstm.network.settings import Settings
 from patchlstm_kernels import Topology, allocate_novelty, arrange, restore
 from patchlstm_kernels.layout import (
     CELL,
@@ -46,11 +45,14 @@ _VERSIONS = range(1, VERSION + 1)  # those that are read
 _ADDED_SIZES = ((N_MEMBERS, 2, 1), (CELL, 3, 0), (RATE, 3, 1))
 
 _BYTE_ORDER = 0x01020304
-# magic, byte order, version, length of the whole, threshold, reject, number of parameters, length
-# of the novelty buffer, number of sizes, length of the outputs' labels, length of the information
+# magic, byte order, version, length of the whole, two parameters of the head's, number of weights,
+# length of the novelty buffer, number of sizes, length of the outputs' labels, length of the
+# information
 _HEADER = struct.Struct("<8sIIQddQQIII")
 _EXPERTS_SIZE = struct.Struct("<Q")  # length of the experts, which the header ends with since then
-_HEADED = ("threshold", "reject")  # the parameters in the header, for the shim
+# The parameters in the header, for the shim.
+_HEADED = {"labels": ("threshold", "reject"), "continuation": ("temperature", "seed")}
+_NOTHING_HEADED = (0.0, 0.0)
 _LABEL = struct.Struct("<dI")  # the number that a patch gets, length of the text
 _CHECKSUM = struct.Struct("<I")
 _REMEDY = "; write or copy it again"
@@ -61,7 +63,8 @@ def model_to_bytes(model: FittedModel) -> bytes:
     sizes = model.topology.sizes.astype("<u4").tobytes()
     labels = b"".join(map(_label_to_bytes, model.labels))
     parameters = restore(model.topology, model.parameters)
-    settings = {name: value for name, value in settings_of(model).items() if name not in _HEADED}
+    settings = settings_of(model)
+    headed = [settings.pop(name) for name in _HEADED.get(model.topology.head, ())]
     content = {"parameters": settings, "training": training_of(model)}
     information = jsontext.to_text(content).encode()
     values = np.concatenate([parameters, model.novelty]).astype("<f4").tobytes()
@@ -72,7 +75,7 @@ def model_to_bytes(model: FittedModel) -> bytes:
         _BYTE_ORDER,
         VERSION,
         _HEADER.size + _EXPERTS_SIZE.size + len(parts) + _CHECKSUM.size,
-        *(getattr(model.settings, name) for name in _HEADED),
+        *(headed or _NOTHING_HEADED),
         len(parameters),
         len(model.novelty),
         len(model.topology.sizes),
@@ -114,8 +117,7 @@ def _parse(data: bytes, head: Head | None) -> FittedModel:
         _,
         version,
         _,
-        threshold,
-        reject,
+        *headed,
         n_parameters,
         n_novelty,
         n_sizes,
@@ -142,18 +144,17 @@ def _parse(data: bytes, head: Head | None) -> FittedModel:
     parameters = np.frombuffer(data, "<f4", n_parameters, parameters_at).astype(np.float32)
     novelty = np.frombuffer(data, "<f4", n_novelty, novelty_at).astype(np.float32)
     information = _information(data[information_at:end])
-    for name in _HEADED:
-        if name in information["parameters"]:
-            raise _wrong(f"{name} appears in two places")
     topology = _topology(sizes)
     head = head or head_named(topology["head"])
-    headed = dict(zip(_HEADED, (threshold, reject), strict=True))
-    of_kind = {name: headed[name] for name in _HEADED if name in Settings.names(head.name)}
+    names = _HEADED.get(head.name, ())
+    for name in names:
+        if name in information["parameters"]:
+            raise _wrong(f"{name} appears in two places")
     return model_from_parts(
         topology=topology,
         labels=_labels(data[labels_at:parameters_at]),
         head=head,
-        settings={**information["parameters"], **of_kind},
+        settings={**information["parameters"], **dict(zip(names, headed, strict=False))},
         training=information["training"],
         make_parameters=lambda topology: _arrange(parameters, topology),
         make_novelty=lambda topology: _check_novelty(novelty, topology),

@@ -94,47 +94,47 @@ class LinearModel:
     weights: NDArray[np.float64]
     intercepts: NDArray[np.float64]
     left_out: list[NDArray[np.float64]]
-    """Scores of each series, and of its beginnings, by the model of all that is unlike it."""
+    """Scores of each trial, and of its beginnings, by the model of all other series."""
 
 
 def fit_linear_model(
     shares: list[FloatArray],
     classes: NDArray[np.int64],
+    sources: NDArray[np.int64],
     n_labels: int,
-    originals: NDArray[np.int64],
 ) -> LinearModel:
     """Fit a linear model.
 
     Parameters
     ----------
-    shares : list of float32[S, F]
-        Of the series' beginnings, from the shortest to the whole, which is what is fitted.
-    classes : int64[S]
-        The number of each series' label.
+    shares : list of float32[R, F]
+        Of the trials' beginnings, from the shortest to the whole, which is what is fitted.
+    classes : int64[R]
+        The number of each trial's label.
+    sources : int64[R]
+        Which series each is a variant of; those of one are left out together.
     n_labels : int
-    originals : int64[S]
-        What each series is a variant of: a model of all others knows none of these.
 
     Returns
     -------
     LinearModel
     """
-    alike = [np.flatnonzero(originals == original) for original in np.unique(originals)]
     whole = shares[-1].astype(np.float64)
     mean = whole.mean(axis=0)
     scale = 1.0 / ((whole.std(axis=0) + _LEAST_DEVIATION) * math.sqrt(whole.shape[1]))
     rows = (whole - mean) * scale
     targets = 2.0 * np.eye(n_labels)[classes] - 1.0
+    groups = [np.flatnonzero(sources == source) for source in np.unique(sources)]
     values, vectors = np.linalg.eigh(rows @ rows.T + 1.0)  # 1: an intercept
     values = np.maximum(values, 0.0)
     best = math.inf
     for strength in _STRENGTHS:
         inverse = (vectors / (values + strength)) @ vectors.T
         duals = inverse @ targets
-        # What the model of all others leaves of each target (Allen 1974).
+        # What the model of all others has for each series (Allen 1974).
         residuals = np.empty_like(duals)
-        for own in alike:
-            residuals[own] = np.linalg.solve(inverse[np.ix_(own, own)], duals[own])
+        for group in groups:
+            residuals[group] = np.linalg.solve(inverse[np.ix_(group, group)], duals[group])
         if (error := float(np.mean(residuals**2))) < best:
             best, kept = error, (inverse, duals, residuals)
     inverse, duals, residuals = kept
@@ -142,10 +142,9 @@ def fit_linear_model(
     for beginnings in shares[:-1]:
         products = ((beginnings - mean) * scale) @ rows.T + 1.0
         found = products @ duals
-        for own in alike:
-            found[own] -= products[own] @ inverse[:, own] @ residuals[own]
+        for group in groups:
+            found[group] -= products[group] @ inverse[:, group] @ residuals[group]
         scores.append(found)
-    left_out = targets - residuals
     weights = (rows.T @ duals) * scale[:, np.newaxis]
     intercepts = duals.sum(axis=0) - mean @ weights
-    return LinearModel(weights.T.copy(), intercepts, [*scores, left_out])
+    return LinearModel(weights.T.copy(), intercepts, [*scores, targets - residuals])

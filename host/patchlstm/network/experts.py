@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm.arrays import FloatArray, pack
-from patchlstm.network.augmentation import WHOLE_TAKES, Augmentation, draw_key
+from patchlstm.network.augmentation import LABELLED, Augmentation, draw_key
 from patchlstm.network.convolutions import LinearModel, draw_convolutions, fit_linear_model
 from patchlstm.network.recorded import choose_examples, sample_evenly
 from patchlstm.network.tempering import find_power
@@ -26,35 +26,22 @@ from patchlstm_kernels.templates import Templates
 _MAX_FRAMES = 5_000
 _MAX_VALUES = 60_000
 # What the linear model and the powers are fitted to, a second's work each.
-_MAX_SERIES = 2000
-_MAX_POOLED = 100_000  # frames
+_MAX_TRIALS = 2000
+_MAX_FRAMES_TRIED = 100_000
+_MAX_TURNS = 4  # variants of each series
 _MAX_ALIGNED = 100_000_000  # pairs of frames
-_N_VARIANTS = 4  # of each series
 _LEAST_DEVIATION = 1e-30
 _LEAST_CHANGE = 1e-6  # of a mean; what varies less does not change
-
-
-class _Takes(NamedTuple):
-    """Series, and variants of them."""
-
-    series: list[FloatArray]
-    classes: NDArray[np.int64]
-    """The number of each one's label."""
-    originals: NDArray[np.int64]
-    """The number of the series that each is a variant of, or is itself."""
 
 
 def fit_experts(
     series: Sequence[FloatArray],
     classes: NDArray[np.int64],
     n_labels: int,
-    augment: float,
+    strength: float,
     rng: np.random.Generator,
 ) -> Experts:
     """Fit the experts, which takes some seconds at most: of many series, a sample will do.
-
-    Variants of the series, as the network learns them, show how far the experts may be trusted
-    where a take is unlike the examples.
 
     Parameters
     ----------
@@ -62,8 +49,8 @@ def fit_experts(
     classes : int64[S]
         The number of each series' label.
     n_labels : int
-    augment : float
-        How much the variants differ from the series; there are none at 0.
+    strength : float
+        How much the variants differ on which they are tried, see `Augmentation`; 0: there are none.
     rng : numpy.random.Generator
         Source of randomness.
     """
@@ -77,9 +64,9 @@ def fit_experts(
     n_inputs = len(mean)
     chosen = choose_examples(standardised, classes, min(_MAX_FRAMES, _MAX_VALUES // n_inputs), rng)
     templates = Templates(*pack([standardised[s] for s in chosen]))
-    takes = _add_variants(series, classes, augment, rng)
+    trials = _make_trials(series, classes, strength, rng)
     floor, example_powers = _temper_examples(
-        templates, chosen, takes._replace(series=list(map(standardise, takes.series))), rng
+        templates, chosen, classes[chosen], trials, standardise
     )
     convolutions = draw_convolutions(standardised, n_labels, rng)
     drawn = Experts(
@@ -97,7 +84,7 @@ def fit_experts(
         intercepts=np.zeros(n_labels, np.float32),
         powers=np.ones((2, len(SHARES)), np.float32),
     )
-    model, powers = _fit_convolutions(drawn, takes, n_labels, rng)
+    model, powers = _fit_convolutions(drawn, trials, n_labels)
     return replace(
         drawn,
         weights=model.weights.reshape(drawn.weights.shape).astype(np.float32),
@@ -120,77 +107,94 @@ def _cut(length: int) -> list[int]:
     return [max(1, math.ceil(share * length)) for share in SHARES]
 
 
-def _add_variants(
+class _Trials(NamedTuple):
+    """What the experts are tried on: series, and variants of them as sloppy takes are."""
+
+    series: list[FloatArray]
+    classes: NDArray[np.int64]
+    sources: NDArray[np.int64]
+    """The number of the series that each is a variant of."""
+
+
+def _make_trials(
     series: Sequence[FloatArray],
     classes: NDArray[np.int64],
-    augment: float,
+    strength: float,
     rng: np.random.Generator,
-) -> _Takes:
-    """Add variants of series to them, as takes may be that are unlike the examples."""
-    packed = pack(series)
-    n_rounds = min(_N_VARIANTS, _MAX_SERIES // len(series)) if augment > 0.0 else 0
-    augmentation = Augmentation(*packed, augment, draw_key(rng), WHOLE_TAKES)
-    found = list(series)
-    for turn in range(n_rounds):
+) -> _Trials:
+    """Take series, or a sample of them, and as many variants as there is time for.
+
+    Beginnings are not among the variants, since all are heard from the beginning on.
+    """
+    lengths = np.array([len(values) for values in series])
+    sizes = np.maximum(lengths, -(-_MAX_FRAMES_TRIED // _MAX_TRIALS))
+    taken = sample_evenly(classes, sizes, _MAX_FRAMES_TRIED, rng)
+    n_turns = min(_MAX_TURNS, _MAX_FRAMES_TRIED // int(sizes[taken].sum()) - 1)
+    trials = [series[s] for s in taken]
+    packed = pack(trials)
+    amounts = LABELLED._replace(begun=0.0)
+    augmentation = Augmentation(*packed, strength, draw_key(rng), amounts)
+    turns = range(n_turns) if strength > 0.0 else ()
+    for turn in turns:
         frames, offsets = augmentation.draw(turn)
-        found += [frames[a:b].copy() for a, b in pairwise(offsets)]
-    originals = np.tile(np.arange(len(series)), 1 + n_rounds)
-    return _Takes(found, classes[originals], originals)
+        trials += [frames[a:b].copy() for a, b in pairwise(offsets)]
+    sources = np.tile(taken, 1 + len(turns))
+    return _Trials(trials, classes[sources], sources)
 
 
 def _temper_examples(
     templates: Templates,
     chosen: NDArray[np.int64],
-    takes: _Takes,
-    rng: np.random.Generator,
+    kinds: NDArray[np.int64],
+    trials: _Trials,
+    standardise: Callable[[FloatArray], FloatArray],
 ) -> tuple[float, list[float]]:
     """Find what is added to distances, and how far the examples may be trusted.
 
-    Each take is compared with the examples of all others.
+    Each series is compared with the examples of all others.
     """
-    series, classes, originals = takes
-    kinds = classes[chosen]
-    counts = np.bincount(kinds)
-    lengths = np.array([len(values) for values in series])
-    tried = sample_evenly(classes, lengths, _MAX_ALIGNED // len(templates.frames), rng)
+    tried = range(min(len(trials.series), max(1, _MAX_ALIGNED // _count_pairs(templates, trials))))
     openings = np.empty((len(SHARES), len(tried), len(chosen)))
-    for row, s in enumerate(tried):
-        openings[:, row] = measure_openings(templates, series[s], _cut(lengths[s]))
-    openings[:, originals[tried][:, np.newaxis] == chosen] = np.inf
+    for row in tried:
+        values = standardise(trials.series[row])
+        openings[:, row] = measure_openings(templates, values, _cut(len(values)))
+    sources = trials.sources[: len(tried)]
+    openings[:, sources[:, np.newaxis] == chosen] = np.inf
     nearest = np.stack(
-        [openings[:, :, kinds == kind].min(axis=2) for kind in range(len(counts))], axis=2
+        [openings[:, :, kinds == kind].min(axis=2) for kind in np.unique(kinds)], axis=2
     )
     whole = nearest[-1]
     floor = LEAST_DISTANCE * float(np.median(whole[np.isfinite(whole)]))
     floor = max(floor, float(np.finfo(np.float32).tiny) * 1e8)
     # A label whose only example is the series itself says nothing of others.
     is_known = np.isfinite(nearest).all(axis=(0, 2))
-    own = classes[tried][is_known]
+    own = trials.classes[: len(tried)][is_known]
     powers = [find_power(-np.log(rows[is_known] + floor), own) for rows in nearest]
     return floor, powers
 
 
+def _count_pairs(templates: Templates, trials: _Trials) -> int:
+    """Count the pairs of frames that a trial's alignment with all examples has, on average."""
+    n_frames = sum(map(len, trials.series))
+    return len(templates.frames) * n_frames // len(trials.series)
+
+
 def _fit_convolutions(
-    drawn: Experts,
-    takes: _Takes,
-    n_labels: int,
-    rng: np.random.Generator,
+    drawn: Experts, trials: _Trials, n_labels: int
 ) -> tuple[LinearModel, list[float]]:
     """Fit the linear model, and find how far it may be trusted."""
-    series, classes, originals = takes
-    lengths = np.array([len(values) for values in series])
-    sizes = np.maximum(lengths, -(-_MAX_POOLED // _MAX_SERIES))
-    taken = sample_evenly(classes, sizes, _MAX_POOLED, rng)
-    cuts = np.array([_cut(lengths[s]) for s in taken])
+    cuts = np.array([_cut(len(values)) for values in trials.series])
     shares = [
         pool_convolutions(
-            drawn, *pack([series[s][:end] for s, end in zip(taken, ends, strict=True)])
+            drawn, *pack([values[:end] for values, end in zip(trials.series, ends, strict=True)])
         )
         for ends in cuts.T
     ]
-    own = classes[taken]
-    model = fit_linear_model(shares, own, n_labels, originals[taken])
-    _, first = np.unique(originals[taken], return_index=True)
-    is_known = np.bincount(own[first])[own] > 1  # of a label that others have too
-    powers = [find_power(scores[is_known], own[is_known]) for scores in model.left_out]
+    model = fit_linear_model(shares, trials.classes, trials.sources, n_labels)
+    # A label of one series alone is unknown to the model without it.
+    firsts = np.unique(trials.sources, return_index=True)[1]
+    counts = np.bincount(trials.classes[firsts], minlength=n_labels)
+    is_known = counts[trials.classes] > 1
+    own = trials.classes[is_known]
+    powers = [find_power(scores[is_known], own) for scores in model.left_out]
     return model, powers

@@ -50,8 +50,9 @@ class FittedModel:
     settings : Settings
         What the model was trained with.
     loss : float
-        Mean loss of the training part: cross-entropy in nats, or half the squared distance of
-        numbers that have a deviation of 1; nan of an imported model.
+        Mean loss of the training part: cross-entropy in nats, half the squared distance of numbers
+        that have a deviation of 1, or of a continuation the nats by which each frame was
+        unforeseen; nan of an imported model.
     validation_loss : float
         The same of the part that was held out; nan if none was.
     n_epochs : int
@@ -126,6 +127,8 @@ class FittedModel:
                 f" {self.experts.biases.shape[1]} convolutions\n"
             )
         outputs = f"{topology.n_outputs} numbers"
+        if topology.head == "continuation":
+            outputs = f"the frame that comes next, {topology.n_mixtures or 'no'} mixtures"
         if self.labels:
             outputs = f"{len(self.labels)} labels: {' '.join(self.labels)}"
         return (
@@ -344,7 +347,7 @@ class FittedModel:
             raise _cancelled()
 
     def check_dimensions(self, series: Sequence[FloatArray]) -> None:
-        """Raise InvalidValueError if series have other dimensions than the network."""
+        """Raise an InvalidValueError if series have other dimensions than the training data."""
         dimensions = series[0].shape[1] if series else self.topology.n_inputs
         if dimensions != self.topology.n_inputs:
             raise InvalidValueError(

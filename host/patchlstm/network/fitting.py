@@ -20,7 +20,7 @@ from patchlstm.network.novelty import prepare_novelty
 from patchlstm.network.rate import at_rate, choose_rate
 from patchlstm.network.settings import Settings
 from patchlstm.network.training import Progress, train
-from patchlstm_kernels import Examples, Experts, Topology, make_examples, standardise
+from patchlstm_kernels import Examples, Experts, Topology, duplicate, make_examples
 from patchlstm_kernels.limits import MAX_INPUTS
 
 OnProgress = Callable[[Progress], None]
@@ -52,7 +52,8 @@ def fit_model(
     series : sequence of float32[T, D]
     targets : sequence
         One for each series: a str with the head LABELS, float32[K] with NUMBERS, float32[T, K]
-        with FRAMES, as long as the series.
+        with FRAMES, as long as the series, and float32[T, D] with CONTINUATION: the frame that
+        comes after each.
     settings : Settings
     on_progress : callable, optional
         Called with a `Progress` after each epoch.
@@ -77,18 +78,23 @@ def fit_model(
     """
     head.check(series, targets)
     packed = pack(series)
-    topology = _topology(packed, head.count_outputs(targets), settings, head)
+    topology = _topology(packed, head.count_outputs(targets, settings), settings, head)
     start = _start_or_continue(previous, topology, head.name_outputs(targets), settings)
     topology = start.topology
     frames, offsets = at_rate(packed, topology.rate)
-    examples = make_examples(topology, frames, offsets, head.encode(targets, start.labels))
+    rows = head.encode(targets, start.labels)
     rng = _random_generator(settings.seed, start.n_fits)
     with _training_errors(topology):
-        parameters = start.parameters
-        if parameters is None:
-            parameters = _draw_parameters(topology, examples, head, rng, stop)
-            if stop is not None and stop[0] != 0:
-                raise _cancelled()
+        is_new = start.parameters is None
+        parameters = _begin(topology, start.parameters, rng, stop)
+        if stop is not None and stop[0] != 0:
+            raise _cancelled()
+        head.standardise(topology, parameters, frames, rows, is_new=is_new)
+        examples = make_examples(
+            topology, frames, offsets, head.relate(topology, parameters, frames, rows)
+        )
+        if is_new:
+            parameters = head.adjust_start(topology, parameters, examples.targets)
         result = train(topology, parameters, examples, settings, rng, on_progress, stop)
     if result.n_epochs == 0:
         raise _cancelled()
@@ -175,16 +181,16 @@ def _differs_little(previous: Topology, topology: Topology) -> bool:
     return higher <= 2 * lower and replace(previous, rate=1) == replace(topology, rate=1)
 
 
-def _draw_parameters(
+def _begin(
     topology: Topology,
-    examples: Examples,
-    head: Head,
+    parameters: FloatArray | None,
     rng: np.random.Generator,
     stop: StopFlag | None,
 ) -> FloatArray:
-    parameters = initialise_members(topology, rng, stop)
-    standardise(topology, parameters, examples.frames)
-    return head.adjust_start(topology, parameters, examples.targets)
+    """Return parameters to begin with: a copy, or new ones."""
+    if parameters is None:
+        return initialise_members(topology, rng, stop)
+    return duplicate(parameters)
 
 
 @contextmanager

@@ -20,12 +20,12 @@ from patchlstm import errors
 from patchlstm.arrays import FloatArray
 from patchlstm.errors import InvalidValueError
 from patchlstm.identifiers import natural_order
+from patchlstm.network import continuation
 from patchlstm.network.augmentation import AS_THEY_ARE, BEGUN, LABELLED, NUMBERED, TIMED, Amounts
 from patchlstm.network.settings import Settings
-from patchlstm_kernels import Examples, Topology, arrange, restore
+from patchlstm.network.splits import Split, split_by_class, split_plainly
+from patchlstm_kernels import Examples, Topology, arrange, restore, standardise
 from patchlstm_kernels.limits import MAX_OUTPUTS
-
-Split = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 _FEW_SERIES = 3  # of one label; with fewer, chance decides what is learnt
 _CONFUSED = 0.25  # share of a label's series that are taken for one other label
@@ -73,7 +73,7 @@ class Account(NamedTuple):
 class Head(ABC):
     """One kind of answer. The objects below are the only ones of their classes."""
 
-    name: ClassVar[Literal["labels", "numbers"]]
+    name: ClassVar[Literal["labels", "numbers", "continuation"]]
     """As `Topology.head` has it."""
     noun: ClassVar[str]
     """What a model with this head is called; its JSON has the format ``patchlstm.NOUN``."""
@@ -86,6 +86,11 @@ class Head(ABC):
         """Return all arguments of `Topology` except the numbers that the data decide."""
         return {**settings.shape, "head": self.name}
 
+    def suits(self, topology: Topology, settings: Settings) -> bool:
+        """Return whether a network's shape is the one that these settings give."""
+        shape = self.shape(settings)
+        return all(getattr(topology, name) == value for name, value in shape.items())
+
     @abstractmethod
     def check(self, series: Sequence[FloatArray], targets: Sequence[Any]) -> None:
         """Raise an InvalidValueError if there is too little to learn or it does not fit."""
@@ -95,12 +100,31 @@ class Head(ABC):
         """Return the label of each output, in natural order; numbers have none."""
 
     @abstractmethod
-    def count_outputs(self, targets: Sequence[Any]) -> int:
+    def count_outputs(self, targets: Sequence[Any], settings: Settings) -> int:
         """Return how many outputs a network needs."""
 
     @abstractmethod
     def encode(self, targets: Sequence[Any], labels: tuple[str, ...]) -> FloatArray:
-        """Return the kernels' target rows, float32[S or N, n_targets]."""
+        """Return a row of numbers for each answer, float32[S or N, K]."""
+
+    def standardise(
+        self,
+        topology: Topology,
+        parameters: FloatArray,
+        frames: FloatArray,
+        _rows: FloatArray,
+        *,
+        is_new: bool,
+    ) -> None:
+        """Set what a network knows of each dimension, which one that learns on keeps."""
+        if is_new:
+            standardise(topology, parameters, frames)
+
+    def relate(
+        self, _topology: Topology, _parameters: FloatArray, _frames: FloatArray, rows: FloatArray
+    ) -> FloatArray:
+        """Return the kernels' target rows, float32[S or N, n_targets]; `rows` as of `encode`."""
+        return rows
 
     @abstractmethod
     def split(self, examples: Examples, fraction: float, rng: np.random.Generator) -> Split:
@@ -128,6 +152,16 @@ class Head(ABC):
     def guess(self, n_outputs: int) -> float:
         """Return the loss of always giving the same answer."""
 
+    def read(
+        self,
+        _topology: Topology,
+        _parameters: FloatArray,
+        _series: Sequence[FloatArray],
+        outputs: FloatArray,
+    ) -> FloatArray:
+        """Return answers in the targets' terms, given the outputs for series, row by row."""
+        return outputs
+
     @abstractmethod
     def account(
         self,
@@ -142,8 +176,8 @@ class Head(ABC):
         ----------
         labels : tuple of str
             Of the outputs.
-        answers : float32[S or N, n_outputs]
-            A row for each target row.
+        answers : float32[S or N, K]
+            A row for each target row, as `read` returns them.
         targets : sequence
             As `encode` takes them.
         is_trained : bool[S]
@@ -177,7 +211,7 @@ class _Labels(Head):
     def name_outputs(self, targets: Sequence[Any]) -> tuple[str, ...]:
         return tuple(sorted(set(targets), key=natural_order))
 
-    def count_outputs(self, targets: Sequence[Any]) -> int:
+    def count_outputs(self, targets: Sequence[Any], _settings: Settings) -> int:
         return len(set(targets))
 
     def encode(self, targets: Sequence[Any], labels: tuple[str, ...]) -> FloatArray:
@@ -244,7 +278,7 @@ class _Numbers(Head):
     before a fit and scaled back afterwards, so a model answers in the targets' own units.
     """
 
-    name = "numbers"
+    name: ClassVar[Any] = "numbers"
     noun = "regressor"
     amounts = NUMBERED
 
@@ -255,7 +289,7 @@ class _Numbers(Head):
     def name_outputs(self, _targets: Sequence[Any]) -> tuple[str, ...]:
         return ()
 
-    def count_outputs(self, targets: Sequence[Any]) -> int:
+    def count_outputs(self, targets: Sequence[Any], _settings: Settings) -> int:
         return int(np.shape(targets[0])[-1])
 
     def encode(self, targets: Sequence[Any], _labels: tuple[str, ...]) -> FloatArray:
@@ -329,24 +363,98 @@ class _Frames(_Numbers):
         return np.repeat(is_series, [len(rows) for rows in targets])
 
 
+class _Continuation(_Frames):
+    """The frame that comes next, after each frame of each series.
+
+    Targets are the frames themselves; a network is trained on the cells in which they lie, as
+    `patchlstm.network.continuation` has them.
+    """
+
+    name = "continuation"
+    noun = "forecaster"
+    amounts = AS_THEY_ARE
+
+    def suits(self, topology: Topology, settings: Settings) -> bool:
+        n_outputs = continuation.count_outputs(topology.n_inputs, settings.mixtures)
+        return super().suits(topology, settings) and topology.n_outputs == n_outputs
+
+    def count_outputs(self, targets: Sequence[Any], settings: Settings) -> int:
+        n_inputs = super().count_outputs(targets, settings)
+        n_outputs = continuation.count_outputs(n_inputs, settings.mixtures)
+        if n_outputs > MAX_OUTPUTS:
+            raise InvalidValueError(
+                errors.INVALID_PARAMETER,
+                f"mixtures is {settings.mixtures}; for series of {n_inputs} dimensions that makes"
+                f" {n_outputs} outputs, and {MAX_OUTPUTS} are possible: use fewer mixtures or fewer"
+                " features",
+            )
+        return n_outputs
+
+    def standardise(
+        self,
+        topology: Topology,
+        parameters: FloatArray,
+        frames: FloatArray,
+        rows: FloatArray,
+        *,
+        is_new: bool,
+    ) -> None:
+        continuation.know_dimensions(topology, parameters, frames, rows, is_new=is_new)
+
+    def relate(
+        self, topology: Topology, parameters: FloatArray, frames: FloatArray, rows: FloatArray
+    ) -> FloatArray:
+        return continuation.find_cells(topology, parameters, frames, rows)
+
+    def adjust_start(
+        self, topology: Topology, parameters: FloatArray, rows: FloatArray
+    ) -> FloatArray:
+        return continuation.begin_with(topology, parameters, rows)
+
+    def adjustment(self, _rows: FloatArray) -> Adjustment:
+        return Adjustment(np.ones(1), np.zeros(1))
+
+    def adjust_rows(self, rows: FloatArray, _adjustment: Adjustment) -> FloatArray:
+        return rows
+
+    def guess(self, _n_outputs: int) -> float:
+        return math.inf  # what a cell's probability would be, nobody can say beforehand
+
+    def read(
+        self,
+        topology: Topology,
+        parameters: FloatArray,
+        series: Sequence[FloatArray],
+        outputs: FloatArray,
+    ) -> FloatArray:
+        frames = np.concatenate(series)
+        return continuation.most_probable(topology, parameters, frames, outputs)
+
+
 LABELS = _Labels()
 """A label for each series: softmax and cross-entropy."""
 NUMBERS = _Numbers()
 """Numbers for each series: their mean square error, standardised."""
 FRAMES = _Frames()
 """Numbers for each frame of each series, likewise."""
+CONTINUATION = _Continuation()
+"""The frame after each frame of each series: the probability of the cell in which it lies."""
+KINDS = (LABELS, NUMBERS, CONTINUATION)
+"""One for each kind of model that a file may hold."""
 
 
 def head_of(topology: Topology) -> Head:
     """Return the head of a network."""
     if topology.head == "labels":
         return LABELS
+    if topology.head == "continuation":
+        return CONTINUATION
     return FRAMES if topology.answers_frames else NUMBERS
 
 
 def head_named(name: str) -> Head:
     """Return the head that answers series in the way that `Topology.head` names."""
-    return LABELS if name == "labels" else NUMBERS
+    return {head.name: head for head in KINDS}[name]
 
 
 def logit_excess(targets: NDArray[np.int64], n_outputs: int) -> NDArray[np.float32]:
@@ -368,58 +476,6 @@ def logit_excess(targets: NDArray[np.int64], n_outputs: int) -> NDArray[np.float
     counts = np.maximum(np.bincount(targets, minlength=n_outputs), 1)
     excess: NDArray[np.float32] = np.log(counts / counts.mean()).astype(np.float32)
     return excess
-
-
-def split_by_class(targets: NDArray[np.int64], fraction: float, rng: np.random.Generator) -> Split:
-    """Draw which series are held out, the same share of each class.
-
-    Parameters
-    ----------
-    targets : int64[S]
-        Class of each series.
-    fraction : float
-        Share to hold out, rounded for each class; one series of each class stays in training.
-    rng : numpy.random.Generator
-        Source of randomness.
-
-    Returns
-    -------
-    tuple of int64 arrays
-        Indices of the series to train on, and of those held out; both ascending.
-    """
-    is_held_out = np.zeros(len(targets), dtype=bool)
-    for target in np.unique(targets):
-        members = np.flatnonzero(targets == target)
-        is_held_out[_draw_share(members, fraction, rng)] = True
-    return np.flatnonzero(~is_held_out), np.flatnonzero(is_held_out)
-
-
-def split_plainly(n_series: int, fraction: float, rng: np.random.Generator) -> Split:
-    """Draw which series are held out, whatever their targets.
-
-    Parameters
-    ----------
-    n_series : int
-    fraction : float
-        Share to hold out, rounded; one series stays in training.
-    rng : numpy.random.Generator
-        Source of randomness.
-
-    Returns
-    -------
-    tuple of int64 arrays
-        Indices of the series to train on, and of those held out; both ascending.
-    """
-    is_held_out = np.zeros(n_series, dtype=bool)
-    is_held_out[_draw_share(np.arange(n_series), fraction, rng)] = True
-    return np.flatnonzero(~is_held_out), np.flatnonzero(is_held_out)
-
-
-def _draw_share(
-    members: NDArray[np.int64], fraction: float, rng: np.random.Generator
-) -> NDArray[np.int64]:
-    count = min(math.floor(fraction * len(members) + 0.5), len(members) - 1)
-    return rng.permutation(members)[:count]
 
 
 def _check_two_series(series: Sequence[FloatArray]) -> None:

@@ -24,7 +24,7 @@ from patchlstm.identifiers import check_label
 from patchlstm.jsontext import json_type
 from patchlstm.network.expertsfile import experts_from_json, experts_to_json
 from patchlstm.network.fitted import IMPORTED, STOP_REASONS, FittedModel
-from patchlstm.network.heads import LABELS, NUMBERS, Head, head_of
+from patchlstm.network.heads import KINDS, LABELS, Head, head_of
 from patchlstm.network.novelty import Novelty
 from patchlstm.network.settings import Settings
 from patchlstm.parsed import finite_array, member
@@ -34,8 +34,6 @@ VERSION = 3
 # Those that are read; the first knew no members, those before the third no cells but the LSTM's
 # and no experts.
 _VERSIONS = range(1, VERSION + 1)
-
-_STANDARDISATION = ("mean", "scale")
 
 
 def model_to_text(model: FittedModel) -> str:
@@ -50,7 +48,7 @@ def model_to_text(model: FittedModel) -> str:
             "version": VERSION,
             "topology": asdict(model.topology),
             "outputs": model.labels,
-            "standardisation": {name: arrays.pop(name) for name in _STANDARDISATION},
+            "standardisation": {name: arrays.pop(name) for name in model.topology.standards},
             "weights": arrays,
             "novelty": {
                 name: jsontext.shortest_floats(values)
@@ -99,7 +97,7 @@ def model_from_content(content: dict[str, Any], head: Head | None = None) -> Fit
     FormatError
         If it is something else, of another version, incomplete or inconsistent.
     """
-    possible = (head,) if head else (LABELS, NUMBERS)
+    possible = (head,) if head else KINDS
     found = [each for each in possible if content.get("format") == _format(each)]
     if not found:
         needed = " or ".join(f"a {each.noun}" for each in possible)
@@ -167,6 +165,9 @@ def model_from_parts(
     FormatError
         If something is missing, wrong or contradicts something else.
     """
+    found = topology.get("head", LABELS.name)
+    if found in [each.name for each in KINDS] and found != head.name:
+        raise _wrong(f"its outputs are {found}, those of a {head.noun} are {head.name}")
     trained_with = _settings(settings, head)
     checked_labels = _labels(labels)
     shape = _topology(topology, checked_labels, head, trained_with)
@@ -205,7 +206,7 @@ def _settings(encoded: dict[str, Any], head: Head) -> Settings:
     if unknown:
         raise _wrong(f"{min(unknown)!r} is not a parameter of a {head.noun}")
     try:
-        return Settings(**encoded)
+        return Settings.of(head.name, **encoded)
     except PatchLSTMError as error:
         raise _wrong(str(error)) from error
 
@@ -235,18 +236,13 @@ def _topology(
         topology = Topology(**{**encoded, "hidden_sizes": tuple(sizes)})
     except ValueError as error:
         raise _wrong(f"the topology is unusable: {error}") from error
-    if topology.head != head.name:
-        raise _wrong(f"its outputs are {topology.head}, those of a {head.noun} are {head.name}")
     found = head_of(topology)
     try:
         found.check_outputs(topology.n_outputs, labels)
     except ValueError as error:
         raise _wrong(str(error)) from error
     # Cells of other kinds are not trained, so the parameters are those of a fit that starts afresh.
-    is_trainable = topology.cell == "tanh"
-    if is_trainable and any(
-        getattr(topology, name) != value for name, value in found.shape(settings).items()
-    ):
+    if topology.cell == "tanh" and not found.suits(topology, settings):
         raise _wrong("the topology and the parameters contradict each other")
     return topology
 
@@ -254,8 +250,8 @@ def _topology(
 def _parameters(
     standardisation: dict[str, Any], weights: dict[str, Any], topology: Topology
 ) -> FloatArray:
-    if standardisation.keys() != set(_STANDARDISATION):
-        raise _wrong(f"the standardisation has {list(standardisation)}, not {_STANDARDISATION}")
+    if standardisation.keys() != set(topology.standards):
+        raise _wrong(f"the standardisation has {list(standardisation)}, not {topology.standards}")
     encoded = {**weights, **standardisation}
     arrays = {name: finite_array(name, values) for name, values in encoded.items()}
     count = sum(array.size for array in arrays.values())

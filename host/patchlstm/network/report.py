@@ -50,7 +50,9 @@ def report_fit(
     is_trained = np.ones(len(series), bool)
     is_trained[list(model.held_out)] = False
     head = head_of(model.topology)
-    account = head.account(model.labels, model.answers(series, stop), targets, is_trained)
+    outputs = model.answers(series, stop)
+    answers = head.read(model.topology, model.parameters, series, outputs)
+    account = head.account(model.labels, answers, targets, is_trained)
     summary = f"{len(series)} series{account.counts}, {account.trained}, loss {model.loss:.3g}"
     if model.held_out:
         summary += (

@@ -93,8 +93,15 @@ class LayerSizes:
 Rule = WholeNumber | RealNumber | Switch | Choice | LayerSizes
 
 
-def _setting(default: Any, rule: Rule, head: str = "") -> Any:
-    return field(default=default, metadata={"rule": rule, "head": head})
+def _setting(default: Any, rule: Rule, *heads: str, **defaults: Any) -> Any:
+    """Declare a setting that models with these heads have, or all if none is named.
+
+    `defaults` are those that models with one head have instead.
+    """
+    return field(default=default, metadata={"rule": rule, "heads": heads, "defaults": defaults})
+
+
+_ANSWERS = ("labels", "numbers")  # to what was recorded, rather than how it goes on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,15 +126,17 @@ class Settings:
     dropout: float = _setting(0.0, RealNumber(0.0, 0.99))
     weight_decay: float = _setting(0.1, RealNumber(0.0, 100.0))
     augment: float = _setting(1.0, RealNumber(0.0, 10.0))
-    members: int = _setting(4, WholeNumber(1, kernel_limits.MAX_MEMBERS))
-    hidden_size: int | tuple[int, ...] = _setting(128, LayerSizes())
+    members: int = _setting(4, WholeNumber(1, kernel_limits.MAX_MEMBERS), *_ANSWERS, continuation=1)
+    hidden_size: int | tuple[int, ...] = _setting(128, LayerSizes(), continuation=64)
     delta: bool = _setting(True, Switch())
-    pooling: Literal["all", "last"] = _setting("all", Choice(("all", "last")))
-    bidirectional: bool = _setting(False, Switch())
-    experts: Literal["all", "lstm"] = _setting("all", Choice(("all", "lstm")), head="labels")
+    pooling: Literal["all", "last"] = _setting("all", Choice(("all", "last")), *_ANSWERS)
+    bidirectional: bool = _setting(False, Switch(), *_ANSWERS)
+    experts: Literal["all", "lstm"] = _setting("all", Choice(("all", "lstm")), "labels")
+    mixtures: int = _setting(5, WholeNumber(0, 64), "continuation")
+    temperature: float = _setting(1.0, RealNumber(0.0, 10.0), "continuation")
     seed: int = _setting(0, WholeNumber(-1, 2**53))
-    threshold: float = _setting(0.0, RealNumber(0.0, 1.0), head="labels")
-    reject: float = _setting(0.0, RealNumber(0.0, 1.0), head="labels")
+    threshold: float = _setting(0.0, RealNumber(0.0, 1.0), "labels")
+    reject: float = _setting(0.0, RealNumber(0.0, 1.0), "labels")
     warm_start: bool = _setting(True, Switch())
 
     def __post_init__(self) -> None:
@@ -138,7 +147,18 @@ class Settings:
     @classmethod
     def names(cls, head: str = "") -> list[str]:
         """Return the names of the parameters that models with this head have; empty: of all."""
-        return [each.name for each in fields(cls) if head in ("", each.metadata["head"] or head)]
+        return [
+            each.name
+            for each in fields(cls)
+            if not head or head in (each.metadata["heads"] or (head,))
+        ]
+
+    @classmethod
+    def of(cls, head: str, **settings: Any) -> Settings:
+        """Return the settings of a model with this head: those given, and its own defaults."""
+        own = {each.name: each.metadata["defaults"] for each in fields(cls)}
+        defaults = {name: of_head[head] for name, of_head in own.items() if head in of_head}
+        return cls(**{**defaults, **settings})
 
     @classmethod
     def rules(cls) -> dict[str, Rule]:
@@ -149,6 +169,11 @@ class Settings:
     def hidden_sizes(self) -> tuple[int, ...]:
         """Units of each layer, also when `hidden_size` is one number."""
         return (self.hidden_size,) if isinstance(self.hidden_size, int) else self.hidden_size
+
+    @property
+    def form(self) -> tuple[Any, ...]:
+        """All that the shape of a network depends on, except for the data."""
+        return (*self.shape.values(), self.mixtures)
 
     @property
     def shape(self) -> dict[str, Any]:

@@ -14,7 +14,9 @@ from patchlstm.arrays import StopFlag
 from patchlstm.network.augmentation import Augmentation, draw_key
 from patchlstm.network.epochs import Part, choose_epochs, draw_epoch, learning_rates
 from patchlstm.network.heads import head_of
+from patchlstm.network.jitter import Jitter
 from patchlstm.network.members import member_topology, merge_members, split_members
+from patchlstm.network.pieces import count_pieces, cut, longest_pieces
 from patchlstm.network.settings import Settings
 from patchlstm_kernels import (
     Examples,
@@ -122,7 +124,7 @@ def train(
     stop = np.zeros(1, dtype=np.int64) if stop is None else stop
     begin = adjustment.apply(topology, parameters)
     ensemble = _Ensemble(topology, begin, settings, adjusted, draw_key(rng), stop)
-    n_batches = math.ceil(len(trained) / settings.batch_size)
+    n_batches = math.ceil(ensemble.count_pieces(trained) / settings.batch_size)
     max_iter = settings.max_iter or choose_epochs(n_batches)
     best = _Best(ensemble.members, settings.patience, len(held_out) > 0)
     reason: StopReason = "max_iter"
@@ -212,8 +214,17 @@ class _Ensemble:
         ]
         self._lengths = np.diff(examples.offsets)
         longest = np.maximum(self._variants.longest, self._settled.longest)
+        self._cuts = topology.head == "continuation"
+        self._jitter: Jitter | None = None
+        if self._cuts:
+            longest = longest_pieces(longest)
+            self._jitter = Jitter(topology, parameters, examples.frames, settings.augment)
         self._work = allocate_workspace(self._shape, longest, settings.batch_size, stop)
         self._validation_work: Workspace | None = None  # made when it is first needed
+
+    def count_pieces(self, series: NDArray[np.int64]) -> int:
+        """Return how many series an epoch has when those that are long are cut."""
+        return int(count_pieces(self._lengths[series]).sum()) if self._cuts else len(series)
 
     def train_epoch(
         self,
@@ -235,7 +246,10 @@ class _Ensemble:
             if self._stop[0] != 0:
                 return math.nan
             examples = self._vary(self._settled if settles else self._variants)
-            epoch = draw_epoch(self._shape, series, examples.offsets, rates, self._settings, rng)
+            examples, chosen = self._cut(examples, series, rng)
+            if self._jitter is not None:
+                examples = self._jitter.draw(examples, rng)
+            epoch = draw_epoch(self._shape, chosen, examples.offsets, rates, self._settings, rng)
             for part in epoch.cut(_WORK_AT_ONCE / self._shape.n_parameters):
                 loss = self._train(weights, optimiser, examples, part)
                 total += loss * part.n_answers
@@ -279,17 +293,31 @@ class _Ensemble:
         if not len(series):
             return math.nan
         merged = merge_members(self._topology, self.members)
+        examples, chosen = self._cut(self._examples, series)
+        lengths = np.diff(examples.offsets)[chosen]
         if self._validation_work is None:
             self._validation_work = allocate_workspace(
-                self._topology, self._lengths[series], self._settings.batch_size, self._stop
+                self._topology, lengths, self._settings.batch_size, self._stop
             )
         return evaluate_loss(
             Network(self._topology.sizes, merged),
-            self._examples,
-            series[np.argsort(-self._lengths[series], kind="stable")],
+            examples,
+            chosen[np.argsort(-lengths, kind="stable")],
             self._settings.batch_size,
             self._validation_work,
         )
+
+    def _cut(
+        self,
+        examples: Examples,
+        series: NDArray[np.int64],
+        rng: np.random.Generator | None = None,
+    ) -> tuple[Examples, NDArray[np.int64]]:
+        """Cut long series, if it is frames that are learnt; return the pieces of some series."""
+        if not self._cuts:
+            return examples, series
+        offsets, owners = cut(examples.offsets, rng)
+        return examples._replace(offsets=offsets), np.flatnonzero(np.isin(owners, series))
 
     def _vary(self, augmentation: Augmentation) -> Examples:
         """Draw new variants of the series; targets of frames go with their frames."""

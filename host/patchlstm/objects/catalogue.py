@@ -5,13 +5,14 @@ from __future__ import annotations
 from patchlstm.objects.classifier import CLASSIFIER
 from patchlstm.objects.dataseries import DATASERIES
 from patchlstm.objects.dataset import DATASET
+from patchlstm.objects.forecaster import FORECASTER
 from patchlstm.objects.labelset import LABELSET
 from patchlstm.objects.mfcc import BUFMFCC, MFCC
 from patchlstm.objects.regressor import REGRESSOR
 from patchlstm.objects.segment import SEGMENT
 from patchlstm.objects.vocabulary import Object
 
-OBJECTS = (CLASSIFIER, REGRESSOR, DATASERIES, LABELSET, DATASET)
+OBJECTS = (CLASSIFIER, REGRESSOR, FORECASTER, DATASERIES, LABELSET, DATASET)
 """Those with a content, which Python keeps."""
 
 TOOLS = (MFCC, BUFMFCC, SEGMENT)

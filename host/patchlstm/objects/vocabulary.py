@@ -62,6 +62,8 @@ ARGUMENTS = {
     "label": Argument("a", "LABEL"),
     "time": Argument("n", "TIME"),
     "k": Argument("c", "K"),
+    "n": Argument("c", "N"),
+    "count": Argument("c", "LENGTH"),
     "band": Argument("c", "BAND"),
     "level": Argument("r", "LEVEL"),
     "dimension": Argument("m", "DIMENSION"),
@@ -109,6 +111,8 @@ class Action(Enum):
     PREDICT_POINT = "the shim, from the model: a series of one frame"
     PREDICT_FRAME = "the shim, from the model, one frame at a time"
     RESET = "the shim: the next frame is the first"
+    CONTINUE_SERIES = "the shim, from the model: how a series goes on"
+    CONTINUE = "the shim, from the model: how what was heard goes on"
     TELL_OUTPUTS = "Python; without it, the shim from its model"
     TELL_LAYERS = "Python; without it, the shim from its model: its number of layers"
     TELL_INPUTS = "Python; without it, the shim from its model: its number of inputs"

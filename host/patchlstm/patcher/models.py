@@ -121,7 +121,7 @@ class ModelContent(Content, Generic[Model]):
         before = self.estimator.settings
         value = from_atoms(name, atoms, Settings.rules()[row.attribute])
         changed = replace(before, **{row.attribute: value})
-        if row.shapes_network and before.shape != changed.shape:
+        if row.shapes_network and before.form != changed.form:
             self._remember(changed)
             self.estimator.set_params(**{row.attribute: value})
             self._forget(call)
@@ -146,7 +146,7 @@ class ModelContent(Content, Generic[Model]):
             return False
         value = from_atoms(name, atoms, Settings.rules()[row.attribute])
         before = self.estimator.settings
-        return before.shape != replace(before, **{row.attribute: value}).shape
+        return before.form != replace(before, **{row.attribute: value}).form
 
     def get_parameter(self, name: str, handle: int) -> tuple[Atom, ...]:
         """Return a parameter as atoms."""
@@ -364,12 +364,13 @@ class ModelContent(Content, Generic[Model]):
         self._history = History(_MAX_NETWORKS)
 
     def __str__(self) -> str:
+        defaults = Settings.of(self.estimator_class.head.name)
         changed = [
             f"{name} {shown(self.get_parameter(name, 0))}"
             for name, row in self.rows.items()
             if row.attribute
             and not row.is_alias
-            and self.get_parameter(name, 0) != as_atoms(getattr(Settings, row.attribute))
+            and self.get_parameter(name, 0) != as_atoms(getattr(defaults, row.attribute))
         ]
         model = self._model or "  not fitted yet"
         return f"{', '.join(changed) or 'default parameters'}\n{model}"

@@ -64,6 +64,10 @@ class Tuning(NamedTuple):
         Lowest probability a label needs; below it the answer is ``unknown``.
     reject : float
         Share of the training series; one stranger than that is ``unknown``. 0: off.
+    temperature : float
+        How freely a forecaster draws what comes next: 1 as it was learnt, 0 the most probable.
+    seed : int
+        Decides what is drawn. -1: chance does.
     blocking : bool
         Whether a message returns only when it has been answered.
     follow : bool
@@ -74,6 +78,8 @@ class Tuning(NamedTuple):
 
     threshold: float = 0.0
     reject: float = 0.0
+    temperature: float = 1.0
+    seed: int = 0
     blocking: bool = False
     follow: bool = False
     spot: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from patchlstm.patcher.classifier import ClassifierContent
 from patchlstm.patcher.contents import Content
 from patchlstm.patcher.dataset import DataSetContent
+from patchlstm.patcher.forecaster import ForecasterContent
 from patchlstm.patcher.regressor import RegressorContent
 from patchlstm.patcher.sets import DataSeriesContent, LabelSetContent
 
@@ -13,6 +14,7 @@ CLASSES: dict[str, type[Content]] = {
     for content in (
         ClassifierContent,
         RegressorContent,
+        ForecasterContent,
         DataSeriesContent,
         LabelSetContent,
         DataSetContent,

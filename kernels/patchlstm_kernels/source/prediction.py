@@ -10,6 +10,7 @@ from ..layout import (
     count_state,
 )
 from .network.arranging import arrange
+from .network.continuing import draw_next, go_on
 from .network.inference import advance, advance_backward, outputs
 from .network.novelty import is_novel, novelty_distance
 
@@ -22,6 +23,8 @@ __all__ = [
     "count_novelty",
     "count_parameters",
     "count_state",
+    "draw_next",
+    "go_on",
     "is_novel",
     "novelty_distance",
     "outputs",

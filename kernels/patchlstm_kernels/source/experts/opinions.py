@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from ...conventions import LEAST_PROBABILITY, LIMIT, NETWORK_WEIGHT, POWER_OF_MEAN, SHARES
+from ...conventions import LEAST_PROBABILITY, LIMIT, NETWORK_WEIGHT, SHARES
 from ...layout import pad
 from ...memory import LANES
 from .. import scalars
@@ -198,7 +198,7 @@ def _consult(experts, state, output):
     for c in range(n_labels, pad(n_labels)):
         second[c] = _ONE
     weight = broadcast(_WEIGHT)
-    mean = broadcast(np.float32(POWER_OF_MEAN / _WEIGHTS))
+    mean = broadcast(np.float32(1.0 / _WEIGHTS))
     greatest = -_INFINITY
     for c in range(0, n_labels, LANES):
         opinion = weight * activations.log(load(second, c))

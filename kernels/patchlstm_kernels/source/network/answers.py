@@ -74,11 +74,12 @@ def add_losses(loss, sizes, examples, batch, answers, sums):
     series, _, starts, _, _ = batch
     n_targets = count_targets(sizes)
     n_padded = pad(sizes[N_OUTPUTS])
+    scratch = at(sums, count_answers(batch, answers) * n_padded)
     for t in range(answers.n_steps):
         for b in range(starts[t + 1] - starts[t]):
             row = find_row(sizes, examples.offsets, series[b], t)
             target = at(examples.targets, row * n_targets)
-            loss += take_loss(sizes, at(sums, (starts[t] + b) * n_padded), target)
+            loss += take_loss(sizes, at(sums, (starts[t] + b) * n_padded), target, scratch)
     return loss
 
 

@@ -10,6 +10,7 @@ from ...layout import (
     count_parameters,
     count_rows,
     count_stacks,
+    count_standards,
     find_top,
     locate_head,
     locate_layer,
@@ -38,7 +39,7 @@ def _transfer_all(sizes, plain, blocks, to_blocks):
     """Copy the network's parameters from the order of `Topology.views` into blocks, or back."""
     n_inputs = sizes[N_INPUTS]
     source = 0
-    for row in range(2):
+    for row in range(count_standards(sizes)):
         for d in range(n_inputs):
             _transfer(plain, source, blocks, row * pad(n_inputs) + d, to_blocks)
             source += 1

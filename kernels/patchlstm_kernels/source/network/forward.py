@@ -32,6 +32,7 @@ from ..vectors.activations import exp_minus, exp_minus_twice
 from ..vectors.simd import at, broadcast, fma, load, store, where_greater
 from ..vectors.tiles import product_by_4
 from .cells import advance_cells
+from .standards import standardise
 
 TRACE = 6 * LANES
 """Values that a block of units leaves at each step: four gates, cells, tanh of the cells."""
@@ -74,15 +75,12 @@ def _pack_inputs(network, examples, batch, direction, rows, stride):
     offsets = examples.offsets
     series, _, starts, n_steps, _ = batch
     n_inputs = sizes[N_INPUTS]
-    mean = parameters
-    scale = at(parameters, pad(n_inputs))
     for t in range(n_steps):
         for b in range(starts[t + 1] - starts[t]):
             number = offsets[series[b] + 1] - 1 - t if direction else offsets[series[b]] + t
             frame = at(examples.frames, number * n_inputs)
             row = at(rows, (starts[t] + b) * stride)
-            for d in range(n_inputs):
-                row[d] = (frame[d] - mean[d]) * scale[d]
+            standardise(sizes, parameters, frame, row)
             if sizes[DELTA] and t == 0:
                 for d in range(n_inputs):
                     row[n_inputs + d] = 0

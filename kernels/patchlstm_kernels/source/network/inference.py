@@ -47,6 +47,7 @@ from ..vectors.simd import at, broadcast, fma, greater, lane, load, store
 from ..vectors.tiles import make_product, make_step, make_tile
 from .cells import advance_cells
 from .heads import activate
+from .standards import standardise
 
 _ONE = np.float32(1.0)
 
@@ -58,15 +59,12 @@ _product = make_product(CHUNK_FRAMES if MANY_REGISTERS else CHUNK_FRAMES // 2, 4
 def _standardise_frames(sizes, parameters, reading, frames, stride, n_frames, inputs, row):
     """Standardise frames, a stride apart, into rows of inputs, with differences if wanted."""
     n_inputs = sizes[N_INPUTS]
-    mean = parameters
-    scale = at(parameters, pad(n_inputs))
     last = at(reading, LANES)
     is_first = reading[0] == 0
     for t in range(n_frames):
         frame = at(frames, t * stride)
         values = at(inputs, t * row)
-        for d in range(n_inputs):
-            values[d] = (frame[d] - mean[d]) * scale[d]
+        standardise(sizes, parameters, frame, values)
         if sizes[DELTA]:
             for d in range(n_inputs):
                 values[n_inputs + d] = values[d] - last[d]
