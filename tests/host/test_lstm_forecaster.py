@@ -284,6 +284,13 @@ def test_points_have_nothing_that_comes_after_them():
         quick().fit(points)
 
 
+def test_two_frames_are_enough():
+    forecaster = quick(max_iter=3).fit([[[1.0, 0.0], [2.0, 0.0]]])
+    (found,) = forecaster.predict([[[1.0, 0.0]]], 3)
+    assert set(found[:, 0]) <= {1.0, 2.0}
+    assert not found[:, 1].any()
+
+
 @pytest.mark.parametrize("name", ["play.onnx", "play.safetensors", "play.json"])
 def test_it_cannot_be_exported(forked, tmp_path, name):
     with pytest.raises(InvalidValueError, match="draws what comes next"):
