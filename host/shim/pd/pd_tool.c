@@ -28,7 +28,7 @@ static void *create(t_symbol *class_name, int argc, t_atom *argv)
     pd_tool *x = (pd_tool *)pd_new(classes[row - lstm_tool_rows]);
     if (!pd_box_open(&x->box)) return NULL;
     for (const char *const *inlet = row->inlets; *inlet; inlet++)
-        inlet_new(&x->box.object, &x->box.object.ob_pd, &s_float, gensym(*inlet));
+        inlet_new(&x->box.object, &x->box.object.ob_pd, gensym("float"), gensym(*inlet));
     lstm_atom *atoms = pd_box_atoms(&x->box, argc, argv);
     if (atoms) x->core = lstm_tool_new(row->name, x->box.instance->core, x, argc, atoms);
     lstm_give_back(atoms);
