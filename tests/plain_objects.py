@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from plain_history import PlainSet
+
 OBJECTS = {
     "s1": ("lstm.dataseries", "one"),
     "s2": ("lstm.dataseries", "two"),
@@ -49,7 +51,7 @@ def _form(selector, *arguments):
     return st.just(selector), *arguments
 
 
-MESSAGES = st.one_of(
+_ABOUT_SETS = st.one_of(
     _messages(
         ["s1", "s2"],
         _form("addframe", _IDENTIFIERS, _FRAMES),
@@ -63,6 +65,8 @@ MESSAGES = st.one_of(
         _form("size"),
         _form("cols"),
         _form("clear"),
+        _form("undo"),
+        _form("deleteall", _LABELS, _NAMES),
         _form("refer", st.sampled_from(["one", "two"])),
     ),
     _messages(
@@ -76,6 +80,8 @@ MESSAGES = st.one_of(
         _form("size"),
         _form("cols"),
         _form("clear"),
+        _form("undo"),
+        _form("deleteall", _LABELS, _NAMES),
         _form("refer", st.sampled_from(["one", "three"])),
     ),
     _messages(
@@ -90,22 +96,25 @@ MESSAGES = st.one_of(
         _form("merge", _NAMES),
         _form("size"),
         _form("clear"),
+        _form("undo"),
+        _form("deleteall", _LABELS, _NAMES),
         _form("refer", st.sampled_from(["one", "two"])),
     ),
-    _messages(["out"], _form("getlabel", _IDENTIFIERS), _form("size"), _form("clear")),
-    _messages(
-        ["c1", "c2", "c3"],
-        _form("fit", _NAMES, _NAMES),
-        _form("predict", _NAMES, st.just("out")),
-        _form("evaluate", _NAMES, _NAMES),
-        _form("labels"),
-        _form("cols"),
-        _form("clear"),
-        _form("hiddensize", st.integers(2, 3)),
-        _form("gethiddensize"),
-        _form("refer", st.sampled_from(["gest", "drum"])),
-    ),
+    _messages(["out"], _form("getlabel", _IDENTIFIERS), _form("size"), _form("undo")),
 )
+_ABOUT_MODELS = _messages(
+    ["c1", "c2", "c3"],
+    _form("fit", _NAMES, _NAMES),
+    _form("predict", _NAMES, st.just("out")),
+    _form("evaluate", _NAMES, _NAMES),
+    _form("labels"),
+    _form("cols"),
+    _form("clear"),
+    _form("hiddensize", st.integers(2, 3)),
+    _form("gethiddensize"),
+    _form("refer", st.sampled_from(["gest", "drum"])),
+)
+MESSAGES = _ABOUT_SETS | _ABOUT_MODELS
 """One message: the object, the selector and its atoms (a frame is a tuple in the last place)."""
 
 _EQUIPMENT = [("s1", "addframe", i, (i, 0.5)) for i in range(10, 14)] + [
@@ -113,6 +122,16 @@ _EQUIPMENT = [("s1", "addframe", i, (i, 0.5)) for i in range(10, 14)] + [
 ]
 CONVERSATIONS = st.lists(MESSAGES, max_size=40).map(lambda messages: [*_EQUIPMENT, *messages])
 """Messages that begin with four labelled series, so that a fit is possible now and then."""
+
+
+CONVERSATIONS_WITH_UNDO = st.lists(
+    _ABOUT_SETS
+    | st.tuples(st.sampled_from(["s1", "l1", "p1"]), st.just("undo"))
+    | st.tuples(st.sampled_from(["s1", "l1"]), st.just("ids")),
+    min_size=15,
+    max_size=60,
+)
+"""Messages about sets alone, whose changes are taken back again and again."""
 
 
 CONVERSATIONS_WITH_CANCEL = st.lists(
@@ -145,11 +164,18 @@ class PlainObjects:
         if selector == "refer":
             return self._refer(name, *atoms)
         content = self._contents[self._owned[name]]
-        return getattr(self, f"_{kind}_{selector}")(content, *map(_plain, atoms))
+        if selector == "undo":
+            return ("undo",) if content.undo() else ERROR
+        sets = [each for each in self._contents.values() if isinstance(each, PlainSet)]
+        before = [each.copied() for each in sets]
+        answer = getattr(self, f"_{kind}_{selector}")(content, *map(_plain, atoms))
+        for each, held in zip(sets, before, strict=True):
+            each.note(held, selector, *map(_plain, atoms[:1]))
+        return answer
 
     @staticmethod
     def _new(key, hidden):
-        return {"hidden": hidden, "model": None} if key[0] == "lstm.classifier" else {}
+        return {"hidden": hidden, "model": None} if key[0] == "lstm.classifier" else PlainSet()
 
     def _refer(self, name, other):
         old = self._owned[name]
@@ -166,8 +192,8 @@ class PlainObjects:
     def _set(self, kind, name):
         return self._contents.get((f"lstm.{kind}", name))
 
-    def _series(self, name):
-        """Return a dataseries, or the points of a dataset, each as a series."""
+    def _series(self, name, is_source=False):
+        """Return a dataseries, or the points of a dataset, each as a series, or the dataset."""
         keys = [(f"lstm.{kind}", name) for kind in ("dataseries", "dataset")]
         there = [key for key in keys if key in self._contents]
         owned = [key for key in there if key in self._owned.values()]
@@ -175,9 +201,28 @@ class PlainObjects:
             return None
         kind, _ = key = (owned or there)[0]
         content = self._contents[key]
-        if kind == "lstm.dataseries":
+        if kind == "lstm.dataseries" or is_source:
             return content
         return {identifier: [point] for identifier, point in content.items()}
+
+    @staticmethod
+    def _delete_all(label, labels, source):
+        """Delete what has a label, in the set that is given, too."""
+        if labels is None or source is None or label not in labels.values():
+            return ERROR
+        identifiers = [each for each in labels if labels[each] == label]
+        for identifier in identifiers:
+            labels.pop(identifier)
+            source.pop(identifier, None)
+        return "deleteall", str(len(identifiers))
+
+    def _dataseries_deleteall(self, content, label, name):
+        return self._delete_all(label, self._set("labelset", name), content)
+
+    _dataset_deleteall = _dataseries_deleteall
+
+    def _labelset_deleteall(self, content, label, name):
+        return self._delete_all(label, content, self._series(name, is_source=True))
 
     # ---- dataseries: identifier to list of frames ----
 
@@ -295,8 +340,6 @@ class PlainObjects:
 
     _dataset_size = _dataseries_size
     _dataset_clear = _dataseries_clear
-
-    # ---- labelset: identifier to label ----
 
     # ---- labelset: identifier to label ----
 

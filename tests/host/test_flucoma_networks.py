@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from flucoma_network import Network, choose, make_layers
-from patchlstm import LSTMClassifier, LSTMRegressor
+from flucoma_network import Network, choose, continue_series, make_layers
+from patchlstm import LSTMClassifier, LSTMForecaster, LSTMRegressor
 from patchlstm.errors import FormatError
 
 SIZES = [(3, 10, 4), (2, 5), (1, 17, 9, 2), (13, 10, 6, 5, 3)]
@@ -84,6 +84,27 @@ def test_our_own_files_keep_such_a_network(make_again):
     assert again.stop_reason_ == "import"
     assert np.isnan(again.loss_)
     assert "imported" in str(again)
+
+
+def test_a_forecaster_goes_on_as_flucomas():
+    content = make_layers(np.random.default_rng(0), (2, 10, 2))
+    network = Network(content)
+    forecaster = read(LSTMForecaster, content)
+    for values in series_of(2, n_series=5):
+        expected = continue_series(network, values, 30)
+        assert_allclose(forecaster.predict([values], 30)[0], expected, atol=2e-5)
+        assert_allclose(
+            forecaster.set_params(temperature=0).predict([values], 1)[0][0], expected[0], atol=2e-5
+        )
+    again = LSTMForecaster.from_bytes(forecaster.to_bytes())
+    assert_array_equal(again.predict(series_of(2), 5)[3], forecaster.predict(series_of(2), 5)[3])
+    errors = forecaster.evaluate([Network(content).hear(np.zeros((40, 2)))])
+    assert np.isfinite(errors.loss)
+
+
+def test_a_network_that_cannot_go_on_is_no_forecaster():
+    with pytest.raises(FormatError, match="maps 3 dimensions to 4; what goes on"):
+        read(LSTMForecaster, make_layers(np.random.default_rng(0), (3, 10, 4)))
 
 
 def test_a_fit_starts_afresh_with_as_many_units():

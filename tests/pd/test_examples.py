@@ -72,3 +72,54 @@ def test_a_gesture_leads_a_sound(start_pd, library: Path, tmp_path: Path) -> Non
     assert set(labels[10:]) == {"sweep"}
     assert float(places[19]) < float(places[29]) < float(places[39])
     assert float(places[-1]) > 0.8
+
+
+def test_faders_go_on_when_the_hand_lets_go(start_pd, library: Path, tmp_path: Path) -> None:
+    forecaster = "lstm.forecaster $0-player -hiddensize 48"
+    page = Page(
+        start_pd,
+        library / "examples" / "the-hand-lets-go.pd",
+        tmp_path,
+        {forecaster: "f", "lstm.dataseries $0-takes": "takes"},
+        {forecaster: "f"} | {f"$0-{name}": name for name in ("fader-1", "play", "record")},
+    )
+    page.pd.send("record 1", "fader-1 0.5")
+    page.pd.send("record 0")
+    page.click("8")
+    page.pd.until("takes.left", "size", "8")
+    page.pd.send("f maxiter 20")
+    page.ask("fit", "f.left", "fit")
+
+    page.pd.send("play 1", "fader-1 0.25")
+    page.pd.until("f.left", "predictframe")  # it listens
+    continued = [page.pd.until("f.left", "continue")[-1] for _ in range(20)]  # the hand let go
+    values = [[float(atom) for atom in line.atoms[1:]] for line in continued]
+    assert all(0 <= value <= 1 for frame in values for value in frame)
+    assert len({tuple(frame) for frame in values}) > 5
+    page.pd.send("fader-1 0.75")
+    page.pd.until("f.left", "predictframe")
+
+
+def test_a_melody_is_answered(start_pd, library: Path, tmp_path: Path) -> None:
+    forecaster = "lstm.forecaster $0-player -hiddensize 48"
+    page = Page(
+        start_pd,
+        library / "examples" / "call-and-response.pd",
+        tmp_path,
+        {forecaster: "f", "lstm.dataseries $0-melodies": "melodies"},
+        {forecaster: "f"} | {f"$0-{name}": name for name in ("key", "play", "record")},
+    )
+    page.pd.send("record 1", "key 3", "key 5", "record 0")
+    page.pd.until("melodies.left", "size", "1")
+    page.click("12")
+    page.pd.until("melodies.left", "size", "12")
+    page.pd.send("f maxiter 60")
+    page.ask("fit", "f.left", "fit")
+
+    page.pd.send("play 1", "key 0", "key 2", "key 4")
+    answer = [page.pd.until("f.left", "continue")[-1].atoms for _ in range(3)]
+    for _, seconds, key in answer:
+        assert 0 < float(seconds) <= 2
+        assert 0 <= float(key) <= 24
+    page.pd.send("key 7")
+    page.pd.until("f.left", "predictframe")

@@ -7,7 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from flucoma_network import Network, choose, make_layers
+from dialogue import read_array
+from flucoma_network import Network, choose, continue_series, make_layers
 from installations import copy_library
 from lessons import texts
 from patchlstm.cli.environment import PATHS_FILE
@@ -66,3 +67,15 @@ def test_it_answers_as_flucoma_does_and_from_our_files(start_pd, library, tmp_pa
         {"m": f"lstm.{kind} foreign -model {tmp_path / 'ours.lstm'}"}, path=[copy], arrays=ARRAYS
     )
     check(alone, kind)
+
+
+def test_a_forecaster_goes_on_as_flucomas(start_pd, library, tmp_path):
+    network = make_layers(np.random.default_rng(1), (2, 8, 2))
+    (tmp_path / "theirs.json").write_text(json.dumps(network))
+    pd = start_pd({"f": "lstm.forecaster foreign"}, arrays=ARRAYS | {"next-0": [0], "next-1": [0]})
+    pd.ask("f", f"read {tmp_path / 'theirs.json'}")
+    pd.send("f predictseries heard next 12")
+    pd.sync()
+    found = np.array([read_array(pd, f"next-{d}") for d in range(2)]).T
+    expected = continue_series(Network(network), FRAMES, 12)
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)

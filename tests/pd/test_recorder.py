@@ -32,6 +32,13 @@ def record(pd: Pd, *frames: str) -> str:
     return pd.until("recorder.right", "take")[-1].atoms[1]
 
 
+def wait_for_end(pd: Pd) -> None:
+    """Wait until a take has ended, and its frames have come to the set."""
+    pd.until("recorder.right", "recording", "0")
+    if all(line.atoms[0] != "take" for line in pd.seen):
+        pd.until("recorder.right", "take")
+
+
 def test_takes_get_their_label_and_an_id_of_their_own(start_pd) -> None:
     pd = start_pd({"recorder": "lstm.recorder set set", **SETS})
     pd.send("recorder label swell")
@@ -98,9 +105,7 @@ def test_a_period_samples_the_newest_frame(start_pd) -> None:
 def test_while_it_moves_a_rest_ends_the_take_and_is_no_part_of_it(start_pd) -> None:
     pd = start_pd({"recorder": "lstm.recorder set set 10", **SETS})
     pd.send("recorder label swell", "recorder moves 1", "recorder 0.1")
-    pd.until("recorder.right", "recording", "0")
-    if all(line.atoms[0] != "take" for line in pd.seen):
-        pd.until("recorder.right", "take")
+    wait_for_end(pd)
     assert lengths(pd)[0] < 10  # half a second of rest is 50 ticks
 
 
@@ -125,3 +130,16 @@ def test_clones_keep_apart(start_pd, sets: str) -> None:
         while pd.next_line().atoms[1:2] != ("take",):
             pass
     assert sorted(lengths(pd)) == [1, 2]
+
+
+def test_a_held_key_records_until_it_is_up_for_good(start_pd) -> None:
+    pd = start_pd({"recorder": "lstm.recorder set set", **SETS}, receivers=["#keyname"])
+    pd.send("recorder label swell", "#keyname 1 Space", "recorder 0.1", "#keyname 0 Space")
+    assert [line for line in pd.sync() if line.source.startswith("recorder")] == []  # not asked for
+    pd.send("recorder space 1", "#keyname 1 a", "#keyname 1 Space", "recorder 0.1")
+    pd.until("recorder.right", "recording", "1")
+    for _ in range(3):  # as a key repeats itself
+        pd.send("#keyname 0 Space", "#keyname 1 Space", "recorder 0.2")
+    pd.send("#keyname 0 Space")
+    wait_for_end(pd)
+    assert lengths(pd) == [4]

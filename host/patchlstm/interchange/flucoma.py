@@ -23,7 +23,7 @@ from patchlstm.errors import FormatError, PatchLSTMError
 from patchlstm.identifiers import check_label
 from patchlstm.interchange.imported import make_model
 from patchlstm.network.fitted import FittedModel
-from patchlstm.network.heads import LABELS, NUMBERS, Head
+from patchlstm.network.heads import CONTINUATION, LABELS, NUMBERS, Head
 from patchlstm.network.settings import Settings
 from patchlstm.parsed import finite_array, member
 from patchlstm_kernels import Topology
@@ -33,7 +33,6 @@ _GATES = ("input", "forget", "state", "output")  # in our order
 
 def is_flucoma(content: dict[str, Any], head: Head | None = None) -> bool:
     """Tell whether parsed JSON holds a network of FluCoMa's, for outputs of one kind or any."""
-    found = LABELS if "lstm" in content else NUMBERS
     network = content.get("lstm", content)
     layers = network.get("layers") if isinstance(network, dict) else None
     return (
@@ -41,7 +40,7 @@ def is_flucoma(content: dict[str, Any], head: Head | None = None) -> bool:
         and bool(layers)
         and isinstance(layers[0], dict)
         and "forgetWeights" in layers[0]
-        and head in (None, found)
+        and (head is None or (head is LABELS) == ("lstm" in content))
     )
 
 
@@ -53,7 +52,8 @@ def model_from_flucoma(content: dict[str, Any], head: Head | None = None) -> Fit
     content : dict
         As `jsontext.parse` or `files.read_json` return it.
     head : Head, optional
-        What the outputs are; left out, what the file says.
+        What the outputs are. Left out, labels or numbers: a regressor's file and a forecaster's do
+        not differ.
 
     Returns
     -------
@@ -71,27 +71,41 @@ def model_from_flucoma(content: dict[str, Any], head: Head | None = None) -> Fit
     if head is LABELS:
         labels, network = _labels(content), member(content, "lstm", dict)
     sizes = _sizes(network)
-    try:
-        topology = Topology(
-            n_inputs=sizes[0],
-            hidden_sizes=tuple(sizes[1:]),
-            n_outputs=sizes[-1],
-            delta=False,
-            pooling="last",
-            head=head.name,
-            cell="identity",
-        )
-        head.check_outputs(topology.n_outputs, labels)
-        settings = Settings(hidden_size=_plain(sizes[1:-1]))
-    except (ValueError, PatchLSTMError) as error:
-        raise _wrong(f"the network is unusable: {error}") from error
+    topology, settings = _shape(sizes, head, labels)
     arrays = {"head.weights": np.eye(topology.n_outputs, dtype=np.float32)}
+    if head is CONTINUATION:
+        largest = np.finfo(np.float32).max
+        arrays |= {"lowest": np.float32(-largest), "highest": np.float32(largest)}
     for number, layer in enumerate(member(network, "layers", list)):
         if not isinstance(layer, dict):
             raise _wrong(f"layer {number} is not an object")
         weights, bias = _cell(layer, number, *sizes[number : number + 2])
         arrays[f"layers.{number}.weights"], arrays[f"layers.{number}.bias"] = weights, bias
     return make_model(topology, labels, arrays, settings)
+
+
+def _shape(sizes: list[int], head: Head, labels: tuple[str, ...]) -> tuple[Topology, Settings]:
+    """Return the shape of a network, and what a fit would begin with."""
+    if head is CONTINUATION and sizes[0] != sizes[-1]:
+        raise _wrong(
+            f"the network maps {sizes[0]} dimensions to {sizes[-1]}; what goes on with series has"
+            " as many of both"
+        )
+    try:
+        topology = Topology(
+            n_inputs=sizes[0],
+            hidden_sizes=tuple(sizes[1:]),
+            n_outputs=sizes[-1],
+            delta=False,
+            pooling="each" if head is CONTINUATION else "last",
+            head=head.name,
+            cell="identity",
+        )
+        head.check_outputs(topology.n_outputs, labels)
+        settings = Settings.of(head.name, hidden_size=_plain(sizes[1:-1]))
+    except (ValueError, PatchLSTMError) as error:
+        raise _wrong(f"the network is unusable: {error}") from error
+    return topology, settings
 
 
 def _wrong(detail: str) -> FormatError:

@@ -84,7 +84,7 @@ def assemble(
     stacks: Mapping[str, Stack],
     head: Dense | None,
     answers: Answers,
-    standardisation: Mapping[str, FloatArray],
+    standards: Mapping[str, FloatArray],
 ) -> FittedModel:
     """Make a model of LSTM layers and a dense layer.
 
@@ -95,8 +95,8 @@ def assemble(
     head : tuple of arrays or None
         None hands the top layer's outputs on.
     answers : Answers
-    standardisation : mapping of str to float32[n_inputs]
-        ``mean`` and ``scale``, or none.
+    standards : mapping of str to float32[n_inputs]
+        ``mean`` and ``scale``, or none; a forecaster's has all of `Topology.standards`.
 
     Returns
     -------
@@ -114,7 +114,7 @@ def assemble(
     for stack in stacks.values():
         _check_chain(stack, sizes)
     n_seen = len(first[0][0]) - sizes[0]
-    n_inputs = len(standardisation["mean"]) if "mean" in standardisation else n_seen
+    n_inputs = len(standards["mean"]) if "mean" in standards else n_seen
     n_features = len(stacks) * sizes[-1]
     weights, bias = head or (np.eye(n_features, dtype=np.float32), np.zeros(n_features, np.float32))
     is_pooled = len(weights) == 3 * n_features
@@ -128,7 +128,12 @@ def assemble(
         },
         {"n_inputs": n_inputs, "n_outputs": len(bias), "n_members": n_members},
         answers,
+        goes_on="shift" in standards,
     )
+    if set(standards) not in (set(), set(topology.standards)):
+        raise _wrong(f"it has {', '.join(standards)}; {', '.join(topology.standards)} are needed")
+    if any(values.shape != (n_inputs,) for values in standards.values()):
+        raise _wrong(f"what is known of its dimensions is not {n_inputs} numbers each")
     if len(weights) != topology.n_features or n_seen != topology.layer_inputs[0]:
         raise _wrong(
             f"the dense layer sees {len(weights)} values, the LSTM layers give {n_features}"
@@ -137,7 +142,7 @@ def assemble(
         )
     if tuple(order) != topology.stacks:
         raise _wrong(f"its layers are called {', '.join(order)}; that is no network of ours")
-    arrays = {**standardisation, "head.weights": weights, "head.bias": bias}
+    arrays = {**standards, "head.weights": weights, "head.bias": bias}
     for name in order:
         for number, layer in enumerate(stacks[name]):
             arrays[f"{name}.{number}.weights"], arrays[f"{name}.{number}.bias"] = layer
@@ -162,28 +167,31 @@ def _check_chain(stack: Stack, sizes: list[int]) -> None:
 
 
 def _shape(
-    shape: dict[str, Any], numbers: dict[str, Any], answers: Answers
+    shape: dict[str, Any], numbers: dict[str, Any], answers: Answers, *, goes_on: bool
 ) -> tuple[Topology, Settings]:
     """Return the topology, and the settings with which a fit goes on from it."""
     hidden = shape["hidden_sizes"]
+    head: Any = "continuation" if goes_on else "labels" if answers.labels else "numbers"
+    own = {key: value for key, value in shape.items() if key != "hidden_sizes"}
+    if goes_on:
+        own["mixtures"] = numbers["n_outputs"] // (1 + 2 * numbers["n_inputs"])
     try:
         labels = tuple(map(check_label, answers.labels))
-        settings = Settings(
-            **{key: value for key, value in shape.items() if key != "hidden_sizes"},
+        settings = Settings.of(
+            head,
+            **own,
             hidden_size=hidden[0] if len(hidden) == 1 else hidden,
             members=numbers["n_members"],
         )
         if len(set(labels)) < len(labels):
             raise ValueError("a label appears twice among the labels")
-        if answers.at_frames and labels:
-            raise ValueError("labels answer whole series; leave out the labels or the frames")
-        if answers.at_frames:
+        if labels and (answers.at_frames or goes_on):
+            raise ValueError("it answers frames, and labels answer whole series; leave them out")
+        if answers.at_frames or goes_on:
             if shape["pooling"] == "all":
                 raise ValueError("it sees the mean over the series, so it cannot answer frames")
             shape = {**shape, "pooling": "each"}
-        topology = Topology(
-            rate=answers.rate, head="labels" if labels else "numbers", **numbers, **shape
-        )
+        topology = Topology(rate=answers.rate, head=head, **numbers, **shape)
         head_of(topology).check_outputs(topology.n_outputs, labels)
     except (ValueError, PatchLSTMError) as error:
         raise _wrong(str(error)) from error

@@ -9,16 +9,19 @@ from patchlstm.interchange.description import describe
 from patchlstm.interchange.onnx_graph import Graph
 from patchlstm.network.fitted import FittedModel
 from patchlstm_kernels import Topology, restore
+from patchlstm_kernels.limits import MAX_LOG_SPREAD, MIN_LOG_SPREAD
 
 _INPUT = "series"
+_OUTPUTS = {"labels": "probabilities", "numbers": "numbers", "continuation": "continuation"}
 
 
 def to_onnx(model: FittedModel) -> bytes:
     """Write a model down as ONNX has it.
 
     The graph takes ``series``, float32[T, D], of any length from one frame, and gives
-    ``probabilities`` [C], or ``numbers`` [K], or with the pooling "each" ``numbers`` [T, K]. What
-    is not arithmetic (labels, threshold) stands in its metadata.
+    ``probabilities`` [C], or ``numbers`` [K], or with the pooling "each" ``numbers`` [T, K], or of
+    a forecaster ``continuation`` [T, n_outputs]: what is known of the frame after each. What is
+    not arithmetic (labels, threshold) stands in its metadata.
 
     Returns
     -------
@@ -28,6 +31,8 @@ def to_onnx(model: FittedModel) -> bytes:
     views = topology.views(restore(topology, model.parameters))
     graph = Graph()
     seen = _add_means(graph, topology.rate) if topology.rate > 1 else _INPUT
+    if topology.head == "continuation":
+        seen = _add_logarithms(graph, views, seen)
     centred = graph.node("Sub", seen, graph.constant(views["mean"]))
     frames = graph.node("Mul", centred, graph.constant(views["scale"]))
     features = [_add_stack(graph, topology, views, stack, frames) for stack in topology.stacks]
@@ -35,12 +40,14 @@ def to_onnx(model: FittedModel) -> bytes:
     if len(features) > 1:
         joined = graph.node("Concat", *features, axis=-1)
     product = graph.node("MatMul", joined, graph.constant(views["head.weights"]))
-    output = "probabilities" if topology.head == "labels" else "numbers"
+    output = _OUTPUTS[topology.head]
     bias = graph.constant(views["head.bias"])
-    if topology.head != "labels":
-        graph.node("Add", product, bias, name=output)
-    else:
+    if topology.head == "labels":
         _add_probabilities(graph, topology, graph.node("Add", product, bias), output)
+    elif topology.n_mixtures:
+        _add_mixture(graph, topology, graph.node("Add", product, bias), output)
+    else:
+        graph.node("Add", product, bias, name=output)
     n_outputs = topology.n_outputs
     return graph.to_bytes(
         "patchlstm",
@@ -106,7 +113,30 @@ def _add_probabilities(graph: Graph, topology: Topology, sums: str, output: str)
     graph.node("Where", nothing, equal, graph.node("Div", positive, total), name=output)
 
 
-def _slice(graph: Graph, frames: str, *, start: int, end: int, step: int = 1) -> str:
-    """Add a slice of the frames."""
-    bounds = (graph.constant(np.array([number])) for number in (start, end, 0, step))
-    return graph.node("Slice", frames, *bounds)
+def _add_logarithms(graph: Graph, views: dict[str, FloatArray], frames: str) -> str:
+    """Add the logarithms of the dimensions that are seen by them."""
+    is_bent = views["shift"] > 0
+    if not is_bent.any():
+        return frames
+    lowest = graph.constant(np.where(is_bent, views["lowest"], 0.0).astype(np.float32))
+    shift = graph.constant(np.where(is_bent, views["shift"], 1.0).astype(np.float32))
+    shifted = graph.node("Add", graph.node("Max", frames, lowest), shift)
+    return graph.node("Where", graph.constant(is_bent), graph.node("Log", shifted), frames)
+
+
+def _add_mixture(graph: Graph, topology: Topology, sums: str, output: str) -> None:
+    """Add what makes weights, means and spreads of the head's sums."""
+    n_mixtures = topology.n_mixtures
+    first_spread = n_mixtures * (1 + topology.n_inputs)
+    weights = graph.node("Softmax", _slice(graph, sums, start=0, end=n_mixtures, axis=1), axis=1)
+    means = _slice(graph, sums, start=n_mixtures, end=first_spread, axis=1)
+    logarithms = _slice(graph, sums, start=first_spread, end=topology.n_outputs, axis=1)
+    bounds = (graph.constant(np.float32(bound)) for bound in (MIN_LOG_SPREAD, MAX_LOG_SPREAD))
+    spreads = graph.node("Exp", graph.node("Clip", logarithms, *bounds))
+    graph.node("Concat", weights, means, spreads, name=output, axis=1)
+
+
+def _slice(graph: Graph, values: str, *, start: int, end: int, axis: int = 0, step: int = 1) -> str:
+    """Add a slice."""
+    bounds = (graph.constant(np.array([number])) for number in (start, end, axis, step))
+    return graph.node("Slice", values, *bounds)

@@ -119,6 +119,7 @@ def model_from_rtneural(content: dict[str, Any], answers: Answers) -> FittedMode
 
 def _check_fits(topology: Topology) -> None:
     for is_wrong, what, remedy in (
+        (topology.head == "continuation", "answers with what may come next", ""),
         (topology.bidirectional, "reads series from their end too", "bidirectional 0"),
         (topology.pooling == "all", "looks back at the whole series", "pooling last"),
         (topology.rate > 1, f"sees means of {topology.rate} frames", ""),

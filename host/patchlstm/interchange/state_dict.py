@@ -2,9 +2,10 @@
 
 `to_state_dict` writes those of a network whose every layer is an ``nn.LSTM`` of its own, named as
 in `Topology.views`: ``layers.0.weight_ih_l0`` and so on, ``members.1.backward.layers.0. ...`` where
-there are members and directions, ``head.weight`` and ``head.bias``, and the standardisation,
-``mean`` and ``scale``. `model_from_state_dict` reads these again, and those of any module with LSTM
-layers, one after the other, and at most one dense layer.
+there are members and directions, ``head.weight`` and ``head.bias``, and what is known of each
+dimension, ``mean``, ``scale`` and, of a forecaster, the rest of `Topology.standards`.
+`model_from_state_dict` reads these again, and those of any module with LSTM layers, one after the
+other, and at most one dense layer.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from patchlstm.identifiers import natural_order
 from patchlstm.interchange.imported import Answers, Stack, assemble
 from patchlstm.network.fitted import FittedModel
 from patchlstm_kernels import restore
+from patchlstm_kernels.topology import STANDARDS
 
 _OF_LAYER = re.compile(r"(.*?)(weight_ih|weight_hh|bias_ih|bias_hh|weight_hr)_l(\d+)(_reverse)?")
 _STACK = re.compile(r"((?:members\.\d+\.)?(?:backward\.)?)layers\.\d+\.")
-_STANDARDISATION = ("mean", "scale")
 
 
 class _Place(NamedTuple):
@@ -44,7 +45,7 @@ def to_state_dict(model: FittedModel) -> dict[str, FloatArray]:
     dict of str to float32 arrays
         ``weight_ih_l0`` [4 units, inputs], ``weight_hh_l0`` [4 units, units], ``bias_ih_l0`` [4
         units] and ``bias_hh_l0``, which is zero, of each layer; ``head.weight`` [n_outputs,
-        n_features], ``head.bias``; ``mean`` and ``scale`` [n_inputs].
+        n_features], ``head.bias``; ``mean``, ``scale`` and so on [n_inputs].
     """
     topology = model.topology
     if topology.cell != "tanh":
@@ -54,7 +55,7 @@ def to_state_dict(model: FittedModel) -> dict[str, FloatArray]:
             " .onnx",
         )
     views = topology.views(restore(topology, model.parameters))
-    found = {name: views[name] for name in _STANDARDISATION}
+    found = {name: views[name] for name in topology.standards}
     for stack in topology.stacks:
         for layer, units in enumerate(topology.stack_sizes):
             weights = views[f"{stack}.{layer}.weights"].reshape(-1, 4 * units)
@@ -86,18 +87,18 @@ def model_from_state_dict(arrays: Mapping[str, FloatArray], answers: Answers) ->
         If the layers are not such a chain, or something is missing or contradicts something else.
     """
     left = dict(arrays)
-    standardisation = {name: left.pop(name) for name in _STANDARDISATION if name in left}
+    standards = {name: left.pop(name) for name in STANDARDS if name in left}
     layers = _take_layers(left)
     if not layers:
         raise _wrong(f"it has no LSTM layer, but {_listed(arrays)}")
-    stacks = _group(layers, is_ours=len(standardisation) == len(_STANDARDISATION))
+    stacks = _group(layers, is_ours="mean" in standards)
     head = _take_dense(left)
     if left:
         raise _wrong(
             f"{_listed(left)} belong to neither LSTM nor dense layer; import a network that has"
             " nothing else"
         )
-    return assemble(stacks, head, answers, standardisation)
+    return assemble(stacks, head, answers, standards)
 
 
 def _take_layers(left: dict[str, FloatArray]) -> dict[_Place, dict[str, FloatArray]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from patchlstm.arrays import FloatArray
 from patchlstm.network.dimensions import Dimensions, study
@@ -85,9 +86,14 @@ def find_cells(
     """
     plain = restore(topology, parameters)
     known, scale = dimensions_of(topology, plain), topology.views(plain)["scale"]
-    newest = known.bend(frames)
+    newest = _base(topology, known.bend(frames))
     bounds = [(bound - newest) * scale for bound in known.cells(following, scale)]
     return np.concatenate(bounds, axis=1).astype(np.float32)
+
+
+def _base(topology: Topology, newest: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what a network's outputs are relative to: the newest frame, of FluCoMa's nothing."""
+    return newest if topology.cell == "tanh" else np.zeros_like(newest)
 
 
 def begin_with(topology: Topology, parameters: FloatArray, cells: FloatArray) -> FloatArray:
@@ -150,5 +156,6 @@ def most_probable(
         means = outputs[:, n_mixtures : n_mixtures * (1 + n_inputs)]
         best = outputs[:, :n_mixtures].argmax(axis=1)
         steps = means.reshape(-1, n_mixtures, n_inputs)[np.arange(len(outputs)), best]
-    found = known.bend(frames) + steps / views["scale"].astype(np.float64)
+    newest = _base(topology, known.bend(frames))
+    found = newest + steps / views["scale"].astype(np.float64)
     return known.possible(found).astype(np.float32)

@@ -94,20 +94,25 @@ class LinearModel:
     weights: NDArray[np.float64]
     intercepts: NDArray[np.float64]
     left_out: list[NDArray[np.float64]]
-    """Scores of each series, and of its beginnings, by the model of all others."""
+    """Scores of each trial, and of its beginnings, by the model of all other series."""
 
 
 def fit_linear_model(
-    shares: list[FloatArray], classes: NDArray[np.int64], n_labels: int
+    shares: list[FloatArray],
+    classes: NDArray[np.int64],
+    sources: NDArray[np.int64],
+    n_labels: int,
 ) -> LinearModel:
     """Fit a linear model.
 
     Parameters
     ----------
-    shares : list of float32[S, F]
-        Of the series' beginnings, from the shortest to the whole, which is what is fitted.
-    classes : int64[S]
-        The number of each series' label.
+    shares : list of float32[R, F]
+        Of the trials' beginnings, from the shortest to the whole, which is what is fitted.
+    classes : int64[R]
+        The number of each trial's label.
+    sources : int64[R]
+        Which series each is a variant of; those of one are left out together.
     n_labels : int
 
     Returns
@@ -119,6 +124,7 @@ def fit_linear_model(
     scale = 1.0 / ((whole.std(axis=0) + _LEAST_DEVIATION) * math.sqrt(whole.shape[1]))
     rows = (whole - mean) * scale
     targets = 2.0 * np.eye(n_labels)[classes] - 1.0
+    groups = [np.flatnonzero(sources == source) for source in np.unique(sources)]
     values, vectors = np.linalg.eigh(rows @ rows.T + 1.0)  # 1: an intercept
     values = np.maximum(values, 0.0)
     best = math.inf
@@ -126,15 +132,19 @@ def fit_linear_model(
         inverse = (vectors / (values + strength)) @ vectors.T
         duals = inverse @ targets
         # What the model of all others has for each series (Allen 1974).
-        residuals = duals / np.diag(inverse)[:, np.newaxis]
+        residuals = np.empty_like(duals)
+        for group in groups:
+            residuals[group] = np.linalg.solve(inverse[np.ix_(group, group)], duals[group])
         if (error := float(np.mean(residuals**2))) < best:
-            best, kept = error, (inverse, duals, targets - residuals)
-    inverse, duals, left_out = kept
+            best, kept = error, (inverse, duals, residuals)
+    inverse, duals, residuals = kept
     scores = []
     for beginnings in shares[:-1]:
         products = ((beginnings - mean) * scale) @ rows.T + 1.0
-        own = (products * inverse).sum(axis=1) / np.diag(inverse)
-        scores.append(products @ duals - own[:, np.newaxis] * duals)
+        found = products @ duals
+        for group in groups:
+            found[group] -= products[group] @ inverse[:, group] @ residuals[group]
+        scores.append(found)
     weights = (rows.T @ duals) * scale[:, np.newaxis]
     intercepts = duals.sum(axis=0) - mean @ weights
-    return LinearModel(weights.T.copy(), intercepts, [*scores, left_out])
+    return LinearModel(weights.T.copy(), intercepts, [*scores, targets - residuals])

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm.arrays import FloatArray, pack
+from patchlstm.network.augmentation import LABELLED, Augmentation, draw_key
 from patchlstm.network.convolutions import LinearModel, draw_convolutions, fit_linear_model
 from patchlstm.network.recorded import choose_examples, sample_evenly
 from patchlstm.network.tempering import find_power
@@ -23,8 +26,9 @@ from patchlstm_kernels.templates import Templates
 _MAX_FRAMES = 5_000
 _MAX_VALUES = 60_000
 # What the linear model and the powers are fitted to, a second's work each.
-_MAX_SERIES = 2000
-_MAX_POOLED = 100_000  # frames
+_MAX_TRIALS = 2000
+_MAX_FRAMES_TRIED = 100_000
+_MAX_TURNS = 4  # variants of each series
 _MAX_ALIGNED = 100_000_000  # pairs of frames
 _LEAST_DEVIATION = 1e-30
 _LEAST_CHANGE = 1e-6  # of a mean; what varies less does not change
@@ -34,6 +38,7 @@ def fit_experts(
     series: Sequence[FloatArray],
     classes: NDArray[np.int64],
     n_labels: int,
+    strength: float,
     rng: np.random.Generator,
 ) -> Experts:
     """Fit the experts, which takes some seconds at most: of many series, a sample will do.
@@ -44,15 +49,25 @@ def fit_experts(
     classes : int64[S]
         The number of each series' label.
     n_labels : int
+    strength : float
+        How much the variants differ on which they are tried, see `Augmentation`; 0: there are none.
     rng : numpy.random.Generator
         Source of randomness.
     """
     mean, scale = _measure(np.concatenate(series))
-    standardised = [np.clip((values - mean) * scale, -LIMIT, LIMIT) for values in series]
+
+    def standardise(values: FloatArray) -> FloatArray:
+        clipped: FloatArray = np.clip((values - mean) * scale, -LIMIT, LIMIT)
+        return clipped
+
+    standardised = [standardise(values) for values in series]
     n_inputs = len(mean)
     chosen = choose_examples(standardised, classes, min(_MAX_FRAMES, _MAX_VALUES // n_inputs), rng)
     templates = Templates(*pack([standardised[s] for s in chosen]))
-    floor, example_powers = _temper_examples(templates, chosen, standardised, classes, rng)
+    trials = _make_trials(series, classes, strength, rng)
+    floor, example_powers = _temper_examples(
+        templates, chosen, classes[chosen], trials, standardise
+    )
     convolutions = draw_convolutions(standardised, n_labels, rng)
     drawn = Experts(
         mean=mean,
@@ -69,7 +84,7 @@ def fit_experts(
         intercepts=np.zeros(n_labels, np.float32),
         powers=np.ones((2, len(SHARES)), np.float32),
     )
-    model, powers = _fit_convolutions(drawn, series, classes, n_labels, rng)
+    model, powers = _fit_convolutions(drawn, trials, n_labels)
     return replace(
         drawn,
         weights=model.weights.reshape(drawn.weights.shape).astype(np.float32),
@@ -92,64 +107,94 @@ def _cut(length: int) -> list[int]:
     return [max(1, math.ceil(share * length)) for share in SHARES]
 
 
-def _has_others(classes: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell which series have a label that others have too."""
-    others: NDArray[np.bool_] = np.bincount(classes)[classes] > 1
-    return others
+class _Trials(NamedTuple):
+    """What the experts are tried on: series, and variants of them as sloppy takes are."""
+
+    series: list[FloatArray]
+    classes: NDArray[np.int64]
+    sources: NDArray[np.int64]
+    """The number of the series that each is a variant of."""
+
+
+def _make_trials(
+    series: Sequence[FloatArray],
+    classes: NDArray[np.int64],
+    strength: float,
+    rng: np.random.Generator,
+) -> _Trials:
+    """Take series, or a sample of them, and as many variants as there is time for.
+
+    Beginnings are not among the variants, since all are heard from the beginning on.
+    """
+    lengths = np.array([len(values) for values in series])
+    sizes = np.maximum(lengths, -(-_MAX_FRAMES_TRIED // _MAX_TRIALS))
+    taken = sample_evenly(classes, sizes, _MAX_FRAMES_TRIED, rng)
+    n_turns = min(_MAX_TURNS, _MAX_FRAMES_TRIED // int(sizes[taken].sum()) - 1)
+    trials = [series[s] for s in taken]
+    packed = pack(trials)
+    amounts = LABELLED._replace(begun=0.0)
+    augmentation = Augmentation(*packed, strength, draw_key(rng), amounts)
+    turns = range(n_turns) if strength > 0.0 else ()
+    for turn in turns:
+        frames, offsets = augmentation.draw(turn)
+        trials += [frames[a:b].copy() for a, b in pairwise(offsets)]
+    sources = np.tile(taken, 1 + len(turns))
+    return _Trials(trials, classes[sources], sources)
 
 
 def _temper_examples(
     templates: Templates,
     chosen: NDArray[np.int64],
-    series: Sequence[FloatArray],
-    classes: NDArray[np.int64],
-    rng: np.random.Generator,
+    kinds: NDArray[np.int64],
+    trials: _Trials,
+    standardise: Callable[[FloatArray], FloatArray],
 ) -> tuple[float, list[float]]:
     """Find what is added to distances, and how far the examples may be trusted.
 
     Each series is compared with the examples of all others.
     """
-    kinds = classes[chosen]
-    counts = np.bincount(kinds)
-    lengths = np.array([len(values) for values in series])
-    tried = sample_evenly(classes, lengths, _MAX_ALIGNED // len(templates.frames), rng)
+    tried = range(min(len(trials.series), max(1, _MAX_ALIGNED // _count_pairs(templates, trials))))
     openings = np.empty((len(SHARES), len(tried), len(chosen)))
-    for row, s in enumerate(tried):
-        openings[:, row] = measure_openings(templates, series[s], _cut(lengths[s]))
-    openings[:, tried[:, np.newaxis] == chosen] = np.inf
+    for row in tried:
+        values = standardise(trials.series[row])
+        openings[:, row] = measure_openings(templates, values, _cut(len(values)))
+    sources = trials.sources[: len(tried)]
+    openings[:, sources[:, np.newaxis] == chosen] = np.inf
     nearest = np.stack(
-        [openings[:, :, kinds == kind].min(axis=2) for kind in range(len(counts))], axis=2
+        [openings[:, :, kinds == kind].min(axis=2) for kind in np.unique(kinds)], axis=2
     )
     whole = nearest[-1]
     floor = LEAST_DISTANCE * float(np.median(whole[np.isfinite(whole)]))
     floor = max(floor, float(np.finfo(np.float32).tiny) * 1e8)
     # A label whose only example is the series itself says nothing of others.
     is_known = np.isfinite(nearest).all(axis=(0, 2))
-    own = classes[tried][is_known]
+    own = trials.classes[: len(tried)][is_known]
     powers = [find_power(-np.log(rows[is_known] + floor), own) for rows in nearest]
     return floor, powers
 
 
+def _count_pairs(templates: Templates, trials: _Trials) -> int:
+    """Count the pairs of frames that a trial's alignment with all examples has, on average."""
+    n_frames = sum(map(len, trials.series))
+    return len(templates.frames) * n_frames // len(trials.series)
+
+
 def _fit_convolutions(
-    drawn: Experts,
-    series: Sequence[FloatArray],
-    classes: NDArray[np.int64],
-    n_labels: int,
-    rng: np.random.Generator,
+    drawn: Experts, trials: _Trials, n_labels: int
 ) -> tuple[LinearModel, list[float]]:
     """Fit the linear model, and find how far it may be trusted."""
-    lengths = np.array([len(values) for values in series])
-    sizes = np.maximum(lengths, -(-_MAX_POOLED // _MAX_SERIES))
-    taken = sample_evenly(classes, sizes, _MAX_POOLED, rng)
-    cuts = np.array([_cut(lengths[s]) for s in taken])
+    cuts = np.array([_cut(len(values)) for values in trials.series])
     shares = [
         pool_convolutions(
-            drawn, *pack([series[s][:end] for s, end in zip(taken, ends, strict=True)])
+            drawn, *pack([values[:end] for values, end in zip(trials.series, ends, strict=True)])
         )
         for ends in cuts.T
     ]
-    own = classes[taken]
-    model = fit_linear_model(shares, own, n_labels)
-    is_known = _has_others(own)
-    powers = [find_power(scores[is_known], own[is_known]) for scores in model.left_out]
+    model = fit_linear_model(shares, trials.classes, trials.sources, n_labels)
+    # A label of one series alone is unknown to the model without it.
+    firsts = np.unique(trials.sources, return_index=True)[1]
+    counts = np.bincount(trials.classes[firsts], minlength=n_labels)
+    is_known = counts[trials.classes] > 1
+    own = trials.classes[is_known]
+    powers = [find_power(scores[is_known], own) for scores in model.left_out]
     return model, powers

@@ -134,7 +134,8 @@ def _fit_experts(
     classes = examples.targets.argmax(axis=1)[taken]
     # Its own randomness: the network is the same with and without it.
     rng = _random_generator(settings.seed, n_fits, 1)
-    return fit_experts([series[s] for s in taken], classes, examples.targets.shape[1], rng)
+    n_labels = examples.targets.shape[1]
+    return fit_experts([series[s] for s in taken], classes, n_labels, settings.augment, rng)
 
 
 def _cancelled() -> CancelledError:

@@ -16,6 +16,8 @@ SHAPES = [
     Topology(2, (9,), 1, delta=False, pooling="each", head="numbers"),
     Topology(13, (33,), 3, head="numbers"),
     Topology(2, (16, 32), 3, n_members=2, rate=7),
+    Topology(3, (9, 6), 3 * 7, pooling="each", head="continuation"),
+    Topology(2, (9,), 2, delta=False, pooling="each", head="continuation"),
     Topology(3, (12, 8), 2, pooling="last", head="numbers", delta=False, n_members=4),
 ]
 FOREIGN = [
@@ -31,15 +33,21 @@ def make(topology, seed=0):
     arrays = topology.views(np.zeros(topology.n_parameters, np.float32))
     for array in arrays.values():
         array[...] = rng.normal(0, 0.5, array.shape)
+    if topology.head == "continuation":
+        arrays["shift"][0], arrays["lowest"][0] = 0.5, -0.25  # seen by its logarithm
+        arrays["shift"][1:] = 0
     labels = tuple(f"label {c}" for c in range(topology.n_outputs))
     pooling = "all" if topology.pooling == "all" else "last"
     hidden = topology.hidden_sizes
-    settings = Settings(
+    own = {"mixtures": topology.n_mixtures} if topology.head == "continuation" else {}
+    settings = Settings.of(
+        topology.head,
         hidden_size=hidden[0] if len(hidden) == 1 else hidden,
         delta=topology.delta,
         pooling=pooling,
         bidirectional=topology.bidirectional,
         members=topology.n_members,
+        **own,
     )
     return make_model(topology, labels if topology.head == "labels" else (), arrays, settings)
 

@@ -16,7 +16,11 @@ from patchlstm_kernels import Topology
 from reference_layers import rtneural
 
 FITTING = [
-    *(each for each in SHAPES if not each.delta and each.pooling != "all"),
+    *(
+        each
+        for each in SHAPES
+        if not each.delta and each.pooling != "all" and each.head != "continuation"
+    ),
     Topology(3, (24,), 4, delta=False, pooling="last", n_members=3),
 ]
 

@@ -154,7 +154,7 @@ OUT = STATE["net.out.weight"]
         ),
         (STATE, Answers(("a", "b", "c")), "2 outputs and there are 3 labels"),
         (STATE, Answers(("a", "a")), "appears twice"),
-        (STATE, Answers(("a", "b"), at_frames=True), "labels answer whole series"),
+        (STATE, Answers(("a", "b"), at_frames=True), "labels answer whole"),
         (their_state(3, 6, 2, 2, bidirectional=True), Answers(), "read both directions"),
         (their_state(3, 5000), Answers(), "hidden_size is 5000"),
         (

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from plain_objects import (
     CONVERSATIONS,
     CONVERSATIONS_WITH_CANCEL,
+    CONVERSATIONS_WITH_UNDO,
     OBJECTS,
     TAGS,
     UNANSWERED,
@@ -54,6 +55,17 @@ def answers_by_object(patch, handles):
 @settings(max_examples=150, deadline=None)
 @given(conversation=CONVERSATIONS)
 def test_objects_answer_as_if_one_message_were_done_after_the_other(conversation):
+    check_answers(conversation)
+
+
+@settings(max_examples=100, deadline=None)
+@given(conversation=CONVERSATIONS_WITH_UNDO)
+def test_changes_of_sets_are_taken_back_whichever_message_made_them(conversation):
+    check_answers(conversation)
+
+
+def check_answers(conversation):
+    """Compare all answers with the oracle's."""
     patch, handles = make_patch(*TAGS)
     plain = PlainObjects()
     expected = {name: [] for name in OBJECTS}

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...layout import N_INPUTS, count_mixtures, locate_reading, pad
+from ...layout import CELL, IDENTITY, N_INPUTS, count_mixtures, locate_reading, pad
+from ...limits import MAX_LOG_SPREAD, MIN_LOG_SPREAD
 from ...memory import LANES
 from ..compiling import part
 from ..scalars import exp, log
@@ -35,8 +36,8 @@ from .standards import find_bounds, restore_value
 _ZERO = np.float32(0.0)
 _ONE = np.float32(1.0)
 # Logarithms of the narrowest and the widest spread, in deviations.
-_NARROWEST = np.float32(-7.0)
-_WIDEST = np.float32(3.0)
+_NARROWEST = np.float32(MIN_LOG_SPREAD)
+_WIDEST = np.float32(MAX_LOG_SPREAD)
 # Below this width, 1 - exp(-width) would lose digits.
 _NARROW = np.float32(0.05)
 _HALF = np.float32(0.5)
@@ -203,7 +204,9 @@ def draw_frame(sizes, parameters, state, output, scratch, temperature, seed, pos
     if n_mixtures:
         place = n_mixtures + _choose(output, n_mixtures, temperature, scratch[0]) * n_inputs
     for d in range(n_inputs):
-        value = np.float64(last[d]) + output[place + d]
+        value = np.float64(output[place + d])
+        if sizes[CELL] != IDENTITY:
+            value += last[d]
         if n_mixtures and temperature > 0.0:
             share = np.float64(scratch[1 + d]) + 0.5**25
             spread = temperature * output[place + n_mixtures * n_inputs + d]
