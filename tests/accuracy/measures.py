@@ -8,6 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from patchlstm.arrays import pack
+from patchlstm.network.batches import run_network
+from patchlstm_kernels import novelty_distances
+
 N_BINS = 10
 
 
@@ -42,3 +46,15 @@ def calibration_error(confidences: NDArray[np.float32], is_right: NDArray[np.boo
 def ranking_quality(known: NDArray[np.float32], strange: NDArray[np.float32]) -> float:
     """Chance that a strange series is farther away than a known one (area under the ROC)."""
     return float(np.mean(strange[:, None] > known) + 0.5 * np.mean(strange[:, None] == known))
+
+
+def encode(model, series):
+    """Return the head's features of series."""
+    return run_network(model.topology, model.parameters, *pack(series)).features
+
+
+def measure_distances(model, series):
+    """Return how far series lie from a model's training data, in squared deviations."""
+    distances = np.empty(len(series), np.float32)
+    novelty_distances(model.topology.sizes, encode(model, series), model.novelty, distances)
+    return distances
