@@ -10,7 +10,7 @@ LIMIT = 2.5
 """Standardised values beyond this count as this: silence may be as far away as it likes."""
 LEAST_DISTANCE = 1e-3
 """What is added to distances before their logarithm is taken, as a share of usual ones."""
-NETWORK_WEIGHT = 2.0
-"""How much the network's opinion weighs in the geometric mean, where the others' weigh 1 each."""
+NETWORK_POWER, OTHERS_POWER = 2.0 / 3.0, 1.0 / 3.0
+"""To which the opinions of the network, and of each other expert, are raised in their product."""
 LEAST_PROBABILITY = 1e-7
 """What each expert gives a label at least: nobody's word is final."""

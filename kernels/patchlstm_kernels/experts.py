@@ -4,7 +4,7 @@ Three experts look at the same frames: the network; the recorded examples, of wh
 each label counts, by dynamic time warping with an open end (Tormene et al. 2009); and a linear
 model of random convolutions (MiniRocket: Dempster, Schmidt and Webb 2021), of which it sees in what
 share of the frames each was above some biases. Each gives a probability to each label, and the
-answer is their geometric mean (Hinton 2002), in which the network counts twice.
+answer is their product (Hinton 2002), in which the network counts twice.
 
 All three read a stream: after t frames the answer is exactly that of a series of these t frames.
 The state buffer (float32[`count_state`]) starts as all zeros.

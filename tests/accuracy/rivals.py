@@ -25,10 +25,10 @@ def nearest_neighbour(train: Part, seed: int) -> Predict:
     """Label of the nearest training series by dynamic time warping, which has no randomness."""
     del seed
     standardise = _make_standardise(train.series)
-    own = [values.T for values in standardise(train.series)]
+    own = [np.ascontiguousarray(values.T) for values in standardise(train.series)]
 
     def predict(series: list[Series]) -> Predictions:
-        other = [values.T for values in standardise(series)]
+        other = [np.ascontiguousarray(values.T) for values in standardise(series)]
         nearest = pairwise_distance(other, own, method="dtw").argmin(axis=1)
         return without_confidence([train.labels[i] for i in nearest])
 

@@ -7,6 +7,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 import naive
+import naive_experts
 from patchlstm import LSTMClassifier, LSTMRegressor
 from patchlstm.network.convolutions import draw_convolutions, fit_linear_model
 from patchlstm.network.experts import fit_experts
@@ -33,7 +34,7 @@ def of_network(model, series):
 def test_the_answer_is_that_of_all_three(fitted):
     series, _ = toy_series(seed=3, n_inputs=2)
     expected = [
-        naive.joined_opinions(fitted.model_.experts, each, of_network(fitted.model_, each))
+        naive_experts.joined_opinions(fitted.model_.experts, each, of_network(fitted.model_, each))
         for each in series
     ]
     assert_allclose(fitted.predict_proba(series), expected, rtol=0, atol=1e-4)
@@ -175,28 +176,29 @@ def test_the_power_is_the_most_likely_one():
 
 
 def test_scores_of_series_left_out_are_those_of_a_model_without_them():
+    """Three trials of each series: those of one are left out together."""
     rng = np.random.default_rng(0)
-    shares = [rng.uniform(size=(12, 30)).astype(np.float32) for _ in range(2)]
-    classes = np.arange(12) % 3
-    model = fit_linear_model(shares, classes, 3)
+    n_trials, sources = 36, np.tile(np.arange(12), 3)
+    shares = [rng.uniform(size=(n_trials, 30)).astype(np.float32) for _ in range(2)]
+    classes = sources % 3
+    model = fit_linear_model(shares, classes, sources, 3)
     whole = np.float64(shares[-1])
     rows = (whole - whole.mean(axis=0)) / (whole.std(axis=0) + 1e-4) / np.sqrt(30)
     targets = 2.0 * np.eye(3)[classes] - 1.0
-    # the strength is what the model does not say; it is that which explains its own scores
-    losses = []
+    # The model does not say its strength; one of those that it may have explains its scores.
+    errors = []
     for strength in np.logspace(-3, 1, 13):
-        expected = [np.empty((12, 3)) for _ in shares]
+        expected = [np.empty((n_trials, 3)) for _ in shares]
         for out in range(12):
-            kept = np.arange(12) != out
-            kernel = rows[kept] @ rows[kept].T + 1.0 + strength * np.eye(11)
+            kept = sources != out
+            kernel = rows[kept] @ rows[kept].T + 1.0 + strength * np.eye(kept.sum())
             duals = np.linalg.solve(kernel, targets[kept])
             for beginnings, found in zip(shares, expected, strict=True):
-                row = (beginnings[out] - whole.mean(axis=0)) / (whole.std(axis=0) + 1e-4)
-                found[out] = (rows[kept] @ row / np.sqrt(30) + 1.0) @ duals
-        losses.append(
-            max(np.abs(a - b).max() for a, b in zip(expected, model.left_out, strict=True))
-        )
-    assert min(losses) < 1e-8
+                row = (beginnings[~kept] - whole.mean(axis=0)) / (whole.std(axis=0) + 1e-4)
+                found[~kept] = (row / np.sqrt(30) @ rows[kept].T + 1.0) @ duals
+        differences = zip(expected, model.left_out, strict=True)
+        errors.append(max(np.abs(a - b).max() for a, b in differences))
+    assert min(errors) < 1e-8
 
 
 def test_convolutions_look_back_no_farther_than_series_are_long():
@@ -212,10 +214,23 @@ def test_many_labels_have_fewer_biases():
     assert draw_convolutions(series, 200, rng).biases.shape == (3, 168)
 
 
+def test_they_are_tried_on_variants_unless_there_are_none():
+    """Without, they trust themselves more."""
+    rng = np.random.default_rng(0)
+    classes = np.arange(12) % 2
+    series = [rng.normal(kind, 1.0, (20, 2)).astype(np.float32) for kind in classes]
+    tried, untried = (
+        fit_experts(series, classes, 2, strength, np.random.default_rng(1))
+        for strength in (1.0, 0.0)
+    )
+    assert_array_equal(tried.frames, untried.frames)
+    assert np.all(tried.powers[:, -1] < untried.powers[:, -1])
+
+
 def test_many_frames_are_thinned():
     rng = np.random.default_rng(0)
     classes = np.arange(120) % 4
     series = [rng.normal(kind, 1.0, (60, 2)).astype(np.float32) for kind in classes]
-    experts = fit_experts(series, classes, 4, rng)
+    experts = fit_experts(series, classes, 4, 1.0, rng)
     assert len(experts.frames) <= 5000
     assert set(experts.kinds) == {0, 1, 2, 3}

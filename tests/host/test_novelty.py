@@ -118,7 +118,7 @@ def test_the_quantiles_are_those_of_300_variants(monkeypatch):
     drawn = []
     draw = Augmentation.draw
     monkeypatch.setattr(Augmentation, "draw", lambda *args: drawn.append(1) or draw(*args))
-    classifier = small_classifier(max_iter=5).fit(*toy_series())
+    classifier = small_classifier(max_iter=5, experts="lstm").fit(*toy_series())
     in_training = 5  # epochs
     assert len(drawn) == in_training  # nobody has asked yet
     assert len(classifier.model_.novelty)

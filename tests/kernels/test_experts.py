@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import naive
+import naive_experts
 from patchlstm_kernels import (
     Experts,
     advance_experts,
@@ -70,7 +71,7 @@ def test_opinions_are_joined_as_by_hand(experts):
         advance_experts(experts, state, series)
         answer = given.copy()
         consult_experts(experts, state, answer)
-        expected = naive.joined_opinions(experts, series, given.astype(np.float64))
+        expected = naive_experts.joined_opinions(experts, series, given.astype(np.float64))
         np.testing.assert_allclose(answer, expected, atol=2e-5)
 
 
@@ -80,7 +81,7 @@ def test_a_probability_of_zero_counts_as_a_very_small_one(experts):
     given[0] = 1.0
     state = allocate_experts_state(experts)
     advance_experts(experts, state, series)
-    expected = naive.joined_opinions(experts, series, given.astype(np.float64))
+    expected = naive_experts.joined_opinions(experts, series, given.astype(np.float64))
     consult_experts(experts, state, given)
     np.testing.assert_allclose(given, expected, atol=2e-5)
 
@@ -92,7 +93,7 @@ def test_shares_are_those_of_plain_convolutions(experts):
     )
     for row, values in zip(shares, series, strict=True):
         standardised = np.clip((values - experts.mean) * experts.scale, -2.5, 2.5)
-        expected = naive.convolution_shares(experts, standardised)
+        expected = naive_experts.convolution_shares(experts, standardised)
         np.testing.assert_allclose(row.reshape(expected.shape), expected, atol=1e-6)
 
 
@@ -102,7 +103,7 @@ def test_openings_are_those_of_the_matrix(experts):
     examples = np.split(experts.frames, experts.offsets[1:-1])
     found = measure_openings(templates, series, [1, 5, 12])
     for row, end in zip(found, (1, 5, 12), strict=True):
-        expected = [naive.opening(series[:end], example)[0] for example in examples]
+        expected = [naive_experts.opening(series[:end], example)[0] for example in examples]
         np.testing.assert_allclose(row, expected, rtol=1e-5)
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import numpy as np
 
@@ -16,13 +16,22 @@ from patchlstm.arrays import FloatArray
 from patchlstm.errors import FileError, InvalidValueError
 from patchlstm.estimators.classifier import LSTMClassifier
 from patchlstm.features.settings import make_settings
-from patchlstm.live import Ended, Heard, Listener, Segmenter, Started, sources
+from patchlstm.live import (
+    Ended,
+    Event,
+    Heard,
+    Listener,
+    Segmenter,
+    SpottingListener,
+    Started,
+    sources,
+)
 from patchlstm.objects.mfcc import PARAMETERS as MFCC_PARAMETERS
 from patchlstm.objects.segment import SEGMENT
 
 _BAR = 24  # characters
 
-Take = Callable[[Started | Heard | Ended], None]
+Output = Callable[[Event], None]
 
 
 def run(options: argparse.Namespace) -> None:
@@ -34,10 +43,12 @@ def run(options: argparse.Namespace) -> None:
         raise InvalidValueError(
             errors.TOO_FEW_ARGUMENTS, "--model FILE is needed, or --record FOLDER LABEL"
         )
-    listener = _listener(options)
-    outputs: list[Take] = [_terminal(listener.labels, sys.stdout)]
+    if options.spot and not options.model:
+        raise InvalidValueError(errors.TOO_FEW_ARGUMENTS, "--spot needs --model FILE")
+    listener, labels = _listener(options)
+    outputs: list[Output] = [_terminal(labels, sys.stdout)]
     if options.osc:
-        outputs.append(_osc(options.osc, listener.labels))
+        outputs.append(_osc(options.osc, labels))
     if options.record:
         outputs.append(_recorder(Path(options.record[0]), options.record[1], options.rate))
     for event in _events(listener, _samples(options)):
@@ -45,16 +56,21 @@ def run(options: argparse.Namespace) -> None:
             output(event)
 
 
-def _listener(options: argparse.Namespace) -> Listener:
+def _listener(options: argparse.Namespace) -> tuple[Listener | SpottingListener, list[str]]:
+    """Return what listens, and the labels that it knows."""
     given = vars(options)
     chosen = {name: given[name] for name in MFCC_PARAMETERS if given[name] is not None}
     settings = make_settings(options.rate, chosen, {name: f"--{name}" for name in MFCC_PARAMETERS})
     numbers = {name: given[name] for name in SEGMENT.parameters if given[name] is not None}
-    classifier = None
-    if options.model:
-        classifier = LSTMClassifier()
-        classifier.read(options.model)
-    return Listener(settings, Segmenter(**numbers), classifier)
+    segmenter = Segmenter(**numbers)
+    if not options.model:
+        return Listener(settings, segmenter), []
+    classifier = LSTMClassifier()
+    classifier.read(options.model)
+    labels = list(classifier.model_.labels)
+    if options.spot:
+        return SpottingListener(settings, classifier), labels
+    return Listener(settings, segmenter, classifier), labels
 
 
 def _samples(options: argparse.Namespace) -> Iterator[FloatArray]:
@@ -63,29 +79,33 @@ def _samples(options: argparse.Namespace) -> Iterator[FloatArray]:
     return sources.microphone(options.rate, options.device)
 
 
-def _events(listener: Listener, blocks: Iterator[FloatArray]) -> Iterator[Started | Heard | Ended]:
+def _events(listener: Listener | SpottingListener, blocks: Iterator[FloatArray]) -> Iterator[Event]:
     for block in blocks:
         yield from listener.hear(block)
     yield from listener.finish()
 
 
-def _terminal(labels: list[str], stream: TextIO) -> Take:
+def _terminal(labels: list[str], stream: TextIO) -> Output:
     """Return what shows events: bars that move while a take is heard, then a line for it."""
     is_live = stream.isatty() and bool(labels)
     widest = max(map(len, labels), default=0)
+    is_open = False
 
-    def show(event: Started | Heard | Ended) -> None:
+    def show(event: Event) -> None:
+        nonlocal is_open  # whether there are bars
         if isinstance(event, Started) and is_live:
+            is_open = True
             print("\n" * len(labels), end="", file=stream)
         elif isinstance(event, Heard) and is_live:
             print(f"\x1b[{len(labels)}A", end="", file=stream)
             for label, share in zip(labels, event.probabilities, strict=True):
                 print(f"\x1b[2K{label:>{widest}} {_bar(share)}", file=stream, flush=True)
         elif isinstance(event, Ended):
-            if is_live:
+            if is_open:
                 print(f"\x1b[{len(labels)}A\x1b[J", end="", file=stream)
-            seconds = f"{event.time:8.2f} s  {len(event.frames):4d} frames"
-            best = f"  {event.label}  {event.probabilities.max():.2f}" if labels else ""
+            is_open = False
+            seconds = f"{event.time:8.2f} s  {event.n_frames:4d} frames"
+            best = f"  {event.label}  {event.probability:.2f}" if labels else ""
             print(f"{seconds}{best}", file=stream, flush=True)
 
     return show
@@ -96,7 +116,7 @@ def _bar(share: float) -> str:
     return "█" * n_full + "·" * (_BAR - n_full) + f" {share:.2f}"
 
 
-def _osc(address: str, labels: list[str]) -> Take:
+def _osc(address: str, labels: list[str]) -> Output:
     """Return what sends events: /lstm/begin, /lstm/probabilities, /lstm/label LABEL P FRAMES."""
     host, _, port = address.rpartition(":")
     if not host or not port.isdigit() or not 0 < int(port) < 65536:
@@ -111,20 +131,19 @@ def _osc(address: str, labels: list[str]) -> Take:
         ) from error
     client = SimpleUDPClient(host, int(port))
 
-    def send(event: Started | Heard | Ended) -> None:
+    def send(event: Event) -> None:
         if isinstance(event, Started):
             client.send_message("/lstm/begin", [])
         elif isinstance(event, Heard):
             pairs = zip(labels, map(float, event.probabilities), strict=False)
             client.send_message("/lstm/probabilities", [item for pair in pairs for item in pair])
         else:
-            best: list[Any] = [float(event.probabilities.max())] if labels else []
-            client.send_message("/lstm/label", [event.label, *best, len(event.frames)])
+            client.send_message("/lstm/label", [event.label, event.probability, event.n_frames])
 
     return send
 
 
-def _recorder(folder: Path, label: str, rate: int) -> Take:
+def _recorder(folder: Path, label: str, rate: int) -> Output:
     """Return what writes takes: FOLDER/LABEL/LABEL-1.wav and so on, over no file that exists."""
     soundfile = sources.load("soundfile")
     target = folder / label
@@ -133,7 +152,7 @@ def _recorder(folder: Path, label: str, rate: int) -> Take:
     except OSError as error:
         raise FileError(errors.COULD_NOT_WRITE, f"{target}: {error.strerror}") from error
 
-    def write(event: Started | Heard | Ended) -> None:
+    def write(event: Event) -> None:
         if not isinstance(event, Ended):
             return
         paths = (target / f"{label}-{number}.wav" for number in count(1))

@@ -126,6 +126,9 @@ def _add_listen(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command.add_argument(
         "--rate", type=int, default=44100, metavar="HZ", help="samples a second (44100)"
     )
+    command.add_argument(
+        "--spot", action="store_true", help="find known series wherever they are in the sound"
+    )
     command.add_argument("--osc", metavar="HOST:PORT", help="send the answers there, too")
     command.add_argument(
         "--record",

@@ -17,7 +17,7 @@ from patchlstm.network import streams
 from patchlstm.network.fitted import UNKNOWN, FittedModel
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.heads import LABELS
-from patchlstm.network.streams import Spotted
+from patchlstm.network.streams import Spotted, Spotter
 from patchlstm.sets.labelset import LabelSet
 from patchlstm.sets.seriesset import SeriesSet
 
@@ -247,7 +247,8 @@ class LSTMClassifier(Estimator):
             If the stream is unusable or has other dimensions than those of the fit, or the model
             keeps no examples.
         """
-        return streams.spot(self.model_, self._as_stream(stream), self.threshold, self.reject)
+        spotter = Spotter(self.model_, self.threshold, self.reject)
+        return [found for found in map(spotter.hear, self._as_stream(stream)) if found]
 
     def _as_stream(self, stream: ArrayLike) -> FloatArray:
         given = as_series(stream)

@@ -114,7 +114,7 @@ def assemble(
     for stack in stacks.values():
         _check_chain(stack, sizes)
     n_seen = len(first[0][0]) - sizes[0]
-    n_inputs = len(standards["mean"]) if "mean" in standards else n_seen
+    n_inputs = standards["mean"].size if "mean" in standards else n_seen
     n_features = len(stacks) * sizes[-1]
     weights, bias = head or (np.eye(n_features, dtype=np.float32), np.zeros(n_features, np.float32))
     is_pooled = len(weights) == 3 * n_features

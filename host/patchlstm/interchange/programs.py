@@ -8,7 +8,7 @@ import numpy as np
 
 from patchlstm import errors
 from patchlstm.arrays import FloatArray
-from patchlstm.errors import FileError, FormatError, InvalidValueError
+from patchlstm.errors import FileError, FormatError
 from patchlstm.files import (
     PathLike,
     named_in_errors,
@@ -45,12 +45,6 @@ def export_model(model: FittedModel, path: PathLike) -> None:
     FileError
         If the file cannot be written, the ending is another, or a package is missing.
     """
-    if model.topology.head == "continuation":
-        raise InvalidValueError(
-            errors.WRONG_TYPE,
-            "a forecaster draws what comes next, which none of these formats can say; export a"
-            " classifier or a regressor",
-        )
     ending = _ending(path)
     if ending == ".onnx":
         try:

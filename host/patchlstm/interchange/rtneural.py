@@ -167,7 +167,7 @@ def _encode(kind: str, activation: str, size: int, parts: tuple[FloatArray, ...]
 
 def _lstm(layer: dict[str, Any], number: int) -> Layer:
     from_below, from_last, bias = _parts(layer, number, 3)
-    units = len(from_last)
+    units = from_last.shape[0] if from_last.ndim else 0
     shapes_agree = (
         from_below.ndim == 2
         and from_below.shape[1] == 4 * units

@@ -139,7 +139,7 @@ def _convert(place: _Place, arrays: dict[str, FloatArray]) -> tuple[FloatArray, 
         if kind not in arrays:
             raise _wrong(f"{kind} of {name} is missing")
     from_below, from_last = arrays["weight_ih"], arrays["weight_hh"]
-    units = from_last.shape[-1]
+    units = from_last.shape[-1] if from_last.ndim else 0
     biases = [arrays[kind] for kind in ("bias_ih", "bias_hh") if kind in arrays]
     if (
         from_last.shape != (4 * units, units)

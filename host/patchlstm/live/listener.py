@@ -12,10 +12,10 @@ from patchlstm import errors
 from patchlstm.arrays import FloatArray
 from patchlstm.errors import InvalidValueError
 from patchlstm.estimators.classifier import LSTMClassifier
+from patchlstm.live.frames import SoundFrames
 from patchlstm.live.segmenter import Segmenter
-from patchlstm_kernels import MFCC, allocate_mfcc, next_mfcc
-
-_SECONDS_KEPT = 60  # of sound, for the samples of a take
+from patchlstm.network.streams import Spotter
+from patchlstm_kernels import MFCC
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Heard:
     Attributes
     ----------
     probabilities : float32[C]
-        Of the labels, in the order of `Listener.labels`, after the frames so far; empty without a
+        Of the labels, in the order of the model's, after the frames so far; empty without a
         classifier.
     """
 
@@ -45,26 +45,49 @@ class Ended:
     ----------
     label : str
         The answer; empty without a classifier.
-    probabilities : float32[C]
-    frames : float32[T, D]
+    probability : float
+        Its probability, or, if the answer is ``unknown``, that of the most probable label; nan
+        without a classifier.
+    n_frames : int
+    time : float
+        When it began, in seconds since the first sample that was heard.
+    frames : float32[n_frames, D]
     samples : float32[N]
         Its sound, from the beginning of its first frame to the end of the last.
-    time : float
-        When that sound begins, in seconds since the first sample that was heard.
     """
 
     label: str
-    probabilities: FloatArray
+    probability: float
+    n_frames: int
+    time: float
     frames: FloatArray
     samples: FloatArray
-    time: float
 
 
 Event = Started | Heard | Ended
 
 
+def check_dimensions(settings: MFCC, classifier: LSTMClassifier) -> None:
+    """Refuse frames that a classifier has not been fitted on.
+
+    Raises
+    ------
+    NotFittedError
+        If nothing was fitted or read yet.
+    InvalidValueError
+        If they have other dimensions.
+    """
+    needed, found = classifier.n_features_in_, settings.n_values
+    if needed != found:
+        raise InvalidValueError(
+            errors.WRONG_POINT_SIZE,
+            f"the frames have {found} values, the model was fitted on {needed}; compute the"
+            " features that it was fitted on",
+        )
+
+
 class Listener:
-    """Hears samples and tells what it makes of them.
+    """Hears samples, cuts takes out of them and tells what it makes of these.
 
     Parameters
     ----------
@@ -86,24 +109,13 @@ class Listener:
     def __init__(
         self, settings: MFCC, segmenter: Segmenter, classifier: LSTMClassifier | None = None
     ) -> None:
-        self._settings = settings
+        if classifier:
+            check_dimensions(settings, classifier)
+        self._sound = SoundFrames(settings)
         self._segmenter = segmenter
         self._classifier = classifier
-        self._memory = allocate_mfcc(settings)
-        self._frame = np.empty(settings.n_values, np.float32)
-        # the last samples; the first window reaches back before the first sample
-        self._sound = np.zeros(settings.window - settings.hop, np.float32)
-        self._n_before = -len(self._sound)  # samples before these
-        self._at = 0  # in them, the first sample of the next frame
-        self._last_at = 0  # likewise, as the last frame of the take had been heard
         self._take: list[FloatArray] = []
-        if classifier:
-            self._check_dimensions(classifier)
-
-    @property
-    def labels(self) -> list[str]:
-        """What the probabilities are of; none without a classifier."""
-        return list(self._classifier.model_.labels) if self._classifier else []
+        self._end = 0  # of its sound
 
     def hear(self, samples: ArrayLike) -> Iterator[Event]:
         """Take the next samples.
@@ -117,37 +129,14 @@ class Listener:
         ------
         Started, Heard or Ended
         """
-        self._sound = np.concatenate([self._sound, np.asarray(samples, np.float32)])
-        while self._at + self._settings.window <= len(self._sound):
-            window = self._sound[self._at : self._at + self._settings.window]
-            level = next_mfcc(self._settings, self._memory, window, self._frame)
-            self._at += self._settings.hop
-            for event, value in self._segmenter.hear(self._frame, level):
+        for frame, level in self._sound.hear(samples):
+            for event, value in self._segmenter.hear(frame, level):
                 yield from self._follow(event, value)
-        self._forget()
 
     def finish(self) -> Iterator[Event]:
         """Say what is left when the sound has ended: a take that is open ends."""
         for event, value in self._segmenter.end():
             yield from self._follow(event, value)
-
-    def _check_dimensions(self, classifier: LSTMClassifier) -> None:
-        needed, found = classifier.n_features_in_, self._settings.n_values
-        if needed != found:
-            raise InvalidValueError(
-                errors.WRONG_POINT_SIZE,
-                f"the frames have {found} values, the model was fitted on {needed}; compute the"
-                " features that it was fitted on",
-            )
-
-    def _answer(self) -> FloatArray:
-        """Return the probabilities after the take so far."""
-        if not self._classifier:
-            return np.empty(0, np.float32)
-        # As a whole each time: some tenths of a millisecond, and exact with every kind of network.
-        answers = self._classifier.model_.probabilities([np.stack(self._take)])
-        answer: FloatArray = answers[0]
-        return answer
 
     def _follow(self, event: str, value: FloatArray) -> Iterator[Event]:
         """Turn what the segmenter says into events."""
@@ -156,31 +145,68 @@ class Listener:
             yield Started()
         elif event == "frame":
             self._take.append(value)
+            self._end = self._sound.end
             yield Heard(self._answer())
-            self._last_at = self._at
         else:
-            yield self._end()
+            yield self._ended()
 
-    def _end(self) -> Ended:
+    def _answer(self) -> FloatArray:
+        """Return the probabilities after the take so far."""
+        if not self._classifier:
+            return np.empty(0, np.float32)
+        # As a whole each time: a millisecond or two, and exact with every kind of network.
+        answers = self._classifier.model_.probabilities([np.stack(self._take)])
+        answer: FloatArray = answers[0]
+        return answer
+
+    def _ended(self) -> Ended:
         frames = np.stack(self._take)
-        begin, samples = self._sound_of(len(frames))
-        label = str(self._classifier.predict([frames])[0]) if self._classifier else ""
-        return Ended(label, self._answer(), frames, samples, begin / self._settings.rate)
+        begin, samples = self._sound.sound(len(frames), self._end)
+        label, probability = "", float("nan")
+        if self._classifier:
+            label = str(self._classifier.predict([frames])[0])
+            probability = float(self._answer().max())
+        time = begin / self._sound.settings.rate
+        return Ended(label, probability, len(frames), time, frames, samples)
 
-    def _sound_of(self, n_frames: int) -> tuple[int, FloatArray]:
-        """Return where the take's sound begins, in samples, and the sound, as far as it is kept."""
-        hop, window = self._settings.hop, self._settings.window
-        end = self._last_at - hop + window
-        begin = end - window - (n_frames - 1) * hop
-        first = max(begin, -min(self._n_before, 0), 0)
-        return max(self._n_before + begin, 0), self._sound[first:end].copy()
 
-    def _forget(self) -> None:
-        """Let go of sound that no take can reach back to."""
-        n_kept = int(_SECONDS_KEPT * self._settings.rate)
-        surplus = self._at - n_kept
-        if surplus > n_kept:
-            self._sound = self._sound[surplus:]
-            self._n_before += surplus
-            self._at -= surplus
-            self._last_at -= surplus
+class SpottingListener:
+    """Hears samples and tells which known series were in them, whatever there is between.
+
+    Parameters
+    ----------
+    settings : MFCC
+    classifier : LSTMClassifier
+        A fitted one, with recorded examples.
+
+    Raises
+    ------
+    NotFittedError
+        If nothing was fitted or read yet.
+    InvalidValueError
+        If the frames have other dimensions than the series of the fit, or the model keeps no
+        examples.
+    """
+
+    def __init__(self, settings: MFCC, classifier: LSTMClassifier) -> None:
+        check_dimensions(settings, classifier)
+        self._sound = SoundFrames(settings)
+        model = classifier.model_
+        self._spotter = Spotter(model, classifier.threshold, classifier.reject)
+
+    def hear(self, samples: ArrayLike) -> Iterator[Event]:
+        """Take the next samples, as `Listener.hear`; yields `Ended` alone."""
+        for frame, _ in self._sound.hear(samples):
+            found = self._spotter.hear(frame)
+            if found is None:
+                continue
+            n_frames = found.end - found.start
+            end = self._sound.end - (found.found - found.end) * self._sound.settings.hop
+            begin, heard = self._sound.sound(n_frames, end)
+            time = begin / self._sound.settings.rate
+            frames = self._spotter.series
+            yield Ended(found.label, found.probability, n_frames, time, frames, heard)
+
+    def finish(self) -> Iterator[Event]:
+        """Say what is left: nothing."""
+        return iter(())

@@ -378,6 +378,9 @@ class _Continuation(_Frames):
         n_outputs = continuation.count_outputs(topology.n_inputs, settings.mixtures)
         return super().suits(topology, settings) and topology.n_outputs == n_outputs
 
+    def check(self, _series: Sequence[FloatArray], targets: Sequence[Any]) -> None:
+        _check_alike(targets)
+
     def count_outputs(self, targets: Sequence[Any], settings: Settings) -> int:
         n_inputs = super().count_outputs(targets, settings)
         n_outputs = continuation.count_outputs(n_inputs, settings.mixtures)

@@ -18,6 +18,9 @@ SPOT_SHARE = 0.9
 """What is stranger than this share of known series is not spotted if nothing else is asked for."""
 
 
+_MAX_FRAMES = 10_000  # that a candidate may reach back
+
+
 class Spotted(NamedTuple):
     """A known series within a stream.
 
@@ -74,45 +77,64 @@ def follow(model: FittedModel, series: FloatArray) -> FloatArray:
     return positions
 
 
-def spot(
-    model: FittedModel, stream: FloatArray, threshold: float = 0.0, reject: float = 0.0
-) -> list[Spotted]:
-    """Find known series in a stream.
+class Spotter:
+    """Finds known series in a stream, as it comes.
 
     Parameters
     ----------
     model : FittedModel
-    stream : float32[T, D]
     threshold : float
         What is less probable than this is not spotted.
     reject : float
         Nor is what is stranger than this share of known series; 0: than `SPOT_SHARE`.
 
-    Returns
-    -------
-    list of Spotted
-
     Raises
     ------
     InvalidValueError
         If the model has no recorded examples.
+
+    Attributes
+    ----------
+    series : float32[T, D]
+        What was spotted last.
     """
-    experts = _examples_of(model)
-    spotter = ExpertSpotter(experts)
-    found = []
-    for now, frame in enumerate(stream):
-        candidate = spotter.hear(frame)
+
+    def __init__(self, model: FittedModel, threshold: float = 0.0, reject: float = 0.0) -> None:
+        self._model = model
+        self._experts = _examples_of(model)
+        self._threshold = threshold
+        self._reject = reject or SPOT_SHARE
+        self._spotter = ExpertSpotter(self._experts)
+        self._frames: list[FloatArray] = []  # the last ones
+        self._n_heard = 0
+        self.series: FloatArray = np.empty((0, self._experts.n_inputs), np.float32)
+
+    def hear(self, frame: FloatArray) -> Spotted | None:
+        """Take the next frame, float32[D].
+
+        Returns
+        -------
+        Spotted or None
+            What is known to have ended, with this frame or a little before it.
+        """
+        self._frames.append(frame)
+        self._n_heard += 1
+        if len(self._frames) > 2 * _MAX_FRAMES:
+            del self._frames[:_MAX_FRAMES]
+        candidate = self._spotter.hear(frame)
         if candidate is None:
-            continue
-        end = now - candidate.n_after + 1
-        start = end - candidate.n_frames
-        label = int(experts.kinds[candidate.template])
-        probability = model.probabilities([stream[start:end]])[0, label]
-        (predicted,) = model.predict([stream[start:end]], threshold, reject or SPOT_SHARE)
-        if predicted == model.labels[label]:
-            spotter.take()
-            found.append(Spotted(predicted, float(probability), start, end, now + 1))
-    return found
+            return None
+        n_back = candidate.n_after + candidate.n_frames
+        end = self._n_heard - candidate.n_after
+        series = np.stack(self._frames[-n_back:][: candidate.n_frames])
+        label = int(self._experts.kinds[candidate.template])
+        (predicted,) = self._model.predict([series], self._threshold, self._reject)
+        if predicted != self._model.labels[label]:
+            return None
+        self._spotter.take()
+        self.series = series
+        probability = float(self._model.probabilities([series])[0, label])
+        return Spotted(predicted, probability, end - len(series), end, self._n_heard)
 
 
 def _examples_of(model: FittedModel) -> Experts:

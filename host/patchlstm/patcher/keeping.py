@@ -130,7 +130,7 @@ class Keeper:
         kept = telling.content.kept
         data, problem = packed
         if data is not None:
-            kept.packed = telling.change, crc32(data)
+            kept.packed = max(kept.packed, (telling.change, crc32(data)))  # that of the last change
         for handle in kept.keepers.intersection(telling.handles):
             self._patcher.keep(handle, telling.version, data)
         if problem and telling.handles and not kept.has_problem:

@@ -436,6 +436,7 @@ class ModelContent(Content, Generic[Model]):
         self._remember(self.estimator.settings)
         self.estimator.use(model)
         self._file = ""
+        self._n_changes += 1
         self._publish(call)
 
     def _tell(self, summary: str, hints: list[str], call: Call) -> None:
@@ -447,6 +448,7 @@ class ModelContent(Content, Generic[Model]):
 
     def _forget(self, call: Call) -> None:
         self.estimator.clear()
+        self._n_changes += 1
         self._publish(call)
 
     def _remember(self, after: Settings) -> None:
@@ -464,17 +466,18 @@ class ModelContent(Content, Generic[Model]):
         shape = {name: getattr(model.settings, name) for name in shaping}
         self.estimator.set_params(**{**shape, **lost})
         self.estimator.use(model)
+        self._n_changes += 1
         self._file = ""  # another network may have been written to it since
 
     def _replace(self, estimator: Model, call: Call) -> None:
         self._remember(estimator.settings)
         self.estimator = estimator
+        self._n_changes += 1
         self._publish(call)
         self.tune(call)
         self.show()
 
     def _publish(self, call: Call) -> None:
-        self._n_changes += 1
         model = self._model
         self._has_sent_novelty = model is not None and model.measured.known is not None
         for handle, sequence in self.told_by(call):

@@ -108,6 +108,7 @@ def change(*path, to):
         (change("layers", to=[]), Answers(), "it has no LSTM layer"),
         (change("layers", 0, "weights", to=[1]), Answers(), "layer 0 has 1 arrays, 3 are needed"),
         (change("layers", 0, "weights", 2, to=[1]), Answers(), "12 x 24|3 x 24, 6 x 24, 1, contr"),
+        (change("layers", 0, "weights", 1, to=5), Answers(), "3 x 24, , 24, contradict"),
         (change("layers", 1, "weights", 2, 0, to="x"), Answers(), "is not a number"),
         (change("layers", 2, "weights", 1, to=[1]), Answers(), "5 x 2, 1, contradict"),
         (

@@ -152,6 +152,16 @@ OUT = STATE["net.out.weight"]
             Answers(),
             "sees 7 values, the LSTM layers g",
         ),
+        (
+            STATE | {"mean": np.float32(1).reshape(())},
+            Answers(),
+            "mean, scale are needed|first layer",
+        ),
+        (
+            STATE | {"net.lstm.weight_hh_l0": np.float32(1).reshape(())},
+            Answers(),
+            "contradict each other",
+        ),
         (STATE, Answers(("a", "b", "c")), "2 outputs and there are 3 labels"),
         (STATE, Answers(("a", "a")), "appears twice"),
         (STATE, Answers(("a", "b"), at_frames=True), "labels answer whole"),

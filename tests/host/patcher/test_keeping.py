@@ -173,3 +173,21 @@ def test_a_network_that_was_kept_comes_before_the_file_to_begin_with(patch, tmp_
     assert patch.ask(network, "gethiddensize") == [("right", "hiddensize", 3.0)]
     patch.restore(network, file.read_bytes())
     assert patch.ask(network, "gethiddensize") == [("right", "hiddensize", 3.0)]
+
+
+def test_a_forecaster_is_kept_and_its_network_brought_back(patch, takes):
+    for i in range(4):
+        patch.send(takes, "addseries", i, "buffer", samples=[[t % 2, i] for t in range(6)])
+    tags = ("-hiddensize", 2, "-maxiter", 1, "-keep", 1, "-augment", 0)
+    forecaster = patch.make("lstm.forecaster", "f", *tags)
+    patch.ask(forecaster, "fit", "takes")
+    first = patch.models[forecaster]
+    patch.ask(forecaster, "clear")
+    assert patch.models[forecaster] is None
+    assert patch.ask(forecaster, "undo") == [("left", "undo")]
+    assert patch.models[forecaster] is first
+    patch.save(forecaster)
+    patch.settle()
+    other = patch.make("lstm.forecaster", "other")
+    patch.restore(other, patch.kept[forecaster][1])
+    assert patch.models[other].parameters.tobytes() == first.parameters.tobytes()

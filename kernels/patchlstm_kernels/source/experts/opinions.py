@@ -1,7 +1,7 @@
 """What the experts make of a stream, and how their opinions join the network's.
 
-Each gives a probability to each label; what comes out is their geometric mean, as in a product of
-experts (Hinton 2002), in which the network's opinion weighs as much as those of the two others.
+Each gives a probability to each label; what comes out is their product (Hinton 2002), in which the
+network's opinion weighs as much as those of the two others.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from ...conventions import LEAST_PROBABILITY, LIMIT, NETWORK_WEIGHT, SHARES
+from ...conventions import LEAST_PROBABILITY, LIMIT, NETWORK_POWER, OTHERS_POWER, SHARES
 from ...layout import pad
 from ...memory import LANES
 from .. import scalars
@@ -37,8 +37,6 @@ _ONE = np.float32(1.0)
 _INFINITY = np.float32(math.inf)
 _LEAST = np.float32(LEAST_PROBABILITY)
 _LOWEST = np.float32(math.log(LEAST_PROBABILITY))
-_WEIGHT = np.float32(NETWORK_WEIGHT)
-_WEIGHTS = NETWORK_WEIGHT + 2.0
 _LIMIT = np.float32(LIMIT)
 _FARTHEST = np.float32(1e30)
 _N_SHARES = len(SHARES)
@@ -197,12 +195,12 @@ def _consult(experts, state, output):
         second[c] = max(output[c], _LEAST)
     for c in range(n_labels, pad(n_labels)):
         second[c] = _ONE
-    weight = broadcast(_WEIGHT)
-    mean = broadcast(np.float32(1.0 / _WEIGHTS))
+    of_network = broadcast(np.float32(NETWORK_POWER))
+    of_others = broadcast(np.float32(OTHERS_POWER))
     greatest = -_INFINITY
     for c in range(0, n_labels, LANES):
-        opinion = weight * activations.log(load(second, c))
-        store(first, c, mean * (load(first, c) + opinion))
+        opinion = of_network * activations.log(load(second, c))
+        store(first, c, of_others * load(first, c) + opinion)
     for c in range(n_labels):
         greatest = max(greatest, first[c])
     for c in range(n_labels, pad(n_labels)):
