@@ -149,8 +149,8 @@ def _convert(place: _Place, arrays: dict[str, FloatArray]) -> tuple[FloatArray, 
     ):
         shapes = ", ".join(f"{kind} {list(array.shape)}" for kind, array in arrays.items())
         raise _wrong(f"the shapes of {name} contradict each other: {shapes}")
-    weights = np.concatenate([from_below, from_last], axis=1).T
-    bias = np.sum(biases, axis=0) if biases else np.zeros(4 * units)
+    weights: FloatArray = np.concatenate([from_below, from_last], axis=1).T
+    bias: FloatArray = sum(biases, np.zeros(4 * units, np.float32))
     return weights.reshape(-1, 4, units), bias.reshape(4, units)
 
 
