@@ -150,7 +150,7 @@ def _convert(place: _Place, arrays: dict[str, FloatArray]) -> tuple[FloatArray, 
         shapes = ", ".join(f"{kind} {list(array.shape)}" for kind, array in arrays.items())
         raise _wrong(f"the shapes of {name} contradict each other: {shapes}")
     weights = np.concatenate([from_below, from_last], axis=1).T
-    bias = np.sum(biases, axis=0) if biases else np.zeros(4 * units)
+    bias: FloatArray = np.sum(biases, axis=0) if biases else np.zeros(4 * units, np.float32)
     return weights.reshape(-1, 4, units), bias.reshape(4, units)
 
 
