@@ -7,7 +7,7 @@ errors and changes nothing.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +72,8 @@ def _classifier() -> LSTMClassifier:
     return classifier.fit(series, ["no", "no", "yes", "yes"])
 
 
+_MOST = 20_000  # files; that of a classifier has 200 kB
+
 KINDS = (
     Kind("a dataseries", ".json", "s", _series),
     Kind("a labelset", ".json", "l", _labels),
@@ -81,22 +83,27 @@ KINDS = (
 )
 
 
-def damaged(data: bytes, seal: Callable[[bytes], bytes] | None = None) -> Iterator[bytes]:
-    """Yield a file cut off at every byte, and with each bit turned, sealed anew or not."""
-    for size in range(len(data)):
-        yield data[:size]
-    for bit in range(8 * len(data)):
-        turned = bytearray(data)
-        turned[bit // 8] ^= 1 << bit % 8
-        yield bytes(turned)
-        if seal:
-            yield seal(bytes(turned))
+def count_damages(data: bytes, seal: Callable[[bytes], bytes] | None = None) -> int:
+    """Count the ways to damage a file: cut off at every byte, or a bit turned, sealed or not."""
+    return len(data) + 8 * len(data) * (2 if seal else 1)
+
+
+def damage(data: bytes, number: int, seal: Callable[[bytes], bytes] | None = None) -> bytes:
+    """Damage a file in one of the ways."""
+    if number < len(data):
+        return data[:number]
+    number -= len(data)
+    bit, is_sealed = number % (8 * len(data)), number >= 8 * len(data)
+    turned = bytearray(data)
+    turned[bit // 8] ^= 1 << bit % 8
+    return seal(bytes(turned)) if seal and is_sealed else bytes(turned)
 
 
 def choose(kind: Kind, data: bytes, n: int | None, seed: int) -> list[bytes]:
-    """Return all damaged files, or `n` of them."""
-    every = list(damaged(data, kind.seal))
-    return every if n is None else random.Random(seed).sample(every, min(n, len(every)))
+    """Return `n` damaged files, or as many as there are and there is time for."""
+    n_ways = count_damages(data, kind.seal)
+    chosen = random.Random(seed).sample(range(n_ways), min(n or _MOST, n_ways))
+    return [damage(data, number, kind.seal) for number in sorted(chosen)]
 
 
 def read_in_python(kind: Kind, folder: Path, n: int | None, seed: int) -> Row:
