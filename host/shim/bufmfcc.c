@@ -20,6 +20,7 @@ enum { AT_ONCE = 256, SLICE = 12 };
 static const char process_selector[] = "process";
 
 typedef struct lstm_work {
+    const lstm_sound *kernels;
     lstm_mfcc settings;
     int64_t begin, n_samples; /* of the sound */
     int64_t n_frames, n_done;
@@ -75,7 +76,7 @@ static int read_part(lstm_work *work, int64_t n_samples, int n_atoms, const lstm
 /* Allocates what the work needs, when all else is known. Returns 0 with a reason. */
 static int allocate(lstm_work *work, const lstm_atom *atoms, char why[LSTM_TEXT_SIZE])
 {
-    const lstm_sound *kernels = lstm_choose_sound();
+    const lstm_sound *kernels = work->kernels = lstm_choose_sound();
     const lstm_mfcc *settings = &work->settings;
     size_t n_values = (size_t)lstm_count_values(settings);
     work->n_frames = work->n_samples / settings->hop + 1;
@@ -102,8 +103,8 @@ static void compute(lstm_work *work, const lstm_buffer *buffer, int64_t n_frames
     int64_t first = begin > 0 ? begin : 0;
     int64_t n_samples = (end < work->n_samples ? end : work->n_samples) - first;
     if (n_samples > 0) lstm_patcher->read_buffer(buffer, 0, work->begin + first, n_samples, work->samples, 1);
-    lstm_choose_sound()->sound_mfcc(settings, work->memory, work->samples, n_samples > 0 ? n_samples : 0, begin - first,
-                                    n_frames, work->frames + work->n_done * n_values);
+    work->kernels->sound_mfcc(settings, work->memory, work->samples, n_samples > 0 ? n_samples : 0, begin - first,
+                              n_frames, work->frames + work->n_done * n_values);
     work->n_done += n_frames;
 }
 

@@ -89,11 +89,13 @@ static void end(lstm_instance *instance, uint64_t sequence)
         if (wait->sequence <= sequence) wait->is_done = 1;
 }
 
-/* Gives an object the model of a file that the worker has read. */
+/* Gives an object the model of a file that the worker has read, and the parameters that a file carries. */
 static void take_model(lstm_object *object, const lstm_event *event)
 {
     object->tuning.threshold = event->tuning.threshold;
     object->tuning.reject = event->tuning.reject;
+    object->tuning.temperature = event->tuning.temperature;
+    object->tuning.seed = event->tuning.seed;
     lstm_network_adopt(object, event->network);
 }
 

@@ -82,13 +82,15 @@ static void send_floor(const lstm_tool *tool, const char *selector)
     lstm_tool_send(tool, LSTM_RIGHT, selector, 1, &value);
 }
 
-/* Sends all that the segmenter has to tell. What comes of it may feed it again. */
+/* Sends all that the segmenter has to tell. What comes of it may feed it again, or delete the tool. */
 static void tell(const lstm_tool *tool)
 {
     const lstm_segment *state = tool->state;
+    const lstm_instance *instance = tool->instance;
+    uint64_t serial = tool->serial;
     const float *frame = NULL;
     int64_t n_frames = 0;
-    for (;;) {
+    do {
         lstm_value length;
         switch (lstm_segmenter_next(state->segmenter, &frame, &n_frames)) {
         case LSTM_SEGMENTER_BEGIN:
@@ -107,7 +109,7 @@ static void tell(const lstm_tool *tool)
         case LSTM_SEGMENTER_NOTHING:
             return;
         }
-    }
+    } while (lstm_tool_lives(instance, serial));
 }
 
 /* Gets a frame from a message. Returns 0 after saying what is wrong. */
@@ -139,11 +141,12 @@ static void hear_frame(lstm_tool *tool, const char *selector, int n_atoms, const
     if (n_atoms < 1) {
         lstm_tool_fail(tool, selector, "Invalid frame: it is empty");
     } else if (!state->has_level) {
-        if (!state->is_warned)
+        int is_warned = state->is_warned;
+        state->is_warned = 1; /* before anything travels */
+        if (!is_warned)
             lstm_tool_fail(tool, selector,
                            "No level: connect the level of each frame, in dB, to the right inlet; it comes before the "
                            "frame");
-        state->is_warned = 1;
     } else if (get_frame(tool, selector, n_atoms, atoms)) {
         if (!lstm_segmenter_feed(state->segmenter, state->frame, n_atoms, state->level))
             lstm_tool_fail(tool, selector, "Not enough memory for frames of %d values", n_atoms);

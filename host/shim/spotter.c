@@ -7,7 +7,7 @@
 
 enum {
     ALIGNMENT = 64,
-    LONGEST = 2, /* a candidate and the frames after it, in those of its example: at most */
+    LONGEST = 3, /* a candidate and the frames after it, in those of its example: more than 1.75 x 1.1875 */
     SPARE = 4    /* and so many more */
 };
 
@@ -16,6 +16,8 @@ enum { COST, LENGTH, SINCE };
 
 struct lstm_spotter {
     const lstm_experts *experts;
+    const lstm_consulting *consulting; /* chosen once: it asks the environment */
+    const lstm_warping *warping;
     int64_t n_heard;
     int64_t n_remembered;
     int64_t n_state;
@@ -38,7 +40,8 @@ static size_t padded(size_t size) { return (size + ALIGNMENT - 1) / ALIGNMENT * 
 
 lstm_spotter *lstm_spotter_new(const lstm_experts *experts)
 {
-    int64_t n_state = lstm_choose_warping()->count_spotting(experts->offsets, experts->n_templates);
+    const lstm_warping *warping = lstm_choose_warping();
+    int64_t n_state = warping->count_spotting(experts->offsets, experts->n_templates);
     int64_t n_remembered = LONGEST * find_longest(experts) + SPARE;
     size_t head = padded(sizeof(lstm_spotter));
     size_t of_state = padded((size_t)n_state * sizeof(float));
@@ -47,7 +50,11 @@ lstm_spotter *lstm_spotter_new(const lstm_experts *experts)
     char *block = lstm_aligned_new(ALIGNMENT, head + of_state + of_values + of_frames);
     if (!block) return NULL;
     lstm_spotter *spotter = (lstm_spotter *)(void *)block;
-    *spotter = (lstm_spotter){.experts = experts, .n_remembered = n_remembered, .n_state = n_state};
+    *spotter = (lstm_spotter){.experts = experts,
+                              .consulting = lstm_choose_consulting(),
+                              .warping = warping,
+                              .n_remembered = n_remembered,
+                              .n_state = n_state};
     spotter->state = (float *)(void *)(block + head);
     spotter->values = (float *)(void *)(block + head + of_state);
     spotter->frames = (float *)(void *)(block + head + of_state + of_values);
@@ -62,7 +69,7 @@ void lstm_spotter_begin(lstm_spotter *spotter)
     if (!spotter) return;
     const lstm_experts *experts = spotter->experts;
     spotter->n_heard = 0;
-    lstm_choose_warping()->start_spotting(experts->offsets, experts->n_templates, spotter->state);
+    spotter->warping->start_spotting(experts->offsets, experts->n_templates, spotter->state);
 }
 
 static float *place_of(const lstm_spotter *spotter, int64_t frame)
@@ -76,7 +83,7 @@ int lstm_spotter_hear(lstm_spotter *spotter, const float *frame, lstm_candidate 
     size_t n_inputs = (size_t)experts->n_inputs;
     int64_t now = spotter->n_heard++;
     memcpy(place_of(spotter, now), frame, n_inputs * sizeof(float));
-    int64_t example = lstm_choose_consulting()->spot_experts(experts, spotter->state, frame, spotter->values);
+    int64_t example = spotter->consulting->spot_experts(experts, spotter->state, frame, spotter->values);
     if (example < 0) return 0;
     int64_t last = now - (int64_t)spotter->state[SINCE];
     int64_t n_frames = (int64_t)spotter->state[LENGTH];
@@ -96,7 +103,7 @@ void lstm_spotter_recall(const lstm_spotter *spotter, const lstm_candidate *cand
 void lstm_spotter_take(lstm_spotter *spotter)
 {
     const lstm_experts *experts = spotter->experts;
-    lstm_choose_warping()->take_spotted(experts->offsets, experts->n_templates, spotter->state);
+    spotter->warping->take_spotted(experts->offsets, experts->n_templates, spotter->state);
 }
 
 void lstm_spotter_continue(lstm_spotter *spotter, const lstm_spotter *other)

@@ -115,7 +115,9 @@ static void set_by_tags(lstm_tool *tool, int n_atoms, const lstm_atom *atoms)
         n_values = count_values(n_atoms - i, atoms + i);
         read_tag(tool, n_values, atoms + i, values);
     }
-    if (!set_all(tool, values, why)) lstm_tool_fail(tool, "create", "%s", why);
+    /* a box more of a name does not have the others begin again */
+    int is_change = memcmp(values, tool->numbers, sizeof values) != 0;
+    if (is_change && !set_all(tool, values, why)) lstm_tool_fail(tool, "create", "%s", why);
 }
 
 /* ---- life ---- */

@@ -61,8 +61,7 @@ void lstm_tool_fail(lstm_tool *tool, const char *selector, const char *format, .
     __attribute__((format(printf, 3, 4)))
 #endif
     ;
-/* The one number of a message, or, if there is none and it may be left out, `otherwise`. Returns 0 after saying what is
- * wrong. */
+/* The one number of a message. Returns 0 after saying what is wrong. */
 int lstm_tool_number(lstm_tool *tool, const char *selector, int n_atoms, const lstm_atom *atoms, double *number);
 
 #endif
