@@ -119,7 +119,7 @@ def _bar(share: float) -> str:
 def _osc(address: str, labels: list[str]) -> Output:
     """Return what sends events: /lstm/begin, /lstm/probabilities, /lstm/label LABEL P FRAMES."""
     host, _, port = address.rpartition(":")
-    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise InvalidValueError(
             errors.WRONG_TYPE, f"--osc {address}: a host and a port are needed, as 127.0.0.1:9000"
         )
