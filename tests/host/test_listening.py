@@ -181,6 +181,12 @@ def test_the_command_records_takes(sound, tmp_path):
     assert 0.3 < len(samples) / rate < 0.7
 
 
+def test_takes_of_a_label_in_a_folder_of_its_own(sound, tmp_path):
+    done = run("--record", tmp_path, "loud/word", "--input", sound, *FLAGS)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "loud" / "word" / "word-3.wav").exists()
+
+
 def test_the_command_sends_answers_to_other_programs(model, sound):
     pytest.importorskip("pythonosc")
     from pythonosc.osc_message import OscMessage

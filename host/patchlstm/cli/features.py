@@ -82,7 +82,10 @@ def read_sound(path: Path, rate: float) -> FloatArray:
         mono = soxr.resample(mono, found, rate)
     if not len(mono):
         raise FileError(errors.EMPTY_BUFFER, f"{path} has no samples")
-    return as_sound(np.asarray(mono))
+    try:
+        return as_sound(np.asarray(mono))
+    except InvalidValueError as error:
+        raise FileError(error.phrase, f"{path}: {error.detail}") from error
 
 
 def _list_files(places: Sequence[Path]) -> Iterator[Path]:

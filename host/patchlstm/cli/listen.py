@@ -155,9 +155,12 @@ def _recorder(folder: Path, label: str, rate: int) -> Output:
     def write(event: Event) -> None:
         if not isinstance(event, Ended):
             return
-        paths = (target / f"{label}-{number}.wav" for number in count(1))
+        paths = (target / f"{target.name}-{number}.wav" for number in count(1))
         path = next(path for path in paths if not path.exists())
-        soundfile.write(path, np.clip(event.samples, -1, 1), rate, subtype="FLOAT")
+        try:
+            soundfile.write(path, np.clip(event.samples, -1, 1), rate, subtype="FLOAT")
+        except (soundfile.SoundFileError, OSError) as error:
+            raise FileError(errors.COULD_NOT_WRITE, f"{path}: {error}") from error
         print(f"wrote {path}", flush=True)
 
     return write
