@@ -96,11 +96,12 @@ $(PEERS): pyproject.toml | $(READY)
 	touch $@
 
 # In an environment of its own, because aeon needs an older Numba.
-accuracy: $(READY)
+accuracy: $(READY) $(LIVE)
 	test -x $(VENV)/accuracy/bin/python || $(PYTHON) -m venv $(VENV)/accuracy
 	$(VENV)/accuracy/bin/pip install --quiet --editable '.[accuracy]'
 	$(VENV)/accuracy/bin/python tests/accuracy $(if $(DIGITS),--digits $(DIGITS)) $(if $(SERIES),--series $(SERIES)) $(if $(PERFORMANCES),--performances $(PERFORMANCES)) $(OPTIONS)
 	PYTHONPATH=tests/pd $(BIN)/python tests/accuracy/in_pd.py $(if $(DIGITS),--digits $(DIGITS))
+	$(if $(DIGITS),PYTHONPATH=tests/pd $(BIN)/python tests/accuracy/words_in_pd.py --digits $(DIGITS))
 
 # What Debian calls the things that pip cannot bring.
 system:

@@ -116,7 +116,10 @@ static int get_frame(lstm_tool *tool, const char *selector, int n_atoms, const l
     lstm_segment *state = tool->state;
     if (n_atoms > state->room) {
         float *larger = realloc(state->frame, (size_t)n_atoms * sizeof *larger);
-        if (!larger) return 0;
+        if (!larger) {
+            lstm_tool_fail(tool, selector, "Not enough memory for frames of %d values", n_atoms);
+            return 0;
+        }
         state->frame = larger;
         state->room = n_atoms;
     }

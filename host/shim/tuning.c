@@ -11,8 +11,6 @@ const lstm_tuning_row lstm_tuning_rows[] = {
     {"temperature", LSTM_CONTINUATION + 1, offsetof(lstm_tuning, temperature), 0, 0, 10},
     {"seed", LSTM_CONTINUATION + 1, offsetof(lstm_tuning, seed), 0, -1, 9007199254740992.0}, /* 2^53 */
     {"blocking", 0, offsetof(lstm_tuning, blocking), 1, 0, 1},
-    {"follow", LSTM_LABELS + 1, offsetof(lstm_tuning, follow), 1, 0, 1},
-    {"spot", LSTM_LABELS + 1, offsetof(lstm_tuning, spot), 1, 0, 1},
     {NULL, 0, 0, 0, 0, 0},
 };
 

@@ -76,7 +76,7 @@ def test_another_rate_is_converted(tmp_path):
         (["missing.wav"], "Couldn't read file: {}/missing.wav: Error opening"),
         (["text.wav"], "Couldn't read file: {}/text.wav: Error opening"),
         (["nan.wav"], "Not a finite number: {}/nan.wav: sample 1 of the sound is nan"),
-        (["a.wav", "--labels", "("], "Invalid label: the pattern ( is no regular expression"),
+        (["a.wav", "--labels", "("], "Invalid label: the pattern ( is not a regular expression"),
         (["a.wav", "--labels", "x+"], "Invalid label: the pattern x+ finds nothing in a, of {}"),
         (["a.wav", "--bands", "5"], "Invalid parameter: bands is 5, at least 13 are needed"),
         (["a.wav", "--window", "1.5"], "Invalid parameter: window is 1.5, a whole number from"),

@@ -303,26 +303,35 @@ def test_missing_file(fitted):
     assert fitted.model_ is before
 
 
-def tiny_text():
-    return small_classifier(hidden_size=1, delta=False, pooling="last").fit(
-        [[[0.0]], [[1.0]]], ["a", "b"]
-    ).to_json()  # fmt: skip
+def tiny_text(experts):
+    classifier = small_classifier(hidden_size=1, delta=False, pooling="last", experts=experts)
+    return classifier.fit([[[0.0]], [[1.0]]], ["a", "b"]).to_json()
 
 
-def test_truncated_at_every_byte(tmp_path, fitted):
+def some_places(text, n_places=400):
+    """All places of a short text; of a long one, which is numbers above all, some."""
+    places = np.arange(len(text))
+    if len(text) <= 10 * n_places:
+        return places.tolist()
+    return np.random.default_rng(0).choice(places, n_places, replace=False).tolist()
+
+
+@pytest.mark.parametrize("experts", ["lstm", "all"])
+def test_truncated_anywhere(tmp_path, fitted, experts):
     path = tmp_path / "model.json"
-    text = tiny_text().rstrip().encode()
+    text = tiny_text(experts).rstrip().encode()
     before = fitted.model_
-    for length in range(len(text)):
+    for length in some_places(text):
         path.write_bytes(text[:length])
         with pytest.raises(FormatError, match=r"^Error parsing JSON: "):
             fitted.read(path)
         assert fitted.model_ is before
 
 
-def test_one_byte_changed_anywhere():
-    text = tiny_text()
-    for position in range(len(text)):
+@pytest.mark.parametrize("experts", ["lstm", "all"])
+def test_one_byte_changed_anywhere(experts):
+    text = tiny_text(experts)
+    for position in some_places(text):
         for character in '0"{':
             changed = text[:position] + character + text[position + 1 :]
             try:

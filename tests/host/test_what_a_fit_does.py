@@ -105,7 +105,7 @@ def test_series_held_out_do_not_count_for_how_frequent_a_label_is(monkeypatch):
     labels = ["often"] * 40 + ["rare"]
     falling = itertools.count(0.0, -1.0)  # so that the last epoch's weights are kept
     monkeypatch.setattr(training, "evaluate_loss", lambda *_: next(falling))
-    classifier = small_classifier(max_iter=200, batch_size=50, validation_fraction=0.75, augment=0)
+    classifier = small_classifier(max_iter=200, batch_size=50, validation_fraction=0.75)
     model = classifier.fit(series, labels).model_
     assert len(model.held_out) == 30
     assert_allclose(classifier.predict_proba(series[:1]), 0.5, atol=0.05)

@@ -115,7 +115,7 @@ def _find_label(path: Path, pattern: str | None) -> str:
         found = re.search(pattern, path.stem)
     except re.error as error:
         raise InvalidValueError(
-            errors.INVALID_LABEL, f"the pattern {pattern} is no regular expression: {error}"
+            errors.INVALID_LABEL, f"the pattern {pattern} is not a regular expression: {error}"
         ) from error
     if found is None:
         raise InvalidValueError(

@@ -121,7 +121,8 @@ def _osc(address: str, labels: list[str]) -> Output:
     host, _, port = address.rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise InvalidValueError(
-            errors.WRONG_TYPE, f"--osc {address}: a host and a port are needed, as 127.0.0.1:9000"
+            errors.WRONG_TYPE,
+            f"--osc {address}: a host and a port are needed, such as 127.0.0.1:9000",
         )
     try:
         from pythonosc.udp_client import SimpleUDPClient

@@ -13,6 +13,7 @@ from patchlstm.cli import demo, doctor, environment, install
 from patchlstm.errors import PatchLSTMError
 from patchlstm.objects.mfcc import PARAMETERS as MFCC_PARAMETERS
 from patchlstm.objects.segment import SEGMENT
+from patchlstm.objects.vocabulary import Number
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,7 +58,6 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_features(commands)
     _add_interchange(commands)
-
     _add_listen(commands)
 
     command = commands.add_parser("demo", help="train and predict on real series, in Pure Data")
@@ -66,9 +66,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_features(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    command = commands.add_parser("features", help="make a set of series of files of sound")
+    command = commands.add_parser("features", help="make a dataseries of sound files")
     command.add_argument(
-        "sounds", nargs="+", type=Path, metavar="SOUND", help="files, or folders with all in them"
+        "sounds", nargs="+", type=Path, metavar="SOUND", help="files, or folders of them"
     )
     command.add_argument(
         "-o", "--output", type=Path, required=True, metavar="FILE.json", help="the dataseries"
@@ -83,9 +83,14 @@ def _add_features(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         "--rate", type=float, default=44100, help="samples a second, those of the patch (44100)"
     )
     for name, row in MFCC_PARAMETERS.items():
-        help_text = f"{row.does.rstrip('.')} ({row.initial:g})"
-        command.add_argument(f"--{name}", type=float, metavar="N", help=help_text)
+        _add_number(command, name, row)
     command.set_defaults(run=_features)
+
+
+def _add_number(command: argparse._ActionsContainer, name: str, row: Number) -> None:
+    """Add a parameter of a tool, with its default in the help."""
+    help_text = f"{row.does.rstrip('.')} ({row.initial:g})"
+    command.add_argument(f"--{name}", type=float, metavar="N", help=help_text)
 
 
 def _add_interchange(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -142,7 +147,7 @@ def _add_listen(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     ):
         group = command.add_argument_group(title)
         for name, row in rows.items():
-            group.add_argument(f"--{name}", type=float, metavar="N", help=row.does)
+            _add_number(group, name, row)
     command.set_defaults(run=_listen)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm.arrays import FloatArray
+from patchlstm.network.tempering import balance
 from patchlstm_kernels.conventions import N_CHOICES, N_TAPS
 
 _N_FEATURES = 3000
@@ -103,7 +104,7 @@ def fit_linear_model(
     sources: NDArray[np.int64],
     n_labels: int,
 ) -> LinearModel:
-    """Fit a linear model.
+    """Fit a linear model, in which all labels weigh the same.
 
     Parameters
     ----------
@@ -120,12 +121,15 @@ def fit_linear_model(
     LinearModel
     """
     whole = shares[-1].astype(np.float64)
-    mean = whole.mean(axis=0)
+    weighed = balance(classes)
+    mean = np.average(whole, axis=0, weights=weighed)
     scale = 1.0 / ((whole.std(axis=0) + _LEAST_DEVIATION) * math.sqrt(whole.shape[1]))
-    rows = (whole - mean) * scale
-    targets = 2.0 * np.eye(n_labels)[classes] - 1.0
+    # Least squares with weights are those of rows, intercepts and targets times their roots.
+    roots = np.sqrt(weighed)
+    rows = (whole - mean) * scale * roots[:, np.newaxis]
+    targets = (2.0 * np.eye(n_labels)[classes] - 1.0) * roots[:, np.newaxis]
     groups = [np.flatnonzero(sources == source) for source in np.unique(sources)]
-    values, vectors = np.linalg.eigh(rows @ rows.T + 1.0)  # 1: an intercept
+    values, vectors = np.linalg.eigh(rows @ rows.T + np.outer(roots, roots))
     values = np.maximum(values, 0.0)
     projected = vectors.T @ targets
     best = math.inf
@@ -142,11 +146,12 @@ def fit_linear_model(
     inverse = half @ vectors.T
     scores = []
     for beginnings in shares[:-1]:
-        products = ((beginnings - mean) * scale) @ rows.T + 1.0
+        products = ((beginnings - mean) * scale) @ rows.T + roots
         found = products @ duals
         for group in groups:
             found[group] -= products[group] @ inverse[:, group] @ residuals[group]
         scores.append(found)
     weights = (rows.T @ duals) * scale[:, np.newaxis]
-    intercepts = duals.sum(axis=0) - mean @ weights
-    return LinearModel(weights.T.copy(), intercepts, [*scores, targets - residuals])
+    intercepts = roots @ duals - mean @ weights
+    scores.append((targets - residuals) / roots[:, np.newaxis])
+    return LinearModel(weights.T.copy(), intercepts, scores)

@@ -34,7 +34,8 @@ SET_PARAMETERS = {
 
 SET_OUTLETS = (
     "the message's name when it is done, and its result.",
-    "read, write, print, dump, values of parameters, and error MESSAGE TEXT if something failed.",
+    "read, write, print, dump, load, values of parameters, and error MESSAGE TEXT if something"
+    " failed.",
 )
 SET_FILE = "the set as a JSON file in FluCoMa's format"
 SET_SHARING = "objects of the same name share one set."

@@ -82,7 +82,7 @@ PARAMETERS = {
         shapes_network=True,
     ),
     "temperature": Parameter(
-        "how freely it goes on: 1 as what was learnt, more is wilder, less is tamer. 0: always the"
+        "how freely it goes on. 1: as it was learnt; more is wilder, less is tamer. 0: always the"
         " most probable.",
         "temperature",
         is_tuning=True,
@@ -92,7 +92,7 @@ PARAMETERS = {
 
 FORECASTER = Object(
     name="lstm.forecaster",
-    digest="Go on with a series by an LSTM",
+    digest="Go on with a series, by an LSTM",
     description="Learns in the background how series go on: what faders, notes or movements do"
     " next, and when. Then it goes on by itself with what it hears, as freely as you like.",
     sections={

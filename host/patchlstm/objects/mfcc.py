@@ -7,7 +7,7 @@ from patchlstm.objects.vocabulary import Message, Number, Tool
 PARAMETERS = {
     "coefficients": Number("how many coefficients a frame has.", 13, 1, 256),
     "bands": Number(
-        "how many bands the spectrum is summed in: at least start + coefficients.", 40, 2, 256
+        "how many bands the spectrum is divided into: at least start + coefficients.", 40, 2, 256
     ),
     "minfreq": Number("where the lowest band begins, in Hz.", 20, 0, 1e6, is_whole=False),
     "maxfreq": Number(
@@ -17,7 +17,7 @@ PARAMETERS = {
         1e6,
         is_whole=False,
     ),
-    "window": Number("how many samples a frame is computed of.", 1024, 4, 65536),
+    "window": Number("how many samples a frame is computed from.", 1024, 4, 65536),
     "hop": Number(
         "how many samples later the next frame is due. -1: half the window.",
         512,
@@ -36,7 +36,7 @@ PARAMETERS = {
         "the first of the coefficients. 0 is the one that follows the level.", 0, 0, 255
     ),
     "delta": Number(
-        "1: after the coefficients come their differences to those of the frame before. A model"
+        "1: after the coefficients come their differences from the frame before. A model"
         " with delta 1 needs none: it computes them itself.",
         0,
         0,
@@ -55,7 +55,7 @@ ALIASES = {
 
 _SHARING = (
     "lstm.mfcc~ and lstm.bufmfcc of one name share their parameters, and addsound of"
-    " lstm.dataseries takes them by that name: so what is recorded and what is played is analysed"
+    " lstm.dataseries takes them by that name, so what is recorded and what is played is analysed"
     " alike."
 )
 
@@ -76,7 +76,7 @@ MFCC = Tool(
     aliases=ALIASES,
     outlets=(
         "a list for each frame, the coefficients.",
-        "before each frame the level of its samples in dB: 0 is full scale. Besides values of"
+        "before each frame the level of its samples in dB: 0 is full scale. Also values of"
         " parameters, and error MESSAGE TEXT if something failed.",
     ),
     sharing=_SHARING,
@@ -86,8 +86,8 @@ MFCC = Tool(
 BUFMFCC = Tool(
     name="lstm.bufmfcc",
     digest="Frames of a recorded sound: mel-frequency cepstral coefficients",
-    description="Computes of an array what lstm.mfcc~ computes of a signal, into arrays, one for"
-    " each coefficient. The middle of the first frame is the first sample.",
+    description="Computes from an array what lstm.mfcc~ computes from a signal, into arrays, one"
+    " for each coefficient. The middle of the first frame is the first sample.",
     sections={
         "sound": [
             Message(

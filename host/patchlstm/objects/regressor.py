@@ -91,8 +91,8 @@ REGRESSOR = Object(
     parameters=PARAMETERS,
     outlets=(
         "results, each after the message's name.",
-        "everything else: progress, error of dimensions, cancel, read, write, values of parameters,"
-        " and error MESSAGE TEXT if something failed.",
+        "everything else: progress, error DIMENSION RMSE, cancel, read, write, values of"
+        " parameters, and error MESSAGE TEXT if something failed.",
     ),
     sharing=models.SHARING,
     camel_case="fitFrames",

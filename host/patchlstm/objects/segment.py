@@ -35,7 +35,7 @@ SEGMENT = Tool(
             "dB above the floor below which a frame is quiet.", 6, 0, 200, is_whole=False
         ),
         "range": Number(
-            "dB below the loudest frame of the take, at which a frame is quiet in any case.",
+            "dB below the loudest frame of the take at which a frame is quiet in any case.",
             40,
             0,
             300,
@@ -48,16 +48,16 @@ SEGMENT = Tool(
             0,
             _MAX_FRAMES,
         ),
-        "least": Number("loud frames, fewer are no take but a click.", 5, 1, _MAX_FRAMES),
-        "most": Number("frames, at which a take ends in any case.", 500, 1, 100_000),
+        "least": Number("loud frames that make a take; fewer are a click.", 5, 1, _MAX_FRAMES),
+        "most": Number("frames after which a take ends in any case.", 500, 1, 100_000),
         "quietest": Number(
-            "dB below which the floor is not taken, for rooms of digital silence.",
+            "dB below which the floor never lies, for rooms of digital silence.",
             -70,
             -300,
             0,
             is_whole=False,
         ),
-        "fixed": Number("1: the floor stays where it is; else it follows the room.", 0, 0, 1),
+        "fixed": Number("1: the floor stays where it is. 0: it follows the room.", 0, 0, 1),
     },
     inlets={"level": "the level of the next frame in dB, before the frame itself."},
     outlets=(
