@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from patchlstm.estimators.forecaster import Foresight, LSTMForecaster
     from patchlstm.estimators.regressor import Agreement, LSTMRegressor
     from patchlstm.network.fitted import UNKNOWN, FittedModel
+    from patchlstm.network.streams import Spotted
     from patchlstm.sets.dataseries import DataSeries
     from patchlstm.sets.dataset import DataSet
     from patchlstm.sets.labelset import LabelSet

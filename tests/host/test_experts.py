@@ -158,6 +158,14 @@ def test_all_are_examples_if_there_is_room_in_the_order_of_their_lengths():
     assert chosen.tolist() == [1, 2, 0]
 
 
+def test_of_thousands_of_points_a_sample_is_compared():
+    rng = np.random.default_rng(0)
+    series = list(rng.normal(size=(9000, 1, 2)).astype(np.float32))
+    classes = np.array([0] * 8000 + [1] * 1000)
+    chosen = choose_examples(series, classes, 5000, rng)
+    assert np.bincount(classes[chosen]).tolist() == [1000, 1000]
+
+
 def test_the_power_is_the_most_likely_one():
     rng = np.random.default_rng(0)
     scores = rng.normal(size=(500, 4))

@@ -75,6 +75,7 @@ def test_another_rate_is_converted(tmp_path):
         (["empty"], "File not found: {}/empty has no sounds (.aif, .aifc"),
         (["missing.wav"], "Couldn't read file: {}/missing.wav: Error opening"),
         (["text.wav"], "Couldn't read file: {}/text.wav: Error opening"),
+        (["nan.wav"], "Not a finite number: {}/nan.wav: sample 1 of the sound is nan"),
         (["a.wav", "--labels", "("], "Invalid label: the pattern ( is not a regular expression"),
         (["a.wav", "--labels", "x+"], "Invalid label: the pattern x+ finds nothing in a, of {}"),
         (["a.wav", "--bands", "5"], "Invalid parameter: bands is 5, at least 13 are needed"),
@@ -84,6 +85,7 @@ def test_another_rate_is_converted(tmp_path):
 def test_what_cannot_be_done_is_one_line_and_no_file(tmp_path, capsys, words, message):
     (tmp_path / "empty").mkdir()
     (tmp_path / "text.wav").write_text("no sound")
+    soundfile.write(tmp_path / "nan.wav", np.array([0, np.nan]), RATE, subtype="FLOAT")
     make_sound(tmp_path / "a.wav")
     place, *others = words
     command = ["features", str(tmp_path / place), "-o", str(tmp_path / "made.json"), *others]

@@ -135,6 +135,15 @@ def test_what_others_look_at_stays_as_it_was(series):
     assert series.get_series("a").tolist() == [[0], [1], [8], [9]]
 
 
+def test_what_grows_after_others_were_deleted_is_back_as_it_was(series):
+    before = content(series)
+    series.delete_all(["a"])
+    series.add_frame("b", [7])
+    series.undo()
+    series.undo()
+    assert content(series) == before
+
+
 def test_nearest_points_are_found_among_those_that_are_back():
     points = remembering(DataSet())
     for i in range(4):

@@ -24,6 +24,8 @@ from patchlstm.live import (
     Started,
     sources,
 )
+from patchlstm.live.frames import SoundFrames
+from patchlstm_kernels import allocate_mfcc, sound_mfcc
 from sounds import recording
 
 RATE = 8000
@@ -64,6 +66,23 @@ def sound(tmp_path_factory):
     path = tmp_path_factory.mktemp("sound") / "words.wav"
     soundfile.write(path, recording(["up", "up", "down"], 2), RATE, subtype="FLOAT")
     return path
+
+
+@pytest.mark.parametrize("hop", [64, 256, 700])
+def test_the_first_frame_is_due_after_a_hop(hop):
+    settings = make_settings(RATE, {"window": 256, "hop": hop, "coefficients": 6})
+    sound = np.random.default_rng(0).normal(size=5000).astype(np.float32)
+    made = SoundFrames(settings)
+    found, ends = [], []
+    for block in np.split(sound, range(300, len(sound), 300)):
+        for frame, _ in made.hear(block):
+            found.append(frame)
+            ends.append(made.end)
+    assert ends == [hop * (1 + n) for n in range(len(sound) // hop)]
+    memory = allocate_mfcc(settings)
+    expected = np.empty_like(found)
+    sound_mfcc(settings, memory, sound, hop - 256, expected)
+    np.testing.assert_array_equal(found, expected)
 
 
 def test_words_are_cut_and_labelled(classifier):
@@ -160,6 +179,12 @@ def test_the_command_records_takes(sound, tmp_path):
     samples, rate = soundfile.read(paths[0])
     assert rate == RATE
     assert 0.3 < len(samples) / rate < 0.7
+
+
+def test_takes_of_a_label_in_a_folder_of_its_own(sound, tmp_path):
+    done = run("--record", tmp_path, "loud/word", "--input", sound, *FLAGS)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "loud" / "word" / "word-3.wav").exists()
 
 
 def test_the_command_sends_answers_to_other_programs(model, sound):

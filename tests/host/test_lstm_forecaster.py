@@ -177,6 +177,17 @@ def test_another_fit_learns_on():
     assert set(found[:, 0]) <= set(np.arange(-3.0, 18.0, 2.0))
 
 
+def test_steps_too_wide_for_a_logarithm_are_left_out():
+    rng = np.random.default_rng(0)
+    seconds = np.round(np.exp(rng.normal(-1.5, 1, (300, 1))), 3) + 0.01
+    forecaster = quick(max_iter=5).fit([seconds])
+    minutes = rng.integers(0, 5, (100, 1)).astype(float)
+    (found,) = forecaster.fit([minutes]).predict([minutes], 50)
+    assert forecaster.model_.n_fits == 2
+    assert len(np.unique(found)) > 10
+    assert found.min() >= 0
+
+
 def test_other_mixtures_start_afresh(forked):
     forecaster = clone(forked).set_params(max_iter=2)
     forecaster.use(forked.model_)

@@ -90,7 +90,9 @@ def test_anything_else_is_an_error(make, data):
         {"ids": ["a", "a"], "lengths": [1, 1], "cols": 1},
         {"ids": [7], "lengths": [1], "cols": 1},
         {"ids": [""], "lengths": [1], "cols": 1},
+        {"ids": ["a"], "lengths": [], "cols": 1},
         {"ids": ["a"], "lengths": [1], "cols": 1, "last": 7},
+        {"ids": ["a"], "lengths": [1], "cols": 1, "last": [7]},
         {"ids": ["a"], "lengths": [1], "cols": 1, "last": {"x": "y"}},
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -81,7 +82,10 @@ def read_sound(path: Path, rate: float) -> FloatArray:
         mono = soxr.resample(mono, found, rate)
     if not len(mono):
         raise FileError(errors.EMPTY_BUFFER, f"{path} has no samples")
-    return as_sound(np.asarray(mono))
+    try:
+        return as_sound(np.asarray(mono))
+    except InvalidValueError as error:
+        raise FileError(error.phrase, f"{path}: {error.detail}") from error
 
 
 def _list_files(places: Sequence[Path]) -> Iterator[Path]:
@@ -98,9 +102,9 @@ def _list_files(places: Sequence[Path]) -> Iterator[Path]:
 
 def _name(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
     """Yield an identifier for each file: its name, with its folder's if another has it too."""
-    stems = [path.stem for path in paths]
+    stems = Counter(path.stem for path in paths)
     for path in paths:
-        is_alone = stems.count(path.stem) == 1
+        is_alone = stems[path.stem] == 1
         yield path.stem if is_alone else f"{path.absolute().parent.name}-{path.stem}", path
 
 

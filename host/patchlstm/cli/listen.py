@@ -119,7 +119,7 @@ def _bar(share: float) -> str:
 def _osc(address: str, labels: list[str]) -> Output:
     """Return what sends events: /lstm/begin, /lstm/probabilities, /lstm/label LABEL P FRAMES."""
     host, _, port = address.rpartition(":")
-    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise InvalidValueError(
             errors.WRONG_TYPE,
             f"--osc {address}: a host and a port are needed, such as 127.0.0.1:9000",
@@ -156,9 +156,12 @@ def _recorder(folder: Path, label: str, rate: int) -> Output:
     def write(event: Event) -> None:
         if not isinstance(event, Ended):
             return
-        paths = (target / f"{label}-{number}.wav" for number in count(1))
+        paths = (target / f"{target.name}-{number}.wav" for number in count(1))
         path = next(path for path in paths if not path.exists())
-        soundfile.write(path, np.clip(event.samples, -1, 1), rate, subtype="FLOAT")
+        try:
+            soundfile.write(path, np.clip(event.samples, -1, 1), rate, subtype="FLOAT")
+        except (soundfile.SoundFileError, OSError) as error:
+            raise FileError(errors.COULD_NOT_WRITE, f"{path}: {error}") from error
         print(f"wrote {path}", flush=True)
 
     return write

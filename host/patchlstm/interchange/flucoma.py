@@ -102,7 +102,7 @@ def _shape(sizes: list[int], head: Head, labels: tuple[str, ...]) -> tuple[Topol
             cell="identity",
         )
         head.check_outputs(topology.n_outputs, labels)
-        settings = Settings.of(head.name, hidden_size=_plain(sizes[1:-1]))
+        settings = Settings.of(head.name, **_hidden(sizes[1:-1]))
     except (ValueError, PatchLSTMError) as error:
         raise _wrong(f"the network is unusable: {error}") from error
     return topology, settings
@@ -112,11 +112,11 @@ def _wrong(detail: str) -> FormatError:
     return FormatError(errors.INVALID_JSON_FORMAT, detail)
 
 
-def _plain(hidden: list[int]) -> int | tuple[int, ...]:
-    """Return the sizes of the hidden layers as a user writes them; the default for none."""
-    if not hidden:
-        return Settings.hidden_size
-    return hidden[0] if len(hidden) == 1 else tuple(hidden)
+def _hidden(sizes: list[int]) -> dict[str, Any]:
+    """Return the setting of the hidden layers; without any, a fit takes the default."""
+    if not sizes:
+        return {}
+    return {"hidden_size": sizes[0] if len(sizes) == 1 else tuple(sizes)}
 
 
 def _labels(content: dict[str, Any]) -> tuple[str, ...]:

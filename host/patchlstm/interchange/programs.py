@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -137,17 +138,23 @@ def _read_pickled(path: PathLike) -> dict[str, FloatArray]:
             f"{path} needs PyTorch to be read; install it, or save the weights with"
             " safetensors.torch.save_file(network.state_dict(), 'NAME.safetensors')",
         ) from error
-    import io
-
     try:
         found = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
     except Exception as error:  # whatever an unpickler raises
+        reason, _, _ = str(error).partition("\n")
         raise FormatError(
-            errors.INVALID_MODEL, f"{path}: PyTorch cannot read it: {str(error).splitlines()[0]}"
+            errors.INVALID_MODEL, f"{path}: PyTorch cannot read it: {reason}"
         ) from error
     if not isinstance(found, dict) or not all(map(torch.is_tensor, found.values())):
         raise FormatError(
             errors.INVALID_MODEL,
             f"{path}: this is no state dict; save network.state_dict(), not the network",
         )
-    return {name: np.asarray(tensor.float().numpy()) for name, tensor in found.items()}
+    arrays = {name: tensor.detach().float().numpy() for name, tensor in found.items()}
+    for name, array in arrays.items():
+        if not np.isfinite(array).all():
+            raise FormatError(
+                errors.INVALID_MODEL,
+                f"{path}: {name!r} contains a number that is not finite in float32",
+            )
+    return arrays

@@ -46,6 +46,11 @@ def to_state_dict(model: FittedModel) -> dict[str, FloatArray]:
         ``weight_ih_l0`` [4 units, inputs], ``weight_hh_l0`` [4 units, units], ``bias_ih_l0`` [4
         units] and ``bias_hh_l0``, which is zero, of each layer; ``head.weight`` [n_outputs,
         n_features], ``head.bias``; ``mean``, ``scale`` and so on [n_inputs].
+
+    Raises
+    ------
+    FormatError
+        If its cells are FluCoMa's.
     """
     topology = model.topology
     if topology.cell != "tanh":
@@ -142,7 +147,8 @@ def _convert(place: _Place, arrays: dict[str, FloatArray]) -> tuple[FloatArray, 
     units = from_last.shape[-1] if from_last.ndim else 0
     biases = [arrays[kind] for kind in ("bias_ih", "bias_hh") if kind in arrays]
     if (
-        from_last.shape != (4 * units, units)
+        units == 0
+        or from_last.shape != (4 * units, units)
         or from_below.shape[:1] != (4 * units,)
         or from_below.ndim != 2
         or any(bias.shape != (4 * units,) for bias in biases)

@@ -25,10 +25,11 @@ class SoundFrames:
     def __init__(self, settings: MFCC) -> None:
         self.settings = settings
         self._memory = allocate_mfcc(settings)
-        # the last samples; the first window reaches back before the first sample
-        self._sound = np.zeros(settings.window - settings.hop, np.float32)
+        # the last samples; the first window ends after a hop, and may reach back before the first
+        self._sound = np.zeros(max(0, settings.window - settings.hop), np.float32)
         self._n_before = -len(self._sound)  # samples before these
-        self._at = 0  # in them, the first sample of the next frame
+        # in them, the first sample of the next frame
+        self._at = max(0, settings.hop - settings.window)
 
     @property
     def end(self) -> int:

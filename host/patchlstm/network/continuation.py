@@ -30,7 +30,8 @@ def know_dimensions(
     """Set what a network knows of each dimension.
 
     One that learns on keeps its mean, scale and shift, on which its weights rely; what it draws
-    then keeps to the range and the steps of the new frames.
+    then keeps to the range and the steps of the new frames, if these are not too wide for a
+    dimension that is seen by its logarithm.
 
     Parameters
     ----------
@@ -48,7 +49,9 @@ def know_dimensions(
     if not is_new:
         shift = views["shift"].astype(np.float64)
         lowest = np.where(shift > 0, np.maximum(found.lowest, 0.0), found.lowest)
-        found = found._replace(shift=shift, lowest=lowest)
+        # Half a step below the lowest value must still have a logarithm.
+        step = np.where((shift > 0) & (0.5 * found.step >= lowest + shift), 0.0, found.step)
+        found = found._replace(shift=shift, step=step, lowest=lowest)
     for name, values in found._asdict().items():
         views[name][...] = values
     if is_new:

@@ -131,17 +131,19 @@ def fit_linear_model(
     groups = [np.flatnonzero(sources == source) for source in np.unique(sources)]
     values, vectors = np.linalg.eigh(rows @ rows.T + np.outer(roots, roots))
     values = np.maximum(values, 0.0)
+    projected = vectors.T @ targets
     best = math.inf
     for strength in _STRENGTHS:
-        inverse = (vectors / (values + strength)) @ vectors.T
-        duals = inverse @ targets
+        half = vectors / (values + strength)  # of the inverse: half @ vectors.T
+        duals = half @ projected
         # What the model of all others has for each series (Allen 1974).
         residuals = np.empty_like(duals)
         for group in groups:
-            residuals[group] = np.linalg.solve(inverse[np.ix_(group, group)], duals[group])
+            residuals[group] = np.linalg.solve(half[group] @ vectors[group].T, duals[group])
         if (error := float(np.mean(residuals**2))) < best:
-            best, kept = error, (inverse, duals, residuals)
-    inverse, duals, residuals = kept
+            best, kept = error, (half, duals, residuals)
+    half, duals, residuals = kept
+    inverse = half @ vectors.T
     scores = []
     for beginnings in shares[:-1]:
         products = ((beginnings - mean) * scale) @ rows.T + roots

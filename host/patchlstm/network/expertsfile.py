@@ -182,8 +182,9 @@ def _wrong(code: str, detail: str) -> FormatError:
 
 def _check_counts(counts: _Counts, code: str) -> None:
     for name, count in counts._asdict().items():
-        if not 1 <= count <= _MOST.get(name, _MAX_COUNT):
-            raise _wrong(code, f"found {count} {name[2:]}; that is out of range")
+        most = _MOST.get(name, _MAX_COUNT)
+        if not 1 <= count <= most:
+            raise _wrong(code, f"found {count} {name[2:]}, from 1 to {most} are possible")
 
 
 def _make(

@@ -215,5 +215,5 @@ class _Stream:
 
 def _check(stop: StopFlag | None) -> None:
     if stop is not None and stop[0] != 0:
-        what = "not all series had been continued yet, so there is no answer"
+        what = "not all series had been gone through yet, so there is no answer"
         raise CancelledError(errors.CANCELLED, what)

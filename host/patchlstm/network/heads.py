@@ -21,40 +21,15 @@ from patchlstm.arrays import FloatArray
 from patchlstm.errors import InvalidValueError
 from patchlstm.identifiers import natural_order
 from patchlstm.network import continuation
+from patchlstm.network.adjustment import Adjustment
 from patchlstm.network.augmentation import AS_THEY_ARE, BEGUN, LABELLED, NUMBERED, TIMED, Amounts
 from patchlstm.network.settings import Settings
 from patchlstm.network.splits import Split, split_by_class, split_plainly
-from patchlstm_kernels import Examples, Topology, arrange, restore, standardise
+from patchlstm_kernels import Examples, Topology, standardise
 from patchlstm_kernels.limits import MAX_OUTPUTS
 
 _FEW_SERIES = 3  # of one label; with fewer, chance decides what is learnt
 _CONFUSED = 0.25  # share of a label's series that are taken for one other label
-
-
-class Adjustment(NamedTuple):
-    """How training changes the head's sums: to ``factor * answer + amount`` for each output."""
-
-    factor: NDArray[np.float64]
-    amount: NDArray[np.float64]
-
-    @property
-    def inverse(self) -> Adjustment:
-        """The adjustment that undoes it."""
-        return Adjustment(1.0 / self.factor, -self.amount / self.factor)
-
-    def apply(self, topology: Topology, parameters: FloatArray) -> FloatArray:
-        """Return a network whose sums are adjusted, float32[buffer_size].
-
-        Raises
-        ------
-        ValueError
-            If the parameters have another shape than the topology needs.
-        """
-        plain = restore(topology, parameters)
-        views = topology.views(plain)
-        views["head.weights"][...] = views["head.weights"] * self.factor
-        views["head.bias"][...] = views["head.bias"] * self.factor + self.amount
-        return arrange(topology, plain)
 
 
 class Account(NamedTuple):

@@ -13,6 +13,8 @@ from patchlstm_kernels.templates import Templates
 # A series among whose like the examples are sought costs as much as it has frames; this many times
 # as many frames as are kept take a second.
 _MAX_CANDIDATES = 4
+# Frames that each counts as at least then, since all of a label are compared with each other.
+_LEAST_SIZE = 10
 
 
 def sample_evenly(
@@ -75,7 +77,8 @@ def choose_examples(
     lengths = np.array([len(values) for values in series])
     chosen = np.arange(len(series))
     if lengths.sum() > max_frames:
-        candidates = sample_evenly(classes, lengths, _MAX_CANDIDATES * max_frames, rng)
+        sizes = np.maximum(lengths, _LEAST_SIZE)
+        candidates = sample_evenly(classes, sizes, _MAX_CANDIDATES * max_frames, rng)
         kinds = np.unique(classes)
         share = max_frames / len(kinds)
         chosen = np.concatenate(
@@ -89,6 +92,8 @@ def choose_examples(
 
 def _find_medoids(series: Sequence[FloatArray], max_frames: float) -> list[int]:
     lengths = np.array([len(values) for values in series])
+    if lengths.sum() <= max_frames:
+        return list(range(len(series)))
     distances = Templates(*pack(series)).distances(series)
     distances /= lengths + lengths[:, np.newaxis]
     nearest = np.full(len(series), np.inf)

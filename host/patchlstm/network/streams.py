@@ -17,7 +17,6 @@ from patchlstm_kernels.spotting import ExpertSpotter
 SPOT_SHARE = 0.9
 """What is stranger than this share of known series is not spotted if nothing else is asked for."""
 
-
 _MAX_FRAMES = 10_000  # that a candidate may reach back
 
 

@@ -459,7 +459,7 @@ class ModelContent(Content, Generic[Model]):
         names = Settings.names(self.estimator_class.head.name)
         parameters = {each: getattr(before, each) for each in names}
         lost = {key: old for key, old in parameters.items() if old != getattr(after, key)}
-        self._history.note(partial(self._bring_back, model, lost), model.parameters.nbytes)
+        self._history.note(partial(self._bring_back, model, lost), model.n_bytes)
 
     def _bring_back(self, model: FittedModel, lost: dict[str, Any]) -> None:
         shaping = [row.attribute for row in self.rows.values() if row.shapes_network]

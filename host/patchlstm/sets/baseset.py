@@ -244,7 +244,7 @@ class BaseSet(ABC, Generic[Value]):
             made._unpack(header, numbers)
             last = header.get("last", {})
             made._last_numbers = {str(prefix): int(last[prefix]) for prefix in last}
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, LookupError) as error:
             raise FormatError(errors.INVALID_SET, str(error)) from error
         return made
 
@@ -351,7 +351,9 @@ class BaseSet(ABC, Generic[Value]):
         old = self._values
         if self._history.is_kept and (old or values):
             gone = (value for key, value in old.items() if values.get(key) is not value)
-            self._history.note(partial(self._set_values, old), sum(map(self._n_bytes, gone)))
+            n_bytes = sum(map(self._n_bytes, gone))
+            # A copy, since values that both have may grow.
+            self._history.note(partial(self._set_values, self.snapshot()._values), n_bytes)
         self._set_values(values)
 
     def _insert(self, identifier: str, value: Value, place: int) -> None:

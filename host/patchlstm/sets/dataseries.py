@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from patchlstm import errors
 from patchlstm.arrays import FloatArray, as_frame, as_series
-from patchlstm.errors import FormatError, InvalidValueError, NotFoundError, shorten
+from patchlstm.errors import FormatError, InvalidValueError, NotFoundError
 from patchlstm.files import PathLike
 from patchlstm.identifiers import check_identifier
 from patchlstm.jsontext import as_short, json_type
@@ -22,7 +22,7 @@ from patchlstm.sets.dataset import DataSet
 from patchlstm.sets.frames import Frames
 from patchlstm.sets.jsonvalues import numbers_from_json, series_from_json
 from patchlstm.sets.nearest import SeriesTable
-from patchlstm.sets.numbering import groups
+from patchlstm.sets.numbering import grouped
 from patchlstm.sets.plainjson import (
     MAX_KEY_BYTES,
     MAX_NUMBER_BYTES,
@@ -368,7 +368,7 @@ class DataSeries(SeriesSet[Frames]):
             Nothing is changed then.
         """
         values = self._values_of_file(path)
-        self._replace(_grouped(values, path) if group else values)
+        self._replace(grouped(values, path) if group else values)
 
     def _changed(self) -> None:
         super()._changed()
@@ -490,17 +490,3 @@ def _as_time(time: int) -> int:
 
 def _frame_from_json(encoded: Any, cols: int) -> Frames:
     return Frames(as_series([numbers_from_json(encoded, cols, "point")]))
-
-
-def _grouped(values: dict[str, Frames], path: PathLike) -> dict[str, Frames]:
-    found = groups(values)
-    if values and found.keys() == values.keys():
-        raise FormatError(
-            errors.INVALID_IDENTIFIER,
-            f"{shorten(str(path))}: no identifier is a name and a number, such as a-1; read it"
-            " without group",
-        )
-    return {
-        name: Frames(np.concatenate([values[identifier].array for identifier in members]))
-        for name, members in found.items()
-    }

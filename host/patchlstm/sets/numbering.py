@@ -6,7 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 
+import numpy as np
+
+from patchlstm import errors
+from patchlstm.errors import FormatError, shorten
+from patchlstm.files import PathLike
 from patchlstm.identifiers import natural_order
+from patchlstm.sets.frames import Frames
 
 _WHOLE_NUMBER = re.compile(r"(-?[0-9]{1,15})\.000000", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
@@ -81,3 +87,24 @@ def groups(identifiers: Iterable[str]) -> dict[str, list[str]]:
         match = _NUMBERED.fullmatch(identifier)
         found.setdefault(match[1] if match else identifier, []).append(identifier)
     return {name: sorted(members, key=natural_order) for name, members in found.items()}
+
+
+def grouped(values: dict[str, Frames], path: PathLike) -> dict[str, Frames]:
+    """Join the series that `groups` puts together, in the order of their numbers.
+
+    Raises
+    ------
+    FormatError
+        If no identifier has a number; says that it is this file's.
+    """
+    found = groups(values)
+    if values and found.keys() == values.keys():
+        raise FormatError(
+            errors.INVALID_IDENTIFIER,
+            f"{shorten(str(path))}: no identifier is a name and a number, such as a-1; read it"
+            " without group",
+        )
+    return {
+        name: Frames(np.concatenate([values[identifier].array for identifier in members]))
+        for name, members in found.items()
+    }

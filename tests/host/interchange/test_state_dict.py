@@ -162,6 +162,11 @@ OUT = STATE["net.out.weight"]
             Answers(),
             "contradict each other",
         ),
+        (
+            {"weight_ih_l0": np.ones((0, 3)), "weight_hh_l0": np.ones((0, 0))},
+            Answers(),
+            "contradict each other",
+        ),
         (STATE, Answers(("a", "b", "c")), "2 outputs and there are 3 labels"),
         (STATE, Answers(("a", "a")), "appears twice"),
         (STATE, Answers(("a", "b"), at_frames=True), "labels answer whole"),
