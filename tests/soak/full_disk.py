@@ -17,8 +17,8 @@ _FILES = ("set.json", "labels.json", "model.json", "model.lstm")
 _BOXES = {
     "s": "lstm.dataseries one",
     "l": "lstm.labelset one",
-    "c": "lstm.classifier one -hiddensize 4 -maxiter 1",
-    "large": "lstm.classifier large -hiddensize 64 -maxiter 1",
+    "c": "lstm.classifier one -hiddensize 4 -maxiter 1 -experts lstm",
+    "large": "lstm.classifier large -hiddensize 64 -maxiter 1 -experts lstm",
 }
 
 
