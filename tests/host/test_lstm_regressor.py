@@ -258,7 +258,7 @@ def test_unusable_frames_are_refused(mapped):
         swapped.add_series(name, series[i])
     with pytest.raises(InvalidValueError, match="series 'a' has 30 frames and its target"):
         quick().fit_frames(swapped, shorter)
-    with pytest.raises(NotFoundError, match="1 of the 2 series have no target in the DataSeries"):
+    with pytest.raises(NotFoundError, match="1 of the 2 series has no target in the DataSeries"):
         quick().fit_frames(as_set(series, DataSeries), as_set(truth[:1], DataSeries))
     with pytest.raises(InvalidValueError, match="target 0 is of size 1, the network was"):
         mapped.evaluate(series, series)

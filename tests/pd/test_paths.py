@@ -99,7 +99,8 @@ def send_spelt(start_pd, message, name):
 @pytest.mark.parametrize("length", [3000, 4095])
 def test_a_path_may_be_longer_than_pds_own(start_pd, tmp_path, length):
     name = str(tmp_path)
-    while len(name) < length - 110:
+    # what is left for the name is longer than that of the temporary file beside it
+    while len(name) < length - 170:
         name += f"/{'d' * 100}"
     Path(name).mkdir(parents=True)
     name += "/" + "f" * (length - len(name) - 1)
