@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from pages import Page
@@ -63,6 +64,7 @@ def test_a_gesture_leads_a_sound(start_pd, library: Path, tmp_path: Path) -> Non
     page.ask("fit", "c.left", "fit")
     assert page.ask("evaluate", "c.left", "evaluate")[-1] == "c.left evaluate 1"
 
+    time.sleep(1.0)  # the fader rests, so that its next move begins a gesture
     page.pd.send("play 1")
     found = []
     for frame in range(40):
