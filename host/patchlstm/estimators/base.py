@@ -88,11 +88,11 @@ class Estimator(_Parameters):
         the two directions meet in the last layer only). Such a network needs whole series: a
         patch cannot send it frame by frame.
     experts : {"all", "lstm"}
-        ``"all"`` has two experts beside the network, a fraction of a second's work: the recorded
-        series, of which the nearest of each label by dynamic time warping counts, and a ridge
-        regression on random convolutions. The answer is the product of the three, in which
-        the network counts twice and the others are raised to powers that suit series, and variants
-        of them, which were left out. ``"lstm"`` has the network alone.
+        ``"all"`` has two experts beside the network: the recorded series, of which the nearest of
+        each label by dynamic time warping counts, and a ridge regression on random convolutions.
+        The answer is the product of the three, in which the network counts twice and the others
+        are raised to powers that suit series, and variants of them, which were left out.
+        ``"lstm"`` has the network alone.
     seed : int
         Decides all that is random; -1 takes a new seed for each fit.
     threshold : float

@@ -65,16 +65,8 @@ def _convert(name: str, value: float) -> float:
 
 
 def _check_range(name: str, said: str, value: float) -> None:
-    row = PARAMETERS[name]
-    if row.is_automatic and value == AUTOMATIC:
-        return
-    if row.low <= value <= row.high and not (row.is_whole and value != int(value)):
-        return
-    kind = "a whole number" if row.is_whole else "a number"
-    raise InvalidValueError(
-        errors.INVALID_PARAMETER,
-        f"{said} is {value:g}, {kind} from {row.low:g} to {row.high:g} is needed",
-    )
+    if needed := PARAMETERS[name].needed_instead_of(value):
+        raise InvalidValueError(errors.INVALID_PARAMETER, f"{said} is {value:g}, {needed}")
 
 
 def _check_together(rate: float, values: Mapping[str, float], said: Mapping[str, str]) -> None:

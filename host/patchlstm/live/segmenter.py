@@ -95,12 +95,8 @@ def _settings(numbers: dict[str, float]) -> Any:
     settings = ffi.new("lstm_segmenter_settings *")
     for name, row in rows.items():
         value = numbers.get(name, row.initial)
-        if not row.low <= value <= row.high or (row.is_whole and value != int(value)):
-            kind = "whole number" if row.is_whole else "number"
-            raise InvalidValueError(
-                errors.INVALID_PARAMETER,
-                f"{name} is {value:g}, a {kind} from {row.low:g} to {row.high:g} is needed",
-            )
+        if needed := row.needed_instead_of(value):
+            raise InvalidValueError(errors.INVALID_PARAMETER, f"{name} is {value:g}, {needed}")
         setattr(settings, _FIELDS.get(name, name), int(value) if row.is_whole else value)
     settings.release = min(settings.release, settings.onset)
     return settings

@@ -25,7 +25,7 @@ from patchlstm_kernels.templates import Templates
 # all but 6 costs less than a test of 200 series can show.
 _MAX_FRAMES = 5_000
 _MAX_VALUES = 60_000
-# What the linear model and the powers are fitted to, a second's work each.
+# What the linear model and the powers are fitted to: of many series, some ten seconds' work.
 _MAX_TRIALS = 2000
 _MAX_FRAMES_TRIED = 100_000
 _MAX_TURNS = 4  # variants of each series
@@ -41,7 +41,7 @@ def fit_experts(
     strength: float,
     rng: np.random.Generator,
 ) -> Experts:
-    """Fit the experts, which takes some seconds at most: of many series, a sample will do.
+    """Fit the experts, which takes some ten seconds at most: of many series, a sample will do.
 
     Parameters
     ----------

@@ -244,6 +244,15 @@ class Number:
     is_whole: bool = True
     is_automatic: bool = False
 
+    def needed_instead_of(self, value: float) -> str:
+        """Return what is needed, as errors say it; empty if the value will do."""
+        if self.is_automatic and value == AUTOMATIC:
+            return ""
+        if self.low <= value <= self.high and not (self.is_whole and value != int(value)):
+            return ""
+        kind = "a whole number" if self.is_whole else "a number"
+        return f"{kind} from {self.low:g} to {self.high:g} is needed"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Described:
