@@ -306,11 +306,11 @@ class Content(ABC):
         if self.is_to_be_restored():
             self.take(self.unpack(command.data), call)
             self.forget_history()
-            self.kept.restored = self.n_changes
-            self.kept.packed = self.n_changes, crc32(command.data)
+            self.kept.restored = self.n_changes, crc32(command.data)
             return
         self.inform(command.object, command.sequence)  # in case that the shim has taken it
-        if self.kept.packed == (self.n_changes, crc32(command.data)):
+        now = self.n_changes, crc32(command.data)
+        if now in (self.kept.restored, self.kept.packed):
             return  # the same once more
         line = f"{self.class_name} {self.name}: keep: it holds something already, so what the patch"
         self.patcher.post(command.object, Level.INFO, f"{line} had kept is not taken")

@@ -68,7 +68,7 @@ class Keeper:
         kept, (seen, *_) = content.kept, call.command.atoms
         if kept.told != content.n_changes:
             self._tell(content)
-        is_as_restored = seen == FROM_PATCH and kept.restored == content.n_changes
+        is_as_restored = seen == FROM_PATCH and kept.restored[0] == content.n_changes
         if seen == kept.version or is_as_restored:
             kept.saved = content.n_changes
         elif not content.is_empty():

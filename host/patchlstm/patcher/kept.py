@@ -22,12 +22,12 @@ class Kept:
         What it was called then.
     saved : int or None
         The change with which a patch was saved last.
-    restored : int or None
-        The change with which a patch gave back what it had kept.
+    restored : tuple of int
+        The change with which a patch gave back what it had kept, and the checksum of the bytes.
     begun : int or None
         The last change of arguments, a file among them with which the content began.
     packed : tuple of int
-        A change, and the checksum of the bytes that were made of it or from which it came.
+        The last change that was told, and the checksum of the bytes that were made of it.
     has_problem : bool
         Whether the last could not be kept.
     """
@@ -37,7 +37,7 @@ class Kept:
     next_at: float = -math.inf
     version: int = 0
     saved: int | None = None
-    restored: int | None = None
+    restored: tuple[int, int] = (-1, 0)
     begun: int | None = None
     packed: tuple[int, int] = (-1, 0)
     has_problem: bool = False
