@@ -252,7 +252,7 @@ def test_movement_makes_a_level(make):
     rng = np.random.default_rng(0)
     still = rng.normal(0, 0.001, (40, 2))
     moving = np.linspace(0, 1, 20)[:, np.newaxis] * [1, -1]
-    stream = np.concatenate([still, moving, still[:20] + [1, -1]]).astype(np.float32)
+    stream = np.concatenate([still, moving, np.add(still[:20], [1, -1])]).astype(np.float32)
     events = segmenter.hear_frames(stream)
     levels = np.array([spread_of(stream[t - 3 : t + 1]) for t in range(3, len(stream))])
     loud = 3 + np.flatnonzero(levels > levels[:37].mean() + 12)

@@ -13,7 +13,10 @@ SEGMENT = Tool(
     " begins, and where it has ended.",
     sections={
         "what it hears": [
-            Message("list frame", "the next frame. Its level comes first, at the right inlet, unless there is motion."),
+            Message(
+                "list frame",
+                "the next frame. Without motion, its level comes first, at the right inlet.",
+            ),
             Message("level db", "the level of the next frame in dB, as the right inlet takes it."),
         ],
         "the room": [
