@@ -45,8 +45,9 @@ lstm_segmenter *lstm_segmenter_new(const lstm_segmenter_settings *settings); /* 
 void lstm_segmenter_free(lstm_segmenter *segmenter);
 /* The settings, to be changed at will: they hold from the next frame on. */
 lstm_segmenter_settings *lstm_segmenter_settings_of(lstm_segmenter *segmenter);
-/* Takes a frame and its level in dB (without a meaning if there is `motion`), after all events have been asked for. One with another number of values than the
- * last ends an open take, and is lost itself. Returns 0 if there is no memory for such frames. */
+/* Takes a frame and its level in dB (without a meaning if there is `motion`), after all events have been asked for. One
+ * with another number of values than the last ends an open take, and is lost itself. Returns 0 if there is no memory
+ * for such frames. */
 int lstm_segmenter_feed(lstm_segmenter *segmenter, const float *frame, int32_t n_values, double level);
 /* The next event. */
 lstm_segmenter_event lstm_segmenter_next(lstm_segmenter *segmenter, const float **frame, int64_t *n_frames);
