@@ -76,6 +76,13 @@ GROUPS = {
             options.evaluate,
             "evaluating:run",
         ),
+        Command(
+            "tune",
+            "search for the settings with which a model learns best",
+            "patchlstm tune words.json --trials 2 --batch 2 --folds 2 --max-iter 5",
+            options.tune,
+            "tuning:run",
+        ),
     ),
     "exchange models": (
         Command(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from patchlstm.cli.extras import load_extra
 from patchlstm.cli.output import Output
 from patchlstm.cli.parser import make_parser
+from patchlstm.extras import load_extra
 
 
 def run(options: argparse.Namespace, output: Output) -> None:

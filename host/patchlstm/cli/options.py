@@ -121,7 +121,7 @@ def predict(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--frames",
-        type=int,
+        type=_count,
         metavar="N",
         help="of a forecast; default: as many as the series have",
     )
@@ -134,6 +134,68 @@ def evaluate(command: argparse.ArgumentParser) -> None:
     _add_material(command)
     _add_plot(command, "which label is taken for which, or the errors")
     add_settings(command, ("threshold", "reject"))
+
+
+def tune(command: argparse.ArgumentParser) -> None:
+    """Add what `tune` takes."""
+    _add_material(command)
+    command.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="MODEL",
+        help="fit with the best settings, and write it",
+    )
+    command.add_argument(
+        "--forecast", action="store_true", help="learn how series go on, without labels"
+    )
+    group = command.add_argument_group("the search")
+    group.add_argument(
+        "--trials",
+        type=_count,
+        default=40,
+        metavar="N",
+        help="settings that are tried in all, rounded up to whole batches (40)",
+    )
+    group.add_argument(
+        "--study",
+        type=Path,
+        metavar="FILE.db",
+        help="where it is kept, and continued by another call; default: SERIES-tuning.db, here",
+    )
+    group.add_argument(
+        "--search",
+        nargs="+",
+        metavar="NAME=VALUES",
+        help="what to try instead of the usual: learning-rate=0.005:0.05:log, augment=0:2,"
+        " hidden-size=32,64,128",
+    )
+    group.add_argument(
+        "--by",
+        choices=["loss", "accuracy", "r2"],
+        help="what counts, of series that a model has not learnt (loss; of numbers r2)",
+    )
+    group.add_argument(
+        "--folds", type=_count, default=3, metavar="K", help="parts to judge by, one at a time (3)"
+    )
+    group.add_argument(
+        "--search-seed", type=int, default=0, metavar="SEED", help="the same, the same trials (0)"
+    )
+    group.add_argument(
+        "--batch",
+        type=_count,
+        default=8,
+        metavar="N",
+        help="trials that are proposed at a time; more workers than these times the folds have"
+        " nothing to do (8)",
+    )
+    group.add_argument(
+        "--workers", type=_count, default=1, metavar="N", help="processes that fit at a time (1)"
+    )
+    group.add_argument(
+        "--scheduler", metavar="ADDRESS", help="fit on a cluster of Dask, such as tcp://HOST:8786"
+    )
+    add_settings(command, SETTINGS)
 
 
 def export(command: argparse.ArgumentParser) -> None:
@@ -195,7 +257,7 @@ def add_settings(command: argparse.ArgumentParser, names: Iterable[str]) -> None
         group.add_argument(
             *flags,
             dest=f"{_PREFIX}{name}",
-            type=_value,
+            type=value_of,
             default=argparse.SUPPRESS,
             metavar="VALUE",
             help=row.does.partition(". Sending")[0].rstrip(".").replace("%", "%%"),
@@ -214,13 +276,20 @@ def given_settings(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _value(text: str) -> Any:
+def value_of(text: str) -> Any:
     """Return a setting's value: a number, whole numbers with commas between them, or a word."""
     words = text.split(",")
     try:
         return _number(text) if len(words) == 1 else tuple(map(int, words))
     except ValueError:
         return text
+
+
+def _count(text: str) -> int:
+    """Return a whole number from 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"found {text!r}; give a whole number from 1")
+    return int(text)
 
 
 def _number(text: str) -> float:

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from patchlstm import errors
-from patchlstm.cli.extras import load_extra
 from patchlstm.errors import FileError
+from patchlstm.extras import load_extra
 
 _MOST_NUMBERS = 400  # in a matrix; with more they cannot be read
 

@@ -1,4 +1,4 @@
-"""Packages that are needed for some commands alone."""
+"""Packages that are needed for some purposes alone."""
 
 from __future__ import annotations
 
