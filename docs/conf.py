@@ -30,6 +30,8 @@ myst_heading_anchors = 4
 myst_ref_domains = ["std", "py"]
 suppress_warnings = ["myst.header"]  # READMEs and the changelog begin where they like
 
+default_role = "code"  # `name` in a docstring
+toc_object_entries_show_parents = "hide"
 numpydoc_show_class_members = False
 numpydoc_xref_param_type = False
 autodoc_typehints = "none"  # the docstrings have shapes and units
