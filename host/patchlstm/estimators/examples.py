@@ -229,7 +229,8 @@ def _find_paired(
         raise NotFoundError(
             errors.LABEL_NOT_FOUND if noun == "label" else errors.POINT_NOT_FOUND,
             f"{len(missing)} of the {len(identifiers)} {X.plural} {verb} no {noun} in the"
-            f" {targets.kind}, for example {missing[0]!r}; add the {noun}s or delete the {X.plural}",
+            f" {targets.kind}, for example {missing[0]!r}; add the {noun}s or delete the"
+            f" {X.plural}",
         )
     return [X.get_series(identifier) for identifier in identifiers], identifiers
 

@@ -11,12 +11,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from patchlstm.arrays import FloatArray, pack
+from patchlstm.arrays import FloatArray
 from patchlstm.network.augmentation import LABELLED, Augmentation, draw_key
 from patchlstm.network.convolutions import LinearModel, draw_convolutions, fit_linear_model
 from patchlstm.network.recorded import choose_examples, sample_evenly
 from patchlstm.network.tempering import find_power
-from patchlstm_kernels import Experts, measure_openings, pool_convolutions
+from patchlstm_kernels import Experts, measure_openings, pack, pool_convolutions
 from patchlstm_kernels.conventions import LEAST_DISTANCE, LIMIT, SHARES
 from patchlstm_kernels.templates import Templates
 

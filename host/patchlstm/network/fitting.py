@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from patchlstm import errors
-from patchlstm.arrays import FloatArray, Packed, StopFlag, pack
+from patchlstm.arrays import FloatArray, StopFlag
 from patchlstm.errors import CancelledError, InvalidValueError, TrainingError
 from patchlstm.network.experts import fit_experts
 from patchlstm.network.fitted import FittedModel
@@ -20,7 +20,7 @@ from patchlstm.network.novelty import prepare_novelty
 from patchlstm.network.rate import at_rate, choose_rate
 from patchlstm.network.settings import Settings
 from patchlstm.network.training import Progress, train
-from patchlstm_kernels import Examples, Experts, Topology, duplicate, make_examples
+from patchlstm_kernels import Examples, Experts, Packed, Topology, duplicate, make_examples, pack
 from patchlstm_kernels.limits import MAX_INPUTS
 
 OnProgress = Callable[[Progress], None]
