@@ -138,7 +138,7 @@ def max_api() -> dict[str, list[str]]:
     header = (SHIM / "max" / "max_api.h").read_text(encoding="utf-8")
     names: dict[str, list[str]] = {"MaxAPI": [], "MaxAudio": []}
     _, _, declarations = header.partition("/* symbols, classes")
-    for part, text in zip(names, declarations.split("/* buffer~ */"), strict=True):
+    for part, text in zip(names, declarations.split("/* MSP, "), strict=True):
         names[part] = re.findall(r"^[\w ]+?\**(\w+)\(", text, re.MULTILINE)
     return names
 
