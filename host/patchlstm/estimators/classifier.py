@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 from patchlstm.arrays import FloatArray, StopFlag, as_series
 from patchlstm.estimators.base import Estimator
 from patchlstm.estimators.classes import Classes
-from patchlstm.estimators.examples import LabelsLike, SeriesLike, as_series_list, pair
+from patchlstm.estimators.examples import LabelsLike, pair
+from patchlstm.estimators.given import SeriesLike
 from patchlstm.network import streams
 from patchlstm.network.fitted import UNKNOWN, FittedModel
 from patchlstm.network.fitting import OnProgress
@@ -92,7 +93,7 @@ class LSTMClassifier(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D) or (T,)
             Two series or more; T may differ between them. Points are series of one frame.
         y : LabelSet, or sequence of labels
             Two different labels or more. A LabelSet is paired with a set by identifier; a sequence,
@@ -117,7 +118,7 @@ class LSTMClassifier(Estimator):
             (TrainingError). What was learnt before is kept.
         """
         series, labels = pair(X, y)
-        self._train(series, labels, on_progress, stop)
+        self._train(X, series, labels, on_progress, stop)
         if not isinstance(y, LabelSet):
             self._classes = Classes(self.model_.labels, labels, y)
         return self
@@ -127,7 +128,7 @@ class LSTMClassifier(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D) or (T,)
 
         Returns
         -------
@@ -141,7 +142,7 @@ class LSTMClassifier(Estimator):
         InvalidValueError
             If the series are unusable or have other dimensions than those of the fit.
         """
-        probabilities = self.model_.probabilities(as_series_list(X))
+        probabilities = self.model_.probabilities(self._series(X))
         return np.take(probabilities, self._classes.outputs, axis=1)
 
     def predict(self, X: SeriesLike) -> NDArray[Any]:
@@ -149,7 +150,7 @@ class LSTMClassifier(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D) or (T,)
 
         Returns
         -------
@@ -165,7 +166,7 @@ class LSTMClassifier(Estimator):
         InvalidValueError
             If the series are unusable or have other dimensions than those of the fit.
         """
-        predicted = self.model_.predict(as_series_list(X), self.threshold, self.reject)
+        predicted = self.model_.predict(self._series(X), self.threshold, self.reject)
         return self._classes.decode(predicted, may_be_unknown=bool(self.threshold or self.reject))
 
     def predict_labels(self, X: SeriesSet[Any], *, stop: StopFlag | None = None) -> LabelSet:
@@ -279,6 +280,7 @@ class LSTMClassifier(Estimator):
         """
         model = self.model_
         series, labels = pair(X, y)
+        self._check_dimensions(X, series)
         predicted = model.predict(series, self.threshold, self.reject, stop)
         every_label = dict.fromkeys((*model.labels, *labels, UNKNOWN))
         order = {label: i for i, label in enumerate(every_label)}

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from patchlstm import errors
 from patchlstm.arrays import FloatArray, as_frame, as_series
 from patchlstm.errors import InvalidValueError, NotFoundError
+from patchlstm.estimators.given import SeriesLike, as_series_list, check_not_empty
 from patchlstm.identifiers import as_identifier, natural_order
 from patchlstm.sets.baseset import BaseSet
 from patchlstm.sets.dataseries import DataSeries
@@ -18,43 +19,10 @@ from patchlstm.sets.dataset import DataSet
 from patchlstm.sets.labelset import LabelSet
 from patchlstm.sets.seriesset import SeriesSet
 
-SeriesLike = SeriesSet[Any] | Sequence[ArrayLike]
 LabelsLike = LabelSet | Sequence[object]
 PointsLike = DataSet | ArrayLike
 
 Target = TypeVar("Target")
-
-
-def as_series_list(X: SeriesLike) -> list[FloatArray]:
-    """Return the series of a set, or of any sequence of arrays, checked.
-
-    Parameters
-    ----------
-    X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
-
-    Returns
-    -------
-    list of float32[T, D]
-        In the order of the sequence or of the set's identifiers.
-
-    Raises
-    ------
-    InvalidValueError
-        If a series is not finite numbers of that shape, or they differ in dimensions.
-    """
-    if isinstance(X, SeriesSet):
-        return X.series()
-    if isinstance(X, np.ndarray) and X.dtype == object:
-        X = X.tolist()  # an array of arrays, or of numbers wrapped as objects
-    series = [as_series(values, f"series {i}") for i, values in enumerate(X)]
-    for i, values in enumerate(series):
-        if values.shape[1] != series[0].shape[1]:
-            raise InvalidValueError(
-                errors.WRONG_POINT_SIZE,
-                f"series {i} has {values.shape[1]} dimensions, series 0 has {series[0].shape[1]};"
-                " make all from the same features",
-            )
-    return series
 
 
 def pair(X: SeriesLike, y: LabelsLike) -> tuple[list[FloatArray], list[str]]:
@@ -166,8 +134,7 @@ def pair_next(X: SeriesLike) -> tuple[list[FloatArray], list[FloatArray]]:
     InvalidValueError
         If they are unusable, or no frame comes after another one.
     """
-    if len(X) == 0:
-        raise InvalidValueError(errors.is_empty("DataSeries"), "add series first")
+    check_not_empty(X)
     found = as_series_list(X)
     series = [values for values in found if len(values) > 1]
     if not series:
@@ -191,10 +158,7 @@ def _pair(
 
     `get` takes a target from the set, `convert` checks one of the sequence, given a name for it.
     """
-    if isinstance(X, SeriesSet):
-        X.check_not_empty()
-    elif len(X) == 0:
-        raise InvalidValueError(errors.is_empty("DataSeries"), "add series first")
+    check_not_empty(X)
     kind = y.kind if isinstance(y, BaseSet) else kinds[0].kind
     if isinstance(y, BaseSet) and not isinstance(y, kinds):
         needed = f"a {kinds[0].kind} is needed, or a list of {noun}s"
