@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -299,9 +300,7 @@ class Estimator(_Parameters):
             If nothing was fitted or read yet; so do all other properties that end in ``_``.
         """
         if self._model is None:
-            raise NotFittedError(
-                errors.NO_DATA_FITTED, f"fit the {self.head.noun} or read a file first"
-            )
+            raise _not_fitted(self.head.noun)
         return self._model
 
     @property
@@ -359,7 +358,7 @@ class Estimator(_Parameters):
         noun = self.head.noun
         return Tags(
             estimator_type=noun if noun in ("classifier", "regressor") else None,
-            target_tags=TargetTags(required=noun != "forecaster"),
+            target_tags=TargetTags(required=noun != "forecaster", multi_output=noun == "regressor"),
             classifier_tags=ClassifierTags() if noun == "classifier" else None,
             regressor_tags=RegressorTags() if noun == "regressor" else None,
             input_tags=InputTags(two_d_array=True, three_d_array=True),
@@ -415,6 +414,13 @@ class Estimator(_Parameters):
         for name in Settings.names(self.head.name):
             setattr(self, name, getattr(model.settings, name))
         self.use(model)
+
+
+def _not_fitted(noun: str) -> NotFittedError:
+    kind = NotFittedError
+    if "sklearn" in sys.modules:
+        from patchlstm.estimators.unfitted import SklearnNotFittedError as kind  # noqa: N813
+    return kind(errors.NO_DATA_FITTED, f"fit the {noun} or read a file first")
 
 
 def _constructor(head: str) -> Callable[..., None]:

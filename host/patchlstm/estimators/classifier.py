@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from patchlstm.arrays import FloatArray, StopFlag, as_series
 from patchlstm.estimators.base import Estimator
 from patchlstm.estimators.classes import Classes
-from patchlstm.estimators.examples import LabelsLike, pair
+from patchlstm.estimators.examples import LabelsLike, as_labels, pair
 from patchlstm.estimators.given import SeriesLike
 from patchlstm.network import streams
 from patchlstm.network.fitted import UNKNOWN, FittedModel
@@ -117,6 +117,7 @@ class LSTMClassifier(Estimator):
             stopped before its first epoch ended (CancelledError) or the training diverged
             (TrainingError). What was learnt before is kept.
         """
+        y = as_labels(y)
         series, labels = pair(X, y)
         self._train(X, series, labels, on_progress, stop)
         if not isinstance(y, LabelSet):

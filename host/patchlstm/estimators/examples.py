@@ -25,6 +25,43 @@ PointsLike = DataSet | ArrayLike
 Target = TypeVar("Target")
 
 
+def as_labels(y: Any) -> Any:
+    """Return labels as a LabelSet or as a sequence, however they were given.
+
+    Parameters
+    ----------
+    y : LabelSet, sequence of labels, or whatever NumPy makes an array of, in one column too
+    """
+    found = as_targets(y, "label")
+    is_column = isinstance(found, np.ndarray) and found.ndim == 2 and found.shape[1] == 1
+    return found[:, 0] if is_column else found
+
+
+def as_targets(y: Any, noun: str) -> Any:
+    """Return a set as it is, and all else as something that has a length and can be iterated.
+
+    Parameters
+    ----------
+    y : set, sequence, or whatever NumPy makes an array of
+    noun : str
+        What is needed for each series.
+
+    Raises
+    ------
+    InvalidValueError
+        If it is nothing of that kind.
+    """
+    if isinstance(y, BaseSet):
+        return y
+    if hasattr(y, "__array__"):
+        y = np.asarray(y)
+    if not hasattr(y, "__len__") or getattr(y, "ndim", 1) == 0:
+        raise InvalidValueError(
+            errors.WRONG_TYPE, f"found {type(y).__name__}, a {noun} for each series is needed"
+        )
+    return y
+
+
 def pair(X: SeriesLike, y: LabelsLike) -> tuple[list[FloatArray], list[str]]:
     """Return series and the label of each.
 
@@ -49,7 +86,12 @@ def pair(X: SeriesLike, y: LabelsLike) -> tuple[list[FloatArray], list[str]]:
         If a series has no label.
     """
     return _pair(
-        X, y, (LabelSet,), "label", LabelSet.get_label, lambda label, _: as_identifier(label)
+        X,
+        as_labels(y),
+        (LabelSet,),
+        "label",
+        LabelSet.get_label,
+        lambda label, _: as_identifier(label),
     )
 
 
@@ -159,6 +201,7 @@ def _pair(
     `get` takes a target from the set, `convert` checks one of the sequence, given a name for it.
     """
     check_not_empty(X)
+    y = as_targets(y, noun)
     kind = y.kind if isinstance(y, BaseSet) else kinds[0].kind
     if isinstance(y, BaseSet) and not isinstance(y, kinds):
         needed = f"a {kinds[0].kind} is needed, or a list of {noun}s"

@@ -47,7 +47,7 @@ def as_series_list(X: SeriesLike) -> list[FloatArray]:
     """
     if isinstance(X, SeriesSet):
         return X.series()
-    _check_kind(X)
+    X = _as_sequence(X)
     if isinstance(X, np.ndarray) and X.dtype == object:
         X = X.tolist()  # an array of arrays, or of numbers wrapped as objects
     series = [as_series(values, f"series {i}") for i, values in enumerate(X)]
@@ -68,13 +68,12 @@ def check_not_empty(X: SeriesLike) -> None:
     if isinstance(X, SeriesSet):
         X.check_not_empty()
         return
-    _check_kind(X)
-    if len(X) == 0:
+    if len(_as_sequence(X)) == 0:
         raise InvalidValueError(errors.is_empty("DataSeries"), "add series first")
 
 
-def _check_kind(X: Any) -> None:
-    """Refuse what holds numbers, but not as series."""
+def _as_sequence(X: Any) -> Any:
+    """Return what has series one by one; refuse what holds numbers, but not as series."""
     if hasattr(X, "groupby"):
         raise InvalidValueError(
             errors.WRONG_TYPE,
@@ -85,10 +84,13 @@ def _check_kind(X: Any) -> None:
         raise InvalidValueError(
             errors.WRONG_TYPE, "found a sparse matrix; series are needed, X.toarray() has them"
         )
+    if hasattr(X, "__array__") and not hasattr(X, "__len__"):
+        X = np.asarray(X)
     if not hasattr(X, "__len__") or getattr(X, "ndim", 1) == 0:
         raise InvalidValueError(
             errors.WRONG_TYPE, f"found {type(X).__name__}, a list of series is needed"
         )
+    return X
 
 
 def explain_dimensions(X: SeriesLike, series: Sequence[FloatArray], n_inputs: int) -> str:

@@ -11,7 +11,7 @@ from patchlstm import errors
 from patchlstm.arrays import FloatArray, StopFlag
 from patchlstm.errors import InvalidValueError
 from patchlstm.estimators.base import Estimator
-from patchlstm.estimators.examples import PointsLike, pair_frames, pair_points
+from patchlstm.estimators.examples import PointsLike, as_targets, pair_frames, pair_points
 from patchlstm.estimators.given import SeriesLike
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.fitting import OnProgress
@@ -115,6 +115,7 @@ class LSTMRegressor(Estimator):
             stopped before its first epoch ended (CancelledError) or the training diverged
             (TrainingError). What was learnt before is kept.
         """
+        y = as_targets(y, "point")
         series, points = pair_points(X, y)
         self._train(X, series, points, on_progress, stop)
         self._is_flat = not isinstance(y, DataSet) and np.ndim(y) == 1
