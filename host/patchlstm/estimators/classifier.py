@@ -146,6 +146,11 @@ class LSTMClassifier(Estimator):
         probabilities = self.model_.probabilities(self._series(X))
         return np.take(probabilities, self._classes.outputs, axis=1)
 
+    def predict_log_proba(self, X: SeriesLike) -> FloatArray:
+        """Compute the logarithms of what `predict_proba` returns, in the same order."""
+        with np.errstate(divide="ignore"):
+            return np.log(self.predict_proba(X))
+
     def predict(self, X: SeriesLike) -> NDArray[Any]:
         """Return the most probable label of each series.
 
