@@ -22,7 +22,7 @@ static int get_count(lstm_object *object, const char *selector, const lstm_atom 
 {
     if (atom->is_symbol)
         lstm_fail(object, selector, "Invalid count: expected a number of frames, found the symbol %s", atom->text);
-    else if (!(atom->number >= 1 && atom->number <= MAX_FRAMES) || atom->number != floor(atom->number))
+    else if (!(atom->number >= 1 && atom->number <= (double)MAX_FRAMES) || atom->number != floor(atom->number))
         lstm_fail(object, selector, "Invalid count: found %s frames, a whole number from 1 to %d is needed",
                   lstm_spell(atom->number).text, MAX_FRAMES);
     else

@@ -68,7 +68,7 @@ static int gather_settings(const lstm_object *object, int position, lstm_draft *
                             name);
     memcpy(draft->extended, draft->atoms, (size_t)draft->n_atoms * sizeof *draft->atoms);
     draft->atoms = draft->extended;
-    draft->extended[draft->n_atoms++] = (lstm_atom){0, lstm_patcher->sample_rate(object->owner), NULL};
+    draft->extended[draft->n_atoms++] = (lstm_atom){0, draft->buffer.sample_rate, NULL};
     for (int i = 0; lstm_mfcc_numbers[i].name && lstm_mfcc_numbers[i].place == i; i++)
         draft->extended[draft->n_atoms++] = (lstm_atom){0, numbers->values[i], NULL};
     return 1;

@@ -36,6 +36,7 @@ static lstm_segmenter_settings settings_of(const lstm_tool *tool)
         .least = (int32_t)numbers[LSTM_SEGMENT_LEAST],
         .most = (int32_t)numbers[LSTM_SEGMENT_MOST],
         .is_fixed = (int32_t)numbers[LSTM_SEGMENT_FIXED],
+        .motion = (int32_t)numbers[LSTM_SEGMENT_MOTION],
     };
 }
 
@@ -141,13 +142,13 @@ static void hear_frame(lstm_tool *tool, const char *selector, int n_atoms, const
     lstm_segment *state = tool->state;
     if (n_atoms < 1) {
         lstm_tool_fail(tool, selector, "Invalid frame: it is empty");
-    } else if (!state->has_level) {
+    } else if (!state->has_level && !tool->numbers[LSTM_SEGMENT_MOTION]) {
         int is_warned = state->is_warned;
         state->is_warned = 1; /* before anything travels */
         if (!is_warned)
             lstm_tool_fail(tool, selector,
                            "No level: connect the level of each frame, in dB, to the right inlet; it comes before the "
-                           "frame");
+                           "frame. Or send motion 8: the level is how much the last 8 frames move");
     } else if (get_frame(tool, selector, n_atoms, atoms)) {
         if (!lstm_segmenter_feed(state->segmenter, state->frame, n_atoms, state->level))
             lstm_tool_fail(tool, selector, "Not enough memory for frames of %d values", n_atoms);

@@ -14,6 +14,7 @@ from patchlstm.estimators.base import Estimator
 from patchlstm.estimators.classes import Classes
 from patchlstm.estimators.examples import LabelsLike, as_labels, pair
 from patchlstm.estimators.given import SeriesLike
+from patchlstm.estimators.streams import ClassifierStream
 from patchlstm.network import streams
 from patchlstm.network.fitted import UNKNOWN, FittedModel
 from patchlstm.network.fitting import OnProgress
@@ -254,8 +255,53 @@ class LSTMClassifier(Estimator):
             If the stream is unusable or has other dimensions than those of the fit, or the model
             keeps no examples.
         """
-        spotter = Spotter(self.model_, self.threshold, self.reject)
-        return [found for found in map(spotter.hear, self._as_stream(stream)) if found]
+        return [found for found in map(self.spotter().push, self._as_stream(stream)) if found]
+
+    def stream(self) -> ClassifierStream:
+        """Begin a series that comes frame by frame, as a patch predicts it.
+
+        Returns
+        -------
+        ClassifierStream
+            Its `push` takes a frame and returns the label and the probabilities of the series so
+            far, with what was learnt, `threshold` and `reject` as they are now. `positions` says
+            where in the series of each label it is, `reset` begins another one.
+
+        Raises
+        ------
+        NotFittedError
+            If nothing was fitted or read yet.
+        InvalidValueError
+            If the network is bidirectional: it needs whole series.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from patchlstm import LSTMClassifier
+        >>> rise, fall = np.linspace(0.0, 1.0, 20), np.linspace(1.0, 0.0, 20)
+        >>> classifier = LSTMClassifier(hidden_size=8, max_iter=50)
+        >>> stream = classifier.fit([rise, fall, 2 * rise, 2 * fall], [1, -1, 1, -1]).stream()
+        >>> int([stream.push([value]).label for value in 1.5 * fall][-1])
+        -1
+        """
+        return ClassifierStream(self.model_, self._classes, self.threshold, self.reject)
+
+    def spotter(self) -> Spotter:
+        """Begin a stream that has neither beginning nor end, in which known series are found.
+
+        Returns
+        -------
+        Spotter
+            Its `push` takes a frame, and returns what `spot` does as soon as it is known.
+
+        Raises
+        ------
+        NotFittedError
+            If nothing was fitted or read yet.
+        InvalidValueError
+            If the model keeps no examples.
+        """
+        return Spotter(self.model_, self.threshold, self.reject)
 
     def _as_stream(self, stream: ArrayLike) -> FloatArray:
         given = as_series(stream)

@@ -11,6 +11,7 @@ from patchlstm.errors import InvalidValueError
 from patchlstm.estimators.base import Estimator
 from patchlstm.estimators.examples import pair_next
 from patchlstm.estimators.given import SeriesLike
+from patchlstm.estimators.streams import ForecasterStream
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.forecasting import continue_series, measure_errors, measure_loss
@@ -154,6 +155,22 @@ class LSTMForecaster(Estimator):
             )
             for values in self._series(X)
         ]
+
+    def stream(self) -> ForecasterStream:
+        """Begin a series that comes frame by frame, as a patch hears it.
+
+        Returns
+        -------
+        ForecasterStream
+            Its `push` takes a frame and returns one that may come next, its `go_on` draws more,
+            with `temperature` and `seed` as they are now. `reset` begins another one.
+
+        Raises
+        ------
+        NotFittedError
+            If nothing was fitted or read yet.
+        """
+        return ForecasterStream(self.model_, self.temperature, self.seed)
 
     def predict_dataseries(
         self, X: SeriesSet[Any], n_frames: int | None = None, *, stop: StopFlag | None = None

@@ -13,9 +13,11 @@ from patchlstm.errors import InvalidValueError
 from patchlstm.estimators.base import Estimator
 from patchlstm.estimators.examples import PointsLike, as_targets, pair_frames, pair_points
 from patchlstm.estimators.given import SeriesLike
+from patchlstm.estimators.streams import RegressorStream
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.heads import FRAMES, NUMBERS
+from patchlstm.network.streams import check_streaming
 from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.dataset import DataSet
 from patchlstm.sets.seriesset import SeriesSet
@@ -202,15 +204,28 @@ class LSTMRegressor(Estimator):
             If `stop` was set.
         """
         model = self.model_
-        if model.topology.bidirectional:
-            raise InvalidValueError(
-                errors.WHOLE_SERIES_NEEDED,
-                "a bidirectional network reads a series from both ends, so it has no answer in"
-                " between; set bidirectional to 0 and fit again",
-            )
+        check_streaming(model)
         series = self._series(X)
         ends = np.cumsum([len(values) for values in series])
         return np.split(model.outputs_at_frames(series, stop), ends[:-1]) if series else []
+
+    def stream(self) -> RegressorStream:
+        """Begin a series that comes frame by frame, as a patch predicts it.
+
+        Returns
+        -------
+        RegressorStream
+            Its `push` takes a frame and returns the point of the series so far, or after
+            `fit_frames` the frame that belongs to it. `reset` begins another one.
+
+        Raises
+        ------
+        NotFittedError
+            If nothing was fitted or read yet.
+        InvalidValueError
+            If the network is bidirectional: it needs whole series.
+        """
+        return RegressorStream(self.model_, self._is_flat)
 
     def predict_dataset(self, X: SeriesSet[Any], *, stop: StopFlag | None = None) -> DataSet:
         """Return the point of each series under the series' identifier.
