@@ -23,7 +23,7 @@ from patchlstm.sets.labelset import LabelSet
 Series = DataSeries | DataSet
 Targets = LabelSet | DataSet | DataSeries
 
-AnySet = TypeVar("AnySet", bound=BaseSet[Any])
+AnySet = TypeVar("AnySet", bound=BaseSet[Any, Any])
 
 _RATE = 44100.0  # of patches, and what `features` takes by default
 
