@@ -131,6 +131,7 @@ system:
 $(READY): pyproject.toml setup.py $(C_SOURCES) $(KERNELS) | system
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet $(BUILD_TOOLS)
+	rm -f host/patchlstm/_bridge.* # of another Python or of none in particular, they would lie side by side
 	$(BIN)/pip install --quiet --no-build-isolation --editable '.[dev]'
 	touch $@
 
