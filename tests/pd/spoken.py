@@ -28,7 +28,7 @@ _DRIVER = """\
 """
 _RECORDER = "lstm.recorder $0-takes $0-takes"
 _HEARD = {
-    "makefilename %s": "word",
+    "lstm.performer": "word",
     _RECORDER: "recorder",
     "lstm.classifier $0-words -keep 1": "model",
 }

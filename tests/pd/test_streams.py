@@ -53,6 +53,21 @@ def test_reset_begins_a_new_stream(pd, classifier):
     assert [line for line in lines if line.source == "c.left"] == []
 
 
+def test_takes_come_as_lstm_segment_says_them(pd, classifier):
+    series, _ = record(np.random.default_rng(4), 2)
+    for each in series:
+        pd.send("c begin")
+        lines = answers_to(pd, each)
+        (probabilities,) = classifier.predict_proba([each])
+        found = [float(atom) for atom in lines[-3].atoms[2::2]]
+        assert found == pytest.approx(probabilities, abs=1e-4)
+        assert answers(pd, "c", f"end {len(each)}") == []
+    assert (
+        refusal(pd, "c", "lstm.classifier c", "begin 1")
+        == "Too many arguments: found 1, begin takes none"
+    )
+
+
 def test_the_position_comes_before_the_label(pd, classifier):
     played = play("circle", 30, np.random.default_rng(2))
     expected = classifier.follow(played)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import patchlstm
-from patchlstm.cli import demo, doctor, environment, install
+from patchlstm.cli import doctor, environment, install
 from patchlstm.errors import PatchLSTMError
 from patchlstm.objects.mfcc import PARAMETERS as MFCC_PARAMETERS
 from patchlstm.objects.segment import SEGMENT
@@ -191,4 +191,6 @@ def _import(options: argparse.Namespace) -> None:
 
 
 def _demo(options: argparse.Namespace) -> int:
+    from patchlstm.cli import demo
+
     return demo.run()
