@@ -9,6 +9,7 @@
 
 #include "blocks.h"
 #include "segmenter.h"
+#include "spelling.h"
 #include "tool.h"
 
 typedef struct lstm_segment {
@@ -161,7 +162,8 @@ static void learn(lstm_tool *tool, const char *selector, int n_atoms, const lstm
     double n_frames = LEARN_FRAMES;
     if (n_atoms && !lstm_tool_number(tool, selector, n_atoms, atoms, &n_frames)) return;
     if (n_frames < 1 || n_frames > 1e6 || n_frames != floor(n_frames)) {
-        lstm_tool_fail(tool, selector, "Invalid value: found %g, a whole number from 1 to 1000000 is needed", n_frames);
+        lstm_tool_fail(tool, selector, "Invalid value: found %s, a whole number from 1 to 1000000 is needed",
+                       lstm_spell(n_frames).text);
         return;
     }
     lstm_segmenter_learn(((lstm_segment *)tool->state)->segmenter, (int32_t)n_frames);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import tempfile
 from pathlib import Path
 
@@ -9,12 +10,18 @@ from patchlstm.cli import environment, spoken
 from patchlstm.cli.environment import SetupError
 from patchlstm.cli.headless import run_pd
 from patchlstm.cli.install import install_pd
+from patchlstm.cli.output import Output
 
 TIME_LIMIT = 180.0
 """Seconds that Pd may take; two slow cores need about five."""
 
 _PATCH = Path("examples", "japanese-vowels.pd")
 _EPOCHS_A_LINE = 10
+
+
+def main(_options: argparse.Namespace, _output: Output) -> int:
+    """Run the demo."""
+    return run()
 
 
 def run(time_limit: float = TIME_LIMIT) -> int:
