@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from patchlstm.network.settings import Settings
+from patchlstm.objects.catalogue import EVERYTHING
 from patchlstm.objects.vocabulary import Message, Number, Parameter
+
+_NAMES = re.compile(rf"\b(?:{'|'.join(re.escape(each.name) for each in EVERYTHING)})\b(?!~)")
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,10 @@ class Words:
     """What `dump` gives."""
     dump: str
     """It among the arguments of `load`."""
+    coefficients: str
+    """How frames of sound lie in buffers."""
+    tilde: str
+    """At the end of an object's name, whatever it hears."""
 
     def typed(self, message: Message) -> str:
         """Return a message as a user types it."""
@@ -34,7 +42,11 @@ class Words:
 
     def explained(self, message: Message) -> str:
         """Return what a message does."""
-        return message.does.format_map(vars(self))
+        return self.said(message.does)
+
+    def said(self, text: str) -> str:
+        """Return a text of the catalogue, with objects' names and buffers as they are here."""
+        return _NAMES.sub(rf"\g<0>{self.tilde}", text.format_map(vars(self)))
 
 
 PD = Words(
@@ -44,6 +56,8 @@ PD = Words(
     point="ARRAY, which holds them",
     text="JSON in one symbol",
     dump="TEXT",
+    coefficients="for several coefficients TARGET-0, TARGET-1 and so on",
+    tilde="",
 )
 MAX = Words(
     tag="@",
@@ -52,6 +66,8 @@ MAX = Words(
     point="BUFFER, whose first channel holds them",
     text="a dictionary: dump dictionary NAME",
     dump="dictionary NAME",
+    coefficients="a channel for each coefficient",
+    tilde="~",
 )
 
 

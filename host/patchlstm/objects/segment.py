@@ -64,4 +64,6 @@ SEGMENT = Tool(
         "begin, then each frame of the take as a list, then end LENGTH.",
         "learn, floor, values of parameters, and error MESSAGE TEXT if something failed.",
     ),
+    example="@hold 15",
+    shown=("learn", "floor", "onset 9", "getonset", "end", "clear"),
 )
