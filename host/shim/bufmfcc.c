@@ -11,6 +11,7 @@
 
 #include "buffers.h"
 #include "mfcc_settings.h"
+#include "spelling.h"
 #include "stream.h"
 #include "tool.h"
 
@@ -57,8 +58,8 @@ static int get_count(const lstm_atom *atom, const char *noun, int64_t low, int64
     if (atom->is_symbol)
         return lstm_explain(why, "Invalid count: %s is %.200s, a whole number is needed", noun, atom->text);
     if (!(atom->number >= (double)low && atom->number <= (double)high) || atom->number != (double)(int64_t)atom->number)
-        return lstm_explain(why, "Invalid count: %s is %g, a whole number from %" PRId64 " to %" PRId64 " is needed",
-                            noun, atom->number, low, high);
+        return lstm_explain(why, "Invalid count: %s is %s, a whole number from %" PRId64 " to %" PRId64 " is needed",
+                            noun, lstm_spell(atom->number).text, low, high);
     *count = (int64_t)atom->number;
     return 1;
 }

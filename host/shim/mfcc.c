@@ -12,6 +12,7 @@
 
 #include "blocks.h"
 #include "mfcc_settings.h"
+#include "spelling.h"
 #include "stream.h"
 #include "tool.h"
 
@@ -49,7 +50,8 @@ LSTM_APART static void tell_cut(const lstm_tool *tool)
     double highest = tool->numbers[LSTM_MFCC_MAXFREQ];
     if (highest <= ear->rate / 2 || highest == ear->told) return;
     ear->told = highest;
-    lstm_explain(text, "maxfreq %g is above half the sample rate, so the bands end at %g Hz", highest, ear->rate / 2);
+    lstm_explain(text, "maxfreq %s is above half the sample rate, so the bands end at %s Hz", lstm_spell(highest).text,
+                 lstm_spell(ear->rate / 2).text);
     post(tool, LSTM_INFO, text);
 }
 

@@ -308,6 +308,7 @@ const lstm_number_row lstm_segment_numbers[] = {
     {"most", 6, 1, 500, 1, 100000, 1, 0},
     {"quietest", 7, 1, -70, -300, 0, 0, 0},
     {"fixed", 8, 1, 0, 0, 1, 1, 0},
+    {"motion", 9, 1, 0, 0, 100, 1, 0},
     {NULL, 0, 0, 0, 0, 0, 0, 0},
 };
 

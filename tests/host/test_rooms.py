@@ -23,7 +23,7 @@ FLOORS = [
     {"sets", "network", "features"},
     {"interchange"},
     {"estimators"},
-    {"live"},
+    {"live", "tuning"},
     {"patcher"},
     {"cli"},
 ]

@@ -291,6 +291,7 @@ def test_objects_of_one_name_share_their_parameters(pd):
         ("coefficients 0", "Invalid value: found 0, a whole number from 1 to 256 is needed"),
         ("coefficients 2.5", "Invalid value: found 2.5, a whole number from 1 to 256 is needed"),
         ("coefficients", "Wrong number of arguments: found 0, one number is needed"),
+        ("maxfreq 2e6", "Invalid value: found 2000000, a number from 1 to 1000000 is needed"),
         ("window much", "Invalid value: found much, a whole number is needed"),
         ("hop 0", "Invalid value: found 0, a whole number from 1 to 65536 is needed, or -1"),
         ("bands 3", "Invalid value: bands is 3, at least 4 are needed: start + coefficients"),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib.metadata
 import platform
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from patchlstm.cli import environment, headless
 from patchlstm.cli.environment import SetupError
 from patchlstm.cli.install import LIBRARY
+from patchlstm.cli.output import Output
 
 
 @dataclass(frozen=True)
@@ -35,29 +37,29 @@ class Finding:
         return f"{'ok  ' if self.is_well else 'BAD '} {self.what:<11} {self.found}"
 
 
-def run(folder: Path) -> int:
-    """Print all findings.
+def run(options: argparse.Namespace, output: Output) -> int:
+    """Tell all findings; return 0 if all is well, else 1."""
+    folder = (options.folder or environment.pd_folder()).expanduser().absolute()
+    findings = []
+    for finding in examine(folder):
+        output.say(finding)
+        findings.append(finding)
+    is_well = all(finding.is_well for finding in findings)
+    output.say(
+        "all is well" if is_well else "something is wrong; the lines marked BAD say what to do"
+    )
+    output.give(is_well=is_well, findings=[asdict(finding) for finding in findings])
+    return 0 if is_well else 1
+
+
+def examine(folder: Path) -> Iterator[Finding]:
+    """Yield what is found on this machine.
 
     Parameters
     ----------
     folder : Path
         Where the library was installed, the parent of the folder ``lstm``.
-
-    Returns
-    -------
-    int
-        0 if all is well, else 1.
     """
-    is_well = True
-    for finding in examine(folder):
-        print(finding, flush=True)
-        is_well = is_well and finding.is_well
-    print("all is well" if is_well else "something is wrong; the lines marked BAD say what to do")
-    return 0 if is_well else 1
-
-
-def examine(folder: Path) -> Iterator[Finding]:
-    """Yield what is found on this machine; `folder` as for `run`."""
     yield Finding("system", platform.platform())
     yield Finding("Python", f"{platform.python_version()}, {sys.executable}")
     yield _look("libpython", environment.find_libpython)
@@ -110,7 +112,7 @@ def _examine_installation(installed: Path) -> Iterator[Finding]:
         return
     yield Finding("installed", str(installed))
     for key, path in environment.read_paths(paths_file).items():
-        if not Path(path).exists():
+        if key != "version" and not Path(path).exists():
             yield Finding(
                 key, f"{paths_file} names {path}, which is gone; run `patchlstm install pd`", False
             )

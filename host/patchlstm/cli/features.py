@@ -12,17 +12,21 @@ import numpy as np
 
 from patchlstm import errors
 from patchlstm.arrays import FloatArray
+from patchlstm.cli.output import Output
+from patchlstm.cli.progress import show_progress
 from patchlstm.errors import FileError, InvalidValueError, NotFoundError
 from patchlstm.features.coefficients import as_sound, sound_frames
 from patchlstm.features.settings import make_settings
+from patchlstm.identifiers import natural_order
 from patchlstm.objects.mfcc import PARAMETERS
 from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.labelset import LabelSet
+from patchlstm_kernels import MFCC
 
-_SOUNDS = frozenset((".wav", ".aif", ".aiff", ".aifc", ".flac", ".ogg", ".opus", ".mp3", ".caf"))
+SOUNDS = frozenset((".wav", ".aif", ".aiff", ".aifc", ".flac", ".ogg", ".opus", ".mp3", ".caf"))
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace, output: Output) -> None:
     """Write the sets.
 
     Raises
@@ -34,16 +38,48 @@ def run(options: argparse.Namespace) -> None:
     settings = make_settings(
         options.rate, {name: value for name, value in given.items() if value is not None}
     )
-    series, labels = DataSeries(), LabelSet()
-    for identifier, path in _name(list(_list_files(options.sounds))):
-        label = _find_label(path, options.labels)
-        series.add_series(identifier, sound_frames(read_sound(path, options.rate), settings))
-        labels.add_label(identifier, label)
+    series, labels = analyse(list(list_sounds(options.sounds)), settings, options.labels)
     to_labels = options.output.with_name(f"{options.output.stem}-labels.json")
     series.write(options.output)
     labels.write(to_labels)
-    print(f"wrote {options.output}: {series.size} series, {series.cols} dimensions")
-    print(f"wrote {to_labels}: {len(set(map(labels.get_label, labels.ids())))} labels")
+    names = set(map(labels.get_label, labels.ids()))
+    output.say(
+        f"wrote {options.output}: {series.size} series, {series.cols} dimensions",
+        f"wrote {to_labels}: {len(names)} labels",
+    )
+    output.give(
+        series=options.output,
+        labels=to_labels,
+        n_series=series.size,
+        dimensions=series.cols,
+        names=sorted(names, key=natural_order),
+    )
+
+
+def analyse(
+    paths: Sequence[Path], settings: MFCC, pattern: str | None = None
+) -> tuple[DataSeries, LabelSet]:
+    """Return the frames and the label of each file of sound.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+    settings : MFCC
+    pattern : str, optional
+        Regular expression: what it finds in a file's name, or its group, is the label. Default:
+        the name of the file's folder.
+
+    Raises
+    ------
+    PatchLSTMError
+        If a file cannot be read, or has no label.
+    """
+    series, labels = DataSeries(), LabelSet()
+    for identifier, path in show_progress(list(_name(paths)), "sounds"):
+        label = _find_label(path, pattern)
+        series.add_series(identifier, sound_frames(read_sound(path, settings.rate), settings))
+        labels.add_label(identifier, label)
+    return series, labels
 
 
 def read_sound(path: Path, rate: float) -> FloatArray:
@@ -88,14 +124,21 @@ def read_sound(path: Path, rate: float) -> FloatArray:
         raise FileError(error.phrase, f"{path}: {error.detail}") from error
 
 
-def _list_files(places: Sequence[Path]) -> Iterator[Path]:
+def list_sounds(places: Sequence[Path]) -> Iterator[Path]:
+    """Yield files of sound: those that are named, and all within folders that are named.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none in a folder.
+    """
     for place in places:
         if not place.is_dir():
             yield place
             continue
-        found = sorted(path for path in place.rglob("*") if path.suffix.lower() in _SOUNDS)
+        found = sorted(path for path in place.rglob("*") if path.suffix.lower() in SOUNDS)
         if not found:
-            known = ", ".join(sorted(_SOUNDS))
+            known = ", ".join(sorted(SOUNDS))
             raise NotFoundError(errors.FILE_NOT_FOUND, f"{place} has no sounds ({known})")
         yield from found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import platform
 import shutil
 import sys
@@ -11,12 +12,27 @@ from pathlib import Path
 
 from patchlstm.cli import environment
 from patchlstm.cli.environment import SetupError
+from patchlstm.cli.output import Output
 from patchlstm.objects.catalogue import EVERYTHING
 
 LIBRARY = "lstm"
 """Name of the library and of its folder."""
 
 _CLASS_FILE = "lstm-class"  # one binary, under each class's name
+
+
+def run(options: argparse.Namespace, output: Output) -> None:
+    """Install for a patcher, and tell where."""
+    is_max = options.patcher == "max"
+    target = options.to or (environment.max_folder() if is_max else environment.pd_folder())
+    made = (install_max if is_max else install_pd)(target.expanduser().absolute())
+    output.say(
+        f"installed {made}",
+        "ready: restart Max; then [lstm.classifier~] and its help are there"
+        if is_max
+        else f"ready: add {made} to Pd's path, or [declare -lib lstm] in a patch",
+    )
+    output.give(installed=made)
 
 
 def install_pd(folder: Path) -> Path:

@@ -13,6 +13,7 @@ import numpy as np
 
 from patchlstm import errors
 from patchlstm.arrays import FloatArray
+from patchlstm.cli.output import Output
 from patchlstm.errors import FileError, InvalidValueError
 from patchlstm.estimators.classifier import LSTMClassifier
 from patchlstm.features.settings import make_settings
@@ -31,13 +32,15 @@ from patchlstm.objects.segment import SEGMENT
 
 _BAR = 24  # characters
 
-Output = Callable[[Event], None]
+Show = Callable[[Event], None]
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace, output: Output) -> None:
     """Listen until the sound ends or the user stops it."""
     if options.list_devices:
-        print(*sources.list_devices(), sep="\n")
+        devices = sources.list_devices()
+        output.say(*devices)
+        output.give(devices=devices)
         return
     if not options.model and not options.record:
         raise InvalidValueError(
@@ -46,14 +49,14 @@ def run(options: argparse.Namespace) -> None:
     if options.spot and not options.model:
         raise InvalidValueError(errors.TOO_FEW_ARGUMENTS, "--spot needs --model FILE")
     listener, labels = _listener(options)
-    outputs: list[Output] = [_terminal(labels, sys.stdout)]
+    shows = [_events_in_json(labels, output) if output.is_json else _terminal(labels, sys.stdout)]
     if options.osc:
-        outputs.append(_osc(options.osc, labels))
+        shows.append(_osc(options.osc, labels))
     if options.record:
-        outputs.append(_recorder(Path(options.record[0]), options.record[1], options.rate))
+        shows.append(_recorder(Path(options.record[0]), options.record[1], options.rate, output))
     for event in _events(listener, _samples(options)):
-        for output in outputs:
-            output(event)
+        for show in shows:
+            show(event)
 
 
 def _listener(options: argparse.Namespace) -> tuple[Listener | SpottingListener, list[str]]:
@@ -85,7 +88,18 @@ def _events(listener: Listener | SpottingListener, blocks: Iterator[FloatArray])
     yield from listener.finish()
 
 
-def _terminal(labels: list[str], stream: TextIO) -> Output:
+def _events_in_json(labels: list[str], output: Output) -> Show:
+    """Return what prints each take, in JSON on a line of its own."""
+
+    def show(event: Event) -> None:
+        if isinstance(event, Ended):
+            answer = {"label": event.label, "probability": event.probability} if labels else {}
+            output.event(time=event.time, frames=event.n_frames, **answer)
+
+    return show
+
+
+def _terminal(labels: list[str], stream: TextIO) -> Show:
     """Return what shows events: bars that move while a take is heard, then a line for it."""
     is_live = stream.isatty() and bool(labels)
     widest = max(map(len, labels), default=0)
@@ -116,7 +130,7 @@ def _bar(share: float) -> str:
     return "█" * n_full + "·" * (_BAR - n_full) + f" {share:.2f}"
 
 
-def _osc(address: str, labels: list[str]) -> Output:
+def _osc(address: str, labels: list[str]) -> Show:
     """Return what sends events: /lstm/begin, /lstm/probabilities, /lstm/label LABEL P FRAMES."""
     host, _, port = address.rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < 65536:
@@ -144,7 +158,7 @@ def _osc(address: str, labels: list[str]) -> Output:
     return send
 
 
-def _recorder(folder: Path, label: str, rate: int) -> Output:
+def _recorder(folder: Path, label: str, rate: int, output: Output) -> Show:
     """Return what writes takes: FOLDER/LABEL/LABEL-1.wav and so on, over no file that exists."""
     soundfile = sources.load("soundfile")
     target = folder / label
@@ -162,6 +176,6 @@ def _recorder(folder: Path, label: str, rate: int) -> Output:
             soundfile.write(path, np.clip(event.samples, -1, 1), rate, subtype="FLOAT")
         except (soundfile.SoundFileError, OSError) as error:
             raise FileError(errors.COULD_NOT_WRITE, f"{path}: {error}") from error
-        print(f"wrote {path}", flush=True)
+        output.say(f"wrote {path}")
 
     return write

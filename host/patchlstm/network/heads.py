@@ -95,6 +95,16 @@ class Head(ABC):
         if is_new:
             standardise(topology, parameters, frames)
 
+    def goes_on(
+        self,
+        _topology: Topology,
+        _parameters: FloatArray,
+        _series: Sequence[FloatArray],
+        _targets: Sequence[Any],
+    ) -> bool:
+        """Return whether a network can learn on from these, with what it knows of dimensions."""
+        return True
+
     def relate(
         self, _topology: Topology, _parameters: FloatArray, _frames: FloatArray, rows: FloatArray
     ) -> FloatArray:
@@ -378,6 +388,15 @@ class _Continuation(_Frames):
         is_new: bool,
     ) -> None:
         continuation.know_dimensions(topology, parameters, frames, rows, is_new=is_new)
+
+    def goes_on(
+        self,
+        topology: Topology,
+        parameters: FloatArray,
+        series: Sequence[FloatArray],
+        targets: Sequence[Any],
+    ) -> bool:
+        return continuation.suits(topology, parameters, [*series, *targets])
 
     def relate(
         self, topology: Topology, parameters: FloatArray, frames: FloatArray, rows: FloatArray

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from patchlstm.arrays import Packed
+from patchlstm_kernels import Packed
 from patchlstm_kernels.limits import MAX_RATE
 
 # Series of up to so many frames are seen frame by frame.

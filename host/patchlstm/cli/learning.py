@@ -1,0 +1,82 @@
+"""`patchlstm fit`: a model's file from files of series and labels."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from patchlstm.cli.material import Material, read_material
+from patchlstm.cli.options import given_settings
+from patchlstm.cli.output import Output
+from patchlstm.cli.plots import draw_losses
+from patchlstm.cli.progress import epoch_bar
+from patchlstm.estimators.base import Estimator
+from patchlstm.estimators.reading import read_estimator
+from patchlstm.estimators.regressor import LSTMRegressor
+from patchlstm.network.training import Progress
+from patchlstm.sets.dataseries import DataSeries
+
+Losses = list[tuple[float, float]]
+"""Of the training part and of the one held out, after each epoch."""
+
+
+def fit(options: argparse.Namespace, output: Output) -> None:
+    """Train a model and write its file.
+
+    Raises
+    ------
+    PatchLSTMError
+        If the material or a setting is unusable, the training fails, or a file cannot be written.
+    """
+    material = read_material(options.series, options.targets)
+    if options.begin:
+        estimator = read_estimator(options.begin)
+    else:
+        estimator = material.make_estimator(forecasts=options.forecast)
+    estimator.set_params(**given_settings(options))
+    losses = fit_estimator(estimator, material)
+    estimator.write(options.output)
+    if options.plot:
+        draw_losses(losses, options.plot)
+    output.say(estimator.model_, f"wrote {options.output}")
+    output.give(written=options.output, **describe_fit(estimator), losses=losses)
+
+
+def fit_estimator(estimator: Estimator, material: Material) -> Losses:
+    """Fit an estimator to all of the material, with a bar; return the losses of its epochs."""
+    losses: Losses = []
+    show = epoch_bar()
+
+    def note(progress: Progress) -> None:
+        if float(progress.epoch).is_integer():
+            losses.append((progress.loss, progress.validation_loss))
+        show(progress)
+
+    learn(estimator, material, on_progress=note)
+    return losses
+
+
+def learn(estimator: Any, material: Material, **options: Any) -> None:
+    """Fit an estimator to targets of whichever kind it learns."""
+    if estimator.head.noun == "forecaster":
+        estimator.fit(material.series, **options)
+    elif isinstance(estimator, LSTMRegressor) and isinstance(material.targets, DataSeries):
+        estimator.fit_frames(material.series, material.targets, **options)
+    else:
+        estimator.fit(material.series, material.known_targets, **options)
+
+
+def describe_fit(estimator: Estimator) -> dict[str, Any]:
+    """Return what can be said of a fit, by name."""
+    model = estimator.model_
+    return {
+        "kind": estimator.head.noun,
+        "labels": model.labels,
+        "dimensions": model.topology.n_inputs,
+        "parameters": model.topology.n_parameters,
+        "loss": model.loss,
+        "validation_loss": model.validation_loss,
+        "epochs": model.n_epochs,
+        "ended": model.stop_reason,
+        "settings": estimator.get_params(),
+    }

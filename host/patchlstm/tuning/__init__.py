@@ -1,0 +1,1 @@
+"""Search for the settings with which an estimator learns a set best."""

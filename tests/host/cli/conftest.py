@@ -1,0 +1,1 @@
+from workshop import filled, workshop  # noqa: F401  (fixtures)
