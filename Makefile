@@ -10,6 +10,8 @@
 # soak     tries for hours what could lose a recording or end a concert; HOURS=1 is how long its evening is, SEED repeats a run,
 #          QUICK=1 shows that it works, ONLY="talk quit" runs some of it, OUTPUT=docs/reliability.md writes the table down
 # reference  makes the C table and Pd's reference and lists from the catalogue, host/patchlstm/objects
+# docs       makes the documentation, build/docs/index.html; SERVE=1 shows it as you write, LINKS=1 follows the links that lead out
+# pictures   takes the documentation's pictures of patches, in a Pd that nobody sees; ONLY="lstm.takes-help words" takes some
 # lint, clean   say what they do
 
 PYTHON ?= python3
@@ -18,6 +20,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 PEERS := $(VENV)/peers
 LIVE := $(VENV)/live
+DOCS := $(VENV)/docs
 # What the kernels' machine code is made of
 KERNELS := $(shell find kernels/patchlstm_kernels/source -name "*.py") $(wildcard kernels/patchlstm_kernels/*.h) \
 	kernels/patchlstm_kernels/layout.py kernels/patchlstm_kernels/declarations.py $(wildcard host/generator/aot/*.py)
@@ -39,12 +42,12 @@ MISSING = $(if $(shell command -v pd),,puredata) \
 	$(if $(filter test,$(MAKECMDGOALS)),$(if $(wildcard /usr/include/portaudio.h),,portaudio19-dev),) \
 	$(if $(filter aot-proof,$(MAKECMDGOALS)),$(if $(shell command -v qemu-aarch64-static),,qemu-user-static),)
 
-.PHONY: demo test lint install max max-proof aot-proof pd-foreign reference bench soak accuracy clean system
+.PHONY: demo test lint install max max-proof aot-proof pd-foreign reference docs pictures bench soak accuracy clean system
 
 demo: $(READY)
 	$(BIN)/patchlstm demo
 
-test: $(READY) $(LIVE) lint
+test: $(READY) $(LIVE) $(DOCS) lint
 	$(BIN)/pytest
 
 lint: $(READY)
@@ -66,6 +69,20 @@ pd-foreign: $(READY)
 
 reference: $(READY)
 	PYTHONPATH=host $(BIN)/python -m generator.reference
+
+docs: $(READY) $(DOCS)
+	$(if $(SERVE),$(BIN)/sphinx-autobuild --watch host --watch CHANGELOG.md --watch CONTRIBUTING.md,$(BIN)/sphinx-build -W --keep-going) \
+		--quiet $(if $(LINKS),--builder linkcheck) --doctree-dir build/doctrees docs build/$(if $(LINKS),links,docs)
+
+$(DOCS): pyproject.toml | $(READY)
+	$(BIN)/pip install --quiet --no-build-isolation --editable '.[docs]'
+	touch $@
+
+pictures: PICTURES_MISSING = $(if $(shell command -v Xvfb),,xvfb) $(if $(shell command -v xdotool),,xdotool) $(if $(shell command -v xwininfo),,x11-utils)
+pictures: $(READY)
+	if [ -n "$(strip $(PICTURES_MISSING))" ]; then $(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y --no-install-recommends $(PICTURES_MISSING); fi
+	$(BIN)/pip install --quiet --no-build-isolation --editable '.[pictures]'
+	PYTHONPATH=host $(BIN)/python -m generator.pictures $(ONLY)
 
 # Needs Wine and, the first time, some 150 MB from PyPI.
 max-proof: PROOF_MISSING = $(if $(shell command -v wine),,wine wine64)
@@ -114,6 +131,7 @@ system:
 $(READY): pyproject.toml setup.py $(C_SOURCES) $(KERNELS) | system
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet $(BUILD_TOOLS)
+	rm -f host/patchlstm/_bridge.* # of another Python or of none in particular, they would lie side by side
 	$(BIN)/pip install --quiet --no-build-isolation --editable '.[dev]'
 	touch $@
 

@@ -427,6 +427,19 @@ def mfcc(samples, settings):
     return np.concatenate([frames, np.diff(frames, axis=0, prepend=frames[:1])], axis=1)
 
 
+def mfcc_of_stream(sound, settings):
+    """The frames [T, C] of a stream: of the last window of samples, one each hop."""
+    # The middle of the first window above is at the first sample. There is as much silence before
+    # as makes the stream's first window its second.
+    begin = settings.hop - settings.window
+    silence = np.zeros(settings.window + settings.hop)
+    shift = len(silence) + begin + settings.window // 2 - settings.hop
+    frames = mfcc(np.concatenate([silence, sound])[shift:], settings)
+    frames = frames[1 : 1 + len(sound) // settings.hop]
+    frames[0, settings.n_coefficients :] = 0  # there is no frame before
+    return frames
+
+
 def bands(window, settings):
     """Sums of the magnitudes of a windowed spectrum in triangles on the mel scale."""
     size = 2 ** int(np.ceil(np.log2(max(16, len(window), settings.transformed))))

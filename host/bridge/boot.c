@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Starts the interpreter and hands over to Python. Part of the extension module patchlstm._bridge, but called by the
- * shim, on its worker thread, before any Python runs. A file of its own because cffi's generated code keeps to the
- * limited API, which has no PyConfig.
+ * shim, on its worker thread, before any Python runs. It keeps to the limited API, so one binary serves every Python.
  */
 #define PY_SSIZE_T_CLEAN
+#define Py_LIMITED_API 0x030a0000
 #include <Python.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -12,6 +12,7 @@
 
 #include "contract.h"
 #include "export.h"
+#include "interpreter.h"
 
 /* Python's half, declared in build.py: takes commands until the process ends. */
 extern void patchlstm_serve(const lstm_shim *shim);
@@ -25,37 +26,19 @@ static void write_exception(const lstm_boot *boot, const char *doing)
     PyErr_Fetch(&type, &value, &trace);
     PyErr_NormalizeException(&type, &value, &trace);
     PyObject *text = value ? PyObject_Str(value) : NULL;
-    const char *line = text ? PyUnicode_AsUTF8(text) : NULL;
-    snprintf(boot->error, (size_t)boot->error_size, "%s: %s: %s", doing,
-             type ? ((PyTypeObject *)type)->tp_name : "error", line ? line : "(no text)");
+    PyObject *kind = type ? PyObject_GetAttrString(type, "__name__") : NULL;
+    const char *line = text ? PyUnicode_AsUTF8AndSize(text, NULL) : NULL;
+    const char *name = kind ? PyUnicode_AsUTF8AndSize(kind, NULL) : NULL;
+    snprintf(boot->error, (size_t)boot->error_size, "%s: %s: %s", doing, name ? name : "error",
+             line ? line : "(no text)");
     for (char *c = boot->error; *c; c++)
         if (*c == '\n') *c = ' ';
     PyErr_Clear();
+    Py_XDECREF(kind);
     Py_XDECREF(text);
     Py_XDECREF(type);
     Py_XDECREF(value);
     Py_XDECREF(trace);
-}
-
-/* Worker thread. A new interpreter that listens to no environment variable and catches no signal. Returns 0 with an
- * error. */
-static int start_interpreter(const lstm_boot *boot)
-{
-    PyPreConfig preconfig;
-    PyPreConfig_InitIsolatedConfig(&preconfig);
-    preconfig.utf8_mode = 1; /* a patcher never calls setlocale, so file names would be ASCII */
-    PyStatus status = Py_PreInitialize(&preconfig);
-    PyConfig config;
-    PyConfig_InitIsolatedConfig(&config);
-    config.install_signal_handlers = 0;
-    if (!PyStatus_Exception(status)) status = PyConfig_SetBytesString(&config, &config.executable, boot->executable);
-    if (!PyStatus_Exception(status)) status = PyConfig_SetBytesString(&config, &config.program_name, boot->executable);
-    if (!PyStatus_Exception(status)) status = Py_InitializeFromConfig(&config);
-    PyConfig_Clear(&config);
-    if (!PyStatus_Exception(status)) return 1;
-    snprintf(boot->error, (size_t)boot->error_size, "the interpreter does not start: %s",
-             status.err_msg ? status.err_msg : "unknown reason");
-    return 0;
 }
 
 /* Worker thread, with the GIL of an interpreter that somebody else started: lets it find our packages before its own.
@@ -83,7 +66,7 @@ static int is_own_bridge(const lstm_boot *boot)
     PyObject *paths = file ? PyImport_ImportModule("os.path") : NULL;
     PyObject *is_same = paths ? PyObject_CallMethod(paths, "samefile", "Os", file, boot->bridge) : NULL;
     int is_own = is_same == Py_True;
-    const char *found = file ? PyUnicode_AsUTF8(file) : NULL;
+    const char *found = file ? PyUnicode_AsUTF8AndSize(file, NULL) : NULL;
     if (!is_same)
         write_exception(boot, "cannot find the bridge");
     else if (!is_own)
@@ -106,17 +89,16 @@ void patchlstm_boot(const lstm_shim *shim, const lstm_boot *boot)
         return;
     }
     const char *running = Py_GetVersion();
-    const char *needed = PY_VERSION;
-    size_t length = (size_t)(strchr(strchr(needed, '.') + 1, '.') - needed) + 1; /* "3.11." */
-    if (strncmp(running, needed, length)) {
-        snprintf(boot->error, (size_t)boot->error_size, "Python %.*s is loaded, and patchlstm was built for %s",
-                 (int)strcspn(running, " "), running, needed);
+    size_t length = strlen(boot->version); /* of "3.11"; NumPy, too, is for that alone */
+    if (strncmp(running, boot->version, length) || running[length] != '.') {
+        snprintf(boot->error, (size_t)boot->error_size, "Python %.*s is loaded, and patchlstm was installed for %s",
+                 (int)strcspn(running, " "), running, boot->version);
         return;
     }
     int is_guest = Py_IsInitialized();
     PyGILState_STATE gil = PyGILState_UNLOCKED;
     if (is_guest) gil = PyGILState_Ensure();
-    int is_up = is_guest ? add_packages(boot) : start_interpreter(boot);
+    int is_up = is_guest ? add_packages(boot) : patchlstm_start_interpreter(boot);
     PyObject *worker = is_up ? PyImport_ImportModule("patchlstm.patcher.bridge") : NULL;
     if (worker && is_own_bridge(boot)) {
         patchlstm_serve(shim);

@@ -11,8 +11,7 @@ ffibuilder.set_source(
     "patchlstm._bridge",
     '#include <stdint.h>\n#include "contract.h"\n',
     # relative, as setuptools wants it: setup.py runs in the project's folder
-    sources=["host/bridge/boot.c"],
-    include_dirs=["host/shim"],
+    sources=["host/bridge/boot.c", "host/bridge/interpreter.c"],
+    include_dirs=["host/shim", "host/bridge"],
     define_macros=[("LSTM_CONTRACT", contract_checksum())],
-    py_limited_api=False,  # boot.c needs PyConfig, whose layout belongs to one Python version
 )

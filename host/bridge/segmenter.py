@@ -15,6 +15,6 @@ ffibuilder.cdef(_DECLARATIONS)
 ffibuilder.set_source(
     "patchlstm._segmenter",
     '#include "segmenter.h"\n',
-    sources=[str(_SHIM / "segmenter.c")],
+    sources=[str(_SHIM / name) for name in ("segmenter.c", "motion.c")],
     include_dirs=[str(_SHIM)],
 )

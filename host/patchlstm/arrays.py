@@ -1,9 +1,6 @@
-"""Finite float32 arrays: checks of what a caller hands over, and series laid end to end."""
+"""Finite float32 arrays: checks of what a caller hands over."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -112,21 +109,3 @@ def _first_not_finite(given: NDArray[np.generic], converted: FloatArray, noun: s
         f"{place} of the {noun} is {given[tuple(where)]}; numbers of at most 3.4e38 are needed,"
         " check the analysis that made them"
     )
-
-
-class Packed(NamedTuple):
-    """Series laid one after the other, as the kernels take them.
-
-    Series ``s`` is ``frames[offsets[s]:offsets[s + 1]]``.
-    """
-
-    frames: FloatArray
-    """float32[N, D]"""
-    offsets: NDArray[np.int64]
-    """int64[S + 1]"""
-
-
-def pack(series: Sequence[FloatArray]) -> Packed:
-    """Lay one or more series float32[T, D] one after the other."""
-    offsets = np.cumsum([0, *map(len, series)], dtype=np.int64)
-    return Packed(np.ascontiguousarray(np.concatenate(series)), offsets)

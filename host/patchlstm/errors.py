@@ -118,8 +118,10 @@ class InvalidValueError(PatchLSTMError, ValueError):
     """A value that cannot be used: wrong dimensions, not finite, empty, a duplicate."""
 
 
-class NotFoundError(PatchLSTMError, LookupError):
+class NotFoundError(PatchLSTMError, KeyError):
     """An identifier or a frame that does not exist."""
+
+    __str__ = Exception.__str__  # KeyError's own is for bare keys
 
 
 class NotFittedError(PatchLSTMError, ValueError, AttributeError):

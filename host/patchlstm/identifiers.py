@@ -140,6 +140,20 @@ def _number_text(number: float) -> str:
         raise InvalidValueError(
             errors.NOT_FINITE, f"{number} cannot be an identifier or label; use a symbol or number"
         )
+    return spell_number(number)
+
+
+def spell_number(number: float) -> str:
+    """Write a number as a name has it, and as errors show it: 1000000, not 1e+06.
+
+    Examples
+    --------
+    >>> spell_number(1e6), spell_number(0.10000000149011612), spell_number(1e-8)
+    ('1000000', '0.1', '1e-08')
+    """
+    number = float(number)
+    if not math.isfinite(number):
+        return str(number)
     if number.is_integer() and abs(number) <= _MAX_EXACT_INTEGER:
         return str(int(number))
     with np.errstate(over="ignore"):

@@ -11,6 +11,7 @@
 
 #include "buffers.h"
 #include "mfcc_settings.h"
+#include "spelling.h"
 #include "stream.h"
 #include "tool.h"
 
@@ -57,8 +58,8 @@ static int get_count(const lstm_atom *atom, const char *noun, int64_t low, int64
     if (atom->is_symbol)
         return lstm_explain(why, "Invalid count: %s is %.200s, a whole number is needed", noun, atom->text);
     if (!(atom->number >= (double)low && atom->number <= (double)high) || atom->number != (double)(int64_t)atom->number)
-        return lstm_explain(why, "Invalid count: %s is %g, a whole number from %" PRId64 " to %" PRId64 " is needed",
-                            noun, atom->number, low, high);
+        return lstm_explain(why, "Invalid count: %s is %s, a whole number from %" PRId64 " to %" PRId64 " is needed",
+                            noun, lstm_spell(atom->number).text, low, high);
     *count = (int64_t)atom->number;
     return 1;
 }
@@ -145,12 +146,10 @@ static int prepare(const lstm_tool *tool, lstm_work *work, int n_atoms, const ls
         return lstm_explain(why,
                             "No buffer passed: the names of two are needed, that of the sound and that of the frames; "
                             "then the first sample and the number of samples, if not all are meant");
-    double rate = lstm_patcher->sample_rate(tool->owner);
-    if (!lstm_mfcc_resolve(tool->numbers, rate, &work->settings, why)) return 0;
     if (!lstm_open_buffer_for(tool->instance, tool->owner, atoms[0].text, &buffer, why)) return 0;
-    int64_t n_samples = buffer.n_frames;
     lstm_patcher->close_buffer(&buffer);
-    return read_part(work, n_samples, n_atoms, atoms, why) && allocate(work, atoms, why);
+    return lstm_mfcc_resolve(tool->numbers, buffer.sample_rate, &work->settings, why) &&
+           read_part(work, buffer.n_frames, n_atoms, atoms, why) && allocate(work, atoms, why);
 }
 
 LSTM_APART static void process(lstm_tool *tool, int n_atoms, const lstm_atom *atoms)

@@ -13,6 +13,7 @@
 #include "network.h"
 #include "objects.h"
 #include "predict.h"
+#include "spelling.h"
 
 enum { MAX_FRAMES = 1000000 }; /* of one message */
 
@@ -21,9 +22,9 @@ static int get_count(lstm_object *object, const char *selector, const lstm_atom 
 {
     if (atom->is_symbol)
         lstm_fail(object, selector, "Invalid count: expected a number of frames, found the symbol %s", atom->text);
-    else if (!(atom->number >= 1 && atom->number <= MAX_FRAMES) || atom->number != floor(atom->number))
-        lstm_fail(object, selector, "Invalid count: found %g frames, a whole number from 1 to %d is needed",
-                  atom->number, MAX_FRAMES);
+    else if (!(atom->number >= 1 && atom->number <= (double)MAX_FRAMES) || atom->number != floor(atom->number))
+        lstm_fail(object, selector, "Invalid count: found %s frames, a whole number from 1 to %d is needed",
+                  lstm_spell(atom->number).text, MAX_FRAMES);
     else
         return *count = (int64_t)atom->number, 1;
     return 0;

@@ -164,11 +164,13 @@ typedef struct lstm_shim {
     void (*publish)(uint64_t object, uint64_t sequence, const lstm_model *model); /* NULL: no model any more */
 } lstm_shim;
 
-/* How to start Python; `error` receives one line if it cannot be started. */
+/* How to start Python; `error` receives one line if it cannot be started. The fields as far as that one never move. */
 typedef struct lstm_boot {
     const char *executable; /* the interpreter of the environment to use */
     const char *site;       /* its folder of packages, for an interpreter that runs already */
     const char *bridge;     /* the file of this bridge, which Python must find too */
     char *error;
     int32_t error_size;
+    const char *version;             /* Python's, such as "3.11" */
+    void *(*find)(const char *name); /* a function of libpython; NULL: it has none of this name */
 } lstm_boot;

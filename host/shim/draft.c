@@ -37,8 +37,8 @@ static int gather_samples(const lstm_object *object, const char *letters, int po
         return lstm_explain(draft->why, "No buffer passed: the name of a buffer is needed%s",
                             letter == 'p' ? ", or the numbers themselves" : "");
     if (!first->is_symbol)
-        return lstm_explain(draft->why, "No buffer passed: the name of a buffer is needed, found the number %g",
-                            first->number);
+        return lstm_explain(draft->why, "No buffer passed: the name of a buffer is needed, found the number %s",
+                            lstm_spell(first->number).text);
     if (!lstm_open_buffer(object, first->text, &draft->buffer, draft->why)) return 0;
     draft->has_buffer = 1;
     int64_t n_frames = draft->buffer.n_frames;
@@ -68,7 +68,7 @@ static int gather_settings(const lstm_object *object, int position, lstm_draft *
                             name);
     memcpy(draft->extended, draft->atoms, (size_t)draft->n_atoms * sizeof *draft->atoms);
     draft->atoms = draft->extended;
-    draft->extended[draft->n_atoms++] = (lstm_atom){0, lstm_patcher->sample_rate(object->owner), NULL};
+    draft->extended[draft->n_atoms++] = (lstm_atom){0, draft->buffer.sample_rate, NULL};
     for (int i = 0; lstm_mfcc_numbers[i].name && lstm_mfcc_numbers[i].place == i; i++)
         draft->extended[draft->n_atoms++] = (lstm_atom){0, numbers->values[i], NULL};
     return 1;

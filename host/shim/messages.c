@@ -30,6 +30,8 @@ const lstm_tool_row *lstm_find_tool(const char *name)
     return NULL;
 }
 
+int lstm_hears_sound(const lstm_tool_row *row) { return row->name[strlen(row->name) - 1] == '~'; }
+
 const lstm_parameter *lstm_find_parameter(const lstm_class *class, const char *name)
 {
     for (const lstm_parameter *parameter = class->parameters; parameter->name; parameter++)

@@ -71,6 +71,8 @@ typedef struct lstm_tool_row {
     const char *name;
     const char *const *selectors;
     const char *const *inlets; /* the selector of a number in each inlet after the first; these end with NULL, too */
+    const char *const *inlet_texts; /* what each of them takes */
+    const char *outlet_texts[2];    /* what comes out left, and right */
     const lstm_number_row *numbers;
     int is_named; /* those of one name share their numbers, with others that have the same table, too */
 } lstm_tool_row;
@@ -83,6 +85,9 @@ const lstm_class *lstm_find_class(const char *name);
 
 /* Likewise a tool. */
 const lstm_tool_row *lstm_find_tool(const char *name);
+
+/* Whether a tool has a signal inlet: as in all of Pd, a tilde says so. */
+int lstm_hears_sound(const lstm_tool_row *row);
 
 /* The class's parameter of that name, or NULL. */
 const lstm_parameter *lstm_find_parameter(const lstm_class *class, const char *name);

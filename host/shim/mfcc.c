@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * lstm.mfcc~. The audio thread has a stream of its own, and another one waits for it when what is computed has changed.
- * It takes that at its next block, and leaves the old one to be freed on the patcher's thread.
+ * It takes that at a later block, and leaves the old one to be freed on the patcher's thread, once it is the current
+ * one no more; until that has been freed, it takes no other.
  */
 #include "mfcc.h"
 
@@ -11,6 +12,7 @@
 
 #include "blocks.h"
 #include "mfcc_settings.h"
+#include "spelling.h"
 #include "stream.h"
 #include "tool.h"
 
@@ -24,9 +26,11 @@ typedef struct lstm_ear {
 
 /* ---- streams ---- */
 
+static void free_old(lstm_ear *ear) { lstm_stream_free(atomic_exchange(&ear->old, NULL)); }
+
 static void replace(lstm_ear *ear, lstm_stream *stream)
 {
-    lstm_stream_free(atomic_exchange(&ear->old, NULL));
+    free_old(ear);
     lstm_stream_free(atomic_exchange(&ear->next, stream));
 }
 
@@ -46,8 +50,19 @@ LSTM_APART static void tell_cut(const lstm_tool *tool)
     double highest = tool->numbers[LSTM_MFCC_MAXFREQ];
     if (highest <= ear->rate / 2 || highest == ear->told) return;
     ear->told = highest;
-    lstm_explain(text, "maxfreq %g is above half the sample rate, so the bands end at %g Hz", highest, ear->rate / 2);
+    lstm_explain(text, "maxfreq %s is above half the sample rate, so the bands end at %s Hz", lstm_spell(highest).text,
+                 lstm_spell(ear->rate / 2).text);
     post(tool, LSTM_INFO, text);
+}
+
+/* A patcher whose clocks are much too late misses frames. */
+LSTM_APART static void tell_lost(const lstm_tool *tool, unsigned n_lost)
+{
+    char text[LSTM_TEXT_SIZE];
+    const lstm_ear *ear = tool->state;
+    lstm_explain(text, "%u frames were lost, since nothing else moved for more than %.3g s", n_lost,
+                 (double)ear->n_at_once / ear->rate);
+    post(tool, LSTM_WARNING, text);
 }
 
 /* Makes the stream for what is computed now. The console is told if it cannot; nothing travels. */
@@ -83,12 +98,29 @@ int lstm_mfcc_hear(const lstm_tool *tool, const float *samples, int64_t n_sample
 {
     lstm_ear *ear = tool->state;
     lstm_stream *stream = atomic_load_explicit(&ear->current, memory_order_relaxed);
-    if (atomic_load_explicit(&ear->next, memory_order_relaxed)) {
+    lstm_stream *next = NULL;
+    if (atomic_load_explicit(&ear->next, memory_order_relaxed) && !atomic_load(&ear->old))
+        next = atomic_exchange(&ear->next, NULL);
+    if (next) {
+        atomic_store(&ear->current, next);
         atomic_store(&ear->old, stream);
-        stream = atomic_exchange(&ear->next, NULL);
-        atomic_store(&ear->current, stream);
+        stream = next;
     }
     return stream ? lstm_stream_hear(stream, samples, n_samples) : 0;
+}
+
+int lstm_mfcc_hear_doubles(const lstm_tool *tool, const double *samples, int64_t n_samples)
+{
+    enum { PIECE = 64 };
+    float piece[PIECE];
+    int has_frames = 0;
+    for (int64_t first = 0; first < n_samples; first += PIECE) {
+        int64_t n = n_samples - first < PIECE ? n_samples - first : PIECE;
+        for (int64_t i = 0; i < n; i++)
+            piece[i] = (float)samples[first + i];
+        has_frames = lstm_mfcc_hear(tool, piece, n);
+    }
+    return has_frames;
 }
 
 /* ---- frames ---- */
@@ -121,7 +153,11 @@ static int take(const lstm_ear *ear, int32_t n_values, float *frame, double *lev
 void lstm_mfcc_tell(lstm_tool *tool)
 {
     double level;
-    const lstm_ear *ear = tool->state;
+    lstm_ear *ear = tool->state;
+    free_old(ear);
+    lstm_stream *stream = atomic_load(&ear->current);
+    unsigned n_lost = stream ? lstm_stream_count_lost(stream) : 0;
+    if (n_lost) tell_lost(tool, n_lost);
     int32_t n_values = ear->n_values;
     float *frame = lstm_lend(&tool->instance->blocks, ((size_t)n_values + 1) * sizeof *frame);
     while (frame && take(ear, n_values, frame, &level))

@@ -14,6 +14,7 @@ extern const struct lstm_tool_kind lstm_mfcc_kind;
 void lstm_mfcc_prepare(lstm_tool *tool, double rate, int64_t n_at_once);
 /* Audio thread; neither allocates nor waits. Returns whether there are frames to be told. */
 int lstm_mfcc_hear(const lstm_tool *tool, const float *samples, int64_t n_samples);
+int lstm_mfcc_hear_doubles(const lstm_tool *tool, const double *samples, int64_t n_samples);
 /* Patcher's thread. Sends the frames. */
 void lstm_mfcc_tell(lstm_tool *tool);
 

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "spelling.h"
 #include "table.h"
 
 static const double automatic = -1;
@@ -18,14 +19,14 @@ int lstm_mfcc_agree(const double *numbers, char why[LSTM_TEXT_SIZE])
     double n_needed = numbers[LSTM_MFCC_START] + numbers[LSTM_MFCC_COEFFICIENTS];
     double fft = numbers[LSTM_MFCC_FFT], window = numbers[LSTM_MFCC_WINDOW];
     if (numbers[LSTM_MFCC_BANDS] < n_needed)
-        return lstm_explain(why, "Invalid value: bands is %g, at least %g are needed: start + coefficients",
-                            numbers[LSTM_MFCC_BANDS], n_needed);
+        return lstm_explain(why, "Invalid value: bands is %s, at least %s are needed: start + coefficients",
+                            lstm_spell(numbers[LSTM_MFCC_BANDS]).text, lstm_spell(n_needed).text);
     if (numbers[LSTM_MFCC_MINFREQ] >= numbers[LSTM_MFCC_MAXFREQ])
-        return lstm_explain(why, "Invalid value: minfreq is %g, less than %g is needed: maxfreq",
-                            numbers[LSTM_MFCC_MINFREQ], numbers[LSTM_MFCC_MAXFREQ]);
+        return lstm_explain(why, "Invalid value: minfreq is %s, less than %s is needed: maxfreq",
+                            lstm_spell(numbers[LSTM_MFCC_MINFREQ]).text, lstm_spell(numbers[LSTM_MFCC_MAXFREQ]).text);
     if (fft != automatic && (fft < window || !is_power_of_2(fft)))
-        return lstm_explain(why, "Invalid value: fft is %g, a power of two of at least %g is needed: window; or -1",
-                            fft, window);
+        return lstm_explain(why, "Invalid value: fft is %s, a power of two of at least %s is needed: window; or -1",
+                            lstm_spell(fft).text, lstm_spell(window).text);
     return 1;
 }
 
@@ -46,6 +47,6 @@ int lstm_mfcc_resolve(const double *numbers, double rate, lstm_mfcc *resolved, c
         .delta = (int64_t)numbers[LSTM_MFCC_DELTA],
     };
     if (resolved->lowest < rate / 2) return 1;
-    return lstm_explain(why, "Invalid value: minfreq is %g, less than %g is needed: half the sample rate",
-                        resolved->lowest, rate / 2);
+    return lstm_explain(why, "Invalid value: minfreq is %s, less than %s is needed: half the sample rate",
+                        lstm_spell(resolved->lowest).text, lstm_spell(rate / 2).text);
 }

@@ -16,6 +16,7 @@
 #include "filename.h"
 #include "littleendian.h"
 #include "platform.h"
+#include "spelling.h"
 #include "tuning.h"
 
 enum {
@@ -136,8 +137,8 @@ static int get_tuning(lstm_model_file *file, int64_t head, char why[LSTM_TEXT_SI
         if (!row) continue;
         double value = lstm_get_double(file->data + carried[i].at);
         if (!lstm_set_tuning(&file->tuning, row, value))
-            return lstm_explain(why, "%s is %g, a number from %g to %g is needed", row->name, value, row->low,
-                                row->high);
+            return lstm_explain(why, "%s is %s, a number from %s to %s is needed", row->name, lstm_spell(value).text,
+                                lstm_spell(row->low).text, lstm_spell(row->high).text);
     }
     return 1;
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "spelling.h"
+
 static const double automatic = -1;
 
 /* ---- by name ---- */
@@ -80,8 +82,9 @@ static int is_in_range(const lstm_number_row *row, const char *of, const lstm_at
         return lstm_explain(why, "Invalid value: found %.200s%s%s, a %snumber is needed", atom->text, gap, of, whole);
     if (row->is_automatic && value == automatic) return 1;
     if (value >= row->low && value <= row->high && (!row->is_whole || value == floor(value))) return 1;
-    return lstm_explain(why, "Invalid value: found %g%s%s, a %snumber from %g to %g is needed%s", value, gap, of, whole,
-                        row->low, row->high, row->is_automatic ? ", or -1" : "");
+    return lstm_explain(why, "Invalid value: found %s%s%s, a %snumber from %s to %s is needed%s",
+                        lstm_spell(value).text, gap, of, whole, lstm_spell(row->low).text, lstm_spell(row->high).text,
+                        row->is_automatic ? ", or -1" : "");
 }
 
 int lstm_numbers_read(const lstm_number_row *rows, const lstm_number_row *row, int n_atoms, const lstm_atom *atoms,

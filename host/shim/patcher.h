@@ -26,6 +26,7 @@ typedef struct lstm_buffer {
     int64_t n_frames; /* of channel 0 */
     int32_t n_channels;
     int32_t ragged_channel; /* the first that has another number of frames than channel 0; 0: none */
+    double sample_rate;     /* samples a second, of sound: its own, or the patcher's if buffers have none */
     void *state;
 } lstm_buffer;
 
@@ -58,8 +59,6 @@ typedef struct lstm_patcher_api {
     /* Resizes a buffer and fills it; on failure writes why and returns 0. */
     int (*write_buffer)(void *owner, const char *name, int32_t n_frames, int32_t n_channels, const float *samples,
                         char why[LSTM_TEXT_SIZE]);
-    /* Samples a second, where an object is. */
-    double (*sample_rate)(void *owner);
     /* Makes a file name absolute, as seen from the patch; on failure writes why and returns 0. */
     int (*resolve_file)(void *owner, const char *name, int to_write, char path[LSTM_PATH_SIZE],
                         char why[LSTM_TEXT_SIZE]);

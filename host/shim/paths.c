@@ -26,8 +26,8 @@ static const char *split(char *line)
 
 int lstm_find_paths(lstm_paths *paths, const char *folder, char why[LSTM_TEXT_SIZE])
 {
-    static const char *const keys[] = {"libpython", "executable", "site", "bridge"};
-    char *const values[] = {paths->libpython, paths->executable, paths->site, paths->bridge};
+    static const char *const keys[] = {"libpython", "executable", "site", "bridge", "version"};
+    char *const values[] = {paths->libpython, paths->executable, paths->site, paths->bridge, paths->version};
     const size_t n_keys = sizeof keys / sizeof *keys;
     char file[LSTM_PATH_SIZE + sizeof file_name];
     char line[LSTM_PATH_SIZE + 64];
@@ -41,8 +41,8 @@ int lstm_find_paths(lstm_paths *paths, const char *folder, char why[LSTM_TEXT_SI
     }
     fclose(stream);
     for (size_t i = 0; i < n_keys; i++) {
-        if (!*values[i]) return lstm_explain(why, "%s has no line `%s = PATH`", file, keys[i]);
-        if (!lstm_file_exists(values[i]))
+        if (!*values[i]) return lstm_explain(why, "%s has no line `%s = ...`", file, keys[i]);
+        if (values[i] != paths->version && !lstm_file_exists(values[i]))
             return lstm_explain(why, "%s says %s = %s, which is not there", file, keys[i], values[i]);
     }
     return 1;

@@ -5,12 +5,13 @@
 
 #include "patcher.h"
 
-/* Each is an absolute path. */
+/* Each is an absolute path, but for the version. */
 typedef struct lstm_paths {
     char libpython[LSTM_PATH_SIZE];
     char executable[LSTM_PATH_SIZE];
     char site[LSTM_PATH_SIZE];
     char bridge[LSTM_PATH_SIZE];
+    char version[LSTM_PATH_SIZE]; /* of Python, such as "3.11" */
 } lstm_paths;
 
 /* Any thread. Reads the file in the folder. Returns 0 with a reason. */

@@ -25,8 +25,9 @@
 typedef void (*boot_function)(const lstm_shim *shim, const lstm_boot *boot);
 
 static char folder[LSTM_PATH_SIZE];
-static char why[LSTM_TEXT_SIZE];         /* why there is no Python */
-static int was_ready;                    /* worker thread */
+static char why[LSTM_TEXT_SIZE]; /* why there is no Python */
+static void *libpython;          /* worker thread, as the next; NULL: it is a part of the program */
+static int was_ready;
 static char absence[2 * LSTM_TEXT_SIZE]; /* what the console is told then; written before Python has ended */
 
 static void python_is_ready(void)
@@ -72,24 +73,27 @@ static const char *base_name(const char *path)
 }
 
 /* Makes sure that libpython is loaded, for everybody: extension modules need its symbols. Returns 0 with a why. */
-static int load_python(const char *libpython)
+static int load_python(const char *file)
 {
     char loaded[LSTM_PATH_SIZE];
     if (lstm_loaded_python(loaded, sizeof loaded)) {
         /* another external got here first; a second libpython in one process cannot work */
-        const char *ours = base_name(libpython);
+        const char *ours = base_name(file);
         const char *ending = strstr(ours, ".so"); /* of libpython3.11.so.1.0 */
         size_t length = ending ? (size_t)(ending - ours) + strlen(".so") : strlen(ours);
         if (strncmp(base_name(loaded), ours, length))
             return lstm_explain(why, "another external has loaded %s, and patchlstm was installed for %s", loaded,
-                                libpython);
-        libpython = loaded;
+                                file);
+        file = loaded;
     } else if (lstm_library_symbol(NULL, "Py_IsInitialized")) {
         return 1; /* the program itself is a Python; the bridge checks its version */
     }
-    if (!lstm_library_open(libpython, 1)) return lstm_explain(why, "cannot load libpython: %s", lstm_library_error());
+    libpython = lstm_library_open(file, 1);
+    if (!libpython) return lstm_explain(why, "cannot load libpython: %s", lstm_library_error());
     return 1;
 }
+
+static void *find_in_python(const char *name) { return lstm_library_symbol(libpython, name); }
 
 /* Runs Python until the process ends; returns only with a why. */
 static void run_python(void)
@@ -109,7 +113,8 @@ static void run_python(void)
         return;
     }
     lstm_leaving_arm();
-    boot(&shim, &(lstm_boot){paths.executable, paths.site, paths.bridge, why, sizeof why});
+    boot(&shim,
+         &(lstm_boot){paths.executable, paths.site, paths.bridge, why, sizeof why, paths.version, find_in_python});
 }
 
 /* Worker thread. Hands a command back to the patcher, with the model that it asks for. */

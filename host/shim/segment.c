@@ -9,6 +9,7 @@
 
 #include "blocks.h"
 #include "segmenter.h"
+#include "spelling.h"
 #include "tool.h"
 
 typedef struct lstm_segment {
@@ -35,6 +36,7 @@ static lstm_segmenter_settings settings_of(const lstm_tool *tool)
         .least = (int32_t)numbers[LSTM_SEGMENT_LEAST],
         .most = (int32_t)numbers[LSTM_SEGMENT_MOST],
         .is_fixed = (int32_t)numbers[LSTM_SEGMENT_FIXED],
+        .motion = (int32_t)numbers[LSTM_SEGMENT_MOTION],
     };
 }
 
@@ -140,13 +142,13 @@ static void hear_frame(lstm_tool *tool, const char *selector, int n_atoms, const
     lstm_segment *state = tool->state;
     if (n_atoms < 1) {
         lstm_tool_fail(tool, selector, "Invalid frame: it is empty");
-    } else if (!state->has_level) {
+    } else if (!state->has_level && !tool->numbers[LSTM_SEGMENT_MOTION]) {
         int is_warned = state->is_warned;
         state->is_warned = 1; /* before anything travels */
         if (!is_warned)
             lstm_tool_fail(tool, selector,
                            "No level: connect the level of each frame, in dB, to the right inlet; it comes before the "
-                           "frame");
+                           "frame. Or send motion 8: the level is how much the last 8 frames move");
     } else if (get_frame(tool, selector, n_atoms, atoms)) {
         if (!lstm_segmenter_feed(state->segmenter, state->frame, n_atoms, state->level))
             lstm_tool_fail(tool, selector, "Not enough memory for frames of %d values", n_atoms);
@@ -160,7 +162,8 @@ static void learn(lstm_tool *tool, const char *selector, int n_atoms, const lstm
     double n_frames = LEARN_FRAMES;
     if (n_atoms && !lstm_tool_number(tool, selector, n_atoms, atoms, &n_frames)) return;
     if (n_frames < 1 || n_frames > 1e6 || n_frames != floor(n_frames)) {
-        lstm_tool_fail(tool, selector, "Invalid value: found %g, a whole number from 1 to 1000000 is needed", n_frames);
+        lstm_tool_fail(tool, selector, "Invalid value: found %s, a whole number from 1 to 1000000 is needed",
+                       lstm_spell(n_frames).text);
         return;
     }
     lstm_segmenter_learn(((lstm_segment *)tool->state)->segmenter, (int32_t)n_frames);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "motion.h"
+
 /*
  * How far the floor goes towards a frame's level, above it and below. Noise that has become louder is believed slowly,
  * since it may be the beginning of a sound; at 86 frames a second these are 3 s and 0.15 s.
@@ -43,6 +45,7 @@ struct lstm_segmenter {
     int is_learnt;      /* which is to be told */
     int32_t n_followed; /* frames that have made the floor, as far as that matters */
     double floor;
+    lstm_motion motion;
 };
 
 lstm_segmenter *lstm_segmenter_new(const lstm_segmenter_settings *settings)
@@ -54,7 +57,9 @@ lstm_segmenter *lstm_segmenter_new(const lstm_segmenter_settings *settings)
 
 void lstm_segmenter_free(lstm_segmenter *segmenter)
 {
-    if (segmenter) free(segmenter->ring);
+    if (!segmenter) return;
+    lstm_motion_free(&segmenter->motion);
+    free(segmenter->ring);
     free(segmenter);
 }
 
@@ -109,6 +114,7 @@ void lstm_segmenter_clear(lstm_segmenter *segmenter)
     segmenter->n_to_learn = 0;
     segmenter->is_learnt = 0;
     segmenter->n_followed = 0;
+    lstm_motion_forget(&segmenter->motion);
 }
 
 void lstm_segmenter_learn(lstm_segmenter *segmenter, int32_t n_frames)
@@ -133,6 +139,10 @@ static int resize(lstm_segmenter *segmenter, int32_t n_values)
 {
     float *ring = malloc((size_t)CAPACITY * (size_t)n_values * sizeof *ring);
     if (!ring) return 0;
+    if (!lstm_motion_resize(&segmenter->motion, n_values)) {
+        free(ring);
+        return 0;
+    }
     free(segmenter->ring);
     segmenter->ring = ring;
     segmenter->n_values = n_values;
@@ -200,6 +210,8 @@ int lstm_segmenter_feed(lstm_segmenter *segmenter, const float *frame, int32_t n
     if (n_values != segmenter->n_values && !resize(segmenter, n_values)) return 0;
     if (segmenter->phase == CLOSING) return 1; /* that of another size, whose end is told first */
     push(segmenter, frame);
+    int32_t n_moving = segmenter->settings.motion;
+    if (n_moving > 0 && !lstm_motion_hear(&segmenter->motion, frame, n_moving, &level)) return 1;
     if (!isfinite(level)) level = level > 0 ? 0 : segmenter->settings.quietest;
     if (segmenter->n_to_learn > 0) {
         learn(segmenter, level);

@@ -8,7 +8,7 @@
  * `least` frames have been loud. Loud is what is at least `release` dB above the floor, and not `range` dB below the
  * loudest frame of the take, so that a room whose noise was taken for silence does not keep it open. It ends with the
  * last loud frame, once `hold` frames have been quiet. The floor follows the quiet frames, downwards faster than
- * upwards.
+ * upwards. The level is that of a sound, or how much the last `motion` frames move.
  */
 #ifndef LSTM_SEGMENTER_H
 #define LSTM_SEGMENTER_H
@@ -25,6 +25,7 @@ typedef struct lstm_segmenter_settings {
     int32_t least;    /* loud frames, fewer are no take */
     int32_t most;     /* frames of a take, which then ends */
     int32_t is_fixed; /* the floor stays where it is */
+    int32_t motion;   /* frames whose spread is the level; 0: the level comes with the frame */
 } lstm_segmenter_settings;
 
 enum { LSTM_SEGMENTER_MAX_FRAMES = 1000 }; /* of hold, preroll and least */
@@ -44,8 +45,9 @@ lstm_segmenter *lstm_segmenter_new(const lstm_segmenter_settings *settings); /* 
 void lstm_segmenter_free(lstm_segmenter *segmenter);
 /* The settings, to be changed at will: they hold from the next frame on. */
 lstm_segmenter_settings *lstm_segmenter_settings_of(lstm_segmenter *segmenter);
-/* Takes a frame and its level in dB, after all events have been asked for. One with another number of values than the
- * last ends an open take, and is lost itself. Returns 0 if there is no memory for such frames. */
+/* Takes a frame and its level in dB (without a meaning if there is `motion`), after all events have been asked for. One
+ * with another number of values than the last ends an open take, and is lost itself. Returns 0 if there is no memory
+ * for such frames. */
 int lstm_segmenter_feed(lstm_segmenter *segmenter, const float *frame, int32_t n_values, double level);
 /* The next event. */
 lstm_segmenter_event lstm_segmenter_next(lstm_segmenter *segmenter, const float **frame, int64_t *n_frames);

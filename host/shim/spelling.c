@@ -50,3 +50,13 @@ void lstm_spell_number(double number, char text[LSTM_NUMBER_SIZE])
     find_digits(number, fabs(number) < HUGE_VALF && (double)(float)number == number, scientific);
     lay_out(scientific, text);
 }
+
+lstm_spelled lstm_spell(double number)
+{
+    lstm_spelled spelled;
+    if (isfinite(number))
+        lstm_spell_number(number, spelled.text);
+    else
+        snprintf(spelled.text, LSTM_NUMBER_SIZE, "%g", number);
+    return spelled;
+}

@@ -18,7 +18,7 @@ struct lstm_stream {
     size_t n_values;
     float *frames;  /* [n_rows][n_values] */
     double *levels; /* [n_rows] */
-    atomic_uint n_made, n_taken;
+    atomic_uint n_made, n_taken, n_lost;
 };
 
 int32_t lstm_count_values(const lstm_mfcc *settings)
@@ -64,7 +64,10 @@ static void make_frame(lstm_stream *stream)
 {
     unsigned made = atomic_load_explicit(&stream->n_made, memory_order_relaxed);
     unsigned waiting = made - atomic_load_explicit(&stream->n_taken, memory_order_acquire);
-    if (waiting >= stream->n_rows) return;
+    if (waiting >= stream->n_rows) {
+        atomic_fetch_add_explicit(&stream->n_lost, 1, memory_order_relaxed);
+        return;
+    }
     unsigned row = made % stream->n_rows;
     const float *window = stream->heard + stream->n_kept - stream->settings.window;
     stream->levels[row] = stream->kernels->next_mfcc(&stream->settings, stream->memory, window,
@@ -96,6 +99,8 @@ int lstm_stream_hear(lstm_stream *stream, const float *samples, int64_t n_sample
     return atomic_load_explicit(&stream->n_made, memory_order_relaxed) !=
            atomic_load_explicit(&stream->n_taken, memory_order_relaxed);
 }
+
+unsigned lstm_stream_count_lost(lstm_stream *stream) { return atomic_exchange(&stream->n_lost, 0); }
 
 int lstm_stream_fits(const lstm_stream *stream, int32_t n_values) { return stream->n_values == (size_t)n_values; }
 

@@ -20,6 +20,8 @@ void lstm_stream_free(lstm_stream *stream); /* patcher's thread; NULL: nothing h
 void lstm_stream_restart(lstm_stream *stream);
 /* Audio thread. Returns whether there are frames. Those for which there is no room are lost. */
 int lstm_stream_hear(lstm_stream *stream, const float *samples, int64_t n_samples);
+/* Any thread. How many were lost since this was last asked. */
+unsigned lstm_stream_count_lost(lstm_stream *stream);
 /* Any thread. Whether its frames have so many values. */
 int lstm_stream_fits(const lstm_stream *stream, int32_t n_values);
 /* Patcher's thread. Takes a frame, of lstm_count_values, and the level of its samples. Returns 0 if there is none. */

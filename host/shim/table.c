@@ -308,6 +308,7 @@ const lstm_number_row lstm_segment_numbers[] = {
     {"most", 6, 1, 500, 1, 100000, 1, 0},
     {"quietest", 7, 1, -70, -300, 0, 0, 0},
     {"fixed", 8, 1, 0, 0, 1, 1, 0},
+    {"motion", 9, 1, 0, 0, 100, 1, 0},
     {NULL, 0, 0, 0, 0, 0, 0, 0},
 };
 
@@ -315,16 +316,22 @@ static const char *const mfcc_selectors[] = {"reset", NULL};
 
 static const char *const mfcc_inlets[] = {NULL};
 
+static const char *const mfcc_inlet_texts[] = {NULL};
+
 static const char *const bufmfcc_selectors[] = {"process", "cancel", NULL};
 
 static const char *const bufmfcc_inlets[] = {NULL};
+
+static const char *const bufmfcc_inlet_texts[] = {NULL};
 
 static const char *const segment_selectors[] = {"list", "level", "learn", "floor", "end", "clear", NULL};
 
 static const char *const segment_inlets[] = {"level", NULL};
 
+static const char *const segment_inlet_texts[] = {"the level of the next frame in dB, before the frame itself.", NULL};
+
 const lstm_tool_row lstm_tool_rows[] = {
-    {"lstm.mfcc~", mfcc_selectors, mfcc_inlets, lstm_mfcc_numbers, 1},
-    {"lstm.bufmfcc", bufmfcc_selectors, bufmfcc_inlets, lstm_mfcc_numbers, 1},
-    {"lstm.segment", segment_selectors, segment_inlets, lstm_segment_numbers, 0},
+    {"lstm.mfcc~", mfcc_selectors, mfcc_inlets, mfcc_inlet_texts, {"a list for each frame, the coefficients.", "before each frame the level of its samples in dB: 0 is full scale. Also values of parameters, and error MESSAGE TEXT if something failed."}, lstm_mfcc_numbers, 1},
+    {"lstm.bufmfcc", bufmfcc_selectors, bufmfcc_inlets, bufmfcc_inlet_texts, {"done TARGET FRAMES.", "cancel, values of parameters, and error MESSAGE TEXT if something failed."}, lstm_mfcc_numbers, 1},
+    {"lstm.segment", segment_selectors, segment_inlets, segment_inlet_texts, {"begin, then each frame of the take as a list, then end LENGTH.", "learn, floor, values of parameters, and error MESSAGE TEXT if something failed."}, lstm_segment_numbers, 0},
 };

@@ -101,8 +101,8 @@ static void read_tag(lstm_tool *tool, int n_values, const lstm_atom *atoms, doub
     } else if (atoms->is_symbol) {
         lstm_tool_fail(tool, atoms->text, "Unknown argument; the help patch lists them all");
     } else {
-        lstm_tool_fail(tool, "create", "Unknown argument: found the number %g, which follows no -parameter",
-                       atoms->number);
+        lstm_tool_fail(tool, "create", "Unknown argument: found the number %s, which follows no -parameter",
+                       lstm_spell(atoms->number).text);
     }
 }
 

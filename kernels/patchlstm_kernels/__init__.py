@@ -22,6 +22,7 @@ from .memory import allocate, duplicate
 from .mfcc import MFCC, allocate_mfcc, next_mfcc, restart_mfcc, sound_mfcc
 from .novelty import allocate_novelty, novelty_distances, novelty_views
 from .optimiser import Optimiser, allocate_optimiser
+from .packing import Packed, pack
 from .topology import Topology
 from .training import Network, batch_gradient, evaluate_loss, train_epoch
 from .variants import Variation, allocate_drawn, allocate_variants, follow, vary
@@ -34,6 +35,7 @@ __all__ = [
     "Experts",
     "Network",
     "Optimiser",
+    "Packed",
     "Topology",
     "Variation",
     "Workspace",
@@ -68,6 +70,7 @@ __all__ = [
     "novelty_distances",
     "novelty_views",
     "outputs",
+    "pack",
     "pool_convolutions",
     "predict_frames",
     "restart_mfcc",

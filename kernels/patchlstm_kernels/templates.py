@@ -19,26 +19,10 @@ from numpy.typing import NDArray
 
 from .engine import LANES, kernels
 from .memory import Floats, Indices, allocate
+from .packing import pack
 
 NO_BAND = -1
 """A band as wide as the series are."""
-
-
-def join_series(series: Sequence[Floats]) -> tuple[Floats, Indices]:
-    """Put series one after the other.
-
-    Parameters
-    ----------
-    series : sequence of float32[T, D]
-
-    Returns
-    -------
-    frames : float32[T1 + T2 + ..., D]
-    offsets : int64[S + 1]
-        Where each begins; at last, how many frames there are.
-    """
-    frames = np.ascontiguousarray(np.concatenate(series), dtype=np.float32)
-    return frames, np.cumsum([0, *map(len, series)], dtype=np.int64)
 
 
 class Templates:
@@ -109,7 +93,7 @@ class Templates:
         found = np.empty((len(series), len(self)), np.float32)
         if not found.size:
             return found
-        frames, offsets = join_series(series)
+        frames, offsets = pack(series)
         kernels.measure_all(
             self.n_inputs, frames, offsets, len(series), self.offsets, len(self), self.arranged,
             band, self._room(), found,

@@ -8,9 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from patchlstm.arrays import pack
 from patchlstm.network.batches import run_network
-from patchlstm_kernels import novelty_distances
+from patchlstm_kernels import novelty_distances, pack
 
 N_BINS = 10
 

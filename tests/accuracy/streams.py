@@ -11,8 +11,9 @@ import numpy as np
 
 from mfcc import HOP, compute_mfcc
 from patchlstm import LSTMClassifier
+from patchlstm_kernels import pack
 from patchlstm_kernels.spotting import Spotter
-from patchlstm_kernels.templates import Templates, join_series
+from patchlstm_kernels.templates import Templates
 from sets import FEW_SHOT, Part, Recording, Series, read_archive
 
 RATE = 8000
@@ -62,7 +63,7 @@ def spring_alone(stream: Stream) -> list[Found]:
     frames = np.concatenate(stream.train.series)
     mean, deviation = frames.mean(axis=0), frames.std(axis=0) + 1e-9
     series = [((each - mean) / deviation).clip(-2.5, 2.5) for each in stream.train.series]
-    templates, labels = Templates(*join_series(series)), np.array(stream.train.labels)
+    templates, labels = Templates(*pack(series)), np.array(stream.train.labels)
     lengths = templates.lengths()
     costs = templates.distances(series) / (lengths + lengths[:, np.newaxis])
     np.fill_diagonal(costs, np.inf)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from benchmarks.cases import Case, Floats, Indices, Task, Weights, batches
-from patchlstm.arrays import pack
 from patchlstm.features import coefficients as features
 from patchlstm.network.batches import run_network
 from patchlstm_kernels import (
@@ -20,6 +19,7 @@ from patchlstm_kernels import (
     evaluate_loss,
     initialise,
     make_examples,
+    pack,
     restore,
     train_epoch,
 )

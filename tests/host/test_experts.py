@@ -8,12 +8,13 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import naive
 import naive_experts
+import patchlstm.network.experts
 from patchlstm import LSTMClassifier, LSTMRegressor
 from patchlstm.network.convolutions import draw_convolutions, fit_linear_model
 from patchlstm.network.experts import fit_experts
 from patchlstm.network.recorded import choose_examples, sample_evenly
 from patchlstm.network.tempering import UNTRIED, find_power
-from patchlstm_kernels import match_series, restore
+from patchlstm_kernels import match_series, pool_convolutions, restore
 from toy_data import toy_series
 
 
@@ -89,6 +90,27 @@ def test_a_cancelled_fit_has_them():
     model = small(max_iter=100).fit(*toy_series(), on_progress=cancel, stop=stop).model_
     assert model.stop_reason == "cancel"
     assert model.experts is not None
+
+
+def test_once_a_fit_is_cancelled_a_small_sample_will_do(monkeypatch):
+    rng = np.random.default_rng(0)
+    classes = np.arange(600) % 2
+    series = [rng.normal(kind, 1.0, (20, 2)).astype(np.float32) for kind in classes]
+    stop = np.zeros(1, np.int64)
+    tried = []
+
+    def pool(experts, frames, offsets):
+        tried.append(len(offsets) - 1)
+        stop[0] = 1
+        return pool_convolutions(experts, frames, offsets)
+
+    monkeypatch.setattr(patchlstm.network.experts, "pool_convolutions", pool)
+    for n_calls in (5, 4):  # cancelled meanwhile, or before
+        tried.clear()
+        experts = fit_experts(series, classes, 2, 1.0, rng, stop)
+        assert tried == [1800, 200, 200, 200, 200][-n_calls:]
+        assert len(experts.intercepts) == 2
+        assert (experts.powers > 0).all()
 
 
 def test_one_series_of_each_label_and_a_dimension_that_never_changes():

@@ -188,6 +188,20 @@ def test_steps_too_wide_for_a_logarithm_are_left_out():
     assert found.min() >= 0
 
 
+def test_what_has_no_logarithm_starts_afresh():
+    rng = np.random.default_rng(0)
+    seconds = np.exp(rng.normal(-1.5, 1, (300, 1)))
+    forecaster = quick(max_iter=5).fit([seconds])
+    assert forecaster.fit([2 * seconds]).model_.n_fits == 2
+    below = seconds.copy()
+    below[-1] = -3.0  # a frame that is a target alone
+    assert forecaster.fit([seconds, below]).model_.n_fits == 1
+    model = forecaster.model_
+    assert not model.topology.views(restore(model.topology, model.parameters))["shift"].any()
+    (found,) = forecaster.predict([below], 200)
+    assert found.min() < 0
+
+
 def test_other_mixtures_start_afresh(forked):
     forecaster = clone(forked).set_params(max_iter=2)
     forecaster.use(forked.model_)

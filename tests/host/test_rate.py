@@ -10,9 +10,9 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import naive
 from patchlstm import LSTMClassifier, LSTMRegressor
-from patchlstm.arrays import pack
 from patchlstm.network.fitted import UNKNOWN
 from patchlstm.network.rate import at_rate, choose_rate
+from patchlstm_kernels import pack
 
 
 def waves(length=600, n_series=6, seed=0):

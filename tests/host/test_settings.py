@@ -120,3 +120,17 @@ def test_value_set_past_the_checks_is_found_by_fit():
     classifier.max_iter = -1
     with pytest.raises(InvalidValueError, match=r"^Invalid parameter: max_iter is -1"):
         classifier.fit([[[1.0]], [[2.0]]], ["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("max_iter", 2e6, "max_iter is 2000000; give a whole number from 0 to 1000000"),
+        ("dropout", float(np.float32(0.999)), "dropout is 0.999; give"),
+        ("learning_rate", 1234567.0, "is 1234567; give a number from 1e-08 to 10"),
+        ("augment", float("inf"), "augment is inf; give"),
+    ],
+)
+def test_errors_spell_numbers_out(name, value, says):
+    with pytest.raises(InvalidValueError, match=says):
+        Settings(**{name: value})

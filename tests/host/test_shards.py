@@ -9,7 +9,8 @@ from patchlstm import LSTMClassifier, Shards
 from patchlstm.errors import FormatError, InvalidValueError, NotFoundError, PatchLSTMError
 from patchlstm.network import material
 from patchlstm.network.material import OnDisk
-from patchlstm_kernels import Topology, measure_spread
+from patchlstm.network.rate import at_rate
+from patchlstm_kernels import Topology, measure_spread, pack
 from shard_files import write_long, write_nested, write_npz
 from toy_data import toy_series
 
@@ -132,9 +133,6 @@ def test_each_epoch_has_every_series_once_in_whole_batches(folder, small_portion
 
 @pytest.mark.parametrize("rate", [1, 2])
 def test_the_spread_is_measured_in_portions(folder, small_portions, rate):
-    from patchlstm.arrays import pack
-    from patchlstm.network.rate import at_rate
-
     spread = OnDisk(Topology(2, (4,), 3, rate=rate), Shards(folder)).spread
     mean, deviation = measure_spread(at_rate(pack(toy_series()[0]), rate).frames)
     np.testing.assert_allclose(spread.mean, mean, rtol=1e-12)

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 import naive
+from patchlstm_kernels import pack
 from patchlstm_kernels.engine import LANES
 from patchlstm_kernels.source.alignment import spotting
 from patchlstm_kernels.spotting import Spotter
-from patchlstm_kernels.templates import Templates, join_series
+from patchlstm_kernels.templates import Templates
 
 
 def make_walks(rng, lengths, n_inputs=2):
@@ -50,7 +51,7 @@ def test_candidates_are_those_of_a_plain_search(n_templates, accepts):
     for number in rng.integers(0, n_templates, 12):
         pieces += [series[number] + rng.normal(0, 0.1, 2), *make_walks(rng, [7])]
     stream = np.concatenate(pieces).astype(np.float32)
-    spotter = Spotter(Templates(*join_series(series)), limit=2.0)
+    spotter = Spotter(Templates(*pack(series)), limit=2.0)
     found = []
     for t, frame in enumerate(stream):
         candidate = spotter.hear(frame)
@@ -69,7 +70,7 @@ def test_what_is_played_twice_is_found_twice():
     (series,) = make_walks(rng, [30])
     noise = rng.normal(50.0, 1.0, (25, 2)).astype(np.float32)
     slow = np.repeat(series, 3, axis=0)[::2]
-    spotter = Spotter(Templates(*join_series([series])), limit=2.0)
+    spotter = Spotter(Templates(*pack([series])), limit=2.0)
     found = []
     for t, frame in enumerate(np.concatenate([noise, series, slow, noise, noise])):
         if (candidate := spotter.hear(frame)) is not None:

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 import naive
+from patchlstm_kernels import pack
 from patchlstm_kernels.engine import LANES
-from patchlstm_kernels.templates import NO_BAND, Templates, join_series
+from patchlstm_kernels.templates import NO_BAND, Templates
 
 
 def make_series(rng, lengths, n_inputs):
@@ -23,7 +24,7 @@ def series(request):
 
 @pytest.fixture
 def templates(series):
-    return Templates(*join_series(series))
+    return Templates(*pack(series))
 
 
 def make_queries(series, lengths=(1, 2, 17, 60)):
@@ -76,7 +77,7 @@ def test_nearest_are_those_of_all_distances(series, templates, band, k):
 def test_of_equally_near_templates_the_first_is_nearest():
     rng = np.random.default_rng(0)
     (one, other) = make_series(rng, [12, 9], 3)
-    templates = Templates(*join_series([other, *(3 * LANES * [one])]))
+    templates = Templates(*pack([other, *(3 * LANES * [one])]))
     numbers, distances = templates.nearest(one, 3)
     assert numbers.tolist() == [1, 2, 3]
     assert distances.tolist() == [0.0, 0.0, 0.0]

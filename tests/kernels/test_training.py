@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from helpers import make_task, one_hot, predict, prepare
 from patchlstm.network import epochs, heads, training
+from patchlstm.network.adjustment import logit_excess
 from patchlstm.network.augmentation import Augmentation
 from patchlstm.network.epochs import choose_epochs, draw_batches, learning_rates
-from patchlstm.network.heads import logit_excess
 from patchlstm.network.material import InMemory
 from patchlstm.network.settings import Settings
 from patchlstm.network.splits import split_by_class

@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 import sanitizers
 from generator import aot
 from generator.sources import SHIM, contract_checksum, max_library
@@ -101,8 +104,8 @@ class MaxDouble:
         Name to creation text, such as ``{"c": "lstm.classifier~ gest @maxiter 5"}``.
     buffers : mapping of str to sequence of sequence of float
         Name to frames of channels.
-    overdrive : bool
-        Whether the scheduler has a thread of its own.
+    overdrive : int
+        Whether the scheduler has a thread of its own; 2: that of the sound, between its vectors.
     """
 
     def __init__(
@@ -111,11 +114,12 @@ class MaxDouble:
         folder: Path,
         objects: Mapping[str, str] | None = None,
         buffers: Mapping[str, Sequence[Sequence[float]]] | None = None,
-        overdrive: bool = True,
+        overdrive: int = 1,
     ) -> None:
         self.seen: list[Line] = []
         self._lines: queue.Queue[Line | None] = queue.Queue()
         self._n_syncs = 0
+        self._folder = folder
         self._live = dict(objects or {})
         clean = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
         self.process = subprocess.Popen(
@@ -155,6 +159,21 @@ class MaxDouble:
         n_frames, n_channels = int(words[1]), int(words[2])
         samples = list(map(float, words[3:]))
         return [samples[i * n_channels : (i + 1) * n_channels] for i in range(n_frames)]
+
+    def play(self, name: str, samples: ArrayLike, late: bool = False) -> list[Line]:
+        """Play a sound to an object; return the lines until it has heard all.
+
+        With `late`, Max's clocks do not move before the end.
+        """
+        self.begin_to_play(name, samples, late)
+        return self.until_kind("heard")[:-1]
+
+    def begin_to_play(self, name: str, samples: ArrayLike, late: bool = False) -> None:
+        """Play a sound to an object while other things happen, after all that was sent before."""
+        self.sync()
+        path = self._folder / f"sound-{self._n_syncs}.raw"
+        np.asarray(samples, np.float32).tofile(path)
+        self.do(f"{'lateSound' if late else 'sound'} {name} {path.name}")
 
     def next_line(self, timeout: float = TIME_LIMIT) -> Line:
         """Return the next line that the double says."""
@@ -216,7 +235,7 @@ class MaxDouble:
         """
         self.do(*(f"free {name}" for name in self._live), "quit")
         left = self.until_kind("left")[-1].fields[0]
-        if left != "0 objects 0 references 0 locks 0 dictionaries":
+        if left != "0 objects 0 references 0 locks 0 dictionaries 0 clocks 0 inlets":
             raise DoubleError(f"left over: {left}")
         return self.process.wait(TIME_LIMIT)
 

@@ -260,10 +260,14 @@ def test_our_declarations_are_those_of_the_sdk(tmp_path, target, macro):
     functions = header[header.index("/* symbols, classes") : header.rindex("#endif")]
     functions = re.sub(r"#ifdef _WIN32.*?#endif\n", "", functions, flags=re.DOTALL)  # a type
     includes = ["ext.h", "ext_obex.h", "ext_critical.h", "ext_systhread.h", "ext_path.h"]
-    includes += ["jpatcher_api.h"]
+    includes += ["jpatcher_api.h", "z_dsp.h"]
+    (box,) = re.findall(r"typedef struct \{[^}]*\} t_pxobject;", header)
+    same = '_Static_assert(sizeof(ours) == sizeof(t_pxobject), "the beginning of a box");'
     lines = [f'#include "{name}"' for name in [*includes, "ext_dictobj.h", "ext_buffer.h"]]
     source = tmp_path / "both.c"
-    source.write_text("\n".join(lines) + f"\n{functions}")
+    source.write_text(
+        "\n".join([*lines, box.replace("t_pxobject", "ours"), same]) + f"\n{functions}"
+    )
     folders = {path.parent for path in Path(os.environ["MAX_SDK"]).rglob("ext*.h")}
     command = [sys.executable, "-m", "ziglang", "cc", "-target", target, f"-D{macro}=1", "-w"]
     command += [f"-I{folder}" for folder in sorted(folders)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from patchlstm.cli import demo
+from patchlstm.cli import demo, spoken
 from patchlstm.cli.environment import SetupError
 from patchlstm.cli.main import main
 from patchlstm.network.epochs import choose_epochs
@@ -42,6 +42,13 @@ def test_demo_learns_to_name_the_speakers(capfd: pytest.CaptureFixture[str]) -> 
     assert [int(number) for number, _, _ in frames] == list(range(1, len(frames) + 1))
     assert frames[-1][1:] == series[-1][1:]  # streaming ends where the whole series is
 
+    assert "5 takes of one, 5 takes of two, 5 takes of three" in said.out
+    words = re.findall(r"^  said (\w+) +heard as (\w+) ([\d.]+) %", said.out, re.MULTILINE)
+    assert sorted(true for true, _, _ in words) == sorted(3 * ["one", "two", "three"])
+    n_right = sum(true == heard for true, heard, _ in words)
+    assert n_right >= 8
+    assert said.out.endswith(f"{n_right} of 9\n")
+
 
 def test_demo_without_pd(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -69,6 +76,21 @@ def test_demo_with_a_pd_that_does_not_work(
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     with pytest.raises(SetupError, match=message):
         demo.run(time_limit=1)
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("exit 0", "Pure Data ended too early: .*/pd did not reach the end of examples/words.pd"),
+        ("echo 'error: lstm: no Python' >&2", "The patch failed: lstm: no Python"),
+    ],
+)
+def test_a_voice_speaks_to_a_pd_that_does_not_work(
+    library: Path, tmp_path: Path, script: str, message: str
+) -> None:
+    make_pd(tmp_path, script)
+    with pytest.raises(SetupError, match=message):
+        spoken.run(tmp_path / "pd", library, time_limit=5)
 
 
 def test_report_ignores_what_else_pd_prints(capsys: pytest.CaptureFixture[str]) -> None:

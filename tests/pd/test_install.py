@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,7 @@ def test_folder_holds_all_that_pd_needs(library: Path) -> None:
 def test_paths_file_names_files_that_exist(library: Path) -> None:
     lines = (library / PATHS_FILE).read_text(encoding="utf-8").splitlines()
     paths = dict(line.split(" = ") for line in lines if not line.startswith("#"))
+    assert paths.pop("version") == "{}.{}".format(*sys.version_info)
     assert set(paths) == {"libpython", "executable", "site", "bridge"}
     assert all(Path(path).is_absolute() and Path(path).exists() for path in paths.values())
 

@@ -22,8 +22,8 @@ from patchlstm.objects.vocabulary import Object
 from realpd import FLAGS
 
 FOLDER = patches() / "pd"
-ABSTRACTIONS = ("lstm.bars.pd", "lstm.recorder.pd", "lstm.takes.pd")
-"""What a patch gives names of sets to."""
+ABSTRACTIONS = ("lstm.bars.pd", "lstm.performer.pd", "lstm.recorder.pd", "lstm.takes.pd")
+"""The library's patches that stand in others as objects do."""
 ALL = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.pd"))
 
 

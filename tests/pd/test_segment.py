@@ -64,6 +64,18 @@ def test_a_frame_may_have_one_value(pd):
     assert said == ["left: begin", *5 * ["left: 7"]]
 
 
+def test_gestures_need_no_level(start_pd):
+    pd = start_pd({"seg": "lstm.segment -motion 4 -hold 4 -least 2 -preroll 0"})
+    rest, move = 20 * [0], range(1, 11)
+    frames = [*rest, *move, *10 * [10]]
+    said = answers(pd, "seg", *(f"list {value / 10} {1 - value / 10}" for value in frames))
+    assert said[0] == "left: begin"
+    assert said[1:11] == [f"left: {value / 10:g} {1 - value / 10:g}" for value in move]
+    assert said[-1] == f"left: end {len(said) - 2}"
+    assert answers(pd, "seg", "motion 0") == []
+    assert refusal(pd, "seg", "list 1 2").startswith("No level: ")
+
+
 def test_the_room_is_learnt(pd):
     assert answers(pd, "seg", "floor") == ["right: floor -70"]
     assert answers(pd, "seg", "learn 3") == []

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-SOURCE = Path(__file__).parents[2] / "host" / "shim" / "segmenter.c"
+SHIM = Path(__file__).parents[2] / "host" / "shim"
+SOURCES = SHIM / "segmenter.c", SHIM / "motion.c"
 DEFAULTS = {
     "onset": 12,
     "release": 6,
@@ -20,23 +21,27 @@ DEFAULTS = {
     "least": 2,
     "most": 50,
     "is_fixed": 0,
+    "motion": 0,
 }
 BEGIN, FRAME, END, LEARNT = 1, 2, 3, 4
 ROOM = 20 * [-60.0]
 """Enough of it for the floor to be known."""
 
 
+_WHOLE = "hold", "preroll", "least", "most", "is_fixed", "motion"
+
+
 class Settings(ctypes.Structure):
     _fields_ = (
         *[(name, ctypes.c_double) for name in ("onset", "release", "range", "quietest")],
-        *[(name, ctypes.c_int32) for name in ("hold", "preroll", "least", "most", "is_fixed")],
+        *[(name, ctypes.c_int32) for name in _WHOLE],
     )
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
     path = tmp_path_factory.mktemp("segmenter") / "segmenter.so"
-    subprocess.run(["cc", "-shared", "-fPIC", SOURCE, "-o", path, "-lm"], check=True)
+    subprocess.run(["cc", "-shared", "-fPIC", *SOURCES, "-o", path, "-lm"], check=True)
     found = ctypes.CDLL(str(path))
     found.lstm_segmenter_new.restype = ctypes.c_void_p
     found.lstm_segmenter_floor.restype = ctypes.c_double
@@ -73,6 +78,15 @@ class Segmenter:
             frame = (ctypes.c_float * n_values)(*n_values * [self.n_fed])
             assert self.feed(frame, n_values, ctypes.c_double(level))
             self.n_fed += 1
+            self.collect(events)
+        return events
+
+    def hear_frames(self, frames):
+        """Feed frames without a level, float32[T, D], and return the events."""
+        events = []
+        for frame in frames:
+            values = (ctypes.c_float * len(frame))(*frame)
+            assert self.feed(values, len(frame), ctypes.c_double(0))
             self.collect(events)
         return events
 
@@ -227,3 +241,34 @@ def test_takes_are_pieces_of_the_stream(library, pieces, hold, preroll, least, m
             assert max(levels[n] for n in take) >= -70 + 12
     everything = [n for take in takes for n in take]
     assert everything == sorted(set(everything))
+
+
+def spread_of(frames):
+    return 10 * np.log10(np.var(frames, axis=0).sum())
+
+
+def test_movement_makes_a_level(make):
+    segmenter = make(motion=4, hold=8, preroll=2)
+    rng = np.random.default_rng(0)
+    still = rng.normal(0, 0.001, (40, 2))
+    moving = np.linspace(0, 1, 20)[:, np.newaxis] * [1, -1]
+    stream = np.concatenate([still, moving, np.add(still[:20], [1, -1])]).astype(np.float32)
+    events = segmenter.hear_frames(stream)
+    levels = np.array([spread_of(stream[t - 3 : t + 1]) for t in range(3, len(stream))])
+    loud = 3 + np.flatnonzero(levels > levels[:37].mean() + 12)
+    assert [len(take) for take in events[::2]] == events[1::2]
+    assert events[1] == pytest.approx(loud[-1] - loud[0] + 1 + 2, abs=2)
+    assert segmenter.floor() == pytest.approx(levels[:37].mean(), abs=4)
+
+
+def test_what_moves_is_not_known_before_enough_frames(make):
+    segmenter = make(motion=10)
+    segmenter.hear_frames(np.zeros((9, 1), np.float32))
+    assert segmenter.floor() == -70
+    segmenter.learn(2)
+    assert segmenter.hear_frames(np.array([[0.0], [1.0]], np.float32)) == ["learnt"]
+    segmenter.clear()
+    segmenter.learn(1)
+    assert segmenter.hear_frames(np.arange(9, dtype=np.float32)[:, np.newaxis]) == []
+    assert segmenter.hear_frames(np.full((1, 1), 9, np.float32)) == ["learnt"]
+    assert segmenter.floor() == pytest.approx(spread_of(np.arange(10)[:, np.newaxis]))

@@ -1,4 +1,4 @@
-"""Compiles the externals for Max on Windows and macOS, on any system, with the compiler of Zig."""
+"""Compiles the externals for other systems, and for an old Linux, with the compiler of Zig."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ WINDOWS = "x86_64-windows-gnu"
 
 MACOS = {"arm64": "aarch64-macos.11.0", "x86_64": "x86_64-macos.10.15"}
 """Architecture to compiler target, whose last part is the least version of macOS."""
+
+LINUX = {"x86_64": "x86_64-linux-gnu.2.17", "aarch64": "aarch64-linux-gnu.2.17"}
+"""Processor to compiler target, whose last part is the least version of the C library."""
 
 # CPU type, CPU subtype, and the exponent of the alignment, as <mach/machine.h> and lipo have them
 _FAT_ENTRIES = {"arm64": (0x0100000C, 0, 14), "x86_64": (0x01000007, 3, 14)}
@@ -120,12 +123,22 @@ def macos_library(
     target.chmod(0o755)
 
 
+def linux_library(
+    target: Path, sources: Sequence[Path], processor: str, flags: Sequence[str] = ()
+) -> None:
+    """Write a library for Linux, for one processor of `LINUX`; the arguments are as above."""
+    inputs = [*sources, *_kernels(f"linux-{processor}", sources)]
+    libraries = ["-ldl", "-lpthread", "-lm"]
+    options = ["-fPIC", "-shared", *flags]
+    _compile(LINUX[processor], [*options, *map(str, inputs), *libraries, "-o", str(target)])
+
+
 def max_api() -> dict[str, list[str]]:
     """Return the functions that the adapter declares, by the library of Max that has them."""
     header = (SHIM / "max" / "max_api.h").read_text(encoding="utf-8")
     names: dict[str, list[str]] = {"MaxAPI": [], "MaxAudio": []}
     _, _, declarations = header.partition("/* symbols, classes")
-    for part, text in zip(names, declarations.split("/* buffer~ */"), strict=True):
+    for part, text in zip(names, declarations.split("/* MSP, "), strict=True):
         names[part] = re.findall(r"^[\w ]+?\**(\w+)\(", text, re.MULTILINE)
     return names
 
@@ -136,7 +149,7 @@ def import_library(name: str, functions: Sequence[str], scratch: Path) -> Path:
     lines = [f"LIBRARY {name}.dll", "EXPORTS", *functions]
     definition.write_text("\n".join(lines) + "\n", encoding="ascii")
     library = scratch / f"{name}.lib"
-    _zig(["dlltool", "-m", "i386:x86-64", "-d", str(definition), "-l", str(library)])
+    zig(["dlltool", "-m", "i386:x86-64", "-d", str(definition), "-l", str(library)])
     return library
 
 
@@ -146,10 +159,11 @@ def _kernels(target: str, sources: Sequence[Path]) -> list[Path]:
 
 
 def _compile(compiler_target: str, arguments: Sequence[str]) -> None:
-    _zig(["cc", "-target", compiler_target, *_FLAGS_OF_ALL, *arguments])
+    zig(["cc", "-target", compiler_target, *_FLAGS_OF_ALL, *arguments])
 
 
-def _zig(arguments: Sequence[str]) -> None:
+def zig(arguments: Sequence[str]) -> None:
+    """Run the compiler of Zig."""
     subprocess.run([sys.executable, "-m", "ziglang", *arguments], check=True)
 
 

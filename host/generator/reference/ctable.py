@@ -68,9 +68,11 @@ def _tools() -> str:
         texts += [
             _names(f"{each.kind}_selectors", each.messages),
             _names(f"{each.kind}_inlets", each.inlets),
+            _names(f"{each.kind}_inlet_texts", each.inlets.values()),
         ]
     rows = [
-        f'    {{"{each.name}", {each.kind}_selectors, {each.kind}_inlets,'
+        f'    {{"{each.name}", {each.kind}_selectors, {each.kind}_inlets, {each.kind}_inlet_texts,'
+        f' {{"{each.outlets[0]}", "{each.outlets[1]}"}},'
         f" lstm_{_first_with(each).kind}_numbers, {bool(each.sharing):d}}},"
         for each in TOOLS
     ]

@@ -67,3 +67,18 @@ def renew_inlet(patch: str, described: Described) -> str:
         top += 4 + 18 * len(textwrap.wrap(text.replace(" \\,", ","), 70))
     meta = f"{found[1]}{top + 20}{found[3]}{''.join(lines)}"
     return patch[: found.start()] + meta + patch[found.end() :]
+
+
+def meta(patch: str) -> dict[str, str]:
+    """Return what the subpatch META of a help patch says, by its first words such as ``INLET_0``.
+
+    Raises
+    ------
+    ValueError
+        If it has no such subpatch.
+    """
+    found = _META.search(patch)
+    if found is None:
+        raise ValueError("the help patch has no subpatch META")
+    texts = (re.sub(r" ?\\([,;$])", r"\1", text) for text in _TEXT.findall(found[4]))
+    return dict(text.replace("\n", " ").split(" ", 1) for text in texts)

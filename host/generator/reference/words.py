@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from patchlstm.network.settings import Settings
-from patchlstm.objects.vocabulary import Message, Number, Parameter
+from patchlstm.network.settings import (
+    Choice,
+    LayerSizes,
+    RealNumber,
+    Rule,
+    Settings,
+    Switch,
+    WholeNumber,
+)
+from patchlstm.objects.vocabulary import AUTOMATIC, Message, Number, Parameter
+from patchlstm_kernels.limits import MAX_HIDDEN_SIZE, MAX_LAYERS
 
 
 @dataclass(frozen=True)
@@ -63,3 +72,30 @@ def default(parameter: Parameter | Number, head: str = "") -> str:
         return parameter.default
     value = getattr(Settings.of(head), parameter.attribute)
     return value if isinstance(value, str) else f"{value:g}"
+
+
+def values(parameter: Parameter | Number) -> str:
+    """Return which values a parameter may have."""
+    if isinstance(parameter, Number):
+        low, high = parameter.low, parameter.high
+        if parameter.is_whole and (low, high) == (0, 1):
+            return _allowed(Switch())
+        rule = WholeNumber(int(low), int(high)) if parameter.is_whole else RealNumber(low, high)
+        return _allowed(rule) + (f", or {AUTOMATIC}" if parameter.is_automatic else "")
+    if parameter.attribute:
+        return _allowed(Settings.rules()[parameter.attribute])
+    return "a file" if parameter.argument == "f" else _allowed(Switch())
+
+
+def _allowed(rule: Rule) -> str:
+    match rule:
+        case WholeNumber(low, high):
+            return f"whole, {low} to {high}"
+        case RealNumber(low, high):
+            return f"{low:g} to {high:g}"
+        case Switch():
+            return "0 or 1"
+        case Choice(words):
+            return " or ".join(words)
+        case LayerSizes():
+            return f"whole, 1 to {MAX_HIDDEN_SIZE}; up to {MAX_LAYERS} of them"

@@ -1,4 +1,4 @@
-"""`patchlstm demo`: runs the example patch in a headless Pd and tells what comes out of it."""
+"""`patchlstm demo`: runs example patches in a headless Pd and tells what comes out of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from patchlstm.cli import environment
+from patchlstm.cli import environment, spoken
 from patchlstm.cli.environment import SetupError
 from patchlstm.cli.headless import run_pd
 from patchlstm.cli.install import install_pd
@@ -51,12 +51,17 @@ def run(time_limit: float = TIME_LIMIT) -> int:
     print(f"lstm.classifier in Pure Data {environment.pd_version(pd)}", flush=True)
     with tempfile.TemporaryDirectory(prefix="patchlstm-") as folder:
         report = Report()
-        patch = install_pd(Path(folder)) / _PATCH
-        for line in run_pd(pd, ["-open", str(patch), "-send", "lstm-demo bang"], time_limit):
+        library = install_pd(Path(folder))
+        for line in run_pd(
+            pd, ["-open", str(library / _PATCH), "-send", "lstm-demo bang"], time_limit
+        ):
             report.read(line)
             if report.is_done:
-                return 0
-    raise SetupError("Pure Data ended too early", f"{pd} did not reach the end of {_PATCH}")
+                break
+        if not report.is_done:
+            raise SetupError("Pure Data ended too early", f"{pd} did not reach the end of {_PATCH}")
+        spoken.run(pd, library, time_limit)
+    return 0
 
 
 class Report:

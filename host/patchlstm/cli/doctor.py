@@ -112,7 +112,7 @@ def _examine_installation(installed: Path) -> Iterator[Finding]:
         return
     yield Finding("installed", str(installed))
     for key, path in environment.read_paths(paths_file).items():
-        if not Path(path).exists():
+        if key != "version" and not Path(path).exists():
             yield Finding(
                 key, f"{paths_file} names {path}, which is gone; run `patchlstm install pd`", False
             )

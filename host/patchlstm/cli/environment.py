@@ -118,6 +118,7 @@ def paths_text() -> str:
         f"executable = {sys.executable}\n"
         f"site = {site_packages()}\n"
         f"bridge = {find_bridge()}\n"
+        f"version = {sys.version_info.major}.{sys.version_info.minor}\n"
     )
 
 

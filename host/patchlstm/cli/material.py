@@ -24,7 +24,7 @@ from patchlstm.sets.shards import Shards, holds_shards
 Series = DataSeries | DataSet
 Targets = LabelSet | DataSet | DataSeries
 
-AnySet = TypeVar("AnySet", bound=BaseSet[Any])
+AnySet = TypeVar("AnySet", bound=BaseSet[Any, Any])
 
 _RATE = 44100.0  # of patches, and what `features` takes by default
 

@@ -182,7 +182,7 @@ def pair_next(X: SeriesLike) -> tuple[list[FloatArray], list[FloatArray]]:
 def _pair(
     X: SeriesLike,
     y: Any,
-    kinds: tuple[type[BaseSet[Any]], ...],
+    kinds: tuple[type[BaseSet[Any, Any]], ...],
     noun: str,
     get: Callable[[Any, str], Target],
     convert: Callable[[Any, str], Target],
@@ -214,7 +214,7 @@ def _pair(
 
 
 def _find_paired(
-    X: SeriesLike, targets: BaseSet[Any], noun: str
+    X: SeriesLike, targets: BaseSet[Any, Any], noun: str
 ) -> tuple[list[FloatArray], list[str]]:
     """Return the series in natural order, and the identifier of each; it must have a target."""
     if not isinstance(X, SeriesSet):
@@ -228,8 +228,9 @@ def _find_paired(
         verb = "has" if len(missing) == 1 else "have"
         raise NotFoundError(
             errors.LABEL_NOT_FOUND if noun == "label" else errors.POINT_NOT_FOUND,
-            f"{len(missing)} of the {len(identifiers)} {X.items} {verb} no {noun} in the"
-            f" {targets.kind}, for example {missing[0]!r}; add the {noun}s or delete the {X.items}",
+            f"{len(missing)} of the {len(identifiers)} {X.plural} {verb} no {noun} in the"
+            f" {targets.kind}, for example {missing[0]!r}; add the {noun}s or delete the"
+            f" {X.plural}",
         )
     return [X.get_series(identifier) for identifier in identifiers], identifiers
 

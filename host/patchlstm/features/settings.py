@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from patchlstm import errors
 from patchlstm.errors import InvalidValueError
+from patchlstm.identifiers import spell_number
 from patchlstm.objects.mfcc import PARAMETERS
 from patchlstm.objects.vocabulary import AUTOMATIC
 from patchlstm_kernels import MFCC
@@ -46,7 +47,7 @@ def make_settings(
     if not 1 <= rate <= 1e7:
         raise InvalidValueError(
             errors.INVALID_PARAMETER,
-            f"the sample rate is {rate:g}, a number from 1 to 1e7 is needed",
+            f"the sample rate is {spell_number(rate)}, a number from 1 to 10000000 is needed",
         )
     all_values = {name: row.initial for name, row in PARAMETERS.items()} | dict(values)
     for name, value in all_values.items():
@@ -66,7 +67,9 @@ def _convert(name: str, value: float) -> float:
 
 def _check_range(name: str, said: str, value: float) -> None:
     if needed := PARAMETERS[name].needed_instead_of(value):
-        raise InvalidValueError(errors.INVALID_PARAMETER, f"{said} is {value:g}, {needed}")
+        raise InvalidValueError(
+            errors.INVALID_PARAMETER, f"{said} is {spell_number(value)}, {needed}"
+        )
 
 
 def _check_together(rate: float, values: Mapping[str, float], said: Mapping[str, str]) -> None:
@@ -74,20 +77,22 @@ def _check_together(rate: float, values: Mapping[str, float], said: Mapping[str,
     if values["bands"] < needed:
         raise InvalidValueError(
             errors.INVALID_PARAMETER,
-            f"{said['bands']} is {values['bands']:g}, at least {needed:g} are needed:"
-            f" {said['start']} + {said['coefficients']}",
+            f"{said['bands']} is {spell_number(values['bands'])}, at least"
+            f" {spell_number(needed)} are needed: {said['start']} + {said['coefficients']}",
         )
     fft, window = values["fft"], values["window"]
     if fft != AUTOMATIC and (fft < window or int(fft) & (int(fft) - 1)):
         raise InvalidValueError(
             errors.INVALID_PARAMETER,
-            f"{said['fft']} is {fft:g}, a power of two of at least {window:g} is needed:"
+            f"{said['fft']} is {spell_number(fft)}, a power of two of at least"
+            f" {spell_number(window)} is needed:"
             f" {said['window']}; or -1",
         )
     highest = min(values["maxfreq"], rate / 2)
     if values["minfreq"] >= highest:
         raise InvalidValueError(
             errors.INVALID_PARAMETER,
-            f"{said['minfreq']} is {values['minfreq']:g}, less than {highest:g} is needed:"
+            f"{said['minfreq']} is {spell_number(values['minfreq'])}, less than"
+            f" {spell_number(highest)} is needed:"
             f" {said['maxfreq']}, or half the sample rate if that is less",
         )

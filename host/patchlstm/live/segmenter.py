@@ -12,6 +12,7 @@ from patchlstm import errors
 from patchlstm._segmenter import ffi, lib
 from patchlstm.arrays import FloatArray
 from patchlstm.errors import InvalidValueError
+from patchlstm.identifiers import spell_number
 from patchlstm.objects.segment import SEGMENT
 
 _FIELDS = {"fixed": "is_fixed"}  # whose names in C differ
@@ -96,7 +97,9 @@ def _settings(numbers: dict[str, float]) -> Any:
     for name, row in rows.items():
         value = numbers.get(name, row.initial)
         if needed := row.needed_instead_of(value):
-            raise InvalidValueError(errors.INVALID_PARAMETER, f"{name} is {value:g}, {needed}")
+            raise InvalidValueError(
+                errors.INVALID_PARAMETER, f"{name} is {spell_number(value)}, {needed}"
+            )
         setattr(settings, _FIELDS.get(name, name), int(value) if row.is_whole else value)
     settings.release = min(settings.release, settings.onset)
     return settings

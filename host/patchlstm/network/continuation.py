@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,17 +43,16 @@ def know_dimensions(
     frames, following : float32[N, D]
         All frames that are learnt from, and those that come after them.
     is_new : bool
-        Whether nothing was learnt before.
+        Whether nothing was learnt before. Otherwise it `suits` all frames.
     """
     plain = restore(topology, parameters)
     views = topology.views(plain)
     found = study(np.concatenate([frames, following]))
     if not is_new:
         shift = views["shift"].astype(np.float64)
-        lowest = np.where(shift > 0, np.maximum(found.lowest, 0.0), found.lowest)
         # Half a step below the lowest value must still have a logarithm.
-        step = np.where((shift > 0) & (0.5 * found.step >= lowest + shift), 0.0, found.step)
-        found = found._replace(shift=shift, step=step, lowest=lowest)
+        is_too_wide = (shift > 0) & (0.5 * found.step >= found.lowest + shift)
+        found = found._replace(shift=shift, step=np.where(is_too_wide, 0.0, found.step))
     for name, values in found._asdict().items():
         views[name][...] = values
     if is_new:
@@ -61,6 +62,16 @@ def know_dimensions(
         is_constant = deviation < np.finfo(np.float32).tiny
         views["scale"][...] = 1.0 / np.where(is_constant, 1.0, deviation)
     parameters[...] = arrange(topology, plain)
+
+
+def suits(topology: Topology, parameters: FloatArray, frames: Sequence[FloatArray]) -> bool:
+    """Return whether a network can see frames, float32[N, D] each, as it sees those it knows.
+
+    A dimension that it sees by its logarithm must not be negative.
+    """
+    shift = topology.views(restore(topology, parameters))["shift"]
+    lowest = np.min([values.min(axis=0) for values in frames], axis=0)
+    return not bool(np.any((shift > 0.0) & (lowest < 0.0)))
 
 
 def dimensions_of(topology: Topology, parameters: FloatArray) -> Dimensions:

@@ -8,7 +8,7 @@ chooses its strength.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -105,6 +105,7 @@ def fit_linear_model(
     classes: NDArray[np.int64],
     sources: NDArray[np.int64],
     n_labels: int,
+    check: Callable[[], None] = lambda: None,
 ) -> LinearModel:
     """Fit a linear model, in which all labels weigh the same.
 
@@ -119,6 +120,8 @@ def fit_linear_model(
     sources : int64[R]
         Which series each is a variant of; those of one are left out together.
     n_labels : int
+    check : callable, optional
+        Called now and then; what it raises ends this.
 
     Returns
     -------
@@ -135,11 +138,13 @@ def fit_linear_model(
     rows *= roots[:, np.newaxis]
     targets = (2.0 * np.eye(n_labels)[classes] - 1.0) * roots[:, np.newaxis]
     groups = [np.flatnonzero(sources == source) for source in np.unique(sources)]
+    check()
     values, vectors = np.linalg.eigh(rows @ rows.T + np.outer(roots, roots))
     values = np.maximum(values, 0.0)
     projected = vectors.T @ targets
     best = math.inf
     for strength in _STRENGTHS:
+        check()
         half = vectors / (values + strength)  # of the inverse: half @ vectors.T
         duals = half @ projected
         # What the model of all others has for each series (Allen 1974).
@@ -152,6 +157,7 @@ def fit_linear_model(
     inverse = half @ vectors.T
     scores = []
     for shares in beginnings:
+        check()
         scaled = shares - mean
         scaled *= scale
         products = scaled @ rows.T + roots

@@ -11,12 +11,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from patchlstm.arrays import FloatArray, pack
+from patchlstm import errors
+from patchlstm.arrays import FloatArray, StopFlag
+from patchlstm.errors import CancelledError
 from patchlstm.network.augmentation import LABELLED, Augmentation, draw_key
 from patchlstm.network.convolutions import LinearModel, draw_convolutions, fit_linear_model
 from patchlstm.network.recorded import choose_examples, sample_evenly
 from patchlstm.network.tempering import find_power
-from patchlstm_kernels import Experts, measure_openings, pool_convolutions
+from patchlstm_kernels import Experts, measure_openings, pack, pool_convolutions
 from patchlstm_kernels.conventions import LEAST_DISTANCE, LIMIT, SHARES
 from patchlstm_kernels.templates import Templates
 
@@ -25,13 +27,23 @@ from patchlstm_kernels.templates import Templates
 # all but 6 costs less than a test of 200 series can show.
 _MAX_FRAMES = 5_000
 _MAX_VALUES = 60_000
-# What the linear model and the powers are fitted to: of many series, some ten seconds' work.
-_MAX_TRIALS = 2000
-_MAX_FRAMES_TRIED = 100_000
+_LEAST_SIZE = 50  # frames that each series counts as at least where they are tried
 _MAX_TURNS = 4  # variants of each series
-_MAX_ALIGNED = 100_000_000  # pairs of frames
 _LEAST_DEVIATION = 1e-30
 _LEAST_CHANGE = 1e-6  # of a mean; what varies less does not change
+
+
+class _Effort(NamedTuple):
+    """What the linear model and the powers are fitted to, at most."""
+
+    n_frames: int
+    """Of all trials."""
+    n_aligned: int
+    """Pairs of frames."""
+
+
+_FULL = _Effort(100_000, 100_000_000)  # of 2000 trials, some ten seconds' work
+_HASTY = _Effort(10_000, 10_000_000)  # less than one
 
 
 def fit_experts(
@@ -40,6 +52,7 @@ def fit_experts(
     n_labels: int,
     strength: float,
     rng: np.random.Generator,
+    stop: StopFlag | None = None,
 ) -> Experts:
     """Fit the experts, which takes some ten seconds at most: of many series, a sample will do.
 
@@ -53,7 +66,33 @@ def fit_experts(
         How much the variants differ on which they are tried, see `Augmentation`; 0: there are none.
     rng : numpy.random.Generator
         Source of randomness.
+    stop : int64[1], optional
+        Set its element to anything but 0, from any thread, and a small sample will do. Only the
+        decomposition of a matrix, which takes a few seconds at most, is waited for.
     """
+
+    def check() -> None:
+        if stop is not None and stop[0] != 0:
+            raise CancelledError(errors.CANCELLED)
+
+    data = series, classes, n_labels, strength, rng
+    try:
+        check()
+        return _fit(*data, _FULL, check)
+    except CancelledError:
+        return _fit(*data, _HASTY, lambda: None)
+
+
+def _fit(
+    series: Sequence[FloatArray],
+    classes: NDArray[np.int64],
+    n_labels: int,
+    strength: float,
+    rng: np.random.Generator,
+    effort: _Effort,
+    check: Callable[[], None],
+) -> Experts:
+    """Fit the experts; `check` raises an error if that is to end."""
     mean, scale = _measure(np.concatenate(series))
 
     def standardise(values: FloatArray) -> FloatArray:
@@ -64,10 +103,13 @@ def fit_experts(
     n_inputs = len(mean)
     chosen = choose_examples(standardised, classes, min(_MAX_FRAMES, _MAX_VALUES // n_inputs), rng)
     templates = Templates(*pack([standardised[s] for s in chosen]))
-    trials = _make_trials(series, classes, strength, rng)
+    trials = _make_trials(series, classes, strength, rng, effort.n_frames)
+    n_tried = max(1, effort.n_aligned // _count_pairs(templates, trials))
+    check()
     floor, example_powers = _temper_examples(
-        templates, chosen, classes[chosen], trials, standardise
+        templates, chosen, classes[chosen], trials.first(n_tried), standardise
     )
+    check()
     convolutions = draw_convolutions(standardised, n_labels, rng)
     drawn = Experts(
         mean=mean,
@@ -84,7 +126,7 @@ def fit_experts(
         intercepts=np.zeros(n_labels, np.float32),
         powers=np.ones((2, len(SHARES)), np.float32),
     )
-    model, powers = _fit_convolutions(drawn, trials, n_labels)
+    model, powers = _fit_convolutions(drawn, trials, n_labels, check)
     return replace(
         drawn,
         weights=model.weights.reshape(drawn.weights.shape).astype(np.float32),
@@ -115,21 +157,26 @@ class _Trials(NamedTuple):
     sources: NDArray[np.int64]
     """The number of the series that each is a variant of."""
 
+    def first(self, n_trials: int) -> _Trials:
+        """Return the first ones; each series comes before its variants."""
+        return _Trials(self.series[:n_trials], self.classes[:n_trials], self.sources[:n_trials])
+
 
 def _make_trials(
     series: Sequence[FloatArray],
     classes: NDArray[np.int64],
     strength: float,
     rng: np.random.Generator,
+    max_frames: int,
 ) -> _Trials:
     """Take series, or a sample of them, and as many variants as there is time for.
 
     Beginnings are not among the variants, since all are heard from the beginning on.
     """
     lengths = np.array([len(values) for values in series])
-    sizes = np.maximum(lengths, -(-_MAX_FRAMES_TRIED // _MAX_TRIALS))
-    taken = sample_evenly(classes, sizes, _MAX_FRAMES_TRIED, rng)
-    n_turns = min(_MAX_TURNS, _MAX_FRAMES_TRIED // int(sizes[taken].sum()) - 1)
+    sizes = np.maximum(lengths, _LEAST_SIZE)
+    taken = sample_evenly(classes, sizes, max_frames, rng)
+    n_turns = min(_MAX_TURNS, max_frames // int(sizes[taken].sum()) - 1)
     trials = [series[s] for s in taken]
     packed = pack(trials)
     amounts = LABELLED._replace(begun=0.0)
@@ -153,13 +200,11 @@ def _temper_examples(
 
     Each series is compared with the examples of all others.
     """
-    tried = range(min(len(trials.series), max(1, _MAX_ALIGNED // _count_pairs(templates, trials))))
-    openings = np.empty((len(SHARES), len(tried), len(chosen)))
-    for row in tried:
-        values = standardise(trials.series[row])
+    openings = np.empty((len(SHARES), len(trials.series), len(chosen)))
+    for row, series in enumerate(trials.series):
+        values = standardise(series)
         openings[:, row] = measure_openings(templates, values, _cut(len(values)))
-    sources = trials.sources[: len(tried)]
-    openings[:, sources[:, np.newaxis] == chosen] = np.inf
+    openings[:, trials.sources[:, np.newaxis] == chosen] = np.inf
     nearest = np.stack(
         [openings[:, :, kinds == kind].min(axis=2) for kind in np.unique(kinds)], axis=2
     )
@@ -168,7 +213,7 @@ def _temper_examples(
     floor = max(floor, float(np.finfo(np.float32).tiny) * 1e8)
     # A label whose only example is the series itself says nothing of others.
     is_known = np.isfinite(nearest).all(axis=(0, 2))
-    own = trials.classes[: len(tried)][is_known]
+    own = trials.classes[is_known]
     powers = [find_power(-np.log(rows[is_known] + floor), own) for rows in nearest]
     return floor, powers
 
@@ -187,14 +232,15 @@ def _pool(drawn: Experts, series: Sequence[FloatArray], ends: NDArray[np.int64])
 
 
 def _fit_convolutions(
-    drawn: Experts, trials: _Trials, n_labels: int
+    drawn: Experts, trials: _Trials, n_labels: int, check: Callable[[], None]
 ) -> tuple[LinearModel, list[float]]:
     """Fit the linear model, and find how far it may be trusted."""
     cuts = np.array([_cut(len(values)) for values in trials.series])
     *shorter, ends = cuts.T
     beginnings = (_pool(drawn, trials.series, cut) for cut in shorter)
+    check()
     whole = _pool(drawn, trials.series, ends)
-    model = fit_linear_model(whole, beginnings, trials.classes, trials.sources, n_labels)
+    model = fit_linear_model(whole, beginnings, trials.classes, trials.sources, n_labels, check)
     # A label of one series alone is unknown to the model without it.
     firsts = np.unique(trials.sources, return_index=True)[1]
     counts = np.bincount(trials.classes[firsts], minlength=n_labels)

@@ -11,13 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm import errors
-from patchlstm.arrays import FloatArray, Packed, StopFlag, pack
+from patchlstm.arrays import FloatArray, StopFlag
 from patchlstm.errors import CancelledError, InvalidValueError
 from patchlstm.network.batches import Found, consult_all, match_all, run_network
 from patchlstm.network.novelty import Novelty, find_limit
 from patchlstm.network.rate import at_rate
 from patchlstm.network.settings import Settings
-from patchlstm_kernels import Experts, Topology, allocate, novelty_distances, predict_frames
+from patchlstm_kernels import (
+    Experts,
+    Packed,
+    Topology,
+    allocate,
+    novelty_distances,
+    pack,
+    predict_frames,
+)
 
 UNKNOWN = "unknown"
 """The label of a series whose best probability is below the threshold, or that is rejected."""

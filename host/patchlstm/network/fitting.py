@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm import errors
-from patchlstm.arrays import FloatArray, Packed, StopFlag, pack
+from patchlstm.arrays import FloatArray, StopFlag
 from patchlstm.errors import CancelledError, InvalidValueError, TrainingError
 from patchlstm.network.experts import fit_experts
 from patchlstm.network.fitted import FittedModel
@@ -23,7 +23,16 @@ from patchlstm.network.rate import at_rate, choose_rate
 from patchlstm.network.recorded import sample_evenly
 from patchlstm.network.settings import Settings
 from patchlstm.network.training import Progress, TrainingResult, train
-from patchlstm_kernels import Examples, Experts, Topology, duplicate, make_examples, set_standards
+from patchlstm_kernels import (
+    Examples,
+    Experts,
+    Packed,
+    Topology,
+    duplicate,
+    make_examples,
+    pack,
+    set_standards,
+)
 from patchlstm_kernels.limits import MAX_INPUTS
 
 # Frames, and numbers, of the series that stand for those on a disk: as many as the experts look at.
@@ -86,7 +95,9 @@ def fit_model(
     head.check([len(values) for values in series], targets)
     packed = pack(series)
     topology = _topology(packed, head.count_outputs(targets, settings), settings, head)
-    start = _start_or_continue(previous, topology, head.name_outputs(targets), settings)
+    start = _Start(topology, head.name_outputs(targets), 0, None)
+    if previous and settings.warm_start and _goes_on(previous, start, head, series, targets):
+        start = _Start(previous.topology, previous.labels, previous.n_fits, previous.parameters)
     topology = start.topology
     frames, offsets = at_rate(packed, topology.rate)
     rows = head.encode(targets, start.labels)
@@ -105,7 +116,7 @@ def fit_model(
         result = train(topology, parameters, InMemory(examples), settings, rng, on_progress, stop)
     if result.n_epochs == 0:
         raise _cancelled()
-    experts = _fit_experts(series, examples, result.held_out, settings, head, start.n_fits)
+    experts = _fit_experts(series, examples, result.held_out, settings, head, start.n_fits, stop)
     measured = prepare_novelty(topology, result.parameters, examples, rng, experts, packed)
     if settings.reject > 0.0:
         measured.find(stop)
@@ -143,7 +154,9 @@ def fit_stored(
     LABELS.check(stored.lengths.tolist(), [stored.labels[c] for c in stored.classes])
     sample = _sample(stored, everything, _random_generator(settings.seed, 0, 2))
     topology = _topology(stored.take(sample), len(stored.labels), settings, LABELS)
-    start = _start_or_continue(previous, topology, stored.labels, settings)
+    start = _Start(topology, stored.labels, 0, None)
+    if previous and settings.warm_start and _goes_on(previous, start, LABELS, (), ()):
+        start = _Start(previous.topology, previous.labels, previous.n_fits, previous.parameters)
     topology = start.topology
     columns = np.array([stored.labels.index(label) for label in start.labels])
     rng = _random_generator(settings.seed, start.n_fits)
@@ -163,7 +176,7 @@ def fit_stored(
     series = np.split(packed.frames, packed.offsets[1:-1])
     rows = material.targets[sample].astype(np.float32)
     examples = make_examples(topology, *at_rate(packed, topology.rate), rows)
-    experts = _fit_experts(series, examples, (), settings, LABELS, start.n_fits)
+    experts = _fit_experts(series, examples, (), settings, LABELS, start.n_fits, stop)
     measured = prepare_novelty(topology, result.parameters, examples, rng, experts, packed)
     if settings.reject > 0.0:
         measured.find(stop)
@@ -209,6 +222,7 @@ def _fit_experts(
     settings: Settings,
     head: Head,
     n_fits: int,
+    stop: StopFlag | None,
 ) -> Experts | None:
     """Fit what stands beside the network; a fit that was cancelled has it too."""
     if head.name != "labels" or settings.experts != "all":
@@ -219,7 +233,8 @@ def _fit_experts(
     # Its own randomness: the network is the same with and without it.
     rng = _random_generator(settings.seed, n_fits, 1)
     n_labels = examples.targets.shape[1]
-    return fit_experts([series[s] for s in taken], classes, n_labels, settings.augment, rng)
+    own = [series[s] for s in taken]
+    return fit_experts(own, classes, n_labels, settings.augment, rng, stop)
 
 
 def _cancelled() -> CancelledError:
@@ -246,17 +261,19 @@ def _topology(packed: Packed, n_outputs: int, settings: Settings, head: Head) ->
     return topology if sees_every_frame else replace(topology, rate=choose_rate(packed))
 
 
-def _start_or_continue(
-    previous: FittedModel | None, topology: Topology, labels: tuple[str, ...], settings: Settings
-) -> _Start:
-    if (
-        previous is not None
-        and settings.warm_start
-        and _differs_little(previous.topology, topology)
-        and set(previous.labels) == set(labels)
-    ):
-        return _Start(previous.topology, previous.labels, previous.n_fits, previous.parameters)
-    return _Start(topology, labels, 0, None)
+def _goes_on(
+    previous: FittedModel,
+    new: _Start,
+    head: Head,
+    series: Sequence[FloatArray],
+    targets: Sequence[Any],
+) -> bool:
+    """Tell whether a model has the shape and labels of a new one, and can learn on from these."""
+    return (
+        _differs_little(previous.topology, new.topology)
+        and set(previous.labels) == set(new.labels)
+        and head.goes_on(previous.topology, previous.parameters, series, targets)
+    )
 
 
 def _differs_little(previous: Topology, topology: Topology) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm import errors
-from patchlstm.arrays import FloatArray, StopFlag, pack
+from patchlstm.arrays import FloatArray, StopFlag
 from patchlstm.errors import CancelledError
 from patchlstm.network.continuation import dimensions_of
 from patchlstm.network.fitted import FittedModel
@@ -21,6 +21,7 @@ from patchlstm_kernels import (
     evaluate_loss,
     go_on,
     make_examples,
+    pack,
     restore,
 )
 

@@ -21,7 +21,7 @@ from patchlstm.arrays import FloatArray
 from patchlstm.errors import InvalidValueError
 from patchlstm.identifiers import natural_order
 from patchlstm.network import continuation
-from patchlstm.network.adjustment import Adjustment
+from patchlstm.network.adjustment import Adjustment, logit_excess
 from patchlstm.network.augmentation import AS_THEY_ARE, BEGUN, LABELLED, NUMBERED, TIMED, Amounts
 from patchlstm.network.settings import Settings
 from patchlstm.network.splits import Split, split_by_class, split_plainly
@@ -102,6 +102,16 @@ class Head(ABC):
         """Set what a network knows of each dimension, which one that learns on keeps."""
         if is_new:
             standardise(topology, parameters, frames)
+
+    def goes_on(
+        self,
+        _topology: Topology,
+        _parameters: FloatArray,
+        _series: Sequence[FloatArray],
+        _targets: Sequence[Any],
+    ) -> bool:
+        """Return whether a network can learn on from these, with what it knows of dimensions."""
+        return True
 
     def relate(
         self, _topology: Topology, _parameters: FloatArray, _frames: FloatArray, rows: FloatArray
@@ -393,6 +403,15 @@ class _Continuation(_Frames):
     ) -> None:
         continuation.know_dimensions(topology, parameters, frames, rows, is_new=is_new)
 
+    def goes_on(
+        self,
+        topology: Topology,
+        parameters: FloatArray,
+        series: Sequence[FloatArray],
+        targets: Sequence[Any],
+    ) -> bool:
+        return continuation.suits(topology, parameters, [*series, *targets])
+
     def relate(
         self, topology: Topology, parameters: FloatArray, frames: FloatArray, rows: FloatArray
     ) -> FloatArray:
@@ -447,27 +466,6 @@ def head_of(topology: Topology) -> Head:
 def head_named(name: str) -> Head:
     """Return the head that answers series in the way that `Topology.head` names."""
     return {head.name: head for head in KINDS}[name]
-
-
-def logit_excess(targets: NDArray[np.int64], n_outputs: int) -> NDArray[np.float32]:
-    """Compute how much the frequency of each class adds to its logit.
-
-    Parameters
-    ----------
-    targets : int64[S]
-        Class of each series.
-    n_outputs : int
-        Number of classes.
-
-    Returns
-    -------
-    float32[n_outputs]
-        Logarithms of the classes' sizes, relative to a class of mean size; zeros if all are
-        equal.
-    """
-    counts = np.maximum(np.bincount(targets, minlength=n_outputs), 1)
-    excess: NDArray[np.float32] = np.log(counts / counts.mean()).astype(np.float32)
-    return excess
 
 
 def _check_two_series(lengths: Sequence[int]) -> None:

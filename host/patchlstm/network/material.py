@@ -9,9 +9,8 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from patchlstm.arrays import Packed
 from patchlstm.network.rate import at_rate, count_steps
-from patchlstm_kernels import Examples, Topology, make_examples, measure_spread
+from patchlstm_kernels import Examples, Packed, Topology, make_examples, measure_spread
 
 # Numbers in a portion of what is on a disk. Its variants take two to three times as much besides.
 _MAX_VALUES = 500_000

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from patchlstm.arrays import FloatArray, Packed, StopFlag, pack
+from patchlstm.arrays import FloatArray, StopFlag
 from patchlstm.network.augmentation import NUMBERED, Augmentation, draw_key
 from patchlstm.network.batches import match_all, run_network
 from patchlstm.network.recorded import sample_evenly
@@ -18,10 +18,12 @@ from patchlstm_kernels import (
     N_QUANTILES,
     Examples,
     Experts,
+    Packed,
     Topology,
     allocate_novelty,
     novelty_distances,
     novelty_views,
+    pack,
 )
 
 # Deviations of features below this count as this: few series agree more than they should.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from patchlstm.arrays import Packed
+from patchlstm_kernels import Packed
 from patchlstm_kernels.limits import MAX_RATE
 
 # Series of up to so many frames are seen frame by frame.

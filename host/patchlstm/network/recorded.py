@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from patchlstm.arrays import FloatArray, pack
+from patchlstm.arrays import FloatArray
+from patchlstm_kernels import pack
 from patchlstm_kernels.templates import Templates
 
 # A series among whose like the examples are sought costs as much as it has frames; this many times

@@ -11,6 +11,7 @@ import numpy as np
 
 from patchlstm import errors
 from patchlstm.errors import InvalidValueError
+from patchlstm.identifiers import spell_number
 from patchlstm_kernels import limits as kernel_limits
 
 
@@ -40,7 +41,9 @@ class RealNumber:
         """Return the value as float."""
         number = _as_float(value)
         if not self.low <= number <= self.high:
-            raise _invalid(name, _shown(value), f"a number from {self.low:g} to {self.high:g}")
+            raise _invalid(
+                name, _shown(value), f"a number from {self.low:.15g} to {self.high:.15g}"
+            )
         return number
 
 
@@ -201,4 +204,4 @@ def _invalid(name: str, found: str, needed: str) -> InvalidValueError:
 
 
 def _shown(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else repr(value)
+    return spell_number(value) if isinstance(value, float) else repr(value)

@@ -13,7 +13,10 @@ SEGMENT = Tool(
     " begins, and where it has ended.",
     sections={
         "what it hears": [
-            Message("list frame", "the next frame. Its level comes first, at the right inlet."),
+            Message(
+                "list frame",
+                "the next frame. Without motion, its level comes first, at the right inlet.",
+            ),
             Message("level db", "the level of the next frame in dB, as the right inlet takes it."),
         ],
         "the room": [
@@ -58,6 +61,13 @@ SEGMENT = Tool(
             is_whole=False,
         ),
         "fixed": Number("1: the floor stays where it is. 0: it follows the room.", 0, 0, 1),
+        "motion": Number(
+            "for gestures: the level is how much so many frames move (8 will do), and none need"
+            " come at the right inlet. 0: the level is what comes there.",
+            0,
+            0,
+            100,
+        ),
     },
     inlets={"level": "the level of the next frame in dB, before the frame itself."},
     outlets=(

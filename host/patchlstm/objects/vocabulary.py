@@ -251,7 +251,7 @@ class Number:
         if self.low <= value <= self.high and not (self.is_whole and value != int(value)):
             return ""
         kind = "a whole number" if self.is_whole else "a number"
-        return f"{kind} from {self.low:g} to {self.high:g} is needed"
+        return f"{kind} from {self.low:.15g} to {self.high:.15g} is needed"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,7 +29,7 @@ from patchlstm.sets.labelset import LabelSet
 from patchlstm.text import listed
 
 Samples = NDArray[np.float32]
-Set = TypeVar("Set", bound=BaseSet[Any])
+Set = TypeVar("Set", bound=BaseSet[Any, Any])
 
 
 # An identifier such as 0.5 may be meant; frames without one make a new series of nearly each frame.
@@ -206,7 +206,7 @@ class SourceContent(SetContent[Set]):
         call.left(float(_delete_labelled(label, labels, self.set)))
 
 
-def _delete_labelled(label: str, labels: LabelSet, *others: BaseSet[Any]) -> int:
+def _delete_labelled(label: str, labels: LabelSet, *others: BaseSet[Any, Any]) -> int:
     """Delete the identifiers that have a label, in other sets too; return how many had it."""
     identifiers = labels.with_label(label)
     for each in (labels, *others):

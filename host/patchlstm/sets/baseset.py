@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from io import BytesIO
-from typing import Any, BinaryIO, ClassVar, Generic, TypeVar
+from typing import Any, BinaryIO, ClassVar, TypeVar
 
 from patchlstm import errors, jsontext
 from patchlstm.arrays import FloatArray
@@ -31,38 +31,44 @@ from patchlstm.identifiers import check_identifier
 from patchlstm.limits import MAX_JSON_BYTES, MAX_SET_BYTES
 from patchlstm.sets.history import History
 from patchlstm.sets.jsonvalues import decode_item, whole
+from patchlstm.sets.mapping import SetMapping, Stored, Value
 from patchlstm.sets.numbering import last_number, without_decimals
 from patchlstm.sets.packed import pack, unpack
 from patchlstm.sets.plainjson import NotPlainError, PlainReader, pieces
 
-Value = TypeVar("Value")
-Self = TypeVar("Self", bound="BaseSet[Any]")
+Self = TypeVar("Self", bound="BaseSet[Any, Any]")
 
 _ROWS_SHOWN = 6
 
 
-class BaseSet(ABC, Generic[Value]):
-    """Values found by their identifier, in the order in which they were added.
+class BaseSet(SetMapping[Stored, Value]):
+    """Values found by their identifier, in the order in which they were added: a mutable mapping.
 
     A set belongs to one thread. To work on it in another one, hand over a `snapshot`. A method that
     raises leaves the set as it was.
+
+    Parameters
+    ----------
+    content : mapping or iterable of pairs, optional
+        What to begin with, by identifier.
+
+    Raises
+    ------
+    InvalidValueError
+        If an identifier or a value is unusable.
     """
 
     kind: ClassVar[str]
     """What the set is called in error messages."""
 
-    def __init__(self) -> None:
-        self._values: dict[str, Value] = {}
+    def __init__(self, content: Mapping[str, Any] | Iterable[tuple[str, Any]] = ()) -> None:
+        self._values: dict[str, Stored] = {}
         self._history = History(0)
         self._last_numbers: dict[str, int] = {}  # of `next_id`, by what stands before them
         self.n_changes = 0
         """Counts up whenever something changes."""
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def __contains__(self, identifier: object) -> bool:
-        return identifier in self._values
+        if content:
+            self.update(content)
 
     @property
     def size(self) -> int:
@@ -307,23 +313,23 @@ class BaseSet(ABC, Generic[Value]):
         """Return a number of bytes that the text does not exceed."""
 
     @abstractmethod
-    def _plain_members(self, reader: PlainReader, cols: int) -> Iterable[tuple[str, Value]]:
+    def _plain_members(self, reader: PlainReader, cols: int) -> Iterable[tuple[str, Stored]]:
         """Return the members in the plain layout, raising NotPlainError at anything else."""
 
     @abstractmethod
-    def _decode_value(self, encoded: Any, cols: int) -> Value:
+    def _decode_value(self, encoded: Any, cols: int) -> Stored:
         """Turn the JSON form of one value back, raising PatchLSTMError if it is not one."""
 
     @abstractmethod
-    def _describe(self, value: Value) -> str:
+    def _describe(self, value: Stored) -> str:
         """Describe one value on part of a line."""
 
     @abstractmethod
-    def _n_bytes(self, value: Value) -> int:
+    def _n_bytes(self, value: Stored) -> int:
         """Return the memory that a value takes, more or less."""
 
     # All changes of which identifiers there are, and of which values they have, are made by these.
-    def _put(self, identifier: str, value: Value) -> None:
+    def _put(self, identifier: str, value: Stored) -> None:
         if identifier in self._values:
             old = self._values[identifier]
             self._history.note(partial(self._put, identifier, old), self._n_bytes(old))
@@ -347,7 +353,7 @@ class BaseSet(ABC, Generic[Value]):
         items = self._values.items()
         self._set_values({new if key == identifier else key: value for key, value in items})
 
-    def _replace(self, values: dict[str, Value]) -> None:
+    def _replace(self, values: dict[str, Stored]) -> None:
         old = self._values
         if self._history.is_kept and (old or values):
             gone = (value for key, value in old.items() if values.get(key) is not value)
@@ -356,13 +362,13 @@ class BaseSet(ABC, Generic[Value]):
             self._history.note(partial(self._set_values, self.snapshot()._values), n_bytes)
         self._set_values(values)
 
-    def _insert(self, identifier: str, value: Value, place: int) -> None:
+    def _insert(self, identifier: str, value: Stored, place: int) -> None:
         """Put a value at its place among the others."""
         items = list(self._values.items())
         items.insert(place, (identifier, value))
         self._set_values(dict(items))
 
-    def _set_values(self, values: dict[str, Value]) -> None:
+    def _set_values(self, values: dict[str, Stored]) -> None:
         self._values = values
         self._changed()
 
@@ -379,7 +385,7 @@ class BaseSet(ABC, Generic[Value]):
     def _pieces(self) -> Iterator[bytes]:
         return pieces(self.cols, self._encode())
 
-    def _values_of_file(self, path: PathLike) -> dict[str, Value]:
+    def _values_of_file(self, path: PathLike) -> dict[str, Stored]:
         with open_file(path, MAX_SET_BYTES) as file:
             reader = PlainReader(file)
             try:
@@ -387,16 +393,16 @@ class BaseSet(ABC, Generic[Value]):
             except (NotPlainError, PatchLSTMError):
                 return self._decode_file(file, path, reader.position)
 
-    def _decode_plain(self, reader: PlainReader) -> dict[str, Value]:
+    def _decode_plain(self, reader: PlainReader) -> dict[str, Stored]:
         cols, has_data = reader.start()
-        values: dict[str, Value] = {}
+        values: dict[str, Stored] = {}
         for identifier, value in self._plain_members(reader, cols) if has_data else ():
             if identifier in values:
                 raise NotPlainError
             values[check_identifier(identifier)] = value
         return self._renamed(values)
 
-    def _decode_file(self, file: BinaryIO, path: PathLike, position: int) -> dict[str, Value]:
+    def _decode_file(self, file: BinaryIO, path: PathLike, position: int) -> dict[str, Stored]:
         """Read a file in another layout, or say what is wrong with it."""
         size = file.seek(0, 2)
         if size > MAX_JSON_BYTES:
@@ -410,7 +416,7 @@ class BaseSet(ABC, Generic[Value]):
         with named_in_errors(path):
             return self._decode(content)
 
-    def _decode(self, content: dict[str, Any]) -> dict[str, Value]:
+    def _decode(self, content: dict[str, Any]) -> dict[str, Stored]:
         content = self._part_of(content)
         found = describe(content)
         cols, data = whole(content.get("cols")), content.get("data")
@@ -427,7 +433,7 @@ class BaseSet(ABC, Generic[Value]):
         )
 
     @property
-    def _decoders(self) -> dict[str, Callable[[Any, int], Value]]:
+    def _decoders(self) -> dict[str, Callable[[Any, int], Stored]]:
         """How to read values, by what `describe` calls the kinds of sets that can be read."""
         return {f"a {self.kind}": self._decode_value}
 
@@ -449,12 +455,12 @@ class BaseSet(ABC, Generic[Value]):
                 )
         return content
 
-    def _renamed(self, values: dict[str, Value]) -> dict[str, Value]:
+    def _renamed(self, values: dict[str, Stored]) -> dict[str, Stored]:
         """Return the values under the identifiers that a patch has for them."""
         names = without_decimals(values)
         return {names[key]: value for key, value in values.items()}
 
-    def _find(self, identifier: str) -> Value:
+    def _find(self, identifier: str) -> Stored:
         try:
             return self._values[identifier]
         except KeyError:

@@ -54,10 +54,13 @@ class DataSeries(SeriesSet[Frames]):
     >>> print(strokes)
     DataSeries: size 1, cols 2
       a  3 frames, first 0 0.5
+    >>> strokes["b"] = [[0.5, 0.5]]
+    >>> {identifier: len(series) for identifier, series in strokes.items()}
+    {'a': 3, 'b': 1}
     """
 
     kind = "DataSeries"
-    items = "series"
+    plural = "series"
 
     _table: SeriesTable | None = None
     """All series, once somebody has asked for the nearest; None: to be made anew."""
@@ -101,7 +104,7 @@ class DataSeries(SeriesSet[Frames]):
             If the identifier is taken or empty, or the series not finite numbers of the right
             shape.
         """
-        self._put(self._check_new(identifier), self._checked_series(series))
+        self._put(self._check_new(identifier), self._checked(series))
 
     def get_frame(self, identifier: str, time: int) -> FloatArray:
         """Return one frame, a read-only float32[D].
@@ -193,7 +196,7 @@ class DataSeries(SeriesSet[Frames]):
         InvalidValueError
             If the series is not finite numbers of the right shape, or the identifier empty.
         """
-        given = self._checked_series(series)
+        given = self._checked(series)
         self._put(check_identifier(identifier), given)
 
     def update_frame(self, identifier: str, time: int, frame: ArrayLike) -> None:
@@ -222,7 +225,7 @@ class DataSeries(SeriesSet[Frames]):
             If the series is not finite numbers of the right shape.
         """
         self._find(identifier)
-        self._put(identifier, self._checked_series(series))
+        self._put(identifier, self._checked(series))
 
     def delete_frame(self, identifier: str, time: int) -> None:
         """Delete a frame, and the series with it if that was its only one.
@@ -457,8 +460,11 @@ class DataSeries(SeriesSet[Frames]):
         self._check_cols(len(given), "frame")
         return given
 
-    def _checked_series(self, series: ArrayLike) -> Frames:
-        given = as_series(series)
+    def _shown(self, stored: Frames) -> FloatArray:
+        return stored.array
+
+    def _checked(self, value: ArrayLike) -> Frames:
+        given = as_series(value)
         self._check_cols(given.shape[1], "series")
         return Frames(given)
 

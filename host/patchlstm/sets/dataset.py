@@ -45,10 +45,12 @@ class DataSet(SeriesSet[FloatArray]):
     >>> identifiers, distances = positions.k_nearest([0.25, 0.0], k=2)
     >>> identifiers, distances.tolist()
     (['a', 'b'], [0.5, 2.5])
+    >>> {identifier: point.tolist() for identifier, point in positions.items()}
+    {'a': [0.25, 0.5], 'b': [0.25, 2.5]}
     """
 
     kind = "DataSet"
-    items = "points"
+    plural = "points"
 
     _table: PointTable | None = None
     """All points as rows, once somebody has asked for the nearest; None: to be made anew."""
@@ -245,7 +247,10 @@ class DataSet(SeriesSet[FloatArray]):
     def _describe(self, value: FloatArray) -> str:
         return abbreviate(value)
 
-    def _checked(self, point: ArrayLike) -> FloatArray:
-        given = as_frame(point, "point")
+    def _shown(self, stored: FloatArray) -> FloatArray:
+        return stored
+
+    def _checked(self, value: ArrayLike) -> FloatArray:
+        given = as_frame(value, "point")
         self._check_cols(len(given), "point")
         return given

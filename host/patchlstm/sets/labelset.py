@@ -22,7 +22,7 @@ from patchlstm.text import listed
 _LABELS_PER_PIECE = 1024
 
 
-class LabelSet(BaseSet[str]):
+class LabelSet(BaseSet[str, str]):
     """One label for each identifier; both are text.
 
     Examples
@@ -33,6 +33,8 @@ class LabelSet(BaseSet[str]):
     >>> labels.set_label("b", "line")
     >>> labels.get_label("a"), labels.ids()
     ('circle', ['a', 'b'])
+    >>> LabelSet({"a": "circle", "b": "line"}) == labels
+    True
     """
 
     kind = "LabelSet"
@@ -118,6 +120,12 @@ class LabelSet(BaseSet[str]):
             If there is no such identifier.
         """
         self._delete(identifier)
+
+    def _checked(self, value: Any) -> str:
+        return check_label(value)
+
+    def _shown(self, stored: str) -> str:
+        return stored
 
     def _encode(self) -> Iterator[bytes]:
         identifiers = sorted(self._values)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from patchlstm.arrays import FloatArray, Packed, pack
+from patchlstm.arrays import FloatArray
 from patchlstm.sets.frames import Frames
+from patchlstm_kernels import Packed, pack
 from patchlstm_kernels.templates import NO_BAND, Templates
 
 _ROWS_AT_ONCE = 4096  # so that what is computed from them stays in the processor's cache

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm import errors
-from patchlstm.arrays import FloatArray, Packed
+from patchlstm.arrays import FloatArray
 from patchlstm.errors import FileError, InvalidValueError, NotFoundError
 from patchlstm.files import PathLike
 from patchlstm.identifiers import natural_order
@@ -18,6 +18,7 @@ from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.labelset import LabelSet
 from patchlstm.sets.npzshard import open_npz
 from patchlstm.sets.shard import Shard
+from patchlstm_kernels import Packed
 
 ENDINGS = (".npz", ".parquet")
 """Of the files that can be shards."""

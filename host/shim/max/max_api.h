@@ -42,6 +42,16 @@ typedef struct atom {
 
 _Static_assert(sizeof(t_symbol) == 16 && sizeof(t_object) == 32 && sizeof(t_atom) == 16, "a 64-bit Max");
 
+/* The beginning of objects that hear sound; all but the first is MSP's. */
+typedef struct {
+    t_object z_ob;
+    long z_in;
+    void *z_proxy;
+    long z_disabled;
+    short z_count;
+    short z_misc;
+} t_pxobject;
+
 typedef struct maxclass t_class;
 typedef struct buffer_ref t_buffer_ref;
 typedef t_object t_buffer_obj;
@@ -49,6 +59,9 @@ typedef t_object t_dictionary;
 typedef char **t_handle;
 typedef void *t_qelem;
 typedef void *t_outlet;
+typedef void *t_clock;
+typedef void (*t_perfroutine64)(t_object *x, t_object *chain, double **ins, long n_ins, double **outs, long n_outs,
+                                long n_samples, long flags, void *data);
 
 enum { ATTR_SET_OPAQUE_USER = 0x00000200 };
 enum { ASSIST_INLET = 1, ASSIST_OUTLET = 2, ASSIST_MAX_STRING_LEN = 500 };
@@ -80,8 +93,12 @@ void object_post(t_object *x, const char *format, ...);
 void object_warn(t_object *x, const char *format, ...);
 void object_error(t_object *x, const char *format, ...);
 
-/* outlets */
+/* inlets and outlets */
+void *proxy_new(void *x, long number, long *place);
+long proxy_getinlet(t_object *x);
 void *outlet_new(void *x, const char *type);
+void *outlet_float(t_outlet *outlet, double number);
+void *outlet_list(t_outlet *outlet, t_symbol *selector, short ac, t_atom *av);
 void *outlet_anything(t_outlet *outlet, t_symbol *selector, short ac, t_atom *av);
 
 /* threads */
@@ -97,7 +114,11 @@ void critical_exit(t_critical region);
 void systhread_sleep(long milliseconds);
 t_qelem *qelem_new(void *x, method function);
 void qelem_set(t_qelem *q);
+void *defer(void *x, method function, t_symbol *selector, short ac, t_atom *av);
 void *defer_low(void *x, method function, t_symbol *selector, short ac, t_atom *av);
+
+t_clock *clock_new(void *x, method function);
+void clock_delay(t_clock *clock, long milliseconds);
 
 /* memory */
 char *sysmem_newptr(uintptr_t size);
@@ -110,7 +131,7 @@ t_dictionary *dictobj_register(t_dictionary *d, t_symbol **name);
 t_dictionary *dictobj_findregistered_retain(t_symbol *name);
 t_max_err dictobj_release(t_dictionary *d);
 t_max_err dictionary_appendatoms(t_dictionary *d, t_symbol *key, long ac, t_atom *av);
-t_max_err dictionary_copyatoms(t_dictionary *d, t_symbol *key, long *ac, t_atom **av);
+t_max_err dictionary_copyatoms(const t_dictionary *d, t_symbol *key, long *ac, t_atom **av);
 
 /* files */
 short locatefile_extended(char *name, short *folder, t_fourcc *type, const t_fourcc *types, short n_types);
@@ -120,7 +141,11 @@ t_max_err path_toabsolutesystempath(const short folder, const char *file, char *
 short open_dialog(char *name, short *folder, t_fourcc *type, t_fourcc *types, short n_types);
 short saveas_dialog(char *name, short *folder, short *binary);
 
-/* buffer~ */
+/* MSP, from here to the end: sound, and buffer~ */
+void class_dspinit(t_class *c);
+void z_dsp_setup(t_pxobject *x, long n_signals);
+void z_dsp_free(t_pxobject *x);
+void dsp_add64(t_object *chain, t_object *x, t_perfroutine64 perform, long flags, void *data);
 t_buffer_ref *buffer_ref_new(t_object *owner, t_symbol *name);
 void buffer_ref_set(t_buffer_ref *ref, t_symbol *name);
 t_buffer_obj *buffer_ref_getobject(t_buffer_ref *ref);
@@ -129,6 +154,7 @@ float *buffer_locksamples(t_buffer_obj *buffer);
 void buffer_unlocksamples(t_buffer_obj *buffer);
 t_atom_long buffer_getchannelcount(t_buffer_obj *buffer);
 t_atom_long buffer_getframecount(t_buffer_obj *buffer);
+double buffer_getsamplerate(t_buffer_obj *buffer);
 t_max_err buffer_setdirty(t_buffer_obj *buffer);
 
 #endif

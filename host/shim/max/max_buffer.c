@@ -39,6 +39,7 @@ int max_buffer_open(max_buffer *buffer, t_object *owner, const char *name, lstm_
     opened->n_frames = buffer_getframecount(found);
     opened->n_channels = (int32_t)buffer_getchannelcount(found);
     opened->ragged_channel = 0;
+    opened->sample_rate = buffer_getsamplerate(found);
     opened->state = buffer;
     return 1;
 }

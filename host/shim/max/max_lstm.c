@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The adapter for Max. Messages come on the main thread and, with overdrive, on the scheduler's; so each call of the
- * core is made inside one critical region, which is left while anything travels through an outlet.
+ * The adapter for Max, of objects with a content. Messages come on the main thread and, with overdrive, on the
+ * scheduler's; so each call of the core is made inside one critical region, which is left while anything travels
+ * through an outlet.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,11 +17,13 @@
 #include "max_api.h"
 #include "max_atoms.h"
 #include "max_attributes.h"
-#include "max_buffer.h"
+#include "max_box.h"
 #include "max_dictionary.h"
 #include "max_file.h"
 #include "max_keep.h"
 #include "max_patches.h"
+#include "max_region.h"
+#include "max_tool.h"
 
 enum { EVENTS_AT_ONCE = 64 };
 
@@ -28,76 +31,35 @@ enum { EVENTS_AT_ONCE = 64 };
 static const char number_selector[] = "float";
 
 typedef struct max_lstm {
-    t_object object;
+    max_box box;
     const lstm_class *class;
     lstm_object *core; /* NULL: being made */
-    t_outlet *outlets[2];
     max_attributes attributes;
-    max_buffer buffer;
     t_dictionary *dumped; /* what `dump` gave last: who takes it may do so later; NULL: nothing yet */
     t_symbol *dumped_name;
-    int is_touched; /* what it keeps has changed, and its patcher has not been told */
-    struct max_lstm *next;
 } max_lstm;
 
 static t_class *classes[LSTM_N_CLASSES];
-static t_critical region;
-static lstm_instance *patcher; /* Max is one */
 static t_qelem *draining;
-static max_lstm *living; /* all objects */
 
 /* ---- what the core asks of Max; all but `notify` inside the region ---- */
 
 static void *get_symbol(const char *text) { return gensym(text); }
 
-/* Returns a block to be given back; NULL after saying that there is no memory. */
-static t_atom *convert_values(void *owner, int n_values, const lstm_value *values)
-{
-    t_atom *atoms = lstm_lend(&patcher->blocks, ((size_t)n_values + 1) * sizeof *atoms);
-    if (!atoms) object_error(owner, "not enough memory for a message of %d atoms", n_values);
-    for (int i = 0; atoms && i < n_values; i++) {
-        atoms[i].a_type = values[i].is_symbol ? A_SYM : A_FLOAT;
-        if (values[i].is_symbol)
-            atoms[i].a_w.w_sym = values[i].symbol;
-        else
-            atoms[i].a_w.w_float = values[i].number;
-    }
-    return atoms;
-}
-
-static void output(void *owner, int outlet, void *selector, int n_values, const lstm_value *values)
-{
-    t_atom *atoms = convert_values(owner, n_values, values);
-    t_outlet *target = ((max_lstm *)owner)->outlets[outlet];
-    if (!atoms) return;
-    critical_exit(region);
-    outlet_anything(target, selector, (short)n_values, atoms);
-    critical_enter(region);
-    lstm_give_back(atoms);
-}
-
-static int is_living(const max_lstm *x)
-{
-    const max_lstm *each = living;
-    while (each && each != x)
-        each = each->next;
-    return each != NULL;
-}
-
 /* Converts outside the region; by then, the object may have been deleted on another thread. */
 static void output_text(void *owner, int outlet, void *selector, const char *text)
 {
     max_lstm *x = owner;
-    critical_exit(region);
+    max_leave();
     t_dictionary *made = max_dictionary_from_text(text);
-    critical_enter(region);
-    if (!made || !is_living(x)) {
+    max_enter();
+    if (!made || !max_box_lives(x)) {
         if (made) object_free(made);
         return;
     }
     x->dumped = max_dictionary_register(made, x->dumped, &x->dumped_name);
     lstm_value values[] = {{1, 0, gensym("dictionary")}, {1, 0, x->dumped_name}};
-    output(owner, outlet, selector, 2, values);
+    max_box_output(owner, outlet, selector, 2, values);
 }
 
 static void console(void *owner, int level, const char *text)
@@ -112,7 +74,7 @@ static void console(void *owner, int level, const char *text)
 
 static void keep_attribute(void *owner, void *name, int n_values, const lstm_value *values)
 {
-    t_atom *atoms = convert_values(owner, n_values, values);
+    t_atom *atoms = max_box_values(owner, n_values, values);
     max_lstm *x = owner;
     if (atoms) max_attributes_keep(&x->attributes, x->class, ((t_symbol *)name)->s_name, n_values, atoms);
     lstm_give_back(atoms);
@@ -122,41 +84,19 @@ static void notify(void) { qelem_set(draining); }
 
 static void touch(void *owner)
 {
-    ((max_lstm *)owner)->is_touched = 1;
+    max_box_touch(owner);
     notify();
-}
-
-/* Main thread, on which objects are deleted too, outside the region. */
-static void tell_patchers(void)
-{
-    for (;;) {
-        critical_enter(region);
-        max_lstm *x = living;
-        while (x && !x->is_touched)
-            x = x->next;
-        if (x) x->is_touched = 0;
-        critical_exit(region);
-        if (!x) return;
-        max_patches_touch(x);
-    }
-}
-
-static void give_way(void)
-{
-    critical_exit(region);
-    systhread_sleep(1);
-    critical_enter(region);
 }
 
 static int open_buffer(void *owner, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
 {
-    return max_buffer_open(&((max_lstm *)owner)->buffer, owner, name, buffer, why);
+    return max_buffer_open(&((max_box *)owner)->buffer, owner, name, buffer, why);
 }
 
 static int write_buffer(void *owner, const char *name, int32_t n_frames, int32_t n_channels, const float *samples,
                         char why[LSTM_TEXT_SIZE])
 {
-    return max_buffer_write(&((max_lstm *)owner)->buffer, owner, name, n_frames, n_channels, samples, why);
+    return max_buffer_write(&((max_box *)owner)->buffer, owner, name, n_frames, n_channels, samples, why);
 }
 
 static int resolve_file(void *owner, const char *name, int to_write, char path[LSTM_PATH_SIZE],
@@ -168,13 +108,13 @@ static int resolve_file(void *owner, const char *name, int to_write, char path[L
 
 static const lstm_patcher_api max = {
     .symbol = get_symbol,
-    .output = output,
+    .output = max_box_output,
     .output_text = output_text,
     .console = console,
     .attribute = keep_attribute,
     .touch = touch,
     .notify = notify,
-    .give_way = give_way,
+    .give_way = max_give_way,
     .open_buffer = open_buffer,
     .read_buffer = max_buffer_read,
     .close_buffer = max_buffer_close,
@@ -188,25 +128,22 @@ static const lstm_patcher_api max = {
 static void drain(void *nobody)
 {
     (void)nobody;
-    critical_enter(region);
+    max_enter();
     for (uint64_t patch; (patch = max_patches_next_closed());)
-        lstm_patch_closed(patcher, patch);
-    int is_more = lstm_drain(patcher, EVENTS_AT_ONCE) == EVENTS_AT_ONCE;
-    critical_exit(region);
-    tell_patchers();
+        lstm_patch_closed(max_instance, patch);
+    int is_more = lstm_drain(max_instance, EVENTS_AT_ONCE) == EVENTS_AT_ONCE || lstm_tools_are_at_work(max_instance);
+    max_leave();
+    max_box_tell_patchers();
     if (is_more) qelem_set(draining); /* Max draws its windows meanwhile */
 }
 
 static void send_in(max_lstm *x, const char *selector, long ac, const t_atom *av)
 {
-    critical_enter(region);
-    lstm_atom *atoms = lstm_lend(&patcher->blocks, ((size_t)ac + 1) * sizeof *atoms);
-    if (atoms)
-        lstm_message_in(x->core, selector, max_atoms_convert(ac, av, atoms), atoms);
-    else
-        object_error(&x->object, "%s: not enough memory for %ld atoms", selector, ac);
+    max_enter();
+    lstm_atom *atoms = max_box_atoms(&x->box, selector, ac, av);
+    if (atoms) lstm_message_in(x->core, selector, (int)ac, atoms);
     lstm_give_back(atoms);
-    critical_exit(region);
+    max_leave();
 }
 
 /* Main thread. A message with the name of a file, sent without one, asks for it. */
@@ -217,10 +154,10 @@ static void ask_for_file(max_lstm *x, t_symbol *selector, short ac, t_atom *av)
     lstm_message found;
     (void)ac;
     (void)av;
-    critical_enter(region);
+    max_enter();
     /* it may have been deleted since it asked for this */
-    int is_there = is_living(x) && lstm_find_message(x->class, selector->s_name, lower, &found);
-    critical_exit(region);
+    int is_there = max_box_lives(x) && lstm_find_message(x->class, selector->s_name, lower, &found);
+    max_leave();
     if (!is_there || !max_file_ask(*found.arguments == 'w', path)) return;
     send_in(x, selector->s_name, 1, &(t_atom){.a_type = A_SYM, .a_w.w_sym = gensym(path)});
 }
@@ -230,12 +167,12 @@ static void load_dictionary(max_lstm *x, const char *selector, t_symbol *name)
 {
     char why[LSTM_TEXT_SIZE];
     t_handle text = max_dictionary_to_text(name, why);
-    critical_enter(region);
+    max_enter();
     if (text)
         lstm_message_in(x->core, selector, 1, &(lstm_atom){1, 0, *text});
     else
         lstm_refuse(x->core, selector, why);
-    critical_exit(region);
+    max_leave();
     if (text) sysmem_freehandle(text);
 }
 
@@ -267,27 +204,27 @@ static void message_float(max_lstm *x, double number)
 static t_max_err set_attribute(max_lstm *x, void *attribute, long ac, t_atom *av)
 {
     const char *name = max_attribute_name(attribute);
-    critical_enter(region);
+    max_enter();
     max_attributes_keep(&x->attributes, x->class, name, (int)ac, av); /* until Python says what it made of it */
-    critical_exit(region);
+    max_leave();
     if (x->core) send_in(x, name, ac, av);
     return 0;
 }
 
 static t_max_err get_attribute(max_lstm *x, void *attribute, long *ac, t_atom **av)
 {
-    critical_enter(region);
+    max_enter();
     t_max_err error = max_attributes_get(&x->attributes, x->class, max_attribute_name(attribute), ac, av);
-    critical_exit(region);
+    max_leave();
     return error;
 }
 
 static t_max_err get_name(max_lstm *x, void *attribute, long *ac, t_atom **av)
 {
     (void)attribute;
-    critical_enter(region);
+    max_enter();
     t_atom name = {.a_type = A_SYM, .a_w.w_sym = gensym(x->core ? lstm_name(x->core) : "")};
-    critical_exit(region);
+    max_leave();
     return max_atoms_give(1, &name, ac, av);
 }
 
@@ -296,12 +233,7 @@ static void assist(max_lstm *x, void *box, long kind, long index, char *text)
     (void)box;
     const char *about = "messages to this object";
     if (kind == ASSIST_OUTLET) about = index == LSTM_LEFT ? "results" : "probabilities, progress, attributes, errors";
-    snprintf(text, ASSIST_MAX_STRING_LEN, "%s~: %s", x->class->name, about);
-}
-
-static t_max_err be_notified(max_lstm *x, t_symbol *name, t_symbol *what, void *sender, void *data)
-{
-    return x->buffer.reference ? buffer_ref_notify(x->buffer.reference, name, what, sender, data) : 0;
+    max_box_explain(x->class->name, about, text);
 }
 
 static const lstm_class *find_class(const char *max_name)
@@ -314,11 +246,11 @@ static const lstm_class *find_class(const char *max_name)
 /* Inside the region. NULL: it cannot be made. */
 static lstm_object *create_core(max_lstm *x, uint64_t patch, long n_names, const t_atom *names)
 {
-    lstm_atom *atoms = lstm_lend(&patcher->blocks, (MAX_ATTRIBUTE_ATOMS + (size_t)n_names) * sizeof *atoms);
+    lstm_atom *atoms = lstm_lend(&max_instance->blocks, (MAX_ATTRIBUTE_ATOMS + (size_t)n_names) * sizeof *atoms);
     if (!atoms) return NULL;
     int n_atoms = max_atoms_convert(n_names, names, atoms);
     n_atoms += max_attributes_as_tags(&x->attributes, x->class, atoms + n_atoms);
-    lstm_object *core = lstm_create(x->class->name, patcher, x, patch, n_atoms, atoms);
+    lstm_object *core = lstm_create(x->class->name, max_instance, x, patch, n_atoms, atoms);
     lstm_give_back(atoms);
     return core;
 }
@@ -331,14 +263,14 @@ static void take_kept(max_lstm *x)
     long n_words = 0;
     t_atom *words = max_keep_read(&n_words);
     if (!words) return;
-    critical_enter(region);
+    max_enter();
     for (long i = 0; i < n_words; i += WORDS_AT_ONCE) {
         lstm_atom atoms[WORDS_AT_ONCE];
         long n_next = n_words - i < WORDS_AT_ONCE ? n_words - i : WORDS_AT_ONCE;
         lstm_restore(x->core, max_atoms_convert(n_next, words + i, atoms), atoms);
     }
     lstm_restore(x->core, 0, NULL);
-    critical_exit(region);
+    max_leave();
     sysmem_freeptr(words);
 }
 
@@ -346,10 +278,10 @@ static void take_kept(max_lstm *x)
 static void append_to_dictionary(max_lstm *x, t_dictionary *box)
 {
     long n_words = 0;
-    critical_enter(region);
+    max_enter();
     const lstm_saved *saved = lstm_save(x->core);
     t_atom *words = saved ? max_keep_words(saved, &n_words) : NULL;
-    critical_exit(region);
+    max_leave();
     if (words) max_keep_write(box, n_words, words);
     free(words);
 }
@@ -363,23 +295,17 @@ static void *create(t_symbol *class_name, long ac, t_atom *av)
     if (!x) return NULL;
     x->class = class;
     x->core = NULL;
-    x->buffer = (max_buffer){NULL, NULL, NULL};
     x->dumped = NULL;
     x->dumped_name = NULL;
-    x->is_touched = 0;
     max_attributes_init(&x->attributes);
-    x->outlets[LSTM_RIGHT] = outlet_new(x, NULL); /* Max makes them from right to left */
-    x->outlets[LSTM_LEFT] = outlet_new(x, NULL);
-    object_obex_store(x, gensym("dumpout"), (t_object *)x->outlets[LSTM_RIGHT]);
+    max_box_open(&x->box);
     attr_args_process(x, (short)ac, av);
     uint64_t patch = max_patches_join(x);
     long n_names = attr_args_offset((short)ac, av);
-    critical_enter(region);
+    max_enter();
     lstm_object *core = create_core(x, patch, n_names, av);
     x->core = core;
-    x->next = living;
-    living = x;
-    critical_exit(region);
+    max_leave();
     if (core) take_kept(x);
     if (core) return x;
     object_free(x);
@@ -388,15 +314,11 @@ static void *create(t_symbol *class_name, long ac, t_atom *av)
 
 static void destroy(max_lstm *x)
 {
-    critical_enter(region);
+    max_enter();
+    max_box_end(&x->box);
     if (x->core) lstm_destroy(x->core);
-    for (max_lstm **link = &living; *link; link = &(*link)->next) {
-        if (*link != x) continue;
-        *link = x->next;
-        break;
-    }
-    critical_exit(region);
-    max_buffer_free(&x->buffer);
+    max_leave();
+    max_box_close(&x->box);
     if (x->dumped) object_free(x->dumped);
 }
 
@@ -409,8 +331,8 @@ static int has_message(const lstm_class *class, const char *selector)
 
 static t_class *make_class(const lstm_class *class)
 {
-    char name[LSTM_SELECTOR_SIZE];
-    snprintf(name, sizeof name, "%s~", class->name);
+    char name[MAX_NAME_SIZE];
+    max_class_name(class->name, name);
     t_class *c = class_new(name, METHOD(create), METHOD(destroy), (long)sizeof(max_lstm), NULL, A_GIMME, 0);
     for (const lstm_message *known = class->messages; known->selector; known++)
         if (strcmp(known->selector, number_selector)) class_addmethod(c, METHOD(message), known->selector, A_GIMME, 0);
@@ -420,7 +342,7 @@ static t_class *make_class(const lstm_class *class)
     }
     class_addmethod(c, METHOD(message), "anything", A_GIMME, 0); /* other capitals, and what there is not */
     class_addmethod(c, METHOD(assist), "assist", A_CANT, 0);
-    class_addmethod(c, METHOD(be_notified), "notify", A_CANT, 0);
+    class_addmethod(c, METHOD(max_box_be_notified), "notify", A_CANT, 0);
     class_addmethod(c, METHOD(append_to_dictionary), "appendtodictionary", A_CANT, 0);
     for (const lstm_parameter *known = class->parameters; known->name; known++)
         class_addattr(c, attribute_new(known->name, gensym("atom"), 0, METHOD(get_attribute), METHOD(set_attribute)));
@@ -447,18 +369,19 @@ void ext_main(void *unused)
 {
     char folder[LSTM_PATH_SIZE];
     (void)unused;
-    critical_new(&region);
+    max_region_init();
     draining = qelem_new(NULL, METHOD(drain));
-    max_patches_init(region, notify);
+    max_patches_init(notify);
     support_folder(folder);
-    critical_enter(region);
+    max_enter();
     lstm_start(&max, folder);
-    patcher = lstm_instance_new(NULL);
-    critical_exit(region);
-    if (!patcher) {
+    max_instance = lstm_instance_new(NULL);
+    max_leave();
+    if (!max_instance) {
         object_error(NULL, "lstm: not enough memory");
         return;
     }
     for (int i = 0; i < LSTM_N_CLASSES; i++)
         classes[i] = make_class(&lstm_classes[i]);
+    max_tool_setup();
 }

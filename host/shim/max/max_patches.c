@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "max_region.h"
+
 typedef struct max_patch {
     struct max_patch *next;
     t_object *patcher; /* NULL: closed */
@@ -19,7 +21,6 @@ static const uint64_t never_closed = UINT64_MAX;
 
 static t_class *watcher_class;
 static t_object *watcher;
-static t_critical region;
 static void (*tell_closed)(void);
 static max_patch *patches; /* that have had an object of ours; inside the region */
 
@@ -36,10 +37,10 @@ static t_max_err be_notified(void *x, t_symbol *name, t_symbol *what, void *send
 {
     (void)x, (void)name, (void)data;
     if (strcmp(what->s_name, "free")) return 0;
-    critical_enter(region);
+    max_enter();
     max_patch *patch = find(sender);
     if (patch) patch->patcher = NULL; /* the next one may get its address */
-    critical_exit(region);
+    max_leave();
     if (patch) tell_closed();
     return 0;
 }
@@ -47,9 +48,8 @@ static t_max_err be_notified(void *x, t_symbol *name, t_symbol *what, void *send
 static void *create_none(void) { return NULL; }
 static void destroy(void *x) { (void)x; }
 
-void max_patches_init(t_critical region_to_use, void (*closed)(void))
+void max_patches_init(void (*closed)(void))
 {
-    region = region_to_use;
     tell_closed = closed;
     watcher_class = class_new("lstm.patches", METHOD(create_none), METHOD(destroy), (long)sizeof(t_object), NULL, 0);
     class_addmethod(watcher_class, METHOD(be_notified), "notify", A_CANT, 0);
@@ -74,7 +74,7 @@ uint64_t max_patches_join(void *x)
     static uint64_t n_patches;
     t_object *patcher = top_patcher_of(x);
     if (!patcher) return never_closed;
-    critical_enter(region);
+    max_enter();
     max_patch *patch = find(patcher);
     int is_new = !patch;
     if (is_new && (patch = malloc(sizeof *patch))) {
@@ -82,7 +82,7 @@ uint64_t max_patches_join(void *x)
         patches = patch;
     }
     uint64_t number = patch ? patch->number : never_closed;
-    critical_exit(region);
+    max_leave();
     if (!watcher) watcher = object_alloc(watcher_class);
     if (is_new && watcher) object_attach_byptr_register(watcher, patcher, gensym("nobox"));
     return number;

@@ -6,7 +6,7 @@
 #include "max_api.h"
 
 /* Once, when Max loads us. `closed` is called, outside the region, when max_patches_next_closed has something new. */
-void max_patches_init(t_critical region, void (*closed)(void));
+void max_patches_init(void (*closed)(void));
 /* Main thread, outside the region. The number of the top patcher around an object, which no other ever gets. */
 uint64_t max_patches_join(void *x);
 /* Main thread. Marks the patcher of an object as changed since it was saved. */

@@ -111,7 +111,7 @@ static int check_channels(pd_arrays *arrays, const char *name, int n_channels, c
 
 int pd_arrays_open(pd_arrays *arrays, const char *name, lstm_buffer *buffer, char why[LSTM_TEXT_SIZE])
 {
-    *buffer = (lstm_buffer){.state = arrays};
+    *buffer = (lstm_buffer){.sample_rate = (double)sys_getsr(), .state = arrays};
     return name_arrays(arrays, name, why) && open_channels(arrays, name, buffer, why) &&
            check_channels(arrays, name, buffer->n_channels, why);
 }

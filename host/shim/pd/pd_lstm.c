@@ -94,12 +94,6 @@ static int resolve_file(void *owner, const char *name, int to_write, char path[L
     return pd_file_resolve(((pd_lstm *)owner)->canvas, name, to_write, path, why);
 }
 
-static double sample_rate(void *owner)
-{
-    (void)owner;
-    return (double)sys_getsr();
-}
-
 static lstm_patcher_api pure_data = {
     .symbol = get_symbol,
     .output = pd_box_output,
@@ -111,7 +105,6 @@ static lstm_patcher_api pure_data = {
     .read_buffer = pd_arrays_read,
     .close_buffer = close_buffer,
     .write_buffer = write_buffer,
-    .sample_rate = sample_rate,
     .resolve_file = resolve_file,
 };
 

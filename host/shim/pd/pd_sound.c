@@ -5,24 +5,17 @@
 
 #include "../mfcc.h"
 
-enum { PIECE = 64 };
+/* Pd's samples are of either kind. */
+static int (*const hear)(const lstm_tool *, const t_sample *, int64_t) = _Generic((t_sample)0, float
+                                                                                  : lstm_mfcc_hear, double
+                                                                                  : lstm_mfcc_hear_doubles);
 
 static void tell(pd_tool *x) { lstm_mfcc_tell(x->core); }
 
 static t_int *perform(t_int *w)
 {
-    pd_tool *x = (pd_tool *)w[1];
-    const t_sample *samples = (t_sample *)w[2];
-    int n_samples = (int)w[3];
-    float piece[PIECE]; /* Pd's samples may be doubles */
-    int has_frames = 0;
-    for (int first = 0; first < n_samples; first += PIECE) {
-        int n = n_samples - first < PIECE ? n_samples - first : PIECE;
-        for (int i = 0; i < n; i++)
-            piece[i] = (float)samples[first + i];
-        has_frames = lstm_mfcc_hear(x->core, piece, n);
-    }
-    if (has_frames) clock_delay(x->telling, 0);
+    const pd_tool *x = (pd_tool *)w[1];
+    if (hear(x->core, (const t_sample *)w[2], (int64_t)w[3])) clock_delay(x->telling, 0);
     return w + 4;
 }
 

@@ -3,16 +3,11 @@
 
 #include <stdio.h>
 
-#include <string.h>
-
 #include "../blocks.h"
 #include "../messages.h"
 #include "pd_sound.h"
 
 static t_class *classes[LSTM_N_TOOLS];
-
-/* As in all of Pd, a tilde says so. */
-static int hears_sound(const lstm_tool_row *row) { return row->name[strlen(row->name) - 1] == '~'; }
 
 static void message(const pd_tool *x, t_symbol *selector, int argc, t_atom *argv)
 {
@@ -32,7 +27,7 @@ static void *create(t_symbol *class_name, int argc, t_atom *argv)
     lstm_atom *atoms = pd_box_atoms(&x->box, argc, argv);
     if (atoms) x->core = lstm_tool_new(row->name, x->box.instance->core, x, argc, atoms);
     lstm_give_back(atoms);
-    if (x->core && hears_sound(row)) pd_sound_begin(x);
+    if (x->core && lstm_hears_sound(row)) pd_sound_begin(x);
     if (x->core) return x;
     pd_free(&x->box.object.ob_pd);
     return NULL;
@@ -53,7 +48,7 @@ void pd_tool_setup(void)
         classes[i] = class_new(gensym(name), (t_newmethod)(t_method)create, (t_method)destroy, sizeof(pd_tool),
                                CLASS_DEFAULT, A_GIMME, 0);
         class_addanything(classes[i], message);
-        if (hears_sound(&lstm_tool_rows[i])) pd_sound_setup(classes[i]);
+        if (lstm_hears_sound(&lstm_tool_rows[i])) pd_sound_setup(classes[i]);
         /* as for the others, in pd_lstm.c */
         snprintf(with_folder, sizeof with_folder, "lstm/%s", name);
         class_addcreator((t_newmethod)(t_method)create, gensym(with_folder), A_GIMME, 0);

@@ -67,13 +67,25 @@ static int widen(const char *path, wchar_t wide[PATH_SIZE])
     return MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, path, -1, wide, PATH_SIZE) > 0;
 }
 
+static HMODULE open_library(const wchar_t *path)
+{
+    /* what the library needs lies beside it */
+    return LoadLibraryExW(path, NULL, LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS);
+}
+
 void *lstm_library_open(const char *path, int for_everybody)
 {
     wchar_t wide[PATH_SIZE];
-    (void)for_everybody; /* Windows knows no other way */
     if (!widen(path, wide)) return NULL;
-    /* what the library needs lies beside it */
-    return (void *)LoadLibraryExW(wide, NULL, LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS);
+    HMODULE library = open_library(wide);
+    wchar_t *base = wcsrchr(wide, L'\\');
+    static const wchar_t signpost[] = L"python3.dll";
+    if (library && for_everybody && base && base + 1 + sizeof signpost / sizeof *signpost <= wide + PATH_SIZE) {
+        /* extension modules for every version of Python ask for it, and find it only if it is loaded */
+        memcpy(base + 1, signpost, sizeof signpost);
+        open_library(wide);
+    }
+    return (void *)library;
 }
 
 void *lstm_library_symbol(void *library, const char *name)

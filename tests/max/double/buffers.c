@@ -14,6 +14,7 @@ typedef struct buffer {
     t_object object;
     char name[NAME_SIZE];
     long n_frames, n_channels;
+    double rate;
     float *samples;
     atomic_int n_locks;
     struct buffer *next;
@@ -54,6 +55,7 @@ void buffer_fill(const char *name, int n_channels, int n_samples, char **samples
     if (!b) {
         b = calloc(1, sizeof *b);
         b->object.o_magic = BUFFER_MAGIC;
+        b->rate = 44100;
         snprintf(b->name, sizeof b->name, "%s", name);
         pthread_mutex_lock(&mutex);
         b->next = buffers;
@@ -64,6 +66,8 @@ void buffer_fill(const char *name, int n_channels, int n_samples, char **samples
     for (int i = 0; i < n_samples; i++)
         b->samples[i] = strtof(samples[i], NULL);
 }
+
+void buffer_rate(const char *name, double rate) { find(name)->rate = rate; }
 
 void buffer_show(const char *name)
 {
@@ -122,6 +126,7 @@ void buffer_unlocksamples(t_buffer_obj *object)
 
 t_atom_long buffer_getchannelcount(t_buffer_obj *object) { return ((buffer *)object)->n_channels; }
 t_atom_long buffer_getframecount(t_buffer_obj *object) { return ((buffer *)object)->n_frames; }
+double buffer_getsamplerate(t_buffer_obj *object) { return ((buffer *)object)->rate; }
 
 t_max_err buffer_setdirty(t_buffer_obj *object)
 {

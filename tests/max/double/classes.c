@@ -2,13 +2,14 @@
 /* Symbols, classes, objects and attributes. */
 #include <pthread.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "double.h"
 
-enum { MAX_METHODS = 64, MAX_ATTRIBUTES = 32, MAX_CLASSES = 16, OBJECT_MAGIC = 0x0b1ec7 };
+enum { MAX_METHODS = 64, MAX_ATTRIBUTES = 32, MAX_CLASSES = 16, OBJECT_MAGIC = 0x0b1ec7, PROXY_MAGIC = 0x9407 };
 
 typedef struct {
     t_symbol *name;
@@ -29,6 +30,7 @@ struct maxclass {
     size_t size;
     int is_registered;
     int has_no_box;
+    int hears_sound;
     class_method methods[MAX_METHODS];
     int n_methods;
     class_attribute *attributes[MAX_ATTRIBUTES];
@@ -46,6 +48,8 @@ static t_class classes[MAX_CLASSES];
 static int n_classes;
 static double_object *objects;
 static _Thread_local double_object *being_made;
+static _Thread_local int current_inlet;
+static atomic_int n_proxies;
 static double_object *without_box; /* the only object that is in no patcher */
 
 t_symbol *gensym(const char *text)
@@ -141,7 +145,7 @@ void *object_alloc(t_class *c)
     return object->x;
 }
 
-static double_object *object_of(void *x)
+double_object *object_of(void *x)
 {
     pthread_mutex_lock(&mutex);
     double_object *object = objects;
@@ -190,12 +194,19 @@ t_max_err object_free(void *x)
 {
     if (is_reference(x)) return reference_free(x);
     if (is_dictionary(x)) return dictionary_free(x);
+    if (is_clock(x)) return clock_free(x);
+    if (((t_object *)x)->o_magic == PROXY_MAGIC) {
+        free(x);
+        atomic_fetch_sub(&n_proxies, 1);
+        return 0;
+    }
     double_object *object = object_of(x);
     if (!object) {
         violation("object_free of what is no object");
         return -1;
     }
     ((void (*)(void *))object->class->destroy)(x);
+    if (object->is_in_sound) violation("%s is freed while MSP knows it", object->name);
     pthread_mutex_lock(&mutex);
     for (double_object **link = &objects; *link; link = &(*link)->next) {
         if (*link != object) continue;
@@ -207,6 +218,12 @@ t_max_err object_free(void *x)
     free(object->x);
     object->x = NULL; /* the record stays: links may name it */
     return 0;
+}
+
+void object_each(void (*visit)(double_object *object))
+{
+    for (double_object *object = objects; object; object = object->next) /* main thread, which alone changes it */
+        visit(object);
 }
 
 int live_objects(void)
@@ -224,6 +241,58 @@ void *outlet_new(void *x, const char *type)
     double_outlet *outlet = &object->outlets[object->n_outlets];
     *outlet = (double_outlet){object, object->n_outlets++ ? "left" : "right"};
     return outlet;
+}
+
+void *proxy_new(void *x, long number, long *place)
+{
+    double_object *object = object_of(x);
+    t_object *proxy = calloc(1, sizeof *proxy);
+    proxy->o_magic = PROXY_MAGIC;
+    if (object->n_outlets) violation("%s makes an inlet after its outlets", object->name);
+    if (object->n_inlets && number != object->n_inlets - 1) violation("inlets are made from right to left");
+    if (number < 1 || !place) violation("proxy_new: a number and a place for it are needed");
+    object->n_inlets = object->n_inlets ? object->n_inlets : (int)number;
+    atomic_fetch_add(&n_proxies, 1);
+    return proxy;
+}
+
+long proxy_getinlet(t_object *x)
+{
+    (void)x;
+    return current_inlet;
+}
+
+int live_proxies(void) { return atomic_load(&n_proxies); }
+
+/* ---- sound ---- */
+
+void class_dspinit(t_class *c)
+{
+    if (c->is_registered) violation("class_dspinit after class_register: %s", c->name);
+    c->hears_sound = 1;
+}
+
+void z_dsp_setup(t_pxobject *x, long n_signals)
+{
+    double_object *object = object_of(x);
+    if (!object->class->hears_sound) violation("z_dsp_setup: %s is no class for sound", object->class->name);
+    if (object->n_outlets) violation("%s makes a signal inlet after its outlets", object->name);
+    x->z_in = 0;
+    x->z_proxy = NULL;
+    x->z_disabled = 0;
+    x->z_count = (short)n_signals;
+    x->z_misc = 0;
+    object->is_in_sound = 1;
+}
+
+int object_prepare(double_object *object, t_object *chain, double rate, int n_samples)
+{
+    const class_method *found = find_method(object->class, "dsp64");
+    short is_connected = 1;
+    if (!object->is_in_sound) return 0;
+    ((void (*)(void *, t_object *, short *, double, long, long))found->function)(object->x, chain, &is_connected, rate,
+                                                                                 n_samples, 0);
+    return 1;
 }
 
 double_object *object_in(const t_object *patcher)
@@ -332,7 +401,7 @@ static void call(double_object *object, const class_method *found, t_symbol *sel
         ((void (*)(void *, t_symbol *, long, t_atom *))found->function)(object->x, selector, ac, av);
 }
 
-void object_send(double_object *object, t_symbol *selector, int ac, t_atom *av)
+static void send(double_object *object, t_symbol *selector, int ac, t_atom *av)
 {
     const char *name = selector->s_name;
     const class_method *found = find_method(object->class, name);
@@ -351,6 +420,15 @@ void object_send(double_object *object, t_symbol *selector, int ac, t_atom *av)
         say_text("error", "%s: doesn't understand \"%s\"", object->class->name, name);
 }
 
+void object_send(double_object *object, int inlet, t_symbol *selector, int ac, t_atom *av)
+{
+    int outer = current_inlet;
+    if (inlet > object->n_inlets) violation("%s has no inlet %d", object->name, inlet);
+    current_inlet = inlet;
+    send(object, selector, ac, av);
+    current_inlet = outer;
+}
+
 void object_save(double_object *object, t_dictionary *box)
 {
     const class_method *found = find_method(object->class, "appendtodictionary");
@@ -363,7 +441,8 @@ void object_assist(double_object *object)
     const class_method *found = find_method(object->class, "assist");
     void (*assist)(void *, void *, long, long, char *) = (void (*)(void *, void *, long, long, char *))found->function;
     for (long kind = ASSIST_INLET; kind <= ASSIST_OUTLET; kind++) {
-        for (long i = 0; i < kind; i++) { /* one inlet, two outlets */
+        int n_places = kind == ASSIST_INLET ? 1 + object->n_inlets : 2;
+        for (long i = 0; i < n_places; i++) {
             char text[ASSIST_MAX_STRING_LEN] = "";
             assist(object->x, NULL, kind, i, text);
             say_text("assist", "%s", text);

@@ -159,7 +159,7 @@ t_max_err dictionary_appendatoms(t_dictionary *d, t_symbol *key, long ac, t_atom
     return 0;
 }
 
-t_max_err dictionary_copyatoms(t_dictionary *d, t_symbol *key, long *ac, t_atom **av)
+t_max_err dictionary_copyatoms(const t_dictionary *d, t_symbol *key, long *ac, t_atom **av)
 {
     const dictionary *x = (dictionary *)d;
     check_place("dictionary_copyatoms");

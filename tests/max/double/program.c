@@ -7,7 +7,10 @@
  *   new NAME CLASS ATOMS...        free NAME            assist NAME
  *   main NAME MESSAGE...           scheduler NAME MESSAGE...
  *   link NAME SIDE TARGET MESSAGE...
- *   buffer NAME CHANNELS SAMPLES...     show NAME
+ *   route NAME SIDE SELECTOR TARGET MESSAGE...
+ *   cord NAME SIDE TARGET INLET    (a message for another inlet than the first: NAME/INLET)
+ *   buffer NAME CHANNELS SAMPLES...     show NAME       rate NAME RATE
+ *   dsp RATE VECTOR                sound NAME FILE      lateSound NAME FILE
  *   open PATCHER                   close PATCHER
  *   save NAME SAVED                reopen SAVED NAME CLASS ATOMS...
  *   dialog [PATH]                  sync TEXT            quit
@@ -41,24 +44,25 @@ int parse_atoms(int n_words, char **words, t_atom *atoms)
     return n_words;
 }
 
-static double_object *need(const char *name)
+static double_object *need(char *name)
 {
+    name[strcspn(name, "/")] = 0;
     double_object *object = object_named(name);
     if (!object) violation("the session names an object %s that is not there", name);
     return object;
 }
 
 /* A message as a patch writes it: a number first makes it an int, a float or a list. */
-static void send_words(double_object *object, int n_words, char **words)
+static void send_words(double_object *object, int inlet, int n_words, char **words)
 {
     t_atom atoms[MAX_WORDS];
     parse_atoms(n_words, words, atoms);
     if (atoms[0].a_type == A_SYM)
-        object_send(object, atoms[0].a_w.w_sym, n_words - 1, atoms + 1);
+        object_send(object, inlet, atoms[0].a_w.w_sym, n_words - 1, atoms + 1);
     else if (n_words > 1)
-        object_send(object, gensym("list"), n_words, atoms);
+        object_send(object, inlet, gensym("list"), n_words, atoms);
     else
-        object_send(object, gensym(atoms[0].a_type == A_LONG ? "int" : "float"), 1, atoms);
+        object_send(object, inlet, gensym(atoms[0].a_type == A_LONG ? "int" : "float"), 1, atoms);
 }
 
 void run_words(int n_words, char **words)
@@ -84,7 +88,14 @@ void run_words(int n_words, char **words)
         patcher_open(words[1]);
     } else if (!strcmp(verb, "close")) {
         patcher_close(words[1]);
+    } else if (!strcmp(verb, "rate")) {
+        buffer_rate(words[1], atof(words[2]));
+    } else if (!strcmp(verb, "dsp")) {
+        sound_switch(atof(words[1]), atoi(words[2]));
+    } else if (!strcmp(verb, "sound") || !strcmp(verb, "lateSound")) {
+        sound_play(*verb == 'l', n_words - 1, words + 1);
     } else {
+        int inlet = strchr(words[1], '/') ? atoi(strchr(words[1], '/') + 1) : 0;
         double_object *object = need(words[1]);
         if (!object) return;
         if (!strcmp(verb, "free"))
@@ -95,8 +106,12 @@ void run_words(int n_words, char **words)
             object_assist(object);
         else if (!strcmp(verb, "link"))
             outlet_link(object, words[2], need(words[3]), n_words - 4, words + 4);
+        else if (!strcmp(verb, "route"))
+            outlet_route(object, words[2], words[3], need(words[4]), n_words - 5, words + 5);
+        else if (!strcmp(verb, "cord"))
+            outlet_cord(object, words[2], need(words[3]), atoi(words[4]));
         else
-            send_words(object, n_words - 2, words + 2);
+            send_words(object, inlet, n_words - 2, words + 2);
     }
 }
 
@@ -132,6 +147,11 @@ static char *read_line(void)
     }
 }
 
+static int is_for_scheduler(const char *verb)
+{
+    return !strcmp(verb, "scheduler") || (overdrive == 2 && strstr(verb, "ound"));
+}
+
 static void *read_lines(void *nothing)
 {
     char *line;
@@ -143,7 +163,7 @@ static void *read_lines(void *nothing)
              word = strtok_r(NULL, " \r\n", &state))
             words[n_words++] = word;
         if (n_words && !strcmp(words[0], "quit")) break;
-        if (n_words) thread_post(!strcmp(words[0], "scheduler"), n_words, words);
+        if (n_words) thread_post(is_for_scheduler(words[0]), n_words, words);
     }
     static char *quit[] = {"quit"};
     thread_post(0, 1, quit);
@@ -161,7 +181,7 @@ int double_main(int argc, char **argv)
     ext_main(NULL);
     pthread_create(&reader, NULL, read_lines, NULL);
     main_loop();
-    say_text("left", "%d objects %d references %d locks %d dictionaries", live_objects(), live_references(),
-             locks_left(), live_dictionaries());
+    say_text("left", "%d objects %d references %d locks %d dictionaries %d clocks %d inlets", live_objects(),
+             live_references(), locks_left(), live_dictionaries(), live_clocks(), live_proxies());
     return 0;
 }

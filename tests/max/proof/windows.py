@@ -15,6 +15,9 @@ import sysconfig
 import zipfile
 from pathlib import Path
 
+from generator.dist.modules import write_modules
+from generator.dist.systems import SYSTEMS
+
 from generator.maxpackage import binaries
 from generator.sources import ROOT, SHIM
 from maxdouble import CONTRACT, DOUBLE, Built, double_sources
@@ -83,10 +86,11 @@ def _python(folder: Path) -> Path:
         python_for_windows.write_starter(folder / "python.exe")
         (folder / "complete").touch()
     for source in ("host/patchlstm", "kernels/patchlstm_kernels"):
-        leave_out = shutil.ignore_patterns("__pycache__", "_bridge.*", "_linked.*")
+        leave_out = shutil.ignore_patterns("__pycache__", "_bridge.*", "_segmenter.*", "_linked.*")
         target = packages / Path(source).name
         shutil.copytree(ROOT / source, target, ignore=leave_out, dirs_exist_ok=True)
-    python_for_windows.write_modules(packages, PROOF / "modules", folder)
+    (system,) = (each for each in SYSTEMS if each.platform == "win_amd64")
+    write_modules(system, packages, PROOF / "modules")
     return folder
 
 

@@ -1,0 +1,1 @@
+"""Makes the documentation's pictures of patches: `make pictures`."""

@@ -1,0 +1,67 @@
+"""`make pictures`: opens patches in Pd, plays with them and writes what they look like then.
+
+Names of pictures may follow, without ``.png``: only these are made.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from generator.patchfile import boxes
+from generator.pictures.screen import Point, Window, screen
+from generator.pictures.sittings import SITTINGS, Sitting
+from generator.sources import ROOT
+from patchlstm.cli.environment import find_pd
+from patchlstm.cli.install import install_pd
+
+_FOLDER = ROOT / "docs" / "pictures"
+
+
+def main() -> None:
+    """Make the pictures."""
+    names = sys.argv[1:] or list(SITTINGS)
+    with tempfile.TemporaryDirectory() as folder, screen() as display:
+        library = install_pd(Path(folder))
+        for name in names:
+            print(name, flush=True)
+            _photograph(SITTINGS[name], library, display, _FOLDER / f"{name}.png")
+
+
+def _photograph(sitting: Sitting, library: Path, display: str, picture: Path) -> None:
+    pd = find_pd()
+    if pd is None:
+        sys.exit("Pure Data is needed to make pictures")
+    patch = library / sitting.patch
+    command = [pd, "-noprefs", "-noaudio", "-nomidi", "-nrt", "-path", str(library), "-open", patch]
+    environment = {**os.environ, "DISPLAY": display}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
+        try:
+            window = Window(display, patch.name)
+            for step in sitting.steps:
+                match step:
+                    case str():
+                        window.click(_message(patch, step))
+                    case (int(), int()):
+                        window.click(step)
+                    case (start, end):
+                        window.drag(start, end)
+                window.settle(sitting.patience)
+            window.photograph(picture)
+        finally:
+            process.terminate()
+
+
+def _message(patch: Path, text: str) -> Point:
+    """Return where the first message of a text is."""
+    for box in boxes(patch.read_text(encoding="utf-8")):
+        if (box.kind, box.text) == ("msg", text):
+            return box.x + 6, box.y + 8
+    raise ValueError(f"{patch.name} has no message {text!r}")
+
+
+if __name__ == "__main__":
+    main()
