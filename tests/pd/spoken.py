@@ -47,7 +47,7 @@ _CLOCK = """\
 #X connect 6 0 7 0;
 """
 _RECORDER = "lstm.recorder $0-takes $0-takes"
-WORDS = {"makefilename %s": "answer", "lstm.classifier $0-words -keep 1": "model"}
+WORDS = {"lstm.performer": "answer", "lstm.classifier $0-words -keep 1": "model"}
 """What is heard of words.pd besides the recorder."""
 STROKES = {
     "lstm.performer -frames 3 -refractory 50 -hold 1000": "answer",

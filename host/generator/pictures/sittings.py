@@ -27,7 +27,7 @@ class Sitting:
 
     patch: str
     steps: tuple[Step, ...] = ()
-    patience: float = 30
+    patience: float = 120
 
 
 def _slider(y: int, left: int = 85, width: int = 400) -> tuple[Point, Point]:

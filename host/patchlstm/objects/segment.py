@@ -82,4 +82,6 @@ SEGMENT = Tool(
         " answer of it, at the end or as soon as a classifier is sure.",
         "learn, floor, values of parameters, and error MESSAGE TEXT if something failed.",
     ),
+    example="@hold 15",
+    shown=("learn", "floor", "onset 9", "getonset", "end", "clear"),
 )
