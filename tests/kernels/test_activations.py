@@ -65,6 +65,10 @@ def test_exp2_is_precise_within_its_range_and_clamped_beyond():
     np.testing.assert_array_equal(clamped, np.float32(2.0) ** np.array([-125, -125, 125, 125]))
 
 
-@pytest.mark.parametrize("function", [activations.exp2, activations.exp, sigmoid, tanh], ids=str)
+@pytest.mark.parametrize(
+    "function",
+    [activations.exp2, activations.exp, sigmoid, tanh],
+    ids=["exp2", "exp", "sigmoid", "tanh"],
+)
 def test_nan_stays_nan(function):
     assert np.isnan(evaluate(function, np.full(67, np.nan))).all()

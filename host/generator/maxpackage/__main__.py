@@ -75,6 +75,8 @@ def write_texts(package: Path) -> None:
     shutil.copytree(ROOT / "patches" / "data", package / "media", ignore=only_data)
     _write(package / "package-info.json", json.dumps(package_info(), indent=2) + "\n")
     shutil.copy(ROOT / "LICENSE", package / "license.txt")
+    for script in (ROOT / "patches" / "pd").glob("add-python.*"):
+        shutil.copy(script, package / "support")
     for path in (ROOT / "patches" / "max").iterdir():
         (shutil.copytree if path.is_dir() else shutil.copy)(path, package / path.name)
 

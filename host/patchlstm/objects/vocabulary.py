@@ -111,6 +111,7 @@ class Action(Enum):
     PREDICT_POINT = "the shim, from the model: a series of one frame"
     PREDICT_FRAME = "the shim, from the model, one frame at a time"
     RESET = "the shim: the next frame is the first"
+    NOTHING = "nobody: another object says it, which may be connected as it is"
     CONTINUE_SERIES = "the shim, from the model: how a series goes on"
     CONTINUE = "the shim, from the model: how what was heard goes on"
     TELL_OUTPUTS = "Python; without it, the shim from its model"
