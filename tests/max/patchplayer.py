@@ -48,6 +48,7 @@ class Player:
         self.boxes: dict[str, dict[str, Any]] = {}
         self._cords: dict[tuple[str, int], list[tuple[str, int]]] = defaultdict(list)
         self._ends: dict[str, tuple[str, int]] = {}
+        self._given: dict[str, str] = {}
         self._kept: dict[str, Any] = {}
         self._lines: deque[Line] = deque()
         self._patchers = patch.parents[1] / "patchers"
@@ -74,8 +75,10 @@ class Player:
             if box["text"] == "loadbang":
                 self._send(number, 0, ["bang"])
             if box["text"].startswith("patcherargs"):
-                for attribute in box["text"].split("@")[1:]:
-                    self._send(number, 1, attribute.split())
+                given = self._given[number.rpartition("obj-")[0]]
+                attributes = (each.split() for each in f"{box['text']} {given}".split("@")[1:])
+                for name, values in {name: values for name, *values in attributes}.items():
+                    self._send(number, 1, [name, *values])
 
     def listen(self) -> Reply | None:
         """Pass on the next line of the double, if it is an answer, and return that."""
@@ -113,15 +116,17 @@ class Player:
         """Send a value out of a control."""
         self._send(self.find(text), 0, value.split())
 
-    def tick(self, text: str) -> None:
-        """Let a ``metro`` that runs, or a ``delay`` that waits, send its bang."""
-        number = self.find(text)
-        if self._kept.get(number):
-            self._kept[number] = text.startswith("metro")
-            self._send(number, 0, ["bang"])
+    def tick(self) -> None:
+        """Let each ``metro`` that runs, and each ``delay`` that waits, send its bang."""
+        for number, box in self.boxes.items():
+            word = box["text"].partition(" ")[0]
+            if word in ("metro", "delay") and self._kept.get(number):
+                self._kept[number] = word == "metro"
+                self._send(number, 0, ["bang"])
 
     def _load(self, patch: Path, arguments: Sequence[str], prefix: str, unique: int) -> None:
         text = patch.read_text()
+        self._given[prefix] = " ".join(arguments)
         for i, argument in enumerate((str(unique), *arguments)):
             text = text.replace(f"#{i}", argument)
         patcher = json.loads(text)["patcher"]

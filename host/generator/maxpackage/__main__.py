@@ -12,12 +12,12 @@ from generator.maxpackage import (
     binaries,
     examples,
     helppatch,
+    listening,
     pages,
     performer,
     recorder,
     synth,
     takes,
-    words,
 )
 from generator.sources import ROOT
 from patchlstm.objects.catalogue import EVERYTHING
@@ -66,7 +66,8 @@ def write_texts(package: Path) -> None:
     _write(package / "examples" / "japanese-vowels.maxpat", examples.japanese_vowels())
     _write(package / "examples" / "movement-plays-synth.maxpat", synth.movement_plays_synth())
     _write(package / "patchers" / "lstm.maxtest.maxpat", examples.self_test())
-    _write(package / "examples" / "words.maxpat", words.words())
+    _write(package / "examples" / "words.maxpat", listening.words())
+    _write(package / "examples" / "strokes.maxpat", listening.strokes())
     for name, text in abstractions().items():
         _write(package / "patchers" / f"{name}.maxpat", text)
         _write(package / "help" / f"{name}.maxhelp", helppatch.abstraction_help(name))
