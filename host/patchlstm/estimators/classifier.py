@@ -273,16 +273,6 @@ class LSTMClassifier(Estimator):
             If nothing was fitted or read yet.
         InvalidValueError
             If the network is bidirectional: it needs whole series.
-
-        Examples
-        --------
-        >>> import numpy as np
-        >>> from patchlstm import LSTMClassifier
-        >>> rise, fall = np.linspace(0.0, 1.0, 20), np.linspace(1.0, 0.0, 20)
-        >>> classifier = LSTMClassifier(hidden_size=8, max_iter=50)
-        >>> stream = classifier.fit([rise, fall, 2 * rise, 2 * fall], [1, -1, 1, -1]).stream()
-        >>> int([stream.push([value]).label for value in 1.5 * fall][-1])
-        -1
         """
         return ClassifierStream(self.model_, self._classes, self.threshold, self.reject)
 
