@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from patchlstm.sets.dataseries import DataSeries
     from patchlstm.sets.dataset import DataSet
     from patchlstm.sets.labelset import LabelSet
+    from patchlstm.sets.shards import Shards
 
 __version__ = "0.1.0"
 
@@ -41,6 +42,7 @@ __all__ = [
     "LabelSet",
     "PatchLSTMError",
     "RegressorStream",
+    "Shards",
     "Spotted",
     "Spotter",
 ]
@@ -64,6 +66,7 @@ _MODULES = {
     "LabelSet": "patchlstm.sets.labelset",
     "PatchLSTMError": "patchlstm.errors",
     "RegressorStream": "patchlstm.estimators.streams",
+    "Shards": "patchlstm.sets.shards",
     "Spotted": "patchlstm.network.streams",
     "Spotter": "patchlstm.network.streams",
 }

@@ -16,7 +16,7 @@ from .experts import (
     pool_convolutions,
 )
 from .inference import advance, advance_backward, outputs, predict_frames
-from .initialise import initialise, measure_spread, standardise
+from .initialise import initialise, measure_spread, set_standards, standardise
 from .layout import N_QUANTILES
 from .memory import allocate, duplicate
 from .mfcc import MFCC, allocate_mfcc, next_mfcc, restart_mfcc, sound_mfcc
@@ -82,6 +82,7 @@ __all__ = [
     "predict_frames",
     "restart_mfcc",
     "restore",
+    "set_standards",
     "sound_mfcc",
     "standardise",
     "stream_distance",

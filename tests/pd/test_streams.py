@@ -72,6 +72,21 @@ def test_each_frame_is_answered_as_by_a_stream_in_python(pd, classifier):
     assert {each.label for each in expected} == {"unknown"}
 
 
+def test_takes_come_as_lstm_segment_says_them(pd, classifier):
+    series, _ = record(np.random.default_rng(4), 2)
+    for each in series:
+        pd.send("c begin")
+        lines = answers_to(pd, each)
+        (probabilities,) = classifier.predict_proba([each])
+        found = [float(atom) for atom in lines[-3].atoms[2::2]]
+        assert found == pytest.approx(probabilities, abs=1e-4)
+        assert answers(pd, "c", f"end {len(each)}") == []
+    assert (
+        refusal(pd, "c", "lstm.classifier c", "begin 1")
+        == "Too many arguments: found 1, begin takes none"
+    )
+
+
 def test_the_position_comes_before_the_label(pd, classifier):
     played = play("circle", 30, np.random.default_rng(2))
     expected = classifier.follow(played)

@@ -6,6 +6,7 @@ Names of pictures may follow, without ``.png``: only these are made.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,8 @@ from generator.sources import ROOT
 from patchlstm.cli.environment import find_pd
 from patchlstm.cli.install import install_pd
 
+_SIZE = re.compile(r"(#N canvas \S+ \S+ )(\d+) (\d+)")
+_ROOM = 20  # pixels
 _FOLDER = ROOT / "docs" / "pictures"
 
 
@@ -36,6 +39,7 @@ def _photograph(sitting: Sitting, library: Path, display: str, picture: Path) ->
     if pd is None:
         sys.exit("Pure Data is needed to make pictures")
     patch = library / sitting.patch
+    patch.write_text(_SIZE.sub(_with_room, patch.read_text(encoding="utf-8"), count=1), "utf-8")
     command = [pd, "-noprefs", "-noaudio", "-nomidi", "-nrt", "-path", str(library), "-open", patch]
     environment = {**os.environ, "DISPLAY": display}
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
@@ -53,6 +57,11 @@ def _photograph(sitting: Sitting, library: Path, display: str, picture: Path) ->
             window.photograph(picture)
         finally:
             process.terminate()
+
+
+def _with_room(size: re.Match[str]) -> str:
+    """Return the size of a canvas, with room for the scroll bars that Pd may add."""
+    return f"{size[1]}{int(size[2]) + _ROOM} {int(size[3]) + _ROOM}"
 
 
 def _message(patch: Path, text: str) -> Point:

@@ -17,11 +17,12 @@ from patchlstm.estimators.given import SeriesLike
 from patchlstm.estimators.streams import ClassifierStream
 from patchlstm.network import streams
 from patchlstm.network.fitted import UNKNOWN, FittedModel
-from patchlstm.network.fitting import OnProgress
+from patchlstm.network.fitting import OnProgress, fit_stored
 from patchlstm.network.heads import LABELS
 from patchlstm.network.streams import Spotted, Spotter
 from patchlstm.sets.labelset import LabelSet
 from patchlstm.sets.seriesset import SeriesSet
+from patchlstm.sets.shards import Shards
 
 Self = TypeVar("Self", bound="LSTMClassifier")
 
@@ -123,6 +124,38 @@ class LSTMClassifier(Estimator):
         self._train(X, series, labels, on_progress, stop)
         if not isinstance(y, LabelSet):
             self._classes = Classes(self.model_.labels, labels, y)
+        return self
+
+    def fit_shards(
+        self: Self,
+        shards: Shards,
+        *,
+        on_progress: OnProgress | None = None,
+        stop: StopFlag | None = None,
+    ) -> Self:
+        """Learn to label series that are more than memory holds.
+
+        Each epoch reads all of them once, in a random order. The experts, and what `reject` needs,
+        are learnt from a sample of some 100,000 frames, with as many series of each label.
+
+        Parameters
+        ----------
+        shards : Shards
+        on_progress, stop
+            As for `fit`.
+
+        Returns
+        -------
+        LSTMClassifier
+            This object.
+
+        Raises
+        ------
+        PatchLSTMError
+            As `fit` does.
+        """
+        shards.check_labelled()
+        self.use(fit_stored(self._model, shards, self.settings, on_progress, stop))
         return self
 
     def predict_proba(self, X: SeriesLike) -> FloatArray:
