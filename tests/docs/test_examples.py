@@ -12,6 +12,7 @@ import pytest
 from generator.sources import ROOT
 from patchlstm import DataSeries, LabelSet
 
+
 def blocks(page: Path, kind: str) -> list[str]:
     """Return the blocks of a page that are ``python``, or sessions, ``pycon``."""
     block = re.compile(rf"^```{kind}\n(.*?)^```", re.MULTILINE | re.DOTALL)

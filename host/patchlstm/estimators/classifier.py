@@ -155,7 +155,8 @@ class LSTMClassifier(Estimator):
             As `fit` does.
         """
         shards.check_labelled()
-        self.use(fit_stored(self._model, shards, self.settings, on_progress, stop))
+        settings = self.settings
+        self._learn(lambda tell: fit_stored(self._model, shards, settings, tell, stop), on_progress)
         return self
 
     def predict_proba(self, X: SeriesLike) -> FloatArray:
