@@ -3,6 +3,7 @@
 # install  puts the library into Pd's user folder
 # max      makes the package for Max on Windows and macOS, from Linux
 # pd-foreign  makes the library for Pure Data on Windows and macOS, from Linux
+# dist     makes all that is uploaded, in the folder dist: source, wheels, Deken's package, the zip for Max
 # max-proof  runs the binaries of `max` here: in Wine, in a process of Linux, in an emulator; PROOFS="macos arm64" runs some
 # accuracy  compares classifiers; DIGITS=folder adds spoken digits, SERIES=folder sets, PERFORMANCES=file performances, OPTIONS="--only few" and the like go through
 # aot-proof  runs the kernels for 64-bit ARM under qemu, against the plain computation
@@ -42,7 +43,7 @@ MISSING = $(if $(shell command -v pd),,puredata) \
 	$(if $(filter test,$(MAKECMDGOALS)),$(if $(wildcard /usr/include/portaudio.h),,portaudio19-dev),) \
 	$(if $(filter aot-proof,$(MAKECMDGOALS)),$(if $(shell command -v qemu-aarch64-static),,qemu-user-static),)
 
-.PHONY: demo test lint install max max-proof aot-proof pd-foreign reference docs pictures bench soak accuracy clean system
+.PHONY: demo test lint install max dist dist-proof max-proof aot-proof pd-foreign reference docs pictures bench soak accuracy clean system
 
 demo: $(READY)
 	$(BIN)/patchlstm demo
@@ -66,6 +67,9 @@ max: $(READY)
 
 pd-foreign: $(READY)
 	PYTHONPATH=host $(BIN)/python -m generator.pdforeign $(PD_INCLUDE)
+
+dist: $(READY)
+	PYTHONPATH=host $(BIN)/python -m generator.dist $(PD_INCLUDE)
 
 reference: $(READY)
 	PYTHONPATH=host $(BIN)/python -m generator.reference

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from patchlstm.sets.dataseries import DataSeries
     from patchlstm.sets.dataset import DataSet
     from patchlstm.sets.labelset import LabelSet
+    from patchlstm.sets.shards import Shards
 
 __version__ = "0.1.0"
 
@@ -31,6 +32,7 @@ __all__ = [
     "LSTMRegressor",
     "LabelSet",
     "PatchLSTMError",
+    "Shards",
     "Spotted",
 ]
 
@@ -49,6 +51,7 @@ _MODULES = {
     "LSTMRegressor": "patchlstm.estimators.regressor",
     "LabelSet": "patchlstm.sets.labelset",
     "PatchLSTMError": "patchlstm.errors",
+    "Shards": "patchlstm.sets.shards",
     "Spotted": "patchlstm.network.streams",
 }
 

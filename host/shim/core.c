@@ -337,6 +337,8 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
         else
             lstm_reset(object);
         break;
+    case LSTM_NOTHING:
+        break;
     default:
         ask_python(object, &message, n_atoms, atoms);
     }

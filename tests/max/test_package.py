@@ -19,11 +19,11 @@ from generator.maxpackage import binaries
 from generator.sources import SHIM
 from patchlstm.cli import environment
 from patchlstm.cli.main import main
-from patchlstm.objects.catalogue import OBJECTS
+from patchlstm.objects.catalogue import EVERYTHING
 from patchplayer import Player
 
 PORTS = {
-    **{each.max_name: (1, 2) for each in OBJECTS},
+    **{each.max_name: (1 + len(getattr(each, "inlets", ())), 2) for each in EVERYTHING},
     "print": (1, 0),
     "loadbang": (1, 1),
     "buffer~": (1, 2),
@@ -62,16 +62,21 @@ def texts(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("described", OBJECTS, ids=lambda each: each.max_name)
+@pytest.mark.parametrize("described", EVERYTHING, ids=lambda each: each.max_name)
 def test_pages_are_xml_of_the_class(texts, described):
     root = ElementTree.parse(texts / "docs" / f"{described.max_name}.maxref.xml").getroot()
     assert (root.tag, root.get("name")) == ("c74object", described.max_name)
     assert {each.get("name") for each in root.iter("method")} == set(described.messages)
-    assert {each.get("name") for each in root.iter("attribute")} == {*described.parameters, "name"}
+    attributes = {*described.parameters, *getattr(described, "aliases", ())}
+    attributes |= {"name"} if described.sharing else set()
+    assert {each.get("name") for each in root.iter("attribute")} == attributes
+    assert [len(list(root.iter(place))) for place in ("inlet", "outlet")] == list(
+        PORTS[described.max_name]
+    )
 
 
 PATCHERS = (
-    *(f"help/{each.max_name}.maxhelp" for each in OBJECTS),
+    *(f"help/{each.max_name}.maxhelp" for each in EVERYTHING),
     "examples/japanese-vowels.maxpat",
     "examples/movement-plays-synth.maxpat",
     "patchers/lstm.maxtest.maxpat",
@@ -103,7 +108,10 @@ def test_patchers_hold_together(texts, name):
     for box in boxes.values():
         if box["maxclass"] == "newobj":
             assert (box["numinlets"], box["numoutlets"]) == ports(box["text"]), box["text"]
-    known = {each.max_name: {*each.messages, *each.parameters} for each in OBJECTS}
+    known = {
+        each.max_name: {*each.messages, *each.parameters, *getattr(each, "aliases", ())}
+        for each in EVERYTHING
+    }
     assert patcher["lines"]
     for line in patcher["lines"]:
         (source, outlet), (target, inlet) = (
@@ -177,7 +185,7 @@ def test_the_example_finds_its_data(texts):
 
 def test_max_is_told_which_file_has_each_class(texts):
     lines = (texts / "init" / "lstm-objectmappings.txt").read_text().splitlines()
-    assert lines == [f"max objectfile {each.max_name} lstm {each.max_name};" for each in OBJECTS]
+    assert lines == [f"max objectfile {each.max_name} lstm {each.max_name};" for each in EVERYTHING]
 
 
 def test_install_puts_the_package_and_the_paths_there(texts, tmp_path, monkeypatch, capsys):

@@ -58,7 +58,7 @@ _HELP = {
     "lstm.segment": ("learn", "floor", "getonset"),
     "lstm.bars": ("labels up down circle", "probabilities up 0.7 down 0.2 circle 0.1"),
     "lstm.recorder": ("label swell", "record 1", _slider(89, 15, 370), "record 0"),
-    "lstm.performer": ((27, 105), ((305, 104), (480, 104))),
+    "lstm.performer": ("hold 0", (27, 104), ((405, 104), (490, 104))),
     "lstm.takes": ("5", "choose rise-1"),
 }  # fmt: skip
 

@@ -95,8 +95,8 @@ def index_page(patches: dict[str, str]) -> str:
         "# The objects",
         "",
         *table(("object", "what it is for"), rows),
-        "In Max, the names of the first six end in `~`, and parameters are attributes: see each"
-        " page's end.",
+        f"In Max, the names of the first {len(EVERYTHING)} end in `~`, and parameters are"
+        " attributes: see each page's end.",
         "",
         "```{toctree}",
         ":hidden:",
@@ -149,12 +149,15 @@ def _names(described: Object | Tool) -> Iterator[str]:
 
 
 def _in_max(described: Object | Tool) -> Iterator[str]:
-    if not isinstance(described, Object):
-        return
     name, parameter = next(iter(described.parameters.items()))
-    value = default(parameter, described.head)
+    value = default(parameter, described.head if isinstance(described, Object) else "")
+    words = [
+        described.max_name,
+        *(["NAME"] if described.sharing else []),
+        f"{MAX.tag}{name} {value}",
+    ]
     yield from ("## In Max", "")
-    yield f"`[{described.max_name} NAME {MAX.tag}{name} {value}]`: parameters are attributes."
+    yield f"`[{' '.join(words)}]`: parameters are attributes."
     yield "See [start in Max](../max.md)."
     yield ""
     rows = [

@@ -45,7 +45,7 @@ _FED = {
 """Beginning of a box's text to the name to which messages for it are sent."""
 _PRINTED = {
     ("lstm.recorder", 1): "recorder",
-    ("makefilename %s", 0): "word",
+    ("lstm.performer", 0): "word",
     ("lstm.classifier", 0): "left",
     ("lstm.classifier", 1): "right",
 }
@@ -124,7 +124,7 @@ class Report:
             case ["right", "probabilities", *atoms]:
                 values = map(float, atoms[1::2])
                 self._probabilities = dict(zip(atoms[::2], values, strict=True))
-            case ["word", "symbol", word] if self.n_heard < len(self._said):
+            case ["word", word] if self.n_heard < len(self._said):
                 said = self._said[self.n_heard]
                 self.n_heard += 1
                 self.n_right += word == said
