@@ -339,5 +339,5 @@ static const char *const segment_inlet_texts[] = {"the level of the next frame i
 const lstm_tool_row lstm_tool_rows[] = {
     {"lstm.mfcc~", mfcc_selectors, mfcc_inlets, mfcc_inlet_texts, {"a list for each frame, the coefficients.", "before each frame the level of its samples in dB: 0 is full scale. Also values of parameters, and error MESSAGE TEXT if something failed."}, lstm_mfcc_numbers, 1},
     {"lstm.bufmfcc", bufmfcc_selectors, bufmfcc_inlets, bufmfcc_inlet_texts, {"done TARGET FRAMES.", "cancel, values of parameters, and error MESSAGE TEXT if something failed."}, lstm_mfcc_numbers, 1},
-    {"lstm.segment", segment_selectors, segment_inlets, segment_inlet_texts, {"begin, then each frame of the take as a list, then end LENGTH.", "learn, floor, values of parameters, and error MESSAGE TEXT if something failed."}, lstm_segment_numbers, 0},
+    {"lstm.segment", segment_selectors, segment_inlets, segment_inlet_texts, {"begin, then each frame of the take as a list, then end LENGTH. lstm.performer makes one answer of it, at the end or as soon as a classifier is sure.", "learn, floor, values of parameters, and error MESSAGE TEXT if something failed."}, lstm_segment_numbers, 0},
 };

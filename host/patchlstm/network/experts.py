@@ -224,17 +224,23 @@ def _count_pairs(templates: Templates, trials: _Trials) -> int:
     return len(templates.frames) * n_frames // len(trials.series)
 
 
+def _pool(drawn: Experts, series: Sequence[FloatArray], ends: NDArray[np.int64]) -> FloatArray:
+    """Pool the convolutions of the beginnings of series."""
+    return pool_convolutions(
+        drawn, *pack([values[:end] for values, end in zip(series, ends, strict=True)])
+    )
+
+
 def _fit_convolutions(
     drawn: Experts, trials: _Trials, n_labels: int, check: Callable[[], None]
 ) -> tuple[LinearModel, list[float]]:
     """Fit the linear model, and find how far it may be trusted."""
     cuts = np.array([_cut(len(values)) for values in trials.series])
-    shares = []
-    for ends in cuts.T:
-        check()
-        cut = [values[:end] for values, end in zip(trials.series, ends, strict=True)]
-        shares.append(pool_convolutions(drawn, *pack(cut)))
-    model = fit_linear_model(shares, trials.classes, trials.sources, n_labels, check)
+    *shorter, ends = cuts.T
+    beginnings = (_pool(drawn, trials.series, cut) for cut in shorter)
+    check()
+    whole = _pool(drawn, trials.series, ends)
+    model = fit_linear_model(whole, beginnings, trials.classes, trials.sources, n_labels, check)
     # A label of one series alone is unknown to the model without it.
     firsts = np.unique(trials.sources, return_index=True)[1]
     counts = np.bincount(trials.classes[firsts], minlength=n_labels)
