@@ -108,6 +108,13 @@ def test_an_update_is_taken_back_at_once(kind):
     assert made == before
 
 
+@every_kind
+@pytest.mark.parametrize("content", [np.zeros((2, 3, 1)), [np.zeros((3, 1))], [1, 2], 3])
+def test_what_has_no_identifiers_is_told(kind, content):
+    with pytest.raises(InvalidValueError, match=r"without identifiers; give a dictionary such as"):
+        kind(content)
+
+
 def test_kinds_differ():
     assert DataSet({"a": [1.0]}) != DataSeries({"a": [[1.0]]})
 
