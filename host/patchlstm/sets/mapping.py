@@ -7,7 +7,7 @@ from collections.abc import Iterator, MutableMapping
 from typing import Any, Generic, TypeVar
 
 from patchlstm import errors
-from patchlstm.errors import InvalidValueError
+from patchlstm.errors import InvalidValueError, NotFoundError
 from patchlstm.identifiers import check_identifier
 
 Stored = TypeVar("Stored")
@@ -58,6 +58,12 @@ class SetMapping(MutableMapping[str, Value], Generic[Stored, Value]):
         return iter(self._values)
 
     def __getitem__(self, identifier: str) -> Value:
+        if not isinstance(identifier, str):
+            raise NotFoundError(
+                errors.POINT_NOT_FOUND,
+                f"found {identifier!r}, but identifiers are text; a list of all values is"
+                " list(SET.values())",
+            )
         return self._shown(self._find(identifier))
 
     def __setitem__(self, identifier: str, value: Any) -> None:
