@@ -3,8 +3,9 @@
 # install  puts the library into Pd's user folder
 # max      makes the package for Max on Windows and macOS, from Linux
 # pd-foreign  makes the library for Pure Data on Windows and macOS, from Linux
+# dist     makes all that is uploaded, in the folder dist: source, wheels, Deken's package, the zip for Max
 # max-proof  runs the binaries of `max` here: in Wine, in a process of Linux, in an emulator; PROOFS="macos arm64" runs some
-# accuracy  compares classifiers; DIGITS=folder adds spoken digits, SERIES=folder sets, PERFORMANCES=file performances, OPTIONS="--only few" and the like go through
+# accuracy  compares classifiers; DIGITS=folder adds spoken digits, KIT=folder a drum kit's recordings, SERIES=folder sets, PERFORMANCES=file performances, OPTIONS="--only few" and the like go through
 # aot-proof  runs the kernels for 64-bit ARM under qemu, against the plain computation
 # bench    measures, beside PyTorch, ONNX Runtime and OpenVINO; QUICK=1 takes a few minutes, OUTPUT=docs/performance.md writes the figures down
 # soak     tries for hours what could lose a recording or end a concert; HOURS=1 is how long its evening is, SEED repeats a run,
@@ -42,7 +43,7 @@ MISSING = $(if $(shell command -v pd),,puredata) \
 	$(if $(filter test,$(MAKECMDGOALS)),$(if $(wildcard /usr/include/portaudio.h),,portaudio19-dev),) \
 	$(if $(filter aot-proof,$(MAKECMDGOALS)),$(if $(shell command -v qemu-aarch64-static),,qemu-user-static),)
 
-.PHONY: demo test lint install max max-proof aot-proof pd-foreign reference docs pictures bench soak accuracy clean system
+.PHONY: demo test lint install max dist dist-proof max-proof aot-proof pd-foreign reference docs pictures bench soak accuracy clean system
 
 demo: $(READY)
 	$(BIN)/patchlstm demo
@@ -66,6 +67,9 @@ max: $(READY)
 
 pd-foreign: $(READY)
 	PYTHONPATH=host $(BIN)/python -m generator.pdforeign $(PD_INCLUDE)
+
+dist: $(READY)
+	PYTHONPATH=host $(BIN)/python -m generator.dist $(PD_INCLUDE)
 
 reference: $(READY)
 	PYTHONPATH=host $(BIN)/python -m generator.reference
@@ -119,6 +123,7 @@ accuracy: $(READY) $(LIVE)
 	$(VENV)/accuracy/bin/python tests/accuracy $(if $(DIGITS),--digits $(DIGITS)) $(if $(SERIES),--series $(SERIES)) $(if $(PERFORMANCES),--performances $(PERFORMANCES)) $(OPTIONS)
 	PYTHONPATH=tests/pd $(BIN)/python tests/accuracy/in_pd.py $(if $(DIGITS),--digits $(DIGITS))
 	$(if $(DIGITS),PYTHONPATH=tests/pd $(BIN)/python tests/accuracy/words_in_pd.py --digits $(DIGITS))
+	PYTHONPATH=tests/pd:tests $(BIN)/python tests/accuracy/strokes_in_pd.py $(if $(KIT),--kit $(KIT))
 
 # What Debian calls the things that pip cannot bring.
 system:

@@ -1,6 +1,7 @@
 """Compiles the C parts: bridge and kernels (cffi), and the externals that Pure Data loads."""
 
 import os
+import platform
 import sys
 from itertools import chain
 from pathlib import Path
@@ -19,8 +20,9 @@ PD_INCLUDES = [
     "/usr/include/pd",
     "/usr/local/include/pd",
 ]
+PD_PROCESSOR = {"aarch64": "arm64"}.get(platform.machine(), "amd64")
 # a file's ending tells Pd the size of its numbers; .pd_linux is what every 32-bit-float Pd knows
-PD_FLOAT_SIZES = {".pd_linux": "32", ".linux-amd64-64.so": "64"}
+PD_FLOAT_SIZES = {".pd_linux": "32", f".linux-{PD_PROCESSOR}-64.so": "64"}
 
 
 LINKED = "patchlstm_kernels._linked"  # the kernels for Python

@@ -24,6 +24,16 @@ static const char *split(char *line)
     return value;
 }
 
+int lstm_wants_python(const char *folder, char *script, size_t size)
+{
+    char file[LSTM_PATH_SIZE + sizeof file_name];
+    snprintf(file, sizeof file, "%s/%s", folder, file_name);
+    if (lstm_file_exists(file)) return 0;
+    snprintf(file, sizeof file, "%s/%s", folder, lstm_script_name);
+    snprintf(script, size, "%s\"%s\"", lstm_script_runner, file);
+    return lstm_file_exists(file);
+}
+
 int lstm_find_paths(lstm_paths *paths, const char *folder, char why[LSTM_TEXT_SIZE])
 {
     static const char *const keys[] = {"libpython", "executable", "site", "bridge", "version"};

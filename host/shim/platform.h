@@ -49,6 +49,10 @@ void lstm_own_folder(char *folder, size_t size);
 void *lstm_aligned_new(size_t alignment, size_t size);
 void lstm_aligned_free(void *memory);
 
+/* The script beside the library that sets up Python, and how to have it run from a terminal. */
+extern const char lstm_script_name[];
+extern const char lstm_script_runner[];
+
 void lstm_set_environment(const char *name, const char *value); /* unless it is set */
 /* Has `handler` called when the process exits, before all handlers that were added earlier. */
 void lstm_at_exit(void (*handler)(int status));

@@ -31,6 +31,8 @@
 enum { STACK_SIZE = 16 << 20, NICENESS = 10 };
 
 const char lstm_separators[] = "/";
+const char lstm_script_name[] = "add-python.sh";
+const char lstm_script_runner[] = "sh ";
 
 #ifdef __APPLE__
 /* macOS has no unnamed POSIX semaphores */

@@ -131,17 +131,33 @@ static void send_back(const lstm_command *command)
     lstm_send_back(command, file.network, &file.tuning, is_to_read && !is_read ? why : NULL);
 }
 
+/* Worker thread. */
+static void write_absence(void)
+{
+    char script[LSTM_PATH_SIZE + 16];
+    if (was_ready)
+        snprintf(absence, sizeof absence,
+                 "lstm: Python has come to an end, so there is only prediction, and what was recorded since the last "
+                 "`write` can't be reached any more; save your patch and start again: %s",
+                 why);
+    else if (lstm_wants_python(folder, script, sizeof script))
+        snprintf(absence, sizeof absence,
+                 "lstm: Python is not set up yet, so there is no recording and no training, only prediction with "
+                 ".lstm models: run %s in a terminal, then start again",
+                 script);
+    else
+        snprintf(absence, sizeof absence,
+                 "lstm: Python can't be started, so there is no training, only prediction with .lstm models: %s; "
+                 "`patchlstm install` repairs this, `patchlstm doctor` says more",
+                 why);
+}
+
 /* The worker thread. */
 static void work(void)
 {
     run_python();
     lstm_leaving_booting(0);
-    snprintf(absence, sizeof absence,
-             was_ready ? "lstm: Python has come to an end, so there is only prediction, and what was recorded since "
-                         "the last `write` can't be reached any more; save your patch and start again: %s"
-                       : "lstm: Python can't be started, so there is no training, only prediction with .lstm models: "
-                         "%s; `patchlstm install` repairs this, `patchlstm doctor` says more",
-             why);
+    write_absence();
     lstm_send_post(0, LSTM_ERROR, absence);
     lstm_leaving_no_writes();
     lstm_python_has_ended();

@@ -142,7 +142,7 @@ static void hear_frame(lstm_tool *tool, const char *selector, int n_atoms, const
     lstm_segment *state = tool->state;
     if (n_atoms < 1) {
         lstm_tool_fail(tool, selector, "Invalid frame: it is empty");
-    } else if (!state->has_level && !tool->numbers[LSTM_SEGMENT_MOTION]) {
+    } else if (!state->has_level && tool->numbers[LSTM_SEGMENT_MOTION] == 0.0) {
         int is_warned = state->is_warned;
         state->is_warned = 1; /* before anything travels */
         if (!is_warned)

@@ -33,7 +33,7 @@ def test_folder_holds_all_that_pd_needs(library: Path) -> None:
     assert files_in(library) == {
         *(name + ending for name in ("lstm", *CLASSES) for ending in ENDINGS),
         *(str(path.relative_to(PATCHES)) for path in PATCHES.rglob("*.pd")),
-        PATHS_FILE,
+        *(PATHS_FILE, "add-python.sh", "add-python.bat"),
         *("data/README.md", *(f"data/japanese-vowels-{part}.json" for part in parts)),
     }
 

@@ -29,7 +29,7 @@ ANSWERS = [
 ]
 
 
-def check(start_pd, library, *reasons):
+def check(start_pd, library, *reasons, start="Python can't be started"):
     """Start a Pd whose library cannot start Python; check all that it says and that it lives on."""
     pd = start_pd(OBJECTS, path=[library], arrays={"a": [1, 2]})
     for _ in range(2):  # the reason is given once, an error for every message
@@ -39,20 +39,27 @@ def check(start_pd, library, *reasons):
     pd.until("c.right", "error", "predictseries")
     *lines, no_model, _ = [line for line in pd.seen if line.source not in ("console", "sync")]
     assert lines[0].source == "error"
-    assert lines[0].text.startswith("lstm: Python can't be started")
+    assert lines[0].text.startswith(f"lstm: {start}")
     for reason in reasons:
         assert str(reason) in lines[0].text
-    assert "patchlstm doctor" in lines[0].text
     assert texts(lines[1:]) == ANSWERS * 2
     assert no_model.text.startswith("lstm.classifier gest: predictseries: No data fitted")
     assert not [line for line in pd.seen if line.source == "console" and "lstm" in line.text]
     assert pd.quit() == 0
 
 
-def test_no_paths_file(start_pd, library, tmp_path):
+def test_a_library_from_deken_says_how_to_get_python(start_pd, library, tmp_path):
     copy = copy_library(library, tmp_path)
     (copy / PATHS_FILE).unlink()
-    check(start_pd, copy, "cannot read", copy / PATHS_FILE)
+    how = f'run sh "{copy}/add-python.sh" in a terminal, then start again'
+    check(start_pd, copy, how, start="Python is not set up yet")
+
+
+def test_neither_paths_file_nor_script(start_pd, library, tmp_path):
+    copy = copy_library(library, tmp_path)
+    for name in (PATHS_FILE, "add-python.sh"):
+        (copy / name).unlink()
+    check(start_pd, copy, "cannot read", copy / PATHS_FILE, "`patchlstm doctor` says more")
 
 
 def test_an_empty_paths_file(start_pd, library, tmp_path):

@@ -54,7 +54,8 @@ def find_libpython() -> Path:
     raise SetupError(
         "No libpython",
         f"{sys.executable} was built without a shared library, which a patcher needs to load it;"
-        " use a Python that has one (Debian's python3 with the package libpython3-dev, or one"
+        " use a Python that has one (Debian's python3 with the package"
+        f" libpython{sys.version_info.major}.{sys.version_info.minor}, or one"
         " built with --enable-shared)",
     )
 

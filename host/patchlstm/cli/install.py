@@ -7,7 +7,7 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from patchlstm.cli import environment
@@ -67,9 +67,10 @@ def install_pd(folder: Path) -> Path:
     paths = environment.paths_text()
 
     def fill(made: Path) -> None:
-        _fill(made, compiled, paths)
+        fill_pd(made, compiled)
+        (made / environment.PATHS_FILE).write_text(paths, encoding="utf-8")
 
-    return _install(folder, Path(environment.PATHS_FILE), fill)
+    return _install(folder, "lstm-meta.pd", fill)
 
 
 def install_max(folder: Path) -> Path:
@@ -109,26 +110,19 @@ def install_max(folder: Path) -> Path:
         (made / paths_file).parent.mkdir(exist_ok=True)
         (made / paths_file).write_text(paths, encoding="utf-8")
 
-    return _install(folder, paths_file, fill)
+    return _install(folder, "package-info.json", fill)
 
 
-def _install(folder: Path, paths_file: Path, fill: Callable[[Path], None]) -> Path:
-    """Let `fill` make the library's folder, and put it into `folder` when it is complete."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=f".{LIBRARY}-") as scratch:
-            made = Path(scratch, LIBRARY)
-            fill(made)
-            return _replace(folder / LIBRARY, made, Path(scratch, "old"), paths_file)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise SetupError(
-            "Cannot install",
-            f"{folder} cannot be written ({reason}); name another folder with --to",
-        ) from error
+def fill_pd(made: Path, compiled: Iterable[Path]) -> None:
+    """Make a folder ``lstm`` for Pd, complete except for the paths of a Python.
 
-
-def _fill(made: Path, compiled: list[Path], paths: str) -> None:
+    Parameters
+    ----------
+    made : Path
+        The folder, which is not there yet.
+    compiled : iterable of Path
+        The library and the file that loads each class, for each kind of Pd.
+    """
     patches = environment.patches()
     shutil.copytree(patches / "pd", made, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(patches / "data", made / "data", ignore=shutil.ignore_patterns("*.py", "__*"))
@@ -138,12 +132,31 @@ def _fill(made: Path, compiled: list[Path], paths: str) -> None:
                 shutil.copy(binary, made / binary.name.replace(_CLASS_FILE, each.name, 1))
         else:
             shutil.copy(binary, made)
-    (made / environment.PATHS_FILE).write_text(paths, encoding="utf-8")
 
 
-def _replace(target: Path, made: Path, old: Path, paths_file: Path) -> Path:
+def _install(folder: Path, mark: str, fill: Callable[[Path], None]) -> Path:
+    """Let `fill` make the library's folder, and put it into `folder` when it is complete.
+
+    An older one is known by the file `mark`, which names us: it may have come from Deken.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=f".{LIBRARY}-") as scratch:
+            made = Path(scratch, LIBRARY)
+            fill(made)
+            return _replace(folder / LIBRARY, made, Path(scratch, "old"), mark)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SetupError(
+            "Cannot install",
+            f"{folder} cannot be written ({reason}); name another folder with --to",
+        ) from error
+
+
+def _replace(target: Path, made: Path, old: Path, mark: str) -> Path:
     if target.exists():
-        if not (target / paths_file).exists():
+        mark_file = target / mark
+        if not (mark_file.is_file() and b"patchlstm" in mark_file.read_bytes()):
             raise SetupError(
                 "Cannot install",
                 f"{target} is there already and was not made by patchlstm; move it away or name"

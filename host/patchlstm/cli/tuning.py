@@ -15,8 +15,9 @@ from patchlstm.cli.output import Output, columns
 from patchlstm.cli.progress import make_bar
 from patchlstm.errors import InvalidValueError
 from patchlstm.estimators.base import Estimator
-from patchlstm.estimators.examples import as_series_list, pair, pair_frames, pair_points
+from patchlstm.estimators.examples import pair, pair_frames, pair_points
 from patchlstm.estimators.forecaster import LSTMForecaster
+from patchlstm.estimators.given import as_series_list
 from patchlstm.extras import load_extra
 from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.labelset import LabelSet

@@ -11,6 +11,8 @@
 enum { STACK_SIZE = 16 << 20, PATH_SIZE = 4096, MAX_LIBRARIES = 4096 };
 
 const char lstm_separators[] = "/\\";
+const char lstm_script_name[] = "add-python.bat";
+const char lstm_script_runner[] = "";
 
 struct lstm_semaphore {
     HANDLE semaphore;

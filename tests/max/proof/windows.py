@@ -17,7 +17,6 @@ from pathlib import Path
 
 from generator.dist.modules import write_modules
 from generator.dist.systems import SYSTEMS
-
 from generator.maxpackage import binaries
 from generator.sources import ROOT, SHIM
 from maxdouble import CONTRACT, DOUBLE, Built, double_sources
