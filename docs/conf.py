@@ -19,7 +19,6 @@ extensions = [
     "myst_parser",  # pages in Markdown, which are read on their own as well
     "numpydoc",  # the docstrings, as NumPy and librosa have them
     "sphinx.ext.autodoc",
-    "sphinxarg.ext",  # the command line, from its own parser
 ]
 exclude_patterns = ["performance/*"]
 nitpicky = True
@@ -27,7 +26,6 @@ smartquotes = False
 
 myst_enable_extensions = ["attrs_block", "colon_fence"]
 myst_heading_anchors = 4
-myst_ref_domains = ["std", "py"]
 suppress_warnings = ["myst.header"]  # READMEs and the changelog begin where they like
 
 default_role = "code"  # `name` in a docstring

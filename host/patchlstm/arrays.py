@@ -44,17 +44,19 @@ def as_series(values: ArrayLike, noun: str = "series") -> FloatArray:
 
     Parameters
     ----------
-    values : array_like, shape (T, D)
-        Real numbers: T frames in time order, D dimensions each.
+    values : array_like, shape (T, D) or (T,)
+        Real numbers: T frames in time order, D dimensions each, or one.
     noun : str
         What the error message calls it.
 
     Raises
     ------
     InvalidValueError
-        If it is not two-dimensional, is empty, or holds something other than finite numbers.
+        If it has another shape, is empty, or holds something other than finite numbers.
     """
     given = _as_numbers(values, noun)
+    if given.ndim == 1:
+        given = given[:, np.newaxis]
     if given.ndim != 2:
         raise InvalidValueError(
             errors.INVALID_BUFFER,

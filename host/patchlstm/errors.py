@@ -124,6 +124,10 @@ class NotFoundError(PatchLSTMError, KeyError):
     __str__ = Exception.__str__  # KeyError's own is for bare keys
 
 
+class TransposedWarning(UserWarning):
+    """Series that look as if their frames and their dimensions had changed places."""
+
+
 class NotFittedError(PatchLSTMError, ValueError, AttributeError):
     """A model was asked for something that it only knows after a fit.
 

@@ -23,6 +23,7 @@ typedef enum lstm_action {
     LSTM_PREDICT_POINT,   /* likewise */
     LSTM_PREDICT_FRAME,   /* likewise */
     LSTM_RESET,           /* likewise */
+    LSTM_NOTHING,         /* nobody */
     LSTM_CONTINUE_SERIES, /* likewise */
     LSTM_CONTINUE,        /* likewise */
     LSTM_TELL_OUTPUTS,    /* Python; without it the shim, from its model: what the outputs are called */

@@ -24,7 +24,7 @@ typedef enum lstm_phase {
     OPENING, /* a beginning is to be told */
     OPEN,
     CLOSING, /* an end is to be told */
-    CROWDED  /* a take was too long; waits until it is quiet */
+    CROWDED  /* a take was as long as may be; waits until it is quiet, or rises again */
 } lstm_phase;
 
 struct lstm_segmenter {
@@ -37,6 +37,7 @@ struct lstm_segmenter {
     int32_t n_due;      /* of these, that are to come out */
     int32_t n_loud;     /* since the onset */
     double peak;        /* since then, in dB */
+    double valley;      /* the quietest since a take that was as long as may be */
     int32_t n_quiet;    /* since the last loud frame */
     int64_t n_told;     /* frames of the take that have come out */
     int32_t n_to_learn; /* frames */
@@ -175,9 +176,13 @@ static void follow_floor(lstm_segmenter *segmenter, double level)
 static void listen(lstm_segmenter *segmenter, double level)
 {
     const lstm_segmenter_settings *settings = &segmenter->settings;
-    double above = level - lstm_segmenter_floor(segmenter);
+    double above = level - lstm_segmenter_floor(segmenter), risen = above;
     if (segmenter->phase == CROWDED && above < settings->release) segmenter->phase = IDLE;
-    if (segmenter->phase == IDLE && segmenter->n_followed == N_FIRST && above >= settings->onset) {
+    if (segmenter->phase == CROWDED) {
+        segmenter->valley = fmin(segmenter->valley, level);
+        risen = level - segmenter->valley;
+    }
+    if (segmenter->n_followed == N_FIRST && risen >= settings->onset) {
         segmenter->phase = RISING;
         segmenter->peak = level;
         keep_last(segmenter, settings->preroll + 1);
@@ -252,6 +257,7 @@ lstm_segmenter_event lstm_segmenter_next(lstm_segmenter *segmenter, const float 
     if (segmenter->phase == CLOSING || (segmenter->phase == OPEN && is_full)) {
         segmenter->n_due = 0;
         rest(segmenter, is_full ? CROWDED : IDLE);
+        segmenter->valley = segmenter->peak;
         *n_frames = segmenter->n_told;
         return LSTM_SEGMENTER_END;
     }

@@ -7,8 +7,10 @@
  * A take begins with the frame that is `onset` dB above the noise floor and the `preroll` frames before it, once
  * `least` frames have been loud. Loud is what is at least `release` dB above the floor, and not `range` dB below the
  * loudest frame of the take, so that a room whose noise was taken for silence does not keep it open. It ends with the
- * last loud frame, once `hold` frames have been quiet. The floor follows the quiet frames, downwards faster than
- * upwards. The level is that of a sound, or how much the last `motion` frames move.
+ * last loud frame, once `hold` frames have been quiet. Where it ends because it has `most` frames, the next one begins
+ * once it has been quiet, or where the level rises by `onset` dB: a stroke while the one before still rings. The floor
+ * follows the frames between takes, downwards faster than upwards. The level is that of a sound, or how much the last
+ * `motion` frames move.
  */
 #ifndef LSTM_SEGMENTER_H
 #define LSTM_SEGMENTER_H

@@ -16,11 +16,17 @@ from .experts import (
     pool_convolutions,
 )
 from .inference import advance, advance_backward, outputs, predict_frames
-from .initialise import initialise, measure_spread, standardise
+from .initialise import initialise, measure_spread, set_standards, standardise
 from .layout import N_QUANTILES
 from .memory import allocate, duplicate
 from .mfcc import MFCC, allocate_mfcc, next_mfcc, restart_mfcc, sound_mfcc
-from .novelty import allocate_novelty, novelty_distances, novelty_views
+from .novelty import (
+    allocate_novelty,
+    is_novel,
+    novelty_distances,
+    novelty_views,
+    stream_distance,
+)
 from .optimiser import Optimiser, allocate_optimiser
 from .packing import Packed, pack
 from .topology import Topology
@@ -61,6 +67,7 @@ __all__ = [
     "follow",
     "go_on",
     "initialise",
+    "is_novel",
     "make_examples",
     "match_experts",
     "match_series",
@@ -75,8 +82,10 @@ __all__ = [
     "predict_frames",
     "restart_mfcc",
     "restore",
+    "set_standards",
     "sound_mfcc",
     "standardise",
+    "stream_distance",
     "train_epoch",
     "vary",
 ]

@@ -80,8 +80,25 @@ def standardise(
             f"the training frames have shape {frames.shape}; "
             f"needed are one or more frames of {topology.n_inputs} dimensions"
         )
+    set_standards(topology, parameters, *measure_spread(frames))
+
+
+def set_standards(
+    topology: Topology,
+    parameters: NDArray[np.float32],
+    mean: NDArray[np.float64],
+    deviation: NDArray[np.float64],
+) -> None:
+    """Set the standardisation of a network by what `measure_spread` returns.
+
+    Parameters
+    ----------
+    topology, parameters
+        As for `standardise`.
+    mean, deviation : float64[n_inputs]
+    """
     n_inputs = topology.n_inputs
-    parameters[:n_inputs], deviation = measure_spread(frames)
+    parameters[:n_inputs] = mean
     # Too small to invert; equal values have none at all, their sum being exact in float64.
     constant = deviation < np.finfo(np.float32).tiny
     start = pad(n_inputs)

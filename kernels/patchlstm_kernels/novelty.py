@@ -60,3 +60,21 @@ def novelty_distances(sizes: Indices, features: Floats, novelty: Floats, distanc
         Receives the mean square over the features, in squared deviations.
     """
     kernels.novelty_distances(sizes, features, len(distances), novelty, distances)
+
+
+def stream_distance(sizes: Indices, state: Floats, novelty: Floats) -> float:
+    """Compute how far what a stream has read lies from the nearest class mean.
+
+    Parameters
+    ----------
+    sizes, novelty
+        As for `novelty_distances`.
+    state : float32[n_state]
+        A stream that has read a frame or more.
+    """
+    return float(kernels.novelty_distance(sizes, state, novelty))
+
+
+def is_novel(sizes: Indices, novelty: Floats, distance: float, share: float) -> bool:
+    """Tell whether a distance is beyond that of a share, 0 to 1, of the training series."""
+    return bool(kernels.is_novel(sizes, novelty, distance, share))

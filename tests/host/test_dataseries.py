@@ -205,7 +205,7 @@ SERIES_FAILURES = [
     ([[1, 2, 3]], r"Wrong Point Size: the series has 3 dimensions, the DataSeries holds 2"),
     (np.empty((0, 2)), r"Empty buffer: the series has no frames"),
     (np.empty((2, 0)), r"Empty buffer: the series has no dimensions"),
-    ([1, 2], r"Invalid buffer: the series has the shape \(2,\)"),
+    ([[[1, 2]]], r"Invalid buffer: the series has the shape \(1, 1, 2\)"),
     ([[1, 2], [3]], r"Invalid buffer: the series is not an array of numbers"),
     ([[1, 2], [3, np.nan]], r"Not a finite number: frame 1, dimension 1 of the series is nan"),
     ([["a", "b"]], r"Invalid buffer: the series holds values of type"),

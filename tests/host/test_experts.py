@@ -211,7 +211,7 @@ def test_scores_of_series_left_out_are_those_of_a_model_without_them():
     n_trials, sources = 36, np.tile(np.arange(12), 3)
     shares = [rng.uniform(size=(n_trials, 30)).astype(np.float32) for _ in range(2)]
     classes = sources % 3
-    model = fit_linear_model(shares, classes, sources, 3)
+    model = fit_linear_model(shares[-1], shares[:-1], classes, sources, 3)
     whole = np.float64(shares[-1])
     rows = (whole - whole.mean(axis=0)) / (whole.std(axis=0) + 1e-4) / np.sqrt(30)
     targets = 2.0 * np.eye(3)[classes] - 1.0

@@ -270,7 +270,7 @@ FAILURES = [
     (SERIES, ["a"] * 6, r"Not enough data: all 6 series have the label 'a'; add"),
     (SERIES, LABELS[:5], r"Sizes do not match: found 6 series and 5 labels"),
     (NAN, LABELS, r"Not a finite number: frame 0, dimension 0 of the series 5 is nan"),
-    ([*SERIES[:5], [1, 2]], LABELS, r"Invalid buffer: the series 5 has the shape \(2,\)"),
+    ([*SERIES[:5], [[[1, 2]]]], LABELS, r"Invalid buffer: the series 5 has the shape \(1, 1, 2\)"),
     ([*SERIES[:5], [[1]]], LABELS, r"Wrong Point Size: series 5 has 1 dimensions, series 0 has 2"),
     ([*SERIES[:5], np.empty((0, 2))], LABELS, r"Empty buffer: the series 5 has no frames"),
     (SERIES, ["", *LABELS[1:]], r"Empty identifier"),

@@ -317,7 +317,7 @@ def test_two_frames_are_enough():
 
 def test_its_parameters_are_those_of_its_kind():
     names = set(inspect.signature(LSTMForecaster).parameters)
-    assert names == set(Settings.names("continuation"))
+    assert names == {*Settings.names("continuation"), "verbose"}
     assert {"mixtures", "temperature"} < names
     assert not names & {"members", "pooling", "bidirectional", "threshold"}
     assert LSTMForecaster().hidden_size == 64

@@ -87,7 +87,7 @@ def test_a_series_much_larger_than_all_others_has_distances_too(series):
         ([[1, 2]], {"k": 0}, r"k is too small: found 0, at least 1 is needed"),
         ([[1, 2]], {"k": 3}, r"k is too large: found 3, the DataSeries has 2 series"),
         ([[1]], {}, r"Wrong Point Size: the series has 1 dimensions, those of the DataSeries have"),
-        ([1, 2], {}, r"Invalid buffer: the series has the shape \(2,\)"),
+        ([[[1, 2]]], {}, r"Invalid buffer: the series has the shape \(1, 1, 2\)"),
         ([[1, 2]], {"band": -1}, r"Invalid count: the band is -1, at least 0 is needed"),
     ],
 )

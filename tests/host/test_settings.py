@@ -12,14 +12,15 @@ from patchlstm.network.settings import Settings
 
 
 def test_constructor_and_parameters_are_the_same_list():
-    names = set(inspect.signature(LSTMClassifier).parameters)
+    names = set(inspect.signature(LSTMClassifier).parameters) - {"verbose"}
     assert names == set(Settings.names("labels"))
-    assert LSTMClassifier().get_params() == {name: getattr(Settings, name) for name in names}
+    plain = {name: getattr(Settings, name) for name in names}
+    assert LSTMClassifier().get_params() == {**plain, "verbose": False}
 
 
 def test_help_describes_every_parameter():
     described = re.findall(r"^(\w+) : ", inspect.getdoc(LSTMClassifier), re.MULTILINE)
-    assert set(described) == set(Settings.names("labels"))
+    assert set(described) == {*Settings.names("labels"), "verbose"}
     assert "**params" not in LSTMClassifier.__doc__
 
 

@@ -1,17 +1,21 @@
 """scikit-learn's tools take the estimators."""
 
+import pickle
+
 import numpy as np
 import pytest
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
+from sklearn import exceptions
 from sklearn.base import clone, is_classifier, is_regressor
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.model_selection import GridSearchCV, cross_val_predict, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted
 
-from patchlstm import LSTMClassifier
-from patchlstm.errors import NotFittedError
+from patchlstm import LSTMClassifier, LSTMRegressor
+from patchlstm.errors import InvalidValueError, NotFittedError
 from toy_data import small_classifier, toy_series
 
 NUMBERS = {"fall": -1, "rest": 2, "rise": 10}
@@ -84,6 +88,44 @@ def test_cross_validation(scoring, convert):
     )
     assert len(scores) == 3
     assert (scores > (-0.5 if scoring == "neg_log_loss" else 0.9)).all()
+
+
+def test_what_is_not_fitted_is_scikit_learns_error_too():
+    for ask in ("predict", "predict_proba"):
+        with pytest.raises(exceptions.NotFittedError) as caught:
+            getattr(quick(), ask)([])
+        assert isinstance(caught.value, NotFittedError)
+        assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+def test_probabilities_are_calibrated_and_cross_validated():
+    series, labels = toy_series()
+    found = cross_val_predict(quick(), series, labels, cv=2, method="predict_proba")
+    assert found.shape == (24, 3)
+    assert_allclose(found.sum(axis=1), 1, rtol=1e-5)
+    classifier = quick().fit(series, labels)
+    logarithms = classifier.predict_log_proba(series)
+    assert_array_equal(logarithms, np.log(classifier.predict_proba(series)))
+    cut = np.stack([values[:4] for values in series])
+    calibrated = CalibratedClassifierCV(quick(max_iter=20), cv=2).fit(cut, labels)
+    assert calibrated.score(cut, labels) > 0.9
+    assert calibrated.predict_proba(cut[:2]).shape == (2, 3)
+
+
+def test_labels_may_stand_in_a_column():
+    series, labels = toy_series()
+    column = np.array(labels)[:, np.newaxis]
+    classifier = quick(max_iter=10).fit(series, column)
+    assert classifier.classes_.tolist() == ["fall", "rest", "rise"]
+    assert classifier.to_bytes() == quick(max_iter=10).fit(series, labels).to_bytes()
+    assert classifier.score(series, column) == classifier.score(series, labels)
+
+
+@pytest.mark.parametrize("y", [None, 3, np.array(3)])
+def test_what_is_no_list_of_labels(y):
+    for estimator, noun in ((quick(), "label"), (LSTMRegressor(), "point")):
+        with pytest.raises(InvalidValueError, match=f"a {noun} for each series is needed"):
+            estimator.fit(toy_series()[0], y)
 
 
 def test_columns_of_probabilities_are_in_the_order_that_metrics_presume():

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from helpers import make_task, one_hot, predict, prepare
 from patchlstm.network import epochs, heads, training
+from patchlstm.network.adjustment import logit_excess
 from patchlstm.network.augmentation import Augmentation
 from patchlstm.network.epochs import choose_epochs, draw_batches, learning_rates
-from patchlstm.network.heads import logit_excess
+from patchlstm.network.material import InMemory
 from patchlstm.network.settings import Settings
 from patchlstm.network.splits import split_by_class
 from patchlstm.network.training import train
@@ -44,7 +45,9 @@ def run(task, seed=1, on_progress=None, stop=None, **settings):
     parameters = start_values(task[0])
     rng = np.random.default_rng(seed)
     examples = prepare(TOPOLOGY, task)
-    return train(TOPOLOGY, parameters, examples, Settings(**settings), rng, on_progress, stop)
+    return train(
+        TOPOLOGY, parameters, InMemory(examples), Settings(**settings), rng, on_progress, stop
+    )
 
 
 def loss_of(parameters, task, series):
@@ -69,7 +72,7 @@ def test_start_values_are_not_changed(task):
     parameters.flags.writeable = False
     rng = np.random.default_rng(0)
     examples = prepare(TOPOLOGY, task)
-    result = train(TOPOLOGY, parameters, examples, Settings(max_iter=2), rng)
+    result = train(TOPOLOGY, parameters, InMemory(examples), Settings(max_iter=2), rng)
     np.testing.assert_array_equal(parameters, before)
     assert result.parameters.flags.writeable
     assert not np.array_equal(result.parameters, before)
@@ -118,7 +121,7 @@ def test_a_frequent_class_is_not_more_probable_for_being_frequent(n_fits):
     for fit in range(n_fits):
         settings = Settings(max_iter=40, batch_size=20)
         rng = np.random.default_rng(fit)
-        parameters = train(TOPOLOGY, parameters, examples, settings, rng).parameters
+        parameters = train(TOPOLOGY, parameters, InMemory(examples), settings, rng).parameters
     found = predict(TOPOLOGY, parameters, frames[:2], offsets[:2])[0]
     np.testing.assert_allclose(found, 1 / 3, atol=0.05)
 
@@ -260,7 +263,7 @@ def test_a_frame_that_is_no_number_is_an_error(task):
     parameters = start_values(task[0])
     examples = prepare(TOPOLOGY, task._replace(frames=frames))
     with pytest.raises(FloatingPointError, match="loss became nan in epoch 1"):
-        train(TOPOLOGY, parameters, examples, Settings(), np.random.default_rng(0))
+        train(TOPOLOGY, parameters, InMemory(examples), Settings(), np.random.default_rng(0))
 
 
 def test_batches_larger_than_the_set_and_single_series_batches(task):
@@ -370,4 +373,4 @@ def test_parameters_of_another_shape_are_refused(task):
     parameters = np.zeros(3, dtype=np.float32)
     examples = prepare(TOPOLOGY, task)
     with pytest.raises(ValueError, match="parameters have shape"):
-        train(TOPOLOGY, parameters, examples, Settings(), np.random.default_rng(0))
+        train(TOPOLOGY, parameters, InMemory(examples), Settings(), np.random.default_rng(0))

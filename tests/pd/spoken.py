@@ -1,4 +1,4 @@
-"""Plays recorded words to examples/words.pd, as fast as Pd can."""
+"""Plays sounds to examples/words.pd and examples/strokes.pd, as fast as Pd can."""
 
 from __future__ import annotations
 
@@ -26,12 +26,34 @@ _DRIVER = """\
 #X connect 1 0 2 0;
 #X connect 3 0 4 0;
 """
+# Adds to what comes the milliseconds since the sound began.
+_CLOCK = """\
+#N canvas 0 0 450 300 12;
+#X obj 10 10 inlet;
+#X obj 10 40 list;
+#X obj 10 70 t l b;
+#X obj 100 40 r play;
+#X obj 100 100 timer;
+#X obj 10 130 list append;
+#X obj 10 160 list trim;
+#X obj 10 190 print \\$1;
+#X connect 0 0 1 0;
+#X connect 1 0 2 0;
+#X connect 2 0 5 0;
+#X connect 2 1 4 1;
+#X connect 3 0 4 0;
+#X connect 4 0 5 1;
+#X connect 5 0 6 0;
+#X connect 6 0 7 0;
+"""
 _RECORDER = "lstm.recorder $0-takes $0-takes"
-_HEARD = {
-    "makefilename %s": "word",
-    _RECORDER: "recorder",
-    "lstm.classifier $0-words -keep 1": "model",
+WORDS = {"lstm.performer": "answer", "lstm.classifier $0-words -keep 1": "model"}
+"""What is heard of words.pd besides the recorder."""
+STROKES = {
+    "lstm.performer -frames 3 -refractory 50 -hold 1000": "answer",
+    "lstm.classifier $0-strokes -keep 1": "model",
 }
+"""What is heard of strokes.pd besides the recorder."""
 _FED = {
     _RECORDER: "choose",
     "adc~ 1": "play",
@@ -45,6 +67,8 @@ def speak(
     folder: Path,
     lessons: Mapping[str, np.ndarray],
     spoken: np.ndarray | None = None,
+    patch_name: str = "words.pd",
+    heard: Mapping[str, str] = WORDS,
 ) -> list[str]:
     """Record lessons, train, and perform.
 
@@ -58,16 +82,22 @@ def speak(
         Label, or empty for none, to the sound in which it is said.
     spoken : float32[N], optional
         What is said after training; without it, there is none.
+    patch_name : str
+    heard : mapping of str to str
+        `WORDS` or `STROKES`.
 
     Returns
     -------
     list of str
-        All that Pd said: lines such as ``word.left: symbol yes``.
+        All that Pd said: lines such as ``answer.left: yes 812.3``, with the milliseconds since the
+        sound began.
     """
-    patch = folder / "words.pd"
-    with_hands(library / "examples" / "words.pd", _HEARD, patch, _FED)
-    text = patch.read_text(encoding="utf-8")
+    patch = folder / patch_name
+    printed = {**heard, _RECORDER: "recorder"}
+    with_hands(library / "examples" / patch_name, printed, patch, _FED)
+    text = patch.read_text(encoding="utf-8").replace("print answer.left", "clock answer.left")
     patch.write_text(text.replace(" adc~ 1;", " tabplay~ sound;", 1), encoding="utf-8")
+    (folder / "clock.pd").write_text(_CLOCK, encoding="utf-8")
     steps = ["0 pd dsp 1;"]
     for number, (label, sound) in enumerate(lessons.items()):
         steps += [f"choose label {label};"] if label else []
@@ -79,7 +109,7 @@ def speak(
     flags = ["-noprefs", "-nogui", "-noaudio", "-batch", "-stderr", "-r", str(RATE)]
     paths = ["-path", library, "-path", library / "examples", "-lib", "lstm"]
     done = subprocess.run(
-        ["pd", *flags, *paths, "-open", "words.pd", "-open", "driver.pd"],
+        ["pd", *flags, *paths, "-open", patch_name, "-open", "driver.pd"],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -89,9 +119,15 @@ def speak(
     return done.stderr.splitlines()
 
 
+def answers_of(lines: list[str]) -> list[tuple[str, float]]:
+    """Return what was recognised, and when, in milliseconds since the sound began."""
+    answers = [line.split()[-2:] for line in lines if line.startswith("answer.left:")]
+    return [(label, float(time)) for label, time in answers]
+
+
 def words_of(lines: list[str]) -> list[str]:
     """Return the words that were recognised."""
-    return [line.split()[-1] for line in lines if line.startswith("word.left:")]
+    return [label for label, _ in answers_of(lines)]
 
 
 def _play(folder: Path, name: str, sound: np.ndarray) -> list[str]:

@@ -53,6 +53,40 @@ def test_reset_begins_a_new_stream(pd, classifier):
     assert [line for line in lines if line.source == "c.left"] == []
 
 
+def test_each_frame_is_answered_as_by_a_stream_in_python(pd, classifier):
+    noise = np.random.default_rng(3).normal(0, 1, (30, 2)).astype(np.float32)
+    assert answers(pd, "c", "reject 0.9") == []
+    strict = LSTMClassifier(reject=0.9)
+    strict.use(classifier.model_)
+    stream = strict.stream()
+    for series in (play("circle", 30, np.random.default_rng(2)), noise):
+        stream.reset()
+        pd.send("c reset")
+        lines = answers_to(pd, series)
+        expected = [stream.push(frame) for frame in series]
+        labels = [line.atoms[1] for line in lines if line.source == "c.left"]
+        assert labels == [each.label for each in expected]
+        told = [line.atoms[2::2] for line in lines if line.atoms[0] == "probabilities"]
+        found = np.array(told, float)
+        np.testing.assert_allclose(found, [each.probabilities for each in expected], atol=1e-6)
+    assert {each.label for each in expected} == {"unknown"}
+
+
+def test_takes_come_as_lstm_segment_says_them(pd, classifier):
+    series, _ = record(np.random.default_rng(4), 2)
+    for each in series:
+        pd.send("c begin")
+        lines = answers_to(pd, each)
+        (probabilities,) = classifier.predict_proba([each])
+        found = [float(atom) for atom in lines[-3].atoms[2::2]]
+        assert found == pytest.approx(probabilities, abs=1e-4)
+        assert answers(pd, "c", f"end {len(each)}") == []
+    assert (
+        refusal(pd, "c", "lstm.classifier c", "begin 1")
+        == "Too many arguments: found 1, begin takes none"
+    )
+
+
 def test_the_position_comes_before_the_label(pd, classifier):
     played = play("circle", 30, np.random.default_rng(2))
     expected = classifier.follow(played)

@@ -165,6 +165,13 @@ def test_too_long_a_take_ends_and_the_next_needs_quiet_first(make):
     assert segmenter.hear([*ROOM, -20, -20, *ROOM])[1] == 5
 
 
+def test_after_too_long_a_take_the_next_begins_where_the_level_rises(make):
+    segmenter = make(most=10)
+    assert segmenter.hear([*ROOM, *7 * [-20.0]])[-1] == 10
+    assert segmenter.hear([-24, -30, -36, -26]) == []  # it still rings
+    assert segmenter.hear([-23, -22]) == [(28, 29, 30, 31, 32)]
+
+
 def test_the_floor_follows_the_room(make):
     segmenter = make()
     segmenter.hear(400 * [-60.0])

@@ -1,1 +1,1 @@
-"""Other systems, as far as they run here: Debian for other processors under qemu, Windows in Wine."""
+"""Other systems, as far as they run here: another processor under qemu, Windows in Wine."""

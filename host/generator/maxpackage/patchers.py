@@ -1,15 +1,12 @@
-"""Makes Max's patchers: boxes, cords, and the help patch of a class."""
+"""Makes Max's patchers of boxes and cords."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from generator.reference.words import MAX
-from patchlstm.objects.common import KEPT
-from patchlstm.objects.vocabulary import Object
-
-_LINE = 26  # pixels from one row to the next
+Port = tuple[str, int]
+"""A box and one of its outlets."""
 
 
 class Patcher:
@@ -65,11 +62,21 @@ class Patcher:
         width: float,
         height: float,
         ports: tuple[int, int],
+        **attributes: object,
     ) -> str:
         """Add a control, such as ``toggle``, and return its number for `connect`."""
         number = self.box("", left, top, kind, ports, width)
         self._boxes[-1]["box"]["patching_rect"][3] = height
+        self._boxes[-1]["box"].update(attributes)
         return number
+
+    def chain(self, source: Port, *boxes: str) -> str:
+        """Connect boxes, the first one's inlet to a port; return the last."""
+        box, outlet = source
+        for each in boxes:
+            self.connect(box, outlet, each)
+            box, outlet = each, 0
+        return box
 
     def connect(self, source: str, outlet: int, target: str, inlet: int = 0) -> None:
         """Add a patch cord."""
@@ -88,31 +95,3 @@ class Patcher:
             "lines": self._lines,
         }
         return json.dumps({"patcher": patcher}, indent=2) + "\n"
-
-
-def help_patch(described: Object) -> str:
-    """Return the text of a class's help patch: messages to click, and all there is to know."""
-    patcher = Patcher(height=182 + _LINE * max(12, len(described.messages)))
-    patcher.box(f"{described.max_name}: {described.digest}", 20, 16, "comment", (1, 0), 600)
-    patcher.box(described.description, 20, 40, "comment", (1, 0), 800)
-    patcher.box(
-        f"{KEPT} #0 makes a name that no other patcher has.", 20, 62, "comment", (1, 0), 860
-    )
-    top = 112.0
-    centre = patcher.box(
-        f"{described.max_name} {described.example}",
-        20,
-        top + _LINE * 9,
-        ports=(1, 2),
-        width=260,
-    )
-    for row, text in enumerate(described.shown):
-        message = patcher.box(text, 20 + 14 * row, top + _LINE * row, "message", (2, 1))
-        patcher.connect(message, 0, centre)
-    for outlet, side in enumerate(("left", "right")):
-        shown = patcher.box(f"print {side}", 20 + 130 * outlet, top + _LINE * 11, ports=(1, 0))
-        patcher.connect(centre, outlet, shown)
-    for row, message in enumerate(described.messages.values()):
-        line = f"{MAX.typed(message)}: {MAX.explained(message)}"
-        patcher.box(line, 340, top + _LINE * row, "comment", (1, 0), 540)
-    return patcher.text()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from generator.maxpackage.patchers import Patcher
 
 _LAST_FRAME = 59
@@ -17,9 +15,6 @@ _SOUNDS = (
     ("sin(3.1416 * $f1)", "0.7", "1 - $f1", _GATE),
 )
 _NAMES = ("pitch", "second oscillator", "filter", "loudness")
-
-Port = tuple[str, int]
-"""A box and one of its outlets."""
 
 
 def movement_plays_synth() -> str:
@@ -35,15 +30,6 @@ def movement_plays_synth() -> str:
 
 def _comment(patcher: Patcher, text: str, left: float, top: float, width: float = 560) -> None:
     patcher.box(text, left, top, "comment", (1, 0), width)
-
-
-def _chain(patcher: Patcher, source: Port, boxes: Sequence[str]) -> str:
-    """Connect boxes, the first one's inlet to a port; return the last."""
-    box, outlet = source
-    for each in boxes:
-        patcher.connect(box, outlet, each)
-        box, outlet = each, 0
-    return box
 
 
 def _add_pad(patcher: Patcher) -> tuple[str, str]:
@@ -69,7 +55,7 @@ def _add_score(patcher: Patcher, places: tuple[str, str], synth: str) -> None:
     take = patcher.box("i 1", 460, 104, ports=(2, 1))
     following = patcher.box("+ 1", 500, 104, ports=(2, 1))
     current = patcher.box("i", 460, 134, ports=(2, 1))
-    _chain(patcher, (begin, 1), (take, following))
+    patcher.chain((begin, 1), take, following)
     patcher.connect(following, 0, take, 1)
     patcher.connect(take, 0, current, 1)
     on = patcher.box("0, 1", 240, 134, "message", (2, 1))
@@ -79,13 +65,13 @@ def _add_score(patcher: Patcher, places: tuple[str, str], synth: str) -> None:
     first = patcher.box("0", 330, 134, "message", (2, 1))
     patcher.connect(begin, 0, first)
     patcher.connect(first, 0, frame, 1)
-    _chain(patcher, (begin, 0), (on, clock, frame, later))
+    patcher.chain((begin, 0), on, clock, frame, later)
     patcher.connect(later, 0, frame, 1)
     each = patcher.box("t b i i", 240, 224, ports=(1, 3))
     end = patcher.box(f"sel {_LAST_FRAME}", 330, 164, ports=(2, 2))
     off = patcher.box("0", 330, 194, "message", (2, 1))
     patcher.connect(frame, 0, each)
-    _chain(patcher, (each, 2), (end, off, clock))
+    patcher.chain((each, 2), end, off, clock)
     where = patcher.box(f"/ {_LAST_FRAME}.", 340, 224, ports=(2, 1))
     patcher.connect(each, 1, where)
     shown = patcher.box("pack 0 0. 0. 0. 0.", 240, 400, ports=(5, 1))
@@ -104,7 +90,7 @@ def _add_score(patcher: Patcher, places: tuple[str, str], synth: str) -> None:
         patcher.connect(current, 0, pack)
         series = patcher.box(f"lstm.dataseries~ #0-{name}", left, 460, ports=(1, 2))
         add = patcher.box("prepend addframe", left, 430, ports=(1, 1))
-        _chain(patcher, (pack, 0), (add, series))
+        patcher.chain((pack, 0), add, series)
         clear = patcher.box("clear", left + 130, 430, "message", (2, 1))
         patcher.connect(clear, 0, series)
     heard = patcher.box("unpack 0 0. 0. 0. 0.", 420, 430, ports=(1, 5))
@@ -131,8 +117,8 @@ def _add_mapping(patcher: Patcher, places: tuple[str, str], synth: str) -> None:
     clock = patcher.box("metro 40", 330, 554, ports=(2, 1))
     now = patcher.box("pack 0. 0.", 330, 600, ports=(2, 1))
     patcher.connect(play, 0, begin)
-    _chain(patcher, (begin, 1), (is_on, reset, mapping))
-    _chain(patcher, (begin, 0), (clock, now))
+    patcher.chain((begin, 1), is_on, reset, mapping)
+    patcher.chain((begin, 0), clock, now)
     for number, place in enumerate(places):
         hold = patcher.box("f", 330 + 60 * number, 578, ports=(2, 1))
         patcher.connect(place, 0, hold, 1)
@@ -142,7 +128,7 @@ def _add_mapping(patcher: Patcher, places: tuple[str, str], synth: str) -> None:
             patcher.connect(clock, 0, hold)
             patcher.connect(hold, 0, now)
     ask = patcher.box("prepend predictframe", 330, 630, ports=(1, 1))
-    _chain(patcher, (now, 0), (ask, mapping))
+    patcher.chain((now, 0), ask, mapping)
     answers = patcher.box("route fitframes predictframe", 20, 660, ports=(1, 3))
     patcher.connect(mapping, 0, answers)
     patcher.connect(answers, 0, patcher.box("print loss", 20, 690, ports=(1, 0)))
@@ -169,11 +155,11 @@ def _add_synth(patcher: Patcher) -> str:
     line = patcher.box("line~", 1115, 584, ports=(2, 2))
     loud = patcher.box("*~", 740, 660, ports=(2, 1))
     patcher.connect(values[1], 0, higher, 1)
-    _chain(patcher, (values[0], 0), (pitch, oscillators[0], low_pass, loud))
-    _chain(patcher, (pitch, 0), (higher, oscillators[1], low_pass))
+    patcher.chain((values[0], 0), pitch, oscillators[0], low_pass, loud)
+    patcher.chain((pitch, 0), higher, oscillators[1], low_pass)
     patcher.connect(values[2], 0, cutoff)
     patcher.connect(cutoff, 0, low_pass, 1)
-    _chain(patcher, (values[3], 0), (smooth, line))
+    patcher.chain((values[3], 0), smooth, line)
     patcher.connect(line, 0, loud, 1)
     speaker = patcher.widget("ezdac~", 740, 700, 40, 40, ports=(2, 0))
     for channel in range(2):

@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageGrab
@@ -16,8 +17,11 @@ _SIZE = "1600x1000x24"
 _QUIET_SECONDS = 2.0
 _START_SECONDS = 60.0
 _COLOURS = 32
-_ROOM = 40  # pixels more than the patch asks for, so that Pd shows no scroll bars
 _MARGIN = 5
+
+_PART = re.compile(  # of a window, as xwininfo lists them
+    r"^( +)0x.* (\d+)x(\d+)[+-]-?\d+[+-]-?\d+  \+(-?\d+)\+(-?\d+)$", re.MULTILINE
+)
 
 Point = tuple[int, int]
 
@@ -45,9 +49,6 @@ class Window:
         self._window = self._find(f"^{re.escape(title)}")
         self.settle(60)
         self._xdotool("windowraise", self._window)
-        _, _, width, height = self._canvas()
-        self._xdotool("windowsize", self._window, str(width + _ROOM), str(height + 2 * _ROOM))
-        self.settle(10)
         self._left, self._top, self._width, self._height = self._canvas()
 
     def click(self, at: Point) -> None:
@@ -64,6 +65,12 @@ class Window:
             self._move((x, y))
             time.sleep(1 / 40)
         self._xdotool("mouseup", "1")
+
+    def type(self, at: Point, text: str) -> None:
+        """Type a text into the box at a point, and Enter."""
+        self.click(at)
+        self._xdotool("type", text)
+        self._xdotool("key", "Return")
 
     def settle(self, seconds: float) -> None:
         """Wait until nothing moves on the screen, but not for longer than some seconds."""
@@ -104,16 +111,17 @@ class Window:
         return ImageGrab.grab(xdisplay=self._display)
 
     def _canvas(self) -> tuple[int, int, int, int]:
-        """Return left, top, width and height of the largest part of the window, below its menu."""
+        """Return left, top, width and height of the window's largest part without parts."""
         command = ["xwininfo", "-tree", "-id", self._window]
         tree = subprocess.run(
             command, env=self._environment, capture_output=True, text=True, check=True
         ).stdout
-        parts = re.findall(r"(\d+)x(\d+)[+-]-?\d+[+-]-?\d+  \+(-?\d+)\+(-?\d+)", tree)
-        width, height, left, top = max(
-            (tuple(map(int, part)) for part in parts), key=lambda part: part[0] * part[1]
-        )
-        return left, top, width, height
+        parts = [
+            (len(indent), *map(int, (left, top, width, height)))
+            for indent, width, height, left, top in _PART.findall(tree)
+        ]
+        leaves = [part[1:] for part, after in pairwise([*parts, (0,)]) if after[0] <= part[0]]
+        return max(leaves, key=lambda part: part[2] * part[3])
 
     def _xdotool(self, *arguments: str) -> None:
         subprocess.run(["xdotool", *arguments], env=self._environment, check=True, timeout=60)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from generator.patchfile import boxes
+from generator.reference.markdown import MADE, capitalised, code, table
 from generator.reference.pdlists import meta
 from generator.reference.words import MAX, PD, Words, default, values
 from patchlstm.objects.catalogue import EVERYTHING
@@ -16,8 +17,6 @@ from patchlstm.objects.vocabulary import Message, Object, Tool
 _HEADING = re.compile(r"cnv .* empty empty \d  (.*?)( \S+){7}$")  # "1  record a take" on a strip
 _FEWEST_WORDS = 6  # of a text that says something on its own
 
-_MADE = "<!-- `make reference` writes this page. -->"
-
 
 def page_name(name: str) -> str:
     """Return the file name of an object's page."""
@@ -26,12 +25,12 @@ def page_name(name: str) -> str:
 
 def object_page(described: Object | Tool) -> str:
     """Return the page of an object of the catalogue."""
-    head = described.head if isinstance(described, Object) else ""
+    head = _head(described)
     lines = [*_opening(described.name, f"{described.digest}. {described.description}")]
     lines += ["## Messages", ""]
     for heading, messages in described.sections.items():
-        rows = [(_code(PD.typed(each)), PD.explained(each)) for each in messages]
-        lines += [f"### {_capitalised(heading)}", "", *_table(("message", "what it does"), rows)]
+        rows = [(code(PD.typed(each)), PD.explained(each)) for each in messages]
+        lines += [f"### {capitalised(heading)}", "", *table(("message", "what it does"), rows)]
     name, parameter = next(iter(described.parameters.items()))
     value = default(parameter, head)
     lines += [
@@ -40,17 +39,17 @@ def object_page(described: Object | Tool) -> str:
         f"Each can be given in the box, `{PD.tag}{name} {value}`, or sent as a message,"
         f" `{name} {value}`. `get{name}` asks for its value, which comes out on the right.",
         "",
-        *_table(
+        *table(
             ("parameter", "default", "values", "what it does"),
             [
-                (_code(key), _code(default(each, head)), values(each), each.does)
+                (code(key), code(default(each, head)), values(each), each.does)
                 for key, each in described.parameters.items()
             ],
         ),
     ]
     if isinstance(described, Tool) and described.aliases:
-        rows = [(_code(alias), _code(meant)) for alias, meant in described.aliases.items()]
-        lines += ["FluCoMa's names are taken as well:", "", *_table(("FluCoMa's", "here"), rows)]
+        rows = [(code(alias), code(meant)) for alias, meant in described.aliases.items()]
+        lines += ["FluCoMa's names are taken as well:", "", *table(("FluCoMa's", "here"), rows)]
     lines += _ends(described)
     lines += _names(described)
     lines += _in_max(described)
@@ -59,12 +58,12 @@ def object_page(described: Object | Tool) -> str:
 
 def patch_page(name: str, help_patch: str) -> str:
     """Return the page of an object that is itself a patch: what its help patch says."""
-    description = _capitalised(meta(help_patch)["DESCRIPTION"])
+    description = capitalised(meta(help_patch)["DESCRIPTION"])
     lines = _opening(name, f"{description}. It is a patch itself: open it to see how.")[:-1]
     messages: list[str] = []
     for box in sorted(boxes(help_patch), key=lambda box: (box.y, box.x)):
         if heading := _HEADING.match(box.text):
-            lines += [*_shown(messages), "", f"## {_capitalised(heading[1])}", ""]
+            lines += [*_shown(messages), "", f"## {capitalised(heading[1])}", ""]
             messages = []
         elif box.kind == "msg":
             messages.append(box.text)
@@ -75,7 +74,7 @@ def patch_page(name: str, help_patch: str) -> str:
 
 def _shown(messages: list[str]) -> list[str]:
     """Return the line that lists the messages to click in a part of a help patch, if any."""
-    return [f"- To click there: {', '.join(map(_code, messages))}"] if messages else []
+    return [f"- To click there: {', '.join(map(code, messages))}"] if messages else []
 
 
 def index_page(patches: dict[str, str]) -> str:
@@ -86,18 +85,18 @@ def index_page(patches: dict[str, str]) -> str:
 
     rows = [(link(each.name), each.digest + ".") for each in EVERYTHING]
     rows += [
-        (link(name), f"{_capitalised(meta(patch)['DESCRIPTION'])}.")
+        (link(name), f"{capitalised(meta(patch)['DESCRIPTION'])}.")
         for name, patch in patches.items()
     ]
     pages = [page_name(name) for name in (*(each.name for each in EVERYTHING), *patches)]
     lines = [
-        _MADE,
+        MADE,
         "",
         "# The objects",
         "",
-        *_table(("object", "what it is for"), rows),
-        "In Max, the names of the first six end in `~`, and parameters are attributes: see each"
-        " page's end.",
+        *table(("object", "what it is for"), rows),
+        f"In Max, the names of the first {len(EVERYTHING)} end in `~`, and parameters are"
+        " attributes: see each page's end.",
         "",
         "```{toctree}",
         ":hidden:",
@@ -127,64 +126,47 @@ def pages(folder: Path, help_patches: dict[str, str]) -> dict[Path, str]:
 
 def _opening(name: str, text: str) -> list[str]:
     picture = f"![The help patch of {name}](../pictures/{name}-help.png)"
-    return [_MADE, "", f"# {name}", "", text, "", picture, ""]
+    return [MADE, "", f"# {name}", "", text, "", picture, ""]
 
 
 def _ends(described: Object | Tool) -> Iterator[str]:
     if isinstance(described, Tool) and described.inlets:
         rows = [("first", "all messages."), *described.inlets.items()]
-        yield from ("## Inlets", "", *_table(("inlet", "what it takes"), rows))
+        yield from ("## Inlets", "", *table(("inlet", "what it takes"), rows))
     rows = list(zip(("left", "right"), described.outlets, strict=True))
-    yield from ("## Outlets", "", *_table(("outlet", "what comes out"), rows))
+    yield from ("## Outlets", "", *table(("outlet", "what comes out"), rows))
 
 
 def _names(described: Object | Tool) -> Iterator[str]:
     if not described.sharing:
         return
     capitals = described.camel_case
-    sharing = _capitalised(described.sharing)
-    yield from ("## Names", "", f"`[{described.name} NAME]`: {sharing}", "")
+    yield from ("## Names", "", f"`[{described.name} NAME]`: {described.sharing}", "")
     yield from (f"Capitals do not matter: `{capitals}` means `{capitals.lower()}`.", "")
     if isinstance(described, Object):
         yield from (KEPT, "")
 
 
 def _in_max(described: Object | Tool) -> Iterator[str]:
-    if not isinstance(described, Object):
-        return
     name, parameter = next(iter(described.parameters.items()))
-    value = default(parameter, described.head)
+    value = default(parameter, _head(described))
+    own_name = " NAME" if described.sharing else ""
     yield from ("## In Max", "")
-    yield f"`[{described.max_name} NAME {MAX.tag}{name} {value}]`: parameters are attributes."
-    yield "See [start in Max](../max.md)."
-    yield ""
+    yield f"`[{described.max_name}{own_name} {MAX.tag}{name} {value}]`: parameters are attributes."
+    yield from ("See [start in Max](../max.md).", "")
     rows = [
-        (_code(MAX.typed(each)), MAX.explained(each))
+        (code(MAX.typed(each)), MAX.explained(each))
         for each in described.messages.values()
         if _said(MAX, each) != _said(PD, each)
     ]
     if rows:
         yield from ("What is said differently there:", "")
-        yield from _table(("message", "what it does"), rows)
+        yield from table(("message", "what it does"), rows)
+
+
+def _head(described: Object | Tool) -> str:
+    return described.head if isinstance(described, Object) else ""
 
 
 def _said(words: Words, message: Message) -> tuple[str, str]:
     return words.typed(message), words.explained(message)
-
-
-def _table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return the lines of a table, and an empty one."""
-    lines = [titles, ["---"] * len(titles), *([_cell(each) for each in row] for row in rows)]
-    return [*(f"| {' | '.join(line)} |" for line in lines), ""]
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
-
-
-def _code(text: str) -> str:
-    return f"`{text}`"
-
-
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generator.reference import ctable, docpages
+from generator.reference import commandpage, ctable, docpages
 from generator.reference.pdlists import renew_inlet, renew_objects
 from generator.reference.pdsubpatch import renew
 from generator.sources import ROOT, SHIM
 from patchlstm.objects.catalogue import EVERYTHING
 
 PATCHES = ROOT / "patches" / "pd"
-PAGES = ROOT / "docs" / "objects"
+PAGES = ROOT / "docs"
 
 
 def made() -> dict[Path, str]:
@@ -26,7 +26,8 @@ def made() -> dict[Path, str]:
         texts[path] = renew_inlet(renew(_read(path), described), described)
     for name, n_columns, width in (("lstm-meta.pd", 1, 0), ("README.deken.pd", 4, 135)):
         texts[PATCHES / name] = renew_objects(_read(PATCHES / name), n_columns, width)
-    return texts | docpages.pages(PAGES, _patches_with_help())
+    texts[PAGES / "command-line.md"] = commandpage.page()
+    return texts | docpages.pages(PAGES / "objects", _patches_with_help())
 
 
 def _patches_with_help() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from patchlstm.network.settings import (
@@ -13,8 +14,11 @@ from patchlstm.network.settings import (
     Switch,
     WholeNumber,
 )
+from patchlstm.objects.catalogue import EVERYTHING
 from patchlstm.objects.vocabulary import AUTOMATIC, Message, Number, Parameter
 from patchlstm_kernels.limits import MAX_HIDDEN_SIZE, MAX_LAYERS
+
+_NAMES = re.compile(rf"\b(?:{'|'.join(re.escape(each.name) for each in EVERYTHING)})\b(?!~)")
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,10 @@ class Words:
     """What `dump` gives."""
     dump: str
     """It among the arguments of `load`."""
+    coefficients: str
+    """How frames of sound lie in buffers."""
+    tilde: str
+    """At the end of an object's name, whatever it hears."""
 
     def typed(self, message: Message) -> str:
         """Return a message as a user types it."""
@@ -43,7 +51,11 @@ class Words:
 
     def explained(self, message: Message) -> str:
         """Return what a message does."""
-        return message.does.format_map(vars(self))
+        return self.said(message.does)
+
+    def said(self, text: str) -> str:
+        """Return a text of the catalogue, with objects' names and buffers as they are here."""
+        return _NAMES.sub(rf"\g<0>{self.tilde}", text.format_map(vars(self)))
 
 
 PD = Words(
@@ -53,6 +65,8 @@ PD = Words(
     point="ARRAY, which holds them",
     text="JSON in one symbol",
     dump="TEXT",
+    coefficients="for several coefficients TARGET-0, TARGET-1 and so on",
+    tilde="",
 )
 MAX = Words(
     tag="@",
@@ -61,6 +75,8 @@ MAX = Words(
     point="BUFFER, whose first channel holds them",
     text="a dictionary: dump dictionary NAME",
     dump="dictionary NAME",
+    coefficients="a channel for each coefficient",
+    tilde="~",
 )
 
 

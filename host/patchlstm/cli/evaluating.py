@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from patchlstm.estimators.classifier import Evaluation
 from patchlstm.estimators.forecaster import Foresight, LSTMForecaster
 from patchlstm.estimators.reading import read_estimator
 from patchlstm.estimators.regressor import Agreement
+from patchlstm.identifiers import natural_order
 
 Confusion = dict[tuple[str, str], int]
 
@@ -29,14 +31,33 @@ def run(options: argparse.Namespace, output: Output) -> None:
     estimator: Any = read_estimator(options.model)
     estimator.set_params(**given_settings(options))
     material = read_material(options.series, options.targets)
+    if estimator.head.noun == "classifier":
+        parts = [estimator.evaluate(each.series, each.known_targets) for each in material.blocks()]
+        _tell_labels(_join(parts), output, options.plot)
+        return
+    whole = material.in_memory()
     if isinstance(estimator, LSTMForecaster):
-        found: Evaluation | Agreement | Foresight = estimator.evaluate(material.series)
+        _tell_numbers(estimator.evaluate(whole.series), output, options.plot)
     else:
-        found = estimator.evaluate(material.series, material.known_targets)
-    if isinstance(found, Evaluation):
-        _tell_labels(found, output, options.plot)
-    else:
-        _tell_numbers(found, output, options.plot)
+        _tell_numbers(estimator.evaluate(whole.series, whole.known_targets), output, options.plot)
+
+
+def _join(parts: Sequence[Evaluation]) -> Evaluation:
+    """Return the evaluation of all series, given those of parts of them."""
+    if len(parts) == 1:
+        return parts[0]
+    confusion: Counter[tuple[str, str]] = Counter()
+    for part in parts:
+        confusion.update(part.confusion)
+    n_right = sum(count for (label, other), count in confusion.items() if label == other)
+    return Evaluation(
+        n_right / sum(confusion.values()), dict(sorted(confusion.items(), key=_order))
+    )
+
+
+def _order(cell: tuple[tuple[str, str], int]) -> tuple[Any, Any]:
+    (label, other), _ = cell
+    return natural_order(label), natural_order(other)
 
 
 def _tell_labels(found: Evaluation, output: Output, plot: Any) -> None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from contextlib import nullcontext
 from typing import Any
 
-from patchlstm.cli.material import Material, read_material
+from patchlstm.cli.material import Material, OnDisk, read_material
 from patchlstm.cli.options import given_settings
 from patchlstm.cli.output import Output
 from patchlstm.cli.plots import draw_losses
-from patchlstm.cli.progress import epoch_bar
 from patchlstm.estimators.base import Estimator
+from patchlstm.estimators.forecaster import LSTMForecaster
+from patchlstm.estimators.progress import shown
 from patchlstm.estimators.reading import read_estimator
-from patchlstm.estimators.regressor import LSTMRegressor
-from patchlstm.network.training import Progress
-from patchlstm.sets.dataseries import DataSeries
 
 Losses = list[tuple[float, float]]
 """Of the training part and of the one held out, after each epoch."""
@@ -32,7 +32,7 @@ def fit(options: argparse.Namespace, output: Output) -> None:
     if options.begin:
         estimator = read_estimator(options.begin)
     else:
-        estimator = material.make_estimator(forecasts=options.forecast)
+        estimator = LSTMForecaster() if options.forecast else material.make_estimator()
     estimator.set_params(**given_settings(options))
     losses = fit_estimator(estimator, material)
     estimator.write(options.output)
@@ -42,28 +42,14 @@ def fit(options: argparse.Namespace, output: Output) -> None:
     output.give(written=options.output, **describe_fit(estimator), losses=losses)
 
 
-def fit_estimator(estimator: Estimator, material: Material) -> Losses:
-    """Fit an estimator to all of the material, with a bar; return the losses of its epochs."""
-    losses: Losses = []
-    show = epoch_bar()
+def fit_estimator(estimator: Estimator, material: Material | OnDisk) -> Losses:
+    """Fit an estimator to all of the material; return the losses of its epochs.
 
-    def note(progress: Progress) -> None:
-        if float(progress.epoch).is_integer():
-            losses.append((progress.loss, progress.validation_loss))
-        show(progress)
-
-    learn(estimator, material, on_progress=note)
-    return losses
-
-
-def learn(estimator: Any, material: Material, **options: Any) -> None:
-    """Fit an estimator to targets of whichever kind it learns."""
-    if estimator.head.noun == "forecaster":
-        estimator.fit(material.series, **options)
-    elif isinstance(estimator, LSTMRegressor) and isinstance(material.targets, DataSeries):
-        estimator.fit_frames(material.series, material.targets, **options)
-    else:
-        estimator.fit(material.series, material.known_targets, **options)
+    Whoever waits at a terminal sees how far it is.
+    """
+    with shown(estimator.head.noun) if sys.stderr.isatty() else nullcontext() as show:
+        material.learn(estimator, on_progress=show)
+    return list(zip(estimator.loss_curve_, estimator.validation_loss_curve_, strict=True))
 
 
 def describe_fit(estimator: Estimator) -> dict[str, Any]:

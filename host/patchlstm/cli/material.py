@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from patchlstm import errors
 from patchlstm.cli.features import SOUNDS, analyse, list_sounds
-from patchlstm.errors import FormatError, NotFoundError
+from patchlstm.errors import FormatError, InvalidValueError, NotFoundError
 from patchlstm.estimators.base import Estimator
 from patchlstm.estimators.classifier import LSTMClassifier
 from patchlstm.estimators.forecaster import LSTMForecaster
@@ -19,18 +19,19 @@ from patchlstm.sets.baseset import BaseSet
 from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.dataset import DataSet
 from patchlstm.sets.labelset import LabelSet
+from patchlstm.sets.shards import Shards, holds_shards
 
 Series = DataSeries | DataSet
 Targets = LabelSet | DataSet | DataSeries
 
-AnySet = TypeVar("AnySet", bound=BaseSet[Any])
+AnySet = TypeVar("AnySet", bound=BaseSet[Any, Any])
 
 _RATE = 44100.0  # of patches, and what `features` takes by default
 
 
 @dataclass(frozen=True)
 class Material:
-    """Series, and what belongs to each.
+    """Series in memory, and what belongs to each.
 
     Attributes
     ----------
@@ -61,21 +62,75 @@ class Material:
             )
         return self.targets
 
-    def make_estimator(self, *, forecasts: bool = False) -> Estimator:
-        """Return a new estimator that learns such targets, or how series go on."""
-        if forecasts:
-            return LSTMForecaster()
+    def make_estimator(self) -> Estimator:
+        """Return a new estimator that learns such targets."""
         return LSTMClassifier() if isinstance(self.known_targets, LabelSet) else LSTMRegressor()
 
+    def learn(self, estimator: Any, **options: Any) -> None:
+        """Fit an estimator, with the options of its `fit`, to targets of its kind."""
+        if isinstance(estimator, LSTMForecaster):
+            estimator.fit(self.series, **options)
+        elif isinstance(estimator, LSTMRegressor) and isinstance(self.targets, DataSeries):
+            estimator.fit_frames(self.series, self.targets, **options)
+        else:
+            estimator.fit(self.series, self.known_targets, **options)
 
-def read_material(series: Path, targets: Path | None = None) -> Material:
+    def blocks(self) -> Iterator[Material]:
+        """Yield all of it."""
+        yield self
+
+    def in_memory(self) -> Material:
+        """Return itself."""
+        return self
+
+
+@dataclass(frozen=True)
+class OnDisk:
+    """Labelled series of which memory has some at a time.
+
+    Attributes
+    ----------
+    shards : Shards
+    name : str
+        Of its file or folder.
+    """
+
+    shards: Shards
+    name: str
+
+    def make_estimator(self) -> Estimator:
+        """Return a new estimator that learns labels."""
+        return LSTMClassifier()
+
+    def learn(self, estimator: Estimator, **options: Any) -> None:
+        """Fit an estimator, with the options of its `fit`; others than classifiers need memory."""
+        if isinstance(estimator, LSTMClassifier):
+            estimator.fit_shards(self.shards, **options)
+        else:
+            self.in_memory().learn(estimator, **options)
+
+    def blocks(self) -> Iterator[Material]:
+        """Yield all of it, some of it at a time."""
+        for series, labels in self.shards.blocks():
+            yield Material(series, labels if labels.size else None, self.name)
+
+    def in_memory(self) -> Material:
+        """Return all of it."""
+        series, labels = DataSeries(), LabelSet()
+        for block in self.shards.blocks():
+            series.merge(block[0])
+            labels.merge(block[1])
+        return Material(series, labels if labels.size else None, self.name)
+
+
+def read_material(series: Path, targets: Path | None = None) -> Material | OnDisk:
     """Read series and targets.
 
     Parameters
     ----------
     series : Path
         JSON of a dataseries or dataset; a folder of sounds, whose labels are the names of its
-        folders; a file of sound.
+        folders; a file of sound; shards, a file or a folder of them.
     targets : Path, optional
         JSON of a labelset, dataset or dataseries. Default: ``NAME-labels.json`` beside
         ``NAME.json``, or a labelset in the same file.
@@ -85,18 +140,31 @@ def read_material(series: Path, targets: Path | None = None) -> Material:
     PatchLSTMError
         If something cannot be read.
     """
+    if holds_shards(series):
+        if targets is not None:
+            raise InvalidValueError(
+                errors.TOO_MANY_ARGUMENTS,
+                f"{series} has its labels itself, so {targets} is not needed",
+            )
+        return OnDisk(Shards(series), str(series))
     found, names = _read_with_labels(series)
     return Material(found, names if targets is None else read_targets(targets), str(series))
 
 
-def read_series(path: Path) -> Series:
-    """Read series, as `read_material` does, and nothing else.
+def read_series(path: Path) -> Material | OnDisk:
+    """Read series, as `read_material` does, and no targets.
 
     Raises
     ------
     PatchLSTMError
         If they cannot be read.
     """
+    if holds_shards(path):
+        return OnDisk(Shards(path), str(path))
+    return Material(_read_set(path), None, str(path))
+
+
+def _read_set(path: Path) -> Series:
     if _holds_sounds(path):
         return _analyse(path)[0]
     sets: list[Series] = [DataSeries(), DataSet()]
@@ -119,7 +187,7 @@ def _read_with_labels(path: Path) -> tuple[Series, Targets | None]:
     """Read series, and the targets that are known without being named."""
     if _holds_sounds(path):
         return _analyse(path)
-    series = read_series(path)
+    series = _read_set(path)
     beside = path.with_name(f"{path.stem}-labels.json")
     if beside.exists():
         return series, read_targets(beside)

@@ -10,11 +10,13 @@ from patchlstm.cli.commands import COMMANDS, GROUPS, Command
 from patchlstm.cli.output import Output
 
 _USAGE = "usage: patchlstm [--version] [--help] COMMAND ..."
-_ENDING = """\
-`patchlstm help COMMAND` tells how each is used, with an example.
-
+EXIT_STATUS = """\
 exit status: 0 done; 1 not done, or what was looked at is not well, with a line on the error stream;
 2 wrong usage; 130 ended by control-C."""
+_ENDING = f"""\
+`patchlstm help COMMAND` tells how each is used, with an example.
+
+{EXIT_STATUS}"""
 
 
 class _Overview(argparse.ArgumentParser):

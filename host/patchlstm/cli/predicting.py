@@ -39,18 +39,24 @@ def run(options: argparse.Namespace, output: Output) -> None:
             errors.INVALID_PARAMETER,
             f"--frames is for forecasters, and {options.model} is a {estimator.head.noun}",
         )
-    series = read_series(options.series)
-    series.check_not_empty()
-    answers = ask(estimator, series, options.frames)
-    if options.output:
-        answers.write(options.output)
-        output.say(f"wrote {options.output}: {answers.size} answers")
+    written: Answers | None = None
+    told: list[dict[str, Any]] = []
+    for block in read_series(options.series).blocks():
+        block.series.check_not_empty()
+        answers: Any = ask(estimator, block.series, options.frames)
+        if output.is_json:
+            told += _encode(estimator, block.series, answers)
+        if not options.output:
+            output.say(*_lines(estimator, block.series, answers))
+        elif written is None:
+            written = answers
+        else:
+            written.merge(answers)
+    output.give(answers=told)
+    if written is not None:
+        written.write(options.output)
+        output.say(f"wrote {options.output}: {written.size} answers")
         output.give(written=options.output)
-    else:
-        for line in _lines(estimator, series, answers):
-            output.say(line)
-    if output.is_json:
-        output.give(answers=_encode(estimator, series, answers))
 
 
 @singledispatch

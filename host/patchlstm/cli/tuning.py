@@ -15,7 +15,9 @@ from patchlstm.cli.output import Output, columns
 from patchlstm.cli.progress import make_bar
 from patchlstm.errors import InvalidValueError
 from patchlstm.estimators.base import Estimator
-from patchlstm.estimators.examples import as_series_list, pair, pair_frames, pair_points
+from patchlstm.estimators.examples import pair, pair_frames, pair_points
+from patchlstm.estimators.forecaster import LSTMForecaster
+from patchlstm.estimators.given import as_series_list
 from patchlstm.extras import load_extra
 from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.labelset import LabelSet
@@ -37,8 +39,8 @@ def run(options: argparse.Namespace, output: Output) -> None:
     load_extra("optuna", "tune", "`patchlstm tune`")
     from patchlstm.tuning.search import Plan, Search
 
-    material = read_material(options.series, options.targets)
-    estimator = material.make_estimator(forecasts=options.forecast)
+    material = read_material(options.series, options.targets).in_memory()
+    estimator = LSTMForecaster() if options.forecast else material.make_estimator()
     estimator.set_params(**given_settings(options))
     problem = _problem(material, estimator, options)
     words = options.search

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import inspect
-import re
+import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from patchlstm import errors, jsontext
 from patchlstm.arrays import FloatArray, StopFlag
 from patchlstm.errors import InvalidValueError, NotFittedError
+from patchlstm.estimators import parameters
+from patchlstm.estimators.given import (
+    SeriesLike,
+    as_series_list,
+    explain_dimensions,
+    warn_if_turned,
+)
+from patchlstm.estimators.progress import Curves, shown
 from patchlstm.files import PathLike
 from patchlstm.interchange.models import model_from_json, read_model, write_model
 from patchlstm.network.binarymodel import model_from_bytes, model_to_bytes
@@ -18,6 +26,7 @@ from patchlstm.network.fitting import OnProgress, fit_model
 from patchlstm.network.heads import Head
 from patchlstm.network.modelfile import model_to_text
 from patchlstm.network.settings import Settings
+from patchlstm.network.training import Progress
 
 if TYPE_CHECKING:
     # The parameters are declared in Settings alone. Type checkers and editors learn from this line
@@ -27,9 +36,6 @@ else:
     _Parameters = object
 
 Self = TypeVar("Self", bound="Estimator")
-
-_HEADING = "Parameters\n----------\n"
-_REFERENCE = f"{_HEADING}**params\n    Those of `Estimator`."
 
 
 class Estimator(_Parameters):
@@ -103,12 +109,24 @@ class Estimator(_Parameters):
     warm_start : bool
         Whether a fit continues from the weights there are, if the dimensions, the targets and the
         network's shape are the same as before. Otherwise it starts afresh.
+    verbose : bool
+        Whether a fit shows on the terminal how far it is: a bar with tqdm (``pip install
+        'patchlstm[progress]'``), else some lines.
+
+    Notes
+    -----
+    ``random_state`` is another name for `seed`, which takes what scikit-learn's does too: None is
+    -1, and a generator gives one number. Parameters are checked when they are set, not only when
+    they are used. There are no weights of series and no names of dimensions: `sample_weight` and
+    `feature_names_in_` are missing.
 
     Raises
     ------
     InvalidValueError
         If a parameter is of the wrong type or out of range.
     """
+
+    verbose: bool
 
     head: ClassVar[Head]
     """What its networks answer; scikit-learn and error messages call the estimator its noun."""
@@ -118,18 +136,18 @@ class Estimator(_Parameters):
         super().__init_subclass__(**options)
         if "head" not in vars(cls):
             return
-        names = Settings.names(cls.head.name)
-        cls.__init__ = _constructor(cls.head.name, names)  # type: ignore[method-assign]
-        cls.__doc__ = inspect.cleandoc(cls.__doc__ or "").replace(_REFERENCE, _describe(names))
+        cls.__init__ = _constructor(cls.head.name)  # type: ignore[method-assign]
+        cls.__doc__ = parameters.document(cls, Estimator, parameters.names(cls.head.name))
 
     _model: FittedModel | None = None
+    _curves = Curves.empty()
 
     def __repr__(self) -> str:
-        defaults = Settings.of(self.head.name)
+        defaults = parameters.defaults(self.head.name)
         changed = [
             f"{name}={value!r}"
             for name, value in self.get_params().items()
-            if value != getattr(defaults, name)
+            if value != defaults[name]
         ]
         return f"{type(self).__name__}({', '.join(changed)})"
 
@@ -144,7 +162,7 @@ class Estimator(_Parameters):
         deep : bool
             Without effect; scikit-learn's tools pass it.
         """
-        return {name: getattr(self, name) for name in Settings.names(self.head.name)}
+        return {name: getattr(self, name) for name in parameters.names(self.head.name)}
 
     def set_params(self: Self, **params: Any) -> Self:
         """Change parameters; what was learnt stays until the next fit.
@@ -156,12 +174,21 @@ class Estimator(_Parameters):
         """
         known = self.get_params()
         for name in params:
-            if name not in known:
+            if name not in known and name != parameters.ALIAS:
                 raise InvalidValueError(
                     errors.INVALID_PARAMETER, f"no parameter {name!r}; there are {', '.join(known)}"
                 )
-        self._take(Settings.of(self.head.name, **{**known, **params}))
+        vars(self).update(parameters.checked(self.head.name, known, params))
         return self
+
+    @property
+    def random_state(self) -> int | None:
+        """The `seed` under scikit-learn's name; None for -1."""
+        return None if self.seed == -1 else self.seed
+
+    @random_state.setter
+    def random_state(self, value: Any) -> None:
+        self.set_params(random_state=value)
 
     @property
     def settings(self) -> Settings:
@@ -172,11 +199,13 @@ class Estimator(_Parameters):
         InvalidValueError
             If an attribute was set to an unusable value.
         """
-        return Settings.of(self.head.name, **self.get_params())
+        names = Settings.names(self.head.name)
+        return Settings.of(self.head.name, **{name: getattr(self, name) for name in names})
 
     def use(self, model: FittedModel) -> None:
         """Predict with a model that another estimator has learnt; the parameters stay."""
         self._model = model
+        self._curves = Curves.empty()
 
     def clear(self) -> None:
         """Erase what was learnt; the parameters stay."""
@@ -271,9 +300,7 @@ class Estimator(_Parameters):
             If nothing was fitted or read yet; so do all other properties that end in ``_``.
         """
         if self._model is None:
-            raise NotFittedError(
-                errors.NO_DATA_FITTED, f"fit the {self.head.noun} or read a file first"
-            )
+            raise _not_fitted(self.head.noun)
         return self._model
 
     @property
@@ -297,6 +324,26 @@ class Estimator(_Parameters):
         return self.model_.n_epochs
 
     @property
+    def n_iter_(self) -> int:
+        """The same under scikit-learn's name."""
+        return self.n_epochs_
+
+    @property
+    def loss_curve_(self) -> list[float]:
+        """The loss after each epoch of the last fit; empty if the model was read from a file.
+
+        With `patience`, these are more than `n_epochs_`, which ends with the best one.
+        """
+        self.model_  # noqa: B018  (for its error)
+        return list(self._curves.loss)
+
+    @property
+    def validation_loss_curve_(self) -> list[float]:
+        """The same of the part held out; nan if there was none."""
+        self.model_  # noqa: B018  (for its error)
+        return list(self._curves.validation)
+
+    @property
     def stop_reason_(self) -> str:
         """Why the last fit ended: ``"max_iter"``, ``"patience"`` or ``"cancel"``."""
         return self.model_.stop_reason
@@ -311,14 +358,15 @@ class Estimator(_Parameters):
         noun = self.head.noun
         return Tags(
             estimator_type=noun if noun in ("classifier", "regressor") else None,
-            target_tags=TargetTags(required=noun != "forecaster"),
+            target_tags=TargetTags(required=noun != "forecaster", multi_output=noun == "regressor"),
             classifier_tags=ClassifierTags() if noun == "classifier" else None,
             regressor_tags=RegressorTags() if noun == "regressor" else None,
-            input_tags=InputTags(two_d_array=False, three_d_array=True),
+            input_tags=InputTags(two_d_array=True, three_d_array=True),
         )
 
     def _train(
         self,
+        X: SeriesLike,
         series: Sequence[FloatArray],
         targets: Sequence[Any],
         on_progress: OnProgress | None,
@@ -327,46 +375,74 @@ class Estimator(_Parameters):
     ) -> None:
         """Fit the model, continuing from the one there is where that is possible.
 
-        `head` is given where the class's networks have several.
+        `X` is what the series were made of, `head` is given where the class's networks have
+        several.
         """
-        settings, head = self.settings, head or self.head
-        self.use(fit_model(self._model, series, targets, settings, on_progress, stop, head))
+        warn_if_turned(X, series, stacklevel=3)
+        settings, kind = self.settings, head or self.head
+
+        def fit(tell: OnProgress) -> FittedModel:
+            return fit_model(self._model, series, targets, settings, tell, stop, kind)
+
+        self._learn(fit, on_progress)
+
+    def _learn(
+        self, fit: Callable[[OnProgress], FittedModel], on_progress: OnProgress | None
+    ) -> None:
+        """Use the model that `fit` makes, and show and keep what it tells meanwhile."""
+        curves = Curves.empty()
+        with shown(self.head.noun) if self.verbose else nullcontext() as show:
+            told = [curves.note, *filter(None, (show, on_progress))]
+
+            def tell(progress: Progress) -> None:
+                for each in told:
+                    each(progress)
+
+            self.use(fit(tell))
+        self._curves = curves
+
+    def _series(self, X: SeriesLike) -> list[FloatArray]:
+        """Return series to ask the model about, which must have its dimensions."""
+        self.model_  # noqa: B018  (for its error)
+        series = as_series_list(X)
+        self._check_dimensions(X, series)
+        return series
+
+    def _check_dimensions(self, X: SeriesLike, series: Sequence[FloatArray]) -> None:
+        """Raise an InvalidValueError if series, made of `X`, do not have the model's."""
+        try:
+            self.model_.check_dimensions(series)
+        except InvalidValueError as error:
+            hint = explain_dimensions(X, series, self.n_features_in_)
+            detail = f"{error.detail}; {hint}" if hint else error.detail
+            raise InvalidValueError(error.phrase, detail) from None
 
     def _complete_model(self) -> FittedModel:
         """Return the model with the parameters that say how it predicts as they are now."""
         return self.model_
 
     def _adopt(self, model: FittedModel) -> None:
-        self._take(model.settings)
+        for name in Settings.names(self.head.name):
+            setattr(self, name, getattr(model.settings, name))
         self.use(model)
 
-    def _take(self, settings: Settings) -> None:
-        for name in Settings.names(self.head.name):
-            setattr(self, name, getattr(settings, name))
+
+def _not_fitted(noun: str) -> NotFittedError:
+    kind = NotFittedError
+    if "sklearn" in sys.modules:
+        from patchlstm.estimators.unfitted import SklearnNotFittedError as kind  # noqa: N813
+    return kind(errors.NO_DATA_FITTED, f"fit the {noun} or read a file first")
 
 
-def _constructor(head: str, names: Sequence[str]) -> Callable[..., None]:
-    """Return an ``__init__`` that takes these parameters, with the defaults of a head."""
-    defaults = Settings.of(head)
+def _constructor(head: str) -> Callable[..., None]:
+    """Return an ``__init__`` that takes the parameters of models with a head, by name."""
 
     def __init__(self: Estimator, **params: Any) -> None:  # noqa: N807  (it becomes a class's)
+        names = parameters.names(head)
         for name in params:
-            if name not in names:
+            if name not in names and name != parameters.ALIAS:
                 raise TypeError(f"{type(self).__name__} got an unexpected argument {name!r}")
-        self._take(Settings.of(head, **params))
+        vars(self).update(parameters.checked(head, {}, params))
 
-    of_settings = inspect.signature(Settings, eval_str=True).parameters
-    __init__.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [
-            inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
-            *(of_settings[name].replace(default=getattr(defaults, name)) for name in names),
-        ]
-    )
+    __init__.__signature__ = parameters.signature(head)  # type: ignore[attr-defined]
     return __init__
-
-
-def _describe(names: Sequence[str]) -> str:
-    """Return the section of these parameters, which are described at `Estimator` once."""
-    _, _, described = inspect.cleandoc(Estimator.__doc__ or "").partition(_HEADING)
-    entries = re.findall(r"^\w+ : .*\n(?: {4}.*\n?)+", described.partition("\n\n")[0], re.MULTILINE)
-    return _HEADING + "".join(each for each in entries if each.split()[0] in names).rstrip()

@@ -12,14 +12,17 @@ from numpy.typing import ArrayLike, NDArray
 from patchlstm.arrays import FloatArray, StopFlag, as_series
 from patchlstm.estimators.base import Estimator
 from patchlstm.estimators.classes import Classes
-from patchlstm.estimators.examples import LabelsLike, SeriesLike, as_series_list, pair
+from patchlstm.estimators.examples import LabelsLike, as_labels, pair
+from patchlstm.estimators.given import SeriesLike
+from patchlstm.estimators.streams import ClassifierStream
 from patchlstm.network import streams
 from patchlstm.network.fitted import UNKNOWN, FittedModel
-from patchlstm.network.fitting import OnProgress
+from patchlstm.network.fitting import OnProgress, fit_stored
 from patchlstm.network.heads import LABELS
 from patchlstm.network.streams import Spotted, Spotter
 from patchlstm.sets.labelset import LabelSet
 from patchlstm.sets.seriesset import SeriesSet
+from patchlstm.sets.shards import Shards
 
 Self = TypeVar("Self", bound="LSTMClassifier")
 
@@ -92,7 +95,7 @@ class LSTMClassifier(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D) or (T,)
             Two series or more; T may differ between them. Points are series of one frame.
         y : LabelSet, or sequence of labels
             Two different labels or more. A LabelSet is paired with a set by identifier; a sequence,
@@ -116,10 +119,44 @@ class LSTMClassifier(Estimator):
             stopped before its first epoch ended (CancelledError) or the training diverged
             (TrainingError). What was learnt before is kept.
         """
+        y = as_labels(y)
         series, labels = pair(X, y)
-        self._train(series, labels, on_progress, stop)
+        self._train(X, series, labels, on_progress, stop)
         if not isinstance(y, LabelSet):
             self._classes = Classes(self.model_.labels, labels, y)
+        return self
+
+    def fit_shards(
+        self: Self,
+        shards: Shards,
+        *,
+        on_progress: OnProgress | None = None,
+        stop: StopFlag | None = None,
+    ) -> Self:
+        """Learn to label series that are more than memory holds.
+
+        Each epoch reads all of them once, in a random order. The experts, and what `reject` needs,
+        are learnt from a sample of some 50,000 frames, with as many series of each label.
+
+        Parameters
+        ----------
+        shards : Shards
+        on_progress, stop
+            As for `fit`.
+
+        Returns
+        -------
+        LSTMClassifier
+            This object.
+
+        Raises
+        ------
+        PatchLSTMError
+            As `fit` does.
+        """
+        shards.check_labelled()
+        settings = self.settings
+        self._learn(lambda tell: fit_stored(self._model, shards, settings, tell, stop), on_progress)
         return self
 
     def predict_proba(self, X: SeriesLike) -> FloatArray:
@@ -127,7 +164,7 @@ class LSTMClassifier(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D) or (T,)
 
         Returns
         -------
@@ -141,15 +178,20 @@ class LSTMClassifier(Estimator):
         InvalidValueError
             If the series are unusable or have other dimensions than those of the fit.
         """
-        probabilities = self.model_.probabilities(as_series_list(X))
+        probabilities = self.model_.probabilities(self._series(X))
         return np.take(probabilities, self._classes.outputs, axis=1)
+
+    def predict_log_proba(self, X: SeriesLike) -> FloatArray:
+        """Compute the logarithms of what `predict_proba` returns, in the same order."""
+        with np.errstate(divide="ignore"):
+            return np.log(self.predict_proba(X))
 
     def predict(self, X: SeriesLike) -> NDArray[Any]:
         """Return the most probable label of each series.
 
         Parameters
         ----------
-        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D) or (T,)
 
         Returns
         -------
@@ -165,7 +207,7 @@ class LSTMClassifier(Estimator):
         InvalidValueError
             If the series are unusable or have other dimensions than those of the fit.
         """
-        predicted = self.model_.predict(as_series_list(X), self.threshold, self.reject)
+        predicted = self.model_.predict(self._series(X), self.threshold, self.reject)
         return self._classes.decode(predicted, may_be_unknown=bool(self.threshold or self.reject))
 
     def predict_labels(self, X: SeriesSet[Any], *, stop: StopFlag | None = None) -> LabelSet:
@@ -247,8 +289,43 @@ class LSTMClassifier(Estimator):
             If the stream is unusable or has other dimensions than those of the fit, or the model
             keeps no examples.
         """
-        spotter = Spotter(self.model_, self.threshold, self.reject)
-        return [found for found in map(spotter.hear, self._as_stream(stream)) if found]
+        return [found for found in map(self.spotter().push, self._as_stream(stream)) if found]
+
+    def stream(self) -> ClassifierStream:
+        """Begin a series that comes frame by frame, as a patch predicts it.
+
+        Returns
+        -------
+        ClassifierStream
+            Its `push` takes a frame and returns the label and the probabilities of the series so
+            far, with what was learnt, `threshold` and `reject` as they are now. `positions` says
+            where in the series of each label it is, `reset` begins another one.
+
+        Raises
+        ------
+        NotFittedError
+            If nothing was fitted or read yet.
+        InvalidValueError
+            If the network is bidirectional: it needs whole series.
+        """
+        return ClassifierStream(self.model_, self._classes, self.threshold, self.reject)
+
+    def spotter(self) -> Spotter:
+        """Begin a stream that has neither beginning nor end, in which known series are found.
+
+        Returns
+        -------
+        Spotter
+            Its `push` takes a frame, and returns what `spot` does as soon as it is known.
+
+        Raises
+        ------
+        NotFittedError
+            If nothing was fitted or read yet.
+        InvalidValueError
+            If the model keeps no examples.
+        """
+        return Spotter(self.model_, self.threshold, self.reject)
 
     def _as_stream(self, stream: ArrayLike) -> FloatArray:
         given = as_series(stream)
@@ -279,6 +356,7 @@ class LSTMClassifier(Estimator):
         """
         model = self.model_
         series, labels = pair(X, y)
+        self._check_dimensions(X, series)
         predicted = model.predict(series, self.threshold, self.reject, stop)
         every_label = dict.fromkeys((*model.labels, *labels, UNKNOWN))
         order = {label: i for i, label in enumerate(every_label)}

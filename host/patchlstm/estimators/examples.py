@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from patchlstm import errors
 from patchlstm.arrays import FloatArray, as_frame, as_series
 from patchlstm.errors import InvalidValueError, NotFoundError
+from patchlstm.estimators.given import SeriesLike, as_series_list, check_not_empty
 from patchlstm.identifiers import as_identifier, natural_order
 from patchlstm.sets.baseset import BaseSet
 from patchlstm.sets.dataseries import DataSeries
@@ -18,43 +19,47 @@ from patchlstm.sets.dataset import DataSet
 from patchlstm.sets.labelset import LabelSet
 from patchlstm.sets.seriesset import SeriesSet
 
-SeriesLike = SeriesSet[Any] | Sequence[ArrayLike]
 LabelsLike = LabelSet | Sequence[object]
 PointsLike = DataSet | ArrayLike
 
 Target = TypeVar("Target")
 
 
-def as_series_list(X: SeriesLike) -> list[FloatArray]:
-    """Return the series of a set, or of any sequence of arrays, checked.
+def as_labels(y: Any) -> Any:
+    """Return labels as a LabelSet or as a sequence, however they were given.
 
     Parameters
     ----------
-    X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+    y : LabelSet, sequence of labels, or whatever NumPy makes an array of, in one column too
+    """
+    found = as_targets(y, "label")
+    is_column = isinstance(found, np.ndarray) and found.ndim == 2 and found.shape[1] == 1
+    return found[:, 0] if is_column else found
 
-    Returns
-    -------
-    list of float32[T, D]
-        In the order of the sequence or of the set's identifiers.
+
+def as_targets(y: Any, noun: str) -> Any:
+    """Return a set as it is, and all else as something that has a length and can be iterated.
+
+    Parameters
+    ----------
+    y : set, sequence, or whatever NumPy makes an array of
+    noun : str
+        What is needed for each series.
 
     Raises
     ------
     InvalidValueError
-        If a series is not finite numbers of that shape, or they differ in dimensions.
+        If it is nothing of that kind.
     """
-    if isinstance(X, SeriesSet):
-        return X.series()
-    if isinstance(X, np.ndarray) and X.dtype == object:
-        X = X.tolist()  # an array of arrays, or of numbers wrapped as objects
-    series = [as_series(values, f"series {i}") for i, values in enumerate(X)]
-    for i, values in enumerate(series):
-        if values.shape[1] != series[0].shape[1]:
-            raise InvalidValueError(
-                errors.WRONG_POINT_SIZE,
-                f"series {i} has {values.shape[1]} dimensions, series 0 has {series[0].shape[1]};"
-                " make all from the same features",
-            )
-    return series
+    if isinstance(y, BaseSet):
+        return y
+    if hasattr(y, "__array__"):
+        y = np.asarray(y)
+    if not hasattr(y, "__len__") or getattr(y, "ndim", 1) == 0:
+        raise InvalidValueError(
+            errors.WRONG_TYPE, f"found {type(y).__name__}, a {noun} for each series is needed"
+        )
+    return y
 
 
 def pair(X: SeriesLike, y: LabelsLike) -> tuple[list[FloatArray], list[str]]:
@@ -81,7 +86,12 @@ def pair(X: SeriesLike, y: LabelsLike) -> tuple[list[FloatArray], list[str]]:
         If a series has no label.
     """
     return _pair(
-        X, y, (LabelSet,), "label", LabelSet.get_label, lambda label, _: as_identifier(label)
+        X,
+        as_labels(y),
+        (LabelSet,),
+        "label",
+        LabelSet.get_label,
+        lambda label, _: as_identifier(label),
     )
 
 
@@ -166,8 +176,7 @@ def pair_next(X: SeriesLike) -> tuple[list[FloatArray], list[FloatArray]]:
     InvalidValueError
         If they are unusable, or no frame comes after another one.
     """
-    if len(X) == 0:
-        raise InvalidValueError(errors.is_empty("DataSeries"), "add series first")
+    check_not_empty(X)
     found = as_series_list(X)
     series = [values for values in found if len(values) > 1]
     if not series:
@@ -191,10 +200,8 @@ def _pair(
 
     `get` takes a target from the set, `convert` checks one of the sequence, given a name for it.
     """
-    if isinstance(X, SeriesSet):
-        X.check_not_empty()
-    elif len(X) == 0:
-        raise InvalidValueError(errors.is_empty("DataSeries"), "add series first")
+    check_not_empty(X)
+    y = as_targets(y, noun)
     kind = y.kind if isinstance(y, BaseSet) else kinds[0].kind
     if isinstance(y, BaseSet) and not isinstance(y, kinds):
         needed = f"a {kinds[0].kind} is needed, or a list of {noun}s"

@@ -9,7 +9,9 @@ from patchlstm import errors
 from patchlstm.arrays import FloatArray, StopFlag
 from patchlstm.errors import InvalidValueError
 from patchlstm.estimators.base import Estimator
-from patchlstm.estimators.examples import SeriesLike, as_series_list, pair_next
+from patchlstm.estimators.examples import pair_next
+from patchlstm.estimators.given import SeriesLike
+from patchlstm.estimators.streams import ForecasterStream
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.forecasting import continue_series, measure_errors, measure_loss
@@ -86,7 +88,7 @@ class LSTMForecaster(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D) or (T,)
             One series or more; T may differ between them. Every frame but the first of each is a
             target.
         y : object
@@ -110,7 +112,7 @@ class LSTMForecaster(Estimator):
             its first epoch ended (CancelledError) or the training diverged (TrainingError). What
             was learnt before is kept.
         """
-        self._train(*pair_next(X), on_progress, stop)
+        self._train(X, *pair_next(X), on_progress, stop)
         return self
 
     def predict(
@@ -120,7 +122,7 @@ class LSTMForecaster(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D) or (T,)
         n_frames : int, optional
             How many frames; as many as the series has if it is left out.
         stop : int64[1], optional
@@ -151,8 +153,24 @@ class LSTMForecaster(Estimator):
             continue_series(
                 model, values, n_frames or len(values), settings.temperature, settings.seed, stop
             )
-            for values in as_series_list(X)
+            for values in self._series(X)
         ]
+
+    def stream(self) -> ForecasterStream:
+        """Begin a series that comes frame by frame, as a patch hears it.
+
+        Returns
+        -------
+        ForecasterStream
+            Its `push` takes a frame and returns one that may come next, its `go_on` draws more,
+            with `temperature` and `seed` as they are now. `reset` begins another one.
+
+        Raises
+        ------
+        NotFittedError
+            If nothing was fitted or read yet.
+        """
+        return ForecasterStream(self.model_, self.temperature, self.seed)
 
     def predict_dataseries(
         self, X: SeriesSet[Any], n_frames: int | None = None, *, stop: StopFlag | None = None
@@ -189,7 +207,7 @@ class LSTMForecaster(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D) or (T,)
             One series of two frames or more.
         y : object
             Without effect.
@@ -209,14 +227,14 @@ class LSTMForecaster(Estimator):
         """
         model = self.model_
         pair_next(X)
-        series = [values for values in as_series_list(X) if len(values) > 1]
+        series = [values for values in self._series(X) if len(values) > 1]
         return Foresight(measure_loss(model, series, stop), measure_errors(model, series, stop))
 
     def score(self, X: SeriesLike, y: object = None) -> float:
         """Return the mean loss of `evaluate`, negative: the more, the better."""
         model = self.model_
         pair_next(X)
-        return -measure_loss(model, [values for values in as_series_list(X) if len(values) > 1])
+        return -measure_loss(model, [values for values in self._series(X) if len(values) > 1])
 
     def _complete_model(self) -> FittedModel:
         model = self.model_

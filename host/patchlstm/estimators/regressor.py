@@ -11,16 +11,13 @@ from patchlstm import errors
 from patchlstm.arrays import FloatArray, StopFlag
 from patchlstm.errors import InvalidValueError
 from patchlstm.estimators.base import Estimator
-from patchlstm.estimators.examples import (
-    PointsLike,
-    SeriesLike,
-    as_series_list,
-    pair_frames,
-    pair_points,
-)
+from patchlstm.estimators.examples import PointsLike, as_targets, pair_frames, pair_points
+from patchlstm.estimators.given import SeriesLike
+from patchlstm.estimators.streams import RegressorStream
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.fitting import OnProgress
 from patchlstm.network.heads import FRAMES, NUMBERS
+from patchlstm.network.streams import check_streaming
 from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.dataset import DataSet
 from patchlstm.sets.seriesset import SeriesSet
@@ -96,7 +93,7 @@ class LSTMRegressor(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D) or (T,)
             Two series or more; T may differ between them. Points are series of one frame.
         y : DataSet, or array_like of shape (S,) or (S, K)
             A DataSet is paired with a set by identifier; an array has one number, or one
@@ -120,8 +117,9 @@ class LSTMRegressor(Estimator):
             stopped before its first epoch ended (CancelledError) or the training diverged
             (TrainingError). What was learnt before is kept.
         """
+        y = as_targets(y, "point")
         series, points = pair_points(X, y)
-        self._train(series, points, on_progress, stop)
+        self._train(X, series, points, on_progress, stop)
         self._is_flat = not isinstance(y, DataSet) and np.ndim(y) == 1
         return self
 
@@ -137,7 +135,7 @@ class LSTMRegressor(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D) or (T,)
             One series or more.
         Y : DataSeries, DataSet, or sequence of array_like of shape (T, K)
             As many series, each as long as that of `X` to which it belongs: that of the same
@@ -156,7 +154,7 @@ class LSTMRegressor(Estimator):
             As `fit` does.
         """
         series, targets = pair_frames(X, Y)
-        self._train(series, targets, on_progress, stop, FRAMES)
+        self._train(X, series, targets, on_progress, stop, FRAMES)
         self._is_flat = False
         return self
 
@@ -165,7 +163,7 @@ class LSTMRegressor(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D) or (T,)
 
         Returns
         -------
@@ -179,7 +177,7 @@ class LSTMRegressor(Estimator):
         InvalidValueError
             If the series are unusable or have other dimensions than those of the fit.
         """
-        points = self.model_.outputs(as_series_list(X))
+        points = self.model_.outputs(self._series(X))
         return points[:, 0] if self._is_flat else points
 
     def predict_frames(self, X: SeriesLike, *, stop: StopFlag | None = None) -> list[FloatArray]:
@@ -187,7 +185,7 @@ class LSTMRegressor(Estimator):
 
         Parameters
         ----------
-        X : DataSeries, DataSet, or sequence of array_like of shape (T, D)
+        X : DataSeries, DataSet, or sequence of array_like of shape (T, D) or (T,)
         stop : int64[1], optional
             Set its element to anything but 0, from any thread, to end this early.
 
@@ -206,15 +204,28 @@ class LSTMRegressor(Estimator):
             If `stop` was set.
         """
         model = self.model_
-        if model.topology.bidirectional:
-            raise InvalidValueError(
-                errors.WHOLE_SERIES_NEEDED,
-                "a bidirectional network reads a series from both ends, so it has no answer in"
-                " between; set bidirectional to 0 and fit again",
-            )
-        series = as_series_list(X)
+        check_streaming(model)
+        series = self._series(X)
         ends = np.cumsum([len(values) for values in series])
         return np.split(model.outputs_at_frames(series, stop), ends[:-1]) if series else []
+
+    def stream(self) -> RegressorStream:
+        """Begin a series that comes frame by frame, as a patch predicts it.
+
+        Returns
+        -------
+        RegressorStream
+            Its `push` takes a frame and returns the point of the series so far, or after
+            `fit_frames` the frame that belongs to it. `reset` begins another one.
+
+        Raises
+        ------
+        NotFittedError
+            If nothing was fitted or read yet.
+        InvalidValueError
+            If the network is bidirectional: it needs whole series.
+        """
+        return RegressorStream(self.model_, self._is_flat)
 
     def predict_dataset(self, X: SeriesSet[Any], *, stop: StopFlag | None = None) -> DataSet:
         """Return the point of each series under the series' identifier.
@@ -299,6 +310,7 @@ class LSTMRegressor(Estimator):
                     f"target {i} is of size {target.shape[-1]}, the network was fitted on targets"
                     f" of size {model.topology.n_outputs}",
                 )
+        self._check_dimensions(X, series)
         truth = np.concatenate([np.atleast_2d(target) for target in targets]).astype(np.float64)
         return _compare(model.answers(series, stop), truth)
 

@@ -197,7 +197,7 @@ class SpottingListener:
     def hear(self, samples: ArrayLike) -> Iterator[Event]:
         """Take the next samples, as `Listener.hear`; yields `Ended` alone."""
         for frame, _ in self._sound.hear(samples):
-            found = self._spotter.hear(frame)
+            found = self._spotter.push(frame)
             if found is None:
                 continue
             n_frames = found.end - found.start

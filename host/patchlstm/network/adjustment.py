@@ -35,3 +35,24 @@ class Adjustment(NamedTuple):
         views["head.weights"][...] = views["head.weights"] * self.factor
         views["head.bias"][...] = views["head.bias"] * self.factor + self.amount
         return arrange(topology, plain)
+
+
+def logit_excess(targets: NDArray[np.int64], n_outputs: int) -> NDArray[np.float32]:
+    """Compute how much the frequency of each class adds to its logit.
+
+    Parameters
+    ----------
+    targets : int64[S]
+        Class of each series.
+    n_outputs : int
+        Number of classes.
+
+    Returns
+    -------
+    float32[n_outputs]
+        Logarithms of the classes' sizes, relative to a class of mean size; zeros if all are
+        equal.
+    """
+    counts = np.maximum(np.bincount(targets, minlength=n_outputs), 1)
+    excess: NDArray[np.float32] = np.log(counts / counts.mean()).astype(np.float32)
+    return excess

@@ -125,6 +125,8 @@ class Augmentation:
         What decides all draws, 64 bits, see `draw_key`.
     amounts : Amounts
         How much they differ at strength 1.
+    spread : tuple of float64[D], optional
+        Mean and standard deviation of each dimension; default: those of the frames.
     """
 
     def __init__(
@@ -134,17 +136,17 @@ class Augmentation:
         strength: float,
         key: int,
         amounts: Amounts,
+        spread: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None,
     ) -> None:
         self._frames = frames
         self._offsets = offsets
         self._key = key
-        self.longest: NDArray[np.int64] = np.diff(offsets)
+        self.longest = longest_variants(np.diff(offsets), strength, amounts)
         """Maximum number of frames of each series' variants, int64[S]."""
-        self._varies = strength > 0.0 and amounts != AS_THEY_ARE
+        self._varies = _varies(strength, amounts)
         if not self._varies:
             return
-        self.longest = np.ceil(_MAX_LENGTH * self.longest).astype(np.int64)
-        mean, deviation = measure_spread(frames)
+        mean, deviation = spread or measure_spread(frames)
         self._variation = amounts.at_strength(
             strength, mean.astype(np.float32), deviation.astype(np.float32)
         )
@@ -211,6 +213,20 @@ class Augmentation:
             rows, self._offsets, self._variation, self._key, turn, self._drawn, offsets, followed
         )
         return followed
+
+
+def longest_variants(
+    lengths: NDArray[np.int64], strength: float, amounts: Amounts
+) -> NDArray[np.int64]:
+    """Return how many frames variants of series of these lengths have at most."""
+    if not _varies(strength, amounts):
+        return lengths
+    longest: NDArray[np.int64] = np.ceil(_MAX_LENGTH * lengths).astype(np.int64)
+    return longest
+
+
+def _varies(strength: float, amounts: Amounts) -> bool:
+    return strength > 0.0 and amounts != AS_THEY_ARE
 
 
 def draw_key(rng: np.random.Generator) -> int:

@@ -8,7 +8,7 @@ chooses its strength.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -100,7 +100,8 @@ class LinearModel:
 
 
 def fit_linear_model(
-    shares: list[FloatArray],
+    whole: FloatArray,
+    beginnings: Iterable[FloatArray],
     classes: NDArray[np.int64],
     sources: NDArray[np.int64],
     n_labels: int,
@@ -110,8 +111,10 @@ def fit_linear_model(
 
     Parameters
     ----------
-    shares : list of float32[R, F]
-        Of the trials' beginnings, from the shortest to the whole, which is what is fitted.
+    whole : float32[R, F]
+        Shares of the trials, which is what is fitted.
+    beginnings : iterable of float32[R, F]
+        Those of their beginnings, from the shortest; each is asked for when it is needed.
     classes : int64[R]
         The number of each trial's label.
     sources : int64[R]
@@ -124,13 +127,15 @@ def fit_linear_model(
     -------
     LinearModel
     """
-    whole = shares[-1].astype(np.float64)
+    rows = whole.astype(np.float64)
     weighed = balance(classes)
-    mean = np.average(whole, axis=0, weights=weighed)
-    scale = 1.0 / ((whole.std(axis=0) + _LEAST_DEVIATION) * math.sqrt(whole.shape[1]))
+    mean = np.average(rows, axis=0, weights=weighed)
+    scale = 1.0 / ((rows.std(axis=0) + _LEAST_DEVIATION) * math.sqrt(rows.shape[1]))
     # Least squares with weights are those of rows, intercepts and targets times their roots.
     roots = np.sqrt(weighed)
-    rows = (whole - mean) * scale * roots[:, np.newaxis]
+    rows -= mean  # in place, since these arrays are what a fit needs most memory for
+    rows *= scale
+    rows *= roots[:, np.newaxis]
     targets = (2.0 * np.eye(n_labels)[classes] - 1.0) * roots[:, np.newaxis]
     groups = [np.flatnonzero(sources == source) for source in np.unique(sources)]
     check()
@@ -147,17 +152,22 @@ def fit_linear_model(
         for group in groups:
             residuals[group] = np.linalg.solve(half[group] @ vectors[group].T, duals[group])
         if (error := float(np.mean(residuals**2))) < best:
-            best, kept = error, (half, duals, residuals)
-    half, duals, residuals = kept
-    inverse = half @ vectors.T
-    scores = []
-    for beginnings in shares[:-1]:
+            best, kept = error, (strength, duals, residuals)
+    strength, duals, residuals = kept
+    inverse = vectors / (values + strength) @ vectors.T
+    del half, vectors
+
+    def score(shares: FloatArray) -> NDArray[np.float64]:
         check()
-        products = ((beginnings - mean) * scale) @ rows.T + roots
-        found = products @ duals
+        scaled = shares - mean
+        scaled *= scale
+        products = scaled @ rows.T + roots
+        found: NDArray[np.float64] = products @ duals
         for group in groups:
             found[group] -= products[group] @ inverse[:, group] @ residuals[group]
-        scores.append(found)
+        return found
+
+    scores = list(map(score, beginnings))
     weights = (rows.T @ duals) * scale[:, np.newaxis]
     intercepts = roots @ duals - mean @ weights
     scores.append((targets - residuals) / roots[:, np.newaxis])

@@ -8,20 +8,35 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from patchlstm import errors
 from patchlstm.arrays import FloatArray, StopFlag
 from patchlstm.errors import CancelledError, InvalidValueError, TrainingError
-from patchlstm.network.experts import fit_experts
+from patchlstm.network.experts import FRUGAL, FULL, LEAST_SIZE, Effort, fit_experts
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.heads import LABELS, Head
+from patchlstm.network.material import InMemory, OnDisk, Stored
 from patchlstm.network.members import count_members, initialise_members
-from patchlstm.network.novelty import prepare_novelty
+from patchlstm.network.novelty import Novelty, prepare_novelty
 from patchlstm.network.rate import at_rate, choose_rate
+from patchlstm.network.recorded import sample_evenly
 from patchlstm.network.settings import Settings
-from patchlstm.network.training import Progress, train
-from patchlstm_kernels import Examples, Experts, Packed, Topology, duplicate, make_examples, pack
+from patchlstm.network.training import Progress, TrainingResult, train
+from patchlstm_kernels import (
+    Examples,
+    Experts,
+    Packed,
+    Topology,
+    duplicate,
+    make_examples,
+    pack,
+    set_standards,
+)
 from patchlstm_kernels.limits import MAX_INPUTS
+
+# Numbers in the frames of the series that stand for those on a disk.
+_MAX_VALUES_SAMPLED = 2_000_000
 
 OnProgress = Callable[[Progress], None]
 
@@ -76,7 +91,7 @@ def fit_model(
     TrainingError
         If the training diverges or the memory does not suffice.
     """
-    head.check(series, targets)
+    head.check([len(values) for values in series], targets)
     packed = pack(series)
     topology = _topology(packed, head.count_outputs(targets, settings), settings, head)
     start = _Start(topology, head.name_outputs(targets), 0, None)
@@ -97,15 +112,94 @@ def fit_model(
         )
         if is_new:
             parameters = head.adjust_start(topology, parameters, examples.targets)
-        result = train(topology, parameters, examples, settings, rng, on_progress, stop)
+        result = train(topology, parameters, InMemory(examples), settings, rng, on_progress, stop)
     if result.n_epochs == 0:
         raise _cancelled()
     experts = _fit_experts(series, examples, result.held_out, settings, head, start.n_fits, stop)
     measured = prepare_novelty(topology, result.parameters, examples, rng, experts, packed)
     if settings.reject > 0.0:
         measured.find(stop)
+    return _complete(start, result, settings, experts, measured)
+
+
+def fit_stored(
+    previous: FittedModel | None,
+    stored: Stored,
+    settings: Settings,
+    on_progress: OnProgress | None = None,
+    stop: StopFlag | None = None,
+) -> FittedModel:
+    """Train a classifier on series that are on a disk, of which memory has few at a time.
+
+    Each epoch reads all of them in a random order. What would need all at once learns from a
+    sample, with as many of each label: whether series are long, the experts and what is strange.
+
+    Parameters
+    ----------
+    previous, settings, on_progress, stop
+        As for `fit_model`.
+    stored : Stored
+
+    Returns
+    -------
+    FittedModel
+
+    Raises
+    ------
+    InvalidValueError, CancelledError, TrainingError
+        As `fit_model` does.
+    """
+    everything = np.arange(len(stored.lengths))
+    LABELS.check(stored.lengths.tolist(), [stored.labels[c] for c in stored.classes])
+    sample = _sample(stored, everything, _random_generator(settings.seed, 0, 2))
+    topology = _topology(stored.take(sample), len(stored.labels), settings, LABELS)
+    start = _Start(topology, stored.labels, 0, None)
+    if previous and settings.warm_start and _goes_on(previous, start, LABELS, (), ()):
+        start = _Start(previous.topology, previous.labels, previous.n_fits, previous.parameters)
+    topology = start.topology
+    columns = np.array([stored.labels.index(label) for label in start.labels])
+    rng = _random_generator(settings.seed, start.n_fits)
+    with _training_errors(topology):
+        parameters = _begin(topology, start.parameters, rng, stop)
+        if stop is not None and stop[0] != 0:
+            raise _cancelled()
+        material = OnDisk(topology, stored, stored.classes[:, np.newaxis] == columns)
+        if start.parameters is None:
+            set_standards(topology, parameters, *material.spread)
+        result = train(topology, parameters, material, settings, rng, on_progress, stop)
+    if result.n_epochs == 0:
+        raise _cancelled()
+    trained = np.setdiff1d(everything, result.held_out)
+    sample = _sample(stored, trained, _random_generator(settings.seed, start.n_fits, 2))
+    packed = stored.take(sample)
+    series = np.split(packed.frames, packed.offsets[1:-1])
+    rows = material.targets[sample].astype(np.float32)
+    examples = make_examples(topology, *at_rate(packed, topology.rate), rows)
+    experts = _fit_experts(series, examples, (), settings, LABELS, start.n_fits, stop, FRUGAL)
+    measured = prepare_novelty(topology, result.parameters, examples, rng, experts, packed)
+    if settings.reject > 0.0:
+        measured.find(stop)
+    return _complete(start, result, settings, experts, measured)
+
+
+def _sample(
+    stored: Stored, series: NDArray[np.int64], rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Choose series that memory can hold, as many of each label."""
+    limit = min(FRUGAL.n_frames, _MAX_VALUES_SAMPLED // stored.n_dimensions)
+    sizes = np.maximum(stored.lengths[series], LEAST_SIZE)
+    return series[sample_evenly(stored.classes[series], sizes, limit, rng)]
+
+
+def _complete(
+    start: _Start,
+    result: TrainingResult,
+    settings: Settings,
+    experts: Experts | None,
+    measured: Novelty,
+) -> FittedModel:
     return FittedModel(
-        topology=topology,
+        topology=start.topology,
         labels=start.labels,
         parameters=result.parameters,
         measured=measured,
@@ -128,6 +222,7 @@ def _fit_experts(
     head: Head,
     n_fits: int,
     stop: StopFlag | None,
+    effort: Effort = FULL,
 ) -> Experts | None:
     """Fit what stands beside the network; a fit that was cancelled has it too."""
     if head.name != "labels" or settings.experts != "all":
@@ -139,7 +234,7 @@ def _fit_experts(
     rng = _random_generator(settings.seed, n_fits, 1)
     n_labels = examples.targets.shape[1]
     own = [series[s] for s in taken]
-    return fit_experts(own, classes, n_labels, settings.augment, rng, stop)
+    return fit_experts(own, classes, n_labels, settings.augment, rng, stop, effort)
 
 
 def _cancelled() -> CancelledError:

@@ -70,7 +70,7 @@ def continue_series(
     """
     model.check_dimensions([values])
     key = draw_seed() if seed < 0 else seed
-    stream = _Stream(model, temperature, key)
+    stream = ContinuingStream(model, temperature, key)
     stream.hear(values)
     drawn = np.empty((n_frames, values.shape[1]), np.float32)
     for first in range(0, n_frames, _AT_ONCE):
@@ -151,7 +151,7 @@ def measure_errors(
     every = max(1, sum(map(len, series)) // _MAX_STARTS)
     drawn = np.empty((int(ahead[-1]), model.topology.n_inputs), np.float32)
     for values in series:
-        stream = _Stream(model, 0.0, 0)
+        stream = ContinuingStream(model, 0.0, 0)
         standardised = known.bend(values) * scale
         for begin in range(0, len(values) - 1, every):
             _check(stop)
@@ -172,8 +172,17 @@ def draw_seed() -> int:
     return int(np.random.default_rng().integers(2**53))
 
 
-class _Stream:
-    """A series that is heard, and goes on."""
+class ContinuingStream:
+    """A series that is heard, and goes on.
+
+    Parameters
+    ----------
+    model : FittedModel
+        A forecaster's.
+    temperature : float
+    seed : int
+        0 or more.
+    """
 
     def __init__(self, model: FittedModel, temperature: float, seed: int) -> None:
         self._model = model
@@ -183,9 +192,9 @@ class _Stream:
         self._output = allocate(model.topology.n_outputs)
         self._position = 0
 
-    def copy(self) -> _Stream:
+    def copy(self) -> ContinuingStream:
         """Return another one that has heard the same."""
-        other = _Stream(self._model, self._temperature, self._seed)
+        other = ContinuingStream(self._model, self._temperature, self._seed)
         other._state[:] = self._state
         other._position = self._position
         return other
@@ -208,6 +217,16 @@ class _Stream:
             drawn,
         )
         self._position += len(drawn)
+
+    @property
+    def n_frames(self) -> int:
+        """How many it has heard, those that were drawn included."""
+        return self._position
+
+    @property
+    def outputs(self) -> FloatArray:
+        """What the network answered before the last frame that was drawn, float32[n_outputs]."""
+        return self._output
 
     @property
     def _sizes(self) -> NDArray[np.int64]:

@@ -21,11 +21,11 @@ from patchlstm.arrays import FloatArray
 from patchlstm.errors import InvalidValueError
 from patchlstm.identifiers import natural_order
 from patchlstm.network import continuation
-from patchlstm.network.adjustment import Adjustment
+from patchlstm.network.adjustment import Adjustment, logit_excess
 from patchlstm.network.augmentation import AS_THEY_ARE, BEGUN, LABELLED, NUMBERED, TIMED, Amounts
 from patchlstm.network.settings import Settings
 from patchlstm.network.splits import Split, split_by_class, split_plainly
-from patchlstm_kernels import Examples, Topology, standardise
+from patchlstm_kernels import Topology, standardise
 from patchlstm_kernels.limits import MAX_OUTPUTS
 
 _FEW_SERIES = 3  # of one label; with fewer, chance decides what is learnt
@@ -67,8 +67,16 @@ class Head(ABC):
         return all(getattr(topology, name) == value for name, value in shape.items())
 
     @abstractmethod
-    def check(self, series: Sequence[FloatArray], targets: Sequence[Any]) -> None:
-        """Raise an InvalidValueError if there is too little to learn or it does not fit."""
+    def check(self, lengths: Sequence[int], targets: Sequence[Any]) -> None:
+        """Raise an InvalidValueError if there is too little to learn or it does not fit.
+
+        Parameters
+        ----------
+        lengths : sequence of int
+            Frames of each series.
+        targets : sequence
+            One for each.
+        """
 
     @abstractmethod
     def name_outputs(self, targets: Sequence[Any]) -> tuple[str, ...]:
@@ -112,8 +120,10 @@ class Head(ABC):
         return rows
 
     @abstractmethod
-    def split(self, examples: Examples, fraction: float, rng: np.random.Generator) -> Split:
-        """Draw which series are trained on and which are held out; both ascending."""
+    def split(
+        self, targets: NDArray[Any], n_series: int, fraction: float, rng: np.random.Generator
+    ) -> Split:
+        """Draw which series are trained on and which are held out; `targets` are all rows."""
 
     def adjust_start(
         self, topology: Topology, parameters: FloatArray, _rows: FloatArray
@@ -178,8 +188,8 @@ class _Labels(Head):
     amounts = LABELLED
     settled = BEGUN
 
-    def check(self, series: Sequence[FloatArray], targets: Sequence[Any]) -> None:
-        _check_two_series(series)
+    def check(self, lengths: Sequence[int], targets: Sequence[Any]) -> None:
+        _check_two_series(lengths)
         n_labels = len(set(targets))
         if n_labels > MAX_OUTPUTS:
             raise InvalidValueError(
@@ -205,8 +215,10 @@ class _Labels(Head):
         rows[np.arange(len(targets)), [column[label] for label in targets]] = 1.0
         return rows
 
-    def split(self, examples: Examples, fraction: float, rng: np.random.Generator) -> Split:
-        return split_by_class(examples.targets.argmax(axis=1), fraction, rng)
+    def split(
+        self, targets: NDArray[Any], n_series: int, fraction: float, rng: np.random.Generator
+    ) -> Split:
+        return split_by_class(targets.argmax(axis=1), fraction, rng)
 
     def adjustment(self, rows: FloatArray) -> Adjustment:
         # Unequal classes: training raises each class's logit by the logarithm of its share, and the
@@ -267,8 +279,8 @@ class _Numbers(Head):
     noun = "regressor"
     amounts = NUMBERED
 
-    def check(self, series: Sequence[FloatArray], targets: Sequence[Any]) -> None:
-        _check_two_series(series)
+    def check(self, lengths: Sequence[int], targets: Sequence[Any]) -> None:
+        _check_two_series(lengths)
         _check_alike(targets)
 
     def name_outputs(self, _targets: Sequence[Any]) -> tuple[str, ...]:
@@ -280,8 +292,10 @@ class _Numbers(Head):
     def encode(self, targets: Sequence[Any], _labels: tuple[str, ...]) -> FloatArray:
         return np.stack(targets).astype(np.float32, copy=False)
 
-    def split(self, examples: Examples, fraction: float, rng: np.random.Generator) -> Split:
-        return split_plainly(len(examples.offsets) - 1, fraction, rng)
+    def split(
+        self, targets: NDArray[Any], n_series: int, fraction: float, rng: np.random.Generator
+    ) -> Split:
+        return split_plainly(n_series, fraction, rng)
 
     def adjust_start(
         self, topology: Topology, parameters: FloatArray, rows: FloatArray
@@ -333,8 +347,8 @@ class _Frames(_Numbers):
     def shape(self, settings: Settings) -> dict[str, Any]:
         return {**super().shape(settings), "pooling": "each"}
 
-    def check(self, series: Sequence[FloatArray], targets: Sequence[Any]) -> None:
-        if sum(map(len, series)) < 2:
+    def check(self, lengths: Sequence[int], targets: Sequence[Any]) -> None:
+        if sum(lengths) < 2:
             raise InvalidValueError(
                 errors.NOT_ENOUGH_DATA,
                 "all series together have one frame, 2 or more are needed",
@@ -363,7 +377,7 @@ class _Continuation(_Frames):
         n_outputs = continuation.count_outputs(topology.n_inputs, settings.mixtures)
         return super().suits(topology, settings) and topology.n_outputs == n_outputs
 
-    def check(self, _series: Sequence[FloatArray], targets: Sequence[Any]) -> None:
+    def check(self, _lengths: Sequence[int], targets: Sequence[Any]) -> None:
         _check_alike(targets)
 
     def count_outputs(self, targets: Sequence[Any], settings: Settings) -> int:
@@ -454,31 +468,10 @@ def head_named(name: str) -> Head:
     return {head.name: head for head in KINDS}[name]
 
 
-def logit_excess(targets: NDArray[np.int64], n_outputs: int) -> NDArray[np.float32]:
-    """Compute how much the frequency of each class adds to its logit.
-
-    Parameters
-    ----------
-    targets : int64[S]
-        Class of each series.
-    n_outputs : int
-        Number of classes.
-
-    Returns
-    -------
-    float32[n_outputs]
-        Logarithms of the classes' sizes, relative to a class of mean size; zeros if all are
-        equal.
-    """
-    counts = np.maximum(np.bincount(targets, minlength=n_outputs), 1)
-    excess: NDArray[np.float32] = np.log(counts / counts.mean()).astype(np.float32)
-    return excess
-
-
-def _check_two_series(series: Sequence[FloatArray]) -> None:
-    if len(series) < 2:
+def _check_two_series(lengths: Sequence[int]) -> None:
+    if len(lengths) < 2:
         raise InvalidValueError(
-            errors.NOT_ENOUGH_DATA, f"found {len(series)} series, 2 or more are needed"
+            errors.NOT_ENOUGH_DATA, f"found {len(lengths)} series, 2 or more are needed"
         )
 
 

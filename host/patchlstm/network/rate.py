@@ -7,6 +7,7 @@ docs/accuracy-trials.md has the figures.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from patchlstm_kernels import Packed
 from patchlstm_kernels.limits import MAX_RATE
@@ -75,5 +76,10 @@ def at_rate(packed: Packed, rate: int) -> Packed:
     is_step = (sizes == rate) | (places[starts] == 0)
     means = np.add.reduceat(frames, starts, axis=0, dtype=np.float64)[is_step]
     means /= sizes[is_step, np.newaxis]
-    steps = np.cumsum(np.append(0, (lengths - 1) // rate + 1))
+    steps = np.cumsum(np.append(0, count_steps(lengths, rate)))
     return Packed(means.astype(np.float32), steps)
+
+
+def count_steps(lengths: NDArray[np.int64], rate: int) -> NDArray[np.int64]:
+    """Return how many steps a network of a rate makes in series of these lengths."""
+    return (lengths - 1) // rate + 1

@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from patchlstm.arrays import StopFlag
-from patchlstm.network.augmentation import Augmentation, draw_key
-from patchlstm.network.epochs import Part, choose_epochs, draw_epoch, learning_rates
+from patchlstm.network.augmentation import Amounts, Augmentation, draw_key, longest_variants
+from patchlstm.network.epochs import Epoch, Part, choose_epochs, draw_epoch, learning_rates
 from patchlstm.network.heads import head_of
 from patchlstm.network.jitter import Jitter
+from patchlstm.network.material import Material
 from patchlstm.network.members import member_topology, merge_members, split_members
 from patchlstm.network.pieces import count_pieces, cut, longest_pieces
 from patchlstm.network.settings import Settings
@@ -75,7 +76,7 @@ class TrainingResult(NamedTuple):
 def train(
     topology: Topology,
     parameters: NDArray[np.float32],
-    examples: Examples,
+    material: Material,
     settings: Settings,
     rng: np.random.Generator,
     on_progress: Callable[[Progress], None] | None = None,
@@ -90,8 +91,8 @@ def train(
     parameters : float32[buffer_size]
         Start values, with the standardisation set, which answer in the targets' own terms; not
         changed.
-    examples : Examples
-        Series and targets, from `make_examples`.
+    material : Material
+        Series and targets.
     settings : Settings
         How to train.
     rng : numpy.random.Generator
@@ -117,14 +118,14 @@ def train(
         If the loss or a weight overflows, as it may with a learning rate far too high.
     """
     head = head_of(topology)
-    trained, held_out = head.split(examples, settings.validation_fraction, rng)
-    adjustment = head.adjustment(_target_rows(topology, examples, trained))
-    rows = head.adjust_rows(examples.targets, adjustment)
-    adjusted = make_examples(topology, examples.frames, examples.offsets, rows)
+    n_series, fraction = len(material.lengths), settings.validation_fraction
+    trained, held_out = head.split(material.targets, n_series, fraction, rng)
+    adjustment = head.adjustment(_target_rows(topology, material, trained))
+    adjusted = material.with_targets(head.adjust_rows(material.targets, adjustment))
     stop = np.zeros(1, dtype=np.int64) if stop is None else stop
     begin = adjustment.apply(topology, parameters)
     ensemble = _Ensemble(topology, begin, settings, adjusted, draw_key(rng), stop)
-    n_batches = math.ceil(ensemble.count_pieces(trained) / settings.batch_size)
+    n_batches = ensemble.count_batches(trained)
     max_iter = settings.max_iter or choose_epochs(n_batches)
     best = _Best(ensemble.members, settings.patience, len(held_out) > 0)
     reason: StopReason = "max_iter"
@@ -151,14 +152,12 @@ def train(
     )
 
 
-def _target_rows(
-    topology: Topology, examples: Examples, series: NDArray[np.int64]
-) -> NDArray[np.float32]:
+def _target_rows(topology: Topology, material: Material, series: NDArray[np.int64]) -> NDArray[Any]:
     """Return the target rows of some series."""
     if topology.pooling != "each":
-        return examples.targets[series]
-    bounds = examples.offsets
-    return np.concatenate([examples.targets[bounds[s] : bounds[s + 1]] for s in series])
+        return material.targets[series]
+    bounds = np.cumsum(np.append(0, material.lengths))
+    return np.concatenate([material.targets[bounds[s] : bounds[s + 1]] for s in series])
 
 
 class _Teller:
@@ -193,7 +192,7 @@ class _Ensemble:
         topology: Topology,
         parameters: NDArray[np.float32],
         settings: Settings,
-        examples: Examples,
+        material: Material,
         key: int,
         stop: StopFlag,
     ) -> None:
@@ -201,30 +200,37 @@ class _Ensemble:
         self._topology = topology
         self._settings = settings
         self._stop = stop
-        self._examples = examples
-        head = head_of(topology)
-        self._variants, self._settled = (
-            Augmentation(examples.frames, examples.offsets, settings.augment, key, amounts)
-            for amounts in (head.amounts, head.settled)
-        )
+        self._material = material
+        self._head = head_of(topology)
+        self._key = key
         self._n_turns = 0  # variants drawn
+        self._portion: Examples | None = None  # the newest, and what draws its variants
+        self._augmentations: dict[Amounts, Augmentation] = {}
         self._shape = member_topology(topology)
         self._optimisers = [
             allocate_optimiser(self._shape, settings.weight_decay) for _ in self.members
         ]
-        self._lengths = np.diff(examples.offsets)
-        longest = np.maximum(self._variants.longest, self._settled.longest)
+        self._lengths = material.lengths
+        longest = np.maximum(
+            longest_variants(self._lengths, settings.augment, self._head.amounts),
+            longest_variants(self._lengths, settings.augment, self._head.settled),
+        )
         self._cuts = topology.head == "continuation"
         self._jitter: Jitter | None = None
         if self._cuts:
             longest = longest_pieces(longest)
-            self._jitter = Jitter(topology, parameters, examples.frames, settings.augment)
+            (whole,) = material.portions(np.arange(len(self._lengths)), settings.batch_size)
+            self._jitter = Jitter(topology, parameters, whole.examples.frames, settings.augment)
         self._work = allocate_workspace(self._shape, longest, settings.batch_size, stop)
         self._validation_work: Workspace | None = None  # made when it is first needed
 
-    def count_pieces(self, series: NDArray[np.int64]) -> int:
-        """Return how many series an epoch has when those that are long are cut."""
-        return int(count_pieces(self._lengths[series]).sum()) if self._cuts else len(series)
+    def count_batches(self, series: NDArray[np.int64]) -> int:
+        """Return how many batches an epoch has when series that are long are cut."""
+        return self._count_batches(self._lengths[series])
+
+    def _count_batches(self, lengths: NDArray[np.int64]) -> int:
+        n_series = int(count_pieces(lengths).sum()) if self._cuts else len(lengths)
+        return math.ceil(n_series / self._settings.batch_size)
 
     def train_epoch(
         self,
@@ -240,24 +246,41 @@ class _Ensemble:
         done and the mean loss so far.
         """
         total = n_answers = 0.0
-        for member, (weights, optimiser) in enumerate(
-            zip(self.members, self._optimisers, strict=True)
-        ):
-            if self._stop[0] != 0:
-                return math.nan
-            examples = self._vary(self._settled if settles else self._variants)
-            examples, chosen = self._cut(examples, series, rng)
-            if self._jitter is not None:
-                examples = self._jitter.draw(examples, rng)
-            epoch = draw_epoch(self._shape, chosen, examples.offsets, rates, self._settings, rng)
-            for part in epoch.cut(_WORK_AT_ONCE / self._shape.n_parameters):
-                loss = self._train(weights, optimiser, examples, part)
-                total += loss * part.n_answers
-                n_answers += part.n_answers
+        first = 0  # of the portion's batches
+        for examples, chosen in self._material.portions(series, self._settings.batch_size, rng):
+            last = first + self._count_batches(np.diff(examples.offsets)[chosen])
+            for member, (weights, optimiser) in enumerate(
+                zip(self.members, self._optimisers, strict=True)
+            ):
                 if self._stop[0] != 0:
                     return math.nan
-                tell((member + part.share) / len(self.members), total / n_answers)
+                varied, epoch = self._draw(examples, chosen, rates[first:last], settles, rng)
+                for part in epoch.cut(_WORK_AT_ONCE / self._shape.n_parameters):
+                    loss = self._train(weights, optimiser, varied, part)
+                    total += loss * part.n_answers
+                    n_answers += part.n_answers
+                    if self._stop[0] != 0:
+                        return math.nan
+                    share = (member + part.share) / len(self.members)
+                    tell((first + (last - first) * share) / len(rates), total / n_answers)
+            first = last
         return total / n_answers
+
+    def _draw(
+        self,
+        examples: Examples,
+        chosen: NDArray[np.int64],
+        rates: NDArray[np.float32],
+        settles: bool,
+        rng: np.random.Generator,
+    ) -> tuple[Examples, Epoch]:
+        """Draw variants of a portion's series, and the batches that they form."""
+        varied = self._vary(examples, self._head.settled if settles else self._head.amounts)
+        varied, chosen = self._cut(varied, chosen, rng)
+        if self._jitter is not None:
+            varied = self._jitter.draw(varied, rng)
+        epoch = draw_epoch(self._shape, chosen, varied.offsets, rates, self._settings, rng)
+        return varied, epoch
 
     def _train(
         self,
@@ -293,19 +316,26 @@ class _Ensemble:
         if not len(series):
             return math.nan
         merged = merge_members(self._topology, self.members)
-        examples, chosen = self._cut(self._examples, series)
-        lengths = np.diff(examples.offsets)[chosen]
-        if self._validation_work is None:
-            self._validation_work = allocate_workspace(
-                self._topology, lengths, self._settings.batch_size, self._stop
+        mean, n_answers = 0.0, 0
+        for portion in self._material.portions(series, self._settings.batch_size):
+            examples, chosen = self._cut(*portion)
+            lengths = np.diff(examples.offsets)[chosen]
+            if self._validation_work is None:
+                all_lengths = lengths if self._cuts else self._lengths[series]
+                self._validation_work = allocate_workspace(
+                    self._topology, all_lengths, self._settings.batch_size, self._stop
+                )
+            loss = evaluate_loss(
+                Network(self._topology.sizes, merged),
+                examples,
+                chosen[np.argsort(-lengths, kind="stable")],
+                self._settings.batch_size,
+                self._validation_work,
             )
-        return evaluate_loss(
-            Network(self._topology.sizes, merged),
-            examples,
-            chosen[np.argsort(-lengths, kind="stable")],
-            self._settings.batch_size,
-            self._validation_work,
-        )
+            own = int(lengths.sum()) if self._topology.answers_frames else len(chosen)
+            n_answers += own
+            mean += (loss - mean) * (own / n_answers)
+        return mean
 
     def _cut(
         self,
@@ -319,15 +349,32 @@ class _Ensemble:
         offsets, owners = cut(examples.offsets, rng)
         return examples._replace(offsets=offsets), np.flatnonzero(np.isin(owners, series))
 
-    def _vary(self, augmentation: Augmentation) -> Examples:
+    def _vary(self, examples: Examples, amounts: Amounts) -> Examples:
         """Draw new variants of the series; targets of frames go with their frames."""
         turn = self._n_turns
         self._n_turns += 1
+        augmentation = self._augmentation(examples, amounts)
         frames, offsets = augmentation.draw(turn)
-        targets = self._examples.targets
+        targets = examples.targets
         if self._topology.answers_frames:
             targets = augmentation.follow(targets, turn, offsets)
         return make_examples(self._shape, frames, offsets, targets)
+
+    def _augmentation(self, examples: Examples, amounts: Amounts) -> Augmentation:
+        """Return what draws variants of a portion, the same one as long as the portion is."""
+        if examples is not self._portion:
+            self._portion = examples
+            self._augmentations.clear()
+        if amounts not in self._augmentations:
+            self._augmentations[amounts] = Augmentation(
+                examples.frames,
+                examples.offsets,
+                self._settings.augment,
+                self._key,
+                amounts,
+                self._material.spread,
+            )
+        return self._augmentations[amounts]
 
 
 class _Best:

@@ -81,23 +81,25 @@ MFCC = Tool(
     ),
     sharing=_SHARING,
     camel_case="numCoeffs",
+    example="ears @coefficients 13",
+    shown=("coefficients 20", "coefficients 13", "fftsettings 2048 512 -1", "getwindow", "reset"),
 )
 
 BUFMFCC = Tool(
     name="lstm.bufmfcc",
     digest="Frames of a recorded sound: mel-frequency cepstral coefficients",
-    description="Computes from an array what lstm.mfcc~ computes from a signal, into arrays, one"
-    " for each coefficient. The middle of the first frame is the first sample.",
+    description="Computes from a recorded sound what lstm.mfcc~ computes from a signal. The middle"
+    " of the first frame is the first sample.",
     sections={
         "sound": [
             Message(
                 "process sound into [begin] [length]",
-                "compute the frames of the array SOUND into TARGET (for several coefficients"
-                " TARGET-0, TARGET-1 and so on), resized to fit. BEGIN is the first sample, 0 if it"
-                " is left out, and LENGTH their number, up to the end. Then done TARGET FRAMES"
-                " (left). A long sound is worked on between what else happens in the patch.",
+                "compute the frames of SOUND into TARGET ({coefficients}), resized to fit. BEGIN is"
+                " the first sample, 0 if it is left out, and LENGTH their number, up to the end."
+                " Then done TARGET FRAMES (left). A long sound is worked on between what else"
+                " happens in the patch.",
             ),
-            Message("cancel", "end the work on a long sound. The arrays stay as they were."),
+            Message("cancel", "end the work on a long sound. Nothing is written."),
         ],
     },
     parameters=PARAMETERS,
@@ -108,4 +110,11 @@ BUFMFCC = Tool(
     ),
     sharing=_SHARING,
     camel_case="numCoeffs",
+    example="ears @coefficients 13",
+    shown=(
+        "process #0-voice #0-frames",
+        "process #0-voice #0-frames 0 22050",
+        "getbands",
+        "cancel",
+    ),
 )

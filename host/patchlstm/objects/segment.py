@@ -52,7 +52,14 @@ SEGMENT = Tool(
             _MAX_FRAMES,
         ),
         "least": Number("loud frames that make a take; fewer are a click.", 5, 1, _MAX_FRAMES),
-        "most": Number("frames after which a take ends in any case.", 500, 1, 100_000),
+        "most": Number(
+            "frames after which a take ends in any case. The next one begins when it has been"
+            " quiet, or where it gets louder by onset dB: a stroke while the one before still"
+            " rings.",
+            500,
+            1,
+            100_000,
+        ),
         "quietest": Number(
             "dB below which the floor never lies, for rooms of digital silence.",
             -70,
@@ -71,7 +78,10 @@ SEGMENT = Tool(
     },
     inlets={"level": "the level of the next frame in dB, before the frame itself."},
     outlets=(
-        "begin, then each frame of the take as a list, then end LENGTH.",
+        "begin, then each frame of the take as a list, then end LENGTH. lstm.performer makes one"
+        " answer of it, at the end or as soon as a classifier is sure.",
         "learn, floor, values of parameters, and error MESSAGE TEXT if something failed.",
     ),
+    example="@hold 15",
+    shown=("learn", "floor", "onset 9", "getonset", "end", "clear"),
 )

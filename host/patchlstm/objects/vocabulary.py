@@ -111,6 +111,7 @@ class Action(Enum):
     PREDICT_POINT = "the shim, from the model: a series of one frame"
     PREDICT_FRAME = "the shim, from the model, one frame at a time"
     RESET = "the shim: the next frame is the first"
+    NOTHING = "nobody: another object says it, which may be connected as it is"
     CONTINUE_SERIES = "the shim, from the model: how a series goes on"
     CONTINUE = "the shim, from the model: how what was heard goes on"
     TELL_OUTPUTS = "Python; without it, the shim from its model"
@@ -261,7 +262,7 @@ class Described:
     Attributes
     ----------
     name : str
-        In Pd; in Max one with a content ends in ``~``.
+        In Pd.
     digest, description : str
         What it is for, in a few words and in a sentence or two.
     sections : dict
@@ -270,6 +271,10 @@ class Described:
         What comes out left, and right.
     camel_case : str
         One of its messages as FluCoMa's pages write it; empty if it has none of two words.
+    example : str
+        Arguments of the object in Max's help patch.
+    shown : tuple of str
+        Messages to click in Max's help patch.
     """
 
     name: str
@@ -278,6 +283,8 @@ class Described:
     sections: dict[str, Sequence[Message]]
     outlets: tuple[str, str]
     camel_case: str = ""
+    example: str = ""
+    shown: tuple[str, ...] = ()
 
     @cached_property
     def messages(self) -> dict[str, Message]:
@@ -288,6 +295,11 @@ class Described:
     def kind(self) -> str:
         """The name without the library's, such as ``classifier``."""
         return self.name.removeprefix("lstm.").removesuffix("~")
+
+    @property
+    def max_name(self) -> str:
+        """The name in Max, where each ends in ``~``."""
+        return f"{self.name.removesuffix('~')}~"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -323,10 +335,6 @@ class Object(Described):
         Name to `Parameter`, in the order of help.
     sharing : str
         What objects of one name share.
-    example : str
-        Arguments of the object in Max's help patch.
-    shown : tuple of str
-        Messages to click in Max's help patch.
     head : str
         What its network answers with, one of `HEADS`; empty if it has none.
     stands_in_for : str
@@ -335,15 +343,8 @@ class Object(Described):
 
     parameters: dict[str, Parameter]
     sharing: str
-    example: str
-    shown: tuple[str, ...]
     head: str = ""
     stands_in_for: str = ""
-
-    @property
-    def max_name(self) -> str:
-        """The name in Max."""
-        return f"{self.name}~"
 
     def is_anticipated(self, selector: str) -> bool:
         """Whether the shim acts on a message, or on a parameter's, before Python does."""

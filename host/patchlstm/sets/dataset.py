@@ -88,6 +88,17 @@ class DataSet(SeriesSet[FloatArray]):
             made._put(check_identifier(name), point)
         return made
 
+    @classmethod
+    def _of_rows(cls, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        if np.any(rows != rows[0]):
+            raise InvalidValueError(
+                errors.INVALID_BUFFER,
+                f"the {len(rows)} rows of one group differ, so they are no point; a DataSeries can"
+                " hold them",
+            )
+        point: NDArray[np.float64] = rows[0]
+        return point
+
     @property
     def cols(self) -> int:
         """Number of dimensions of a point, 0 while the set is empty."""

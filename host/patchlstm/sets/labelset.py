@@ -11,10 +11,11 @@ import numpy as np
 from patchlstm import errors
 from patchlstm.arrays import FloatArray
 from patchlstm.errors import FormatError, NotFoundError
-from patchlstm.identifiers import check_identifier, check_label, natural_order
+from patchlstm.identifiers import as_identifier, check_identifier, check_label, natural_order
 from patchlstm.jsontext import json_type
 from patchlstm.sets import packed
 from patchlstm.sets.baseset import BaseSet
+from patchlstm.sets.dataframes import value_by_group
 from patchlstm.sets.numbering import without_decimals
 from patchlstm.sets.plainjson import MAX_KEY_BYTES, NotPlainError, PlainReader, lines
 from patchlstm.text import listed
@@ -38,6 +39,26 @@ class LabelSet(BaseSet[str, str]):
     """
 
     kind = "LabelSet"
+
+    @classmethod
+    def from_dataframe(cls, frame: Any, group: str, column: str) -> LabelSet:
+        """Make a set of a pandas DataFrame, which has several rows for each identifier.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+        group : str
+            The column, or the level of the index, whose values become the identifiers.
+        column : str
+            The one that has the labels, text or numbers.
+
+        Raises
+        ------
+        InvalidValueError
+            If a column is missing, or an identifier has several labels.
+        """
+        found = value_by_group(frame, group, column)
+        return cls((identifier, as_identifier(label)) for identifier, label in found)
 
     @property
     def cols(self) -> int:

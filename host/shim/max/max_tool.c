@@ -32,10 +32,24 @@ static void pass_on(max_tool *x, t_symbol *selector, long ac, t_atom *av)
         take(x, selector, (short)ac, av);
 }
 
+/* 0: the first. */
+static long find_inlet(max_tool *x) { return x->proxies[0] ? proxy_getinlet(&x->box.object.z_ob) : 0; }
+
+/* Inlets after the first are for numbers. */
+static void message(max_tool *x, t_symbol *selector, long ac, t_atom *av)
+{
+    long inlet = find_inlet(x);
+    if (inlet > 0)
+        object_error(&x->box.object.z_ob, "%s: inlet %ld takes a number, found the message %s", x->row->name, inlet + 1,
+                     selector->s_name);
+    else
+        pass_on(x, selector, ac, av);
+}
+
 /* Numbers in an inlet after the first have a selector of their own. */
 static void message_list(max_tool *x, t_symbol *selector, long ac, t_atom *av)
 {
-    long inlet = x->proxies[0] ? proxy_getinlet(&x->box.object.z_ob) : 0;
+    long inlet = find_inlet(x);
     pass_on(x, inlet > 0 ? gensym(x->row->inlets[inlet - 1]) : selector, ac, av);
 }
 
@@ -184,11 +198,11 @@ static t_class *make_class(const lstm_tool_row *row)
     max_class_name(row->name, name);
     t_class *c = class_new(name, METHOD(create), METHOD(destroy), (long)sizeof(max_tool), NULL, A_GIMME, 0);
     for (const char *const *selector = row->selectors; *selector; selector++)
-        if (strcmp(*selector, "list")) class_addmethod(c, METHOD(pass_on), *selector, A_GIMME, 0);
+        if (strcmp(*selector, "list")) class_addmethod(c, METHOD(message), *selector, A_GIMME, 0);
     class_addmethod(c, METHOD(message_int), "int", A_LONG, 0);
     class_addmethod(c, METHOD(message_float), "float", A_FLOAT, 0);
     class_addmethod(c, METHOD(message_list), "list", A_GIMME, 0);
-    class_addmethod(c, METHOD(pass_on), "anything", A_GIMME, 0); /* other capitals, and what there is not */
+    class_addmethod(c, METHOD(message), "anything", A_GIMME, 0); /* other capitals, and what there is not */
     class_addmethod(c, METHOD(assist), "assist", A_CANT, 0);
     class_addmethod(c, METHOD(max_box_be_notified), "notify", A_CANT, 0);
     for (const lstm_number_row *known = row->numbers; known->name; known++)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from patchlstm import DataSeries, DataSet, LabelSet, LSTMClassifier
+from shard_files import write_npz
 from toy_data import as_sets, toy_series
 from workshop import QUICK, noise
 
@@ -168,6 +169,31 @@ def test_a_folder_of_sounds(workshop):
     answer = workshop.run("predict", "m.lstm", "sounds/low/low1.wav")
     assert answer.split("\t")[:1] == ["low1"]
     assert "of 4 series" in workshop.run("evaluate", "m.lstm", "sounds")
+
+
+def test_shards_are_learnt_predicted_and_tuned_for_like_any_set(workshop):
+    (workshop.folder / "shards").mkdir()
+    series, labels = toy_series()
+    for number, part in enumerate([slice(0, 10), slice(10, 24)]):
+        path = workshop.folder / "shards" / f"{number}.npz"
+        write_npz(path, series[part], labels[part], [f"s{i}" for i in range(24)][part])
+    told = workshop.run("fit", "shards", "-o", "m.lstm", "--json", *QUICK)
+    assert told["labels"] == ["fall", "rest", "rise"]
+    classifier = classifier_of("m.lstm")
+    expected = classifier.predict(series)
+    answers = workshop.run("predict", "m.lstm", "shards", "--json")["answers"]
+    assert [each["label"] for each in answers] == expected.tolist()
+    workshop.run("predict", "m.lstm", "shards", "-o", "named.json")
+    named = LabelSet()
+    named.read("named.json")
+    assert [named.get_label(f"s{i}") for i in range(24)] == expected.tolist()
+    told = workshop.run("evaluate", "m.lstm", "shards", "--json")
+    assert told["accuracy"] == classifier.score(series, labels)
+    assert told["n_series"] == 24
+    workshop.run("fit", "shards/1.npz", "--forecast", "-o", "next.lstm", *QUICK[:4])
+    assert "loss" in workshop.run("evaluate", "next.lstm", "shards")
+    line = workshop.run("fit", "shards", "moves-labels.json", "-o", "m.lstm", status=1)
+    assert line.endswith("shards has its labels itself, so moves-labels.json is not needed")
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ class Registered:
     methods: dict[str, list[int]] = field(default_factory=dict)
     attributes: dict[str, tuple[str, int]] = field(default_factory=dict)
     name_space: str = ""
+    hears_sound: bool = False
 
 
 class Machine:
@@ -120,6 +121,10 @@ class Machine:
         self.classes[number - 1].name_space = self._text(self._word(name_space))
         return 0
 
+    def _call_class_dspinit(self, number: int, *_: int) -> int:
+        self.classes[number - 1].hears_sound = True
+        return 0
+
     def _call_critical_new(self, region: int, *_: int) -> int:
         self._write_word(region, self._new(bytes(64)))
         return 0
@@ -154,6 +159,9 @@ class Machine:
     def _call_strrchr(self, text: int, character: int, *_: int) -> int:
         place = self._text(text).rfind(chr(character))
         return text + place if place >= 0 else 0
+
+    def _call_strlen(self, text: int, *_: int) -> int:
+        return len(self._text(text))
 
     def _call_strcmp(self, one: int, other: int, *_: int) -> int:
         one_text, other_text = self._text(one), self._text(other)
