@@ -71,6 +71,8 @@ def test_deken_knows_for_whom_the_package_is():
         r"(\w+)\[v(.+)\]((?:\([\w-]+\))+)\.dek", deken_name()
     ).groups()
     assert (library, version) == ("lstm", patchlstm.__version__)
+    meta = environment.patches() / "pd" / "lstm-meta.pd"
+    assert f"VERSION {version};" in meta.read_text(encoding="utf-8")
     assert re.findall(r"\(([\w-]+)\)", whom) == [
         "Darwin-amd64-32",
         "Darwin-arm64-32",
