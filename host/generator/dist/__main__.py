@@ -9,11 +9,11 @@ import tempfile
 from pathlib import Path
 
 import patchlstm
-from generator.maxpackage import __main__ as maxpackage
 from generator.dist.archives import write_deken, write_zip
 from generator.dist.pdlibraries import write_pd_libraries
 from generator.dist.systems import SYSTEMS
 from generator.dist.wheels import write_pure_part, write_wheel
+from generator.maxpackage import __main__ as maxpackage
 from generator.sources import ROOT
 
 DIST = ROOT / "dist"
