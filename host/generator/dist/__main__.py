@@ -28,7 +28,8 @@ def write_sdist(target: Path) -> None:
 def main(include: Path) -> None:
     """Make all, with Pd's headers from a folder; what was there stays until all is complete."""
     maxpackage.main()
-    with tempfile.TemporaryDirectory(dir=ROOT, prefix=".dist-") as folder:
+    (ROOT / "build").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=ROOT / "build", prefix="dist-") as folder:
         scratch, made = Path(folder), Path(folder, "dist")
         pure, libraries = scratch / "pure", scratch / "pd"
         for each in (made, libraries):
