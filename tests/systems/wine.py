@@ -71,7 +71,7 @@ def make_python() -> Path:
     """Return the folder of a Python for Windows, with the wheel of this patchlstm in it."""
     folder = FOLDER / "python"
     packages = folder / "Lib" / "site-packages"
-    if not (folder / "complete").exists():
+    if not (folder / "python3.dll").exists():  # which is written last
         shutil.rmtree(folder, ignore_errors=True)
         standard = sysconfig.get_path("stdlib")
         shutil.copytree(standard, folder / "Lib", ignore=shutil.ignore_patterns(*_LEAVE_OUT))
@@ -79,7 +79,7 @@ def make_python() -> Path:
         _pip("download", "--no-deps", "--dest", str(FOLDER), "panda3d")
         _unpack_libraries(max(FOLDER.glob("panda3d-*.whl")), folder)
         python_for_windows.write_starter(folder / "python.exe")
-        (folder / "complete").touch()
+        python_for_windows.write_signpost(folder)
     for old in packages.glob("patchlstm*"):
         shutil.rmtree(old)
     with tempfile.TemporaryDirectory() as scratch:
