@@ -1,4 +1,5 @@
 # demo   sets everything up and runs the main job: train and predict in Pure Data on real series
+# trial  does what the README's first page says, by mouse, keyboard and JACK on a screen that nobody sees, and times it
 # test   sets everything up, then lints and tests
 # install  puts the library into Pd's user folder
 # max      makes the package for Max on Windows and macOS, from Linux
@@ -44,10 +45,15 @@ MISSING = $(if $(shell command -v pd),,puredata) \
 	$(if $(filter test,$(MAKECMDGOALS)),$(if $(wildcard /usr/include/portaudio.h),,portaudio19-dev),) \
 	$(if $(filter aot-proof,$(MAKECMDGOALS)),$(if $(shell command -v qemu-aarch64-static),,qemu-user-static),)
 
-.PHONY: demo test lint install max dist dist-proof max-proof aot-proof pd-foreign reference docs pictures bench soak accuracy clean system
+.PHONY: demo trial test lint install max dist dist-proof max-proof aot-proof pd-foreign reference docs pictures bench soak accuracy clean system
 
 demo: $(READY)
 	$(BIN)/patchlstm demo
+
+trial: TRIAL_MISSING = $(if $(shell command -v jackd),,jackd2) $(if $(shell command -v Xvfb),,xvfb) $(if $(shell command -v xdotool),,xdotool)
+trial: $(READY)
+	if [ -n "$(strip $(TRIAL_MISSING))" ]; then $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(TRIAL_MISSING); fi
+	PYTHONPATH=tests $(BIN)/python tests/pd/newcomer.py
 
 test: $(READY) $(LIVE) $(DOCS) lint
 	$(BIN)/pytest
@@ -128,6 +134,7 @@ accuracy: $(READY) $(LIVE)
 	$(VENV)/accuracy/bin/python tests/accuracy $(if $(DIGITS),--digits $(DIGITS)) $(if $(SERIES),--series $(SERIES)) $(if $(PERFORMANCES),--performances $(PERFORMANCES)) $(OPTIONS)
 	PYTHONPATH=tests/pd $(BIN)/python tests/accuracy/in_pd.py $(if $(DIGITS),--digits $(DIGITS))
 	$(if $(DIGITS),PYTHONPATH=tests/pd $(BIN)/python tests/accuracy/words_in_pd.py --digits $(DIGITS))
+	PYTHONPATH=tests:tests/pd $(BIN)/python tests/accuracy/gestures_in_pd.py $(if $(SERIES),--series $(SERIES))
 	PYTHONPATH=tests/pd:tests $(BIN)/python tests/accuracy/strokes_in_pd.py $(if $(KIT),--kit $(KIT))
 
 # What Debian calls the things that pip cannot bring.

@@ -83,7 +83,7 @@ def _with_rests(
             for a, b in ((home, gesture[0]), (gesture[-1], home))
         )
         n_frames += len(there) + len(gesture) + len(back)
-        events.append(Event(part.labels[i], n_frames))
+        events.append(Event(f"signal-{float(part.labels[i]):g}", n_frames))
         rest = np.repeat(home[np.newaxis], int(rng.integers(45, 80)), axis=0)
         n_frames += len(rest)
         frames += [there, gesture, back, rest]
@@ -113,9 +113,9 @@ def by_hand(task: Task) -> Answers:
     """Reset at an onset; the first label but rest that is sure for some frames is the answer."""
     series, labels = [], []
     for event, frames in pieces_of(*task.lesson):
-        (take,) = _takes(frames, task.hold)
-        series += [take, frames[: len(take) // 2]]
-        labels += [event.label, REST]
+        for take in _takes(frames, task.hold):
+            series += [take, frames[: len(take) // 2]]
+            labels += [event.label, REST]
     classifier = LSTMClassifier(seed=0).fit(series, labels)
     names = [str(name) for name in classifier.classes_]
     n_found = n_false = 0
