@@ -4,6 +4,7 @@
 # max      makes the package for Max on Windows and macOS, from Linux
 # pd-foreign  makes the library for Pure Data on Windows and macOS, from Linux
 # dist     makes all that is uploaded, in the folder dist: source, wheels, Deken's package, the zip for Max
+# dist-proof  installs and runs what `dist` has made, with each Python that is here, and in Pd without one
 # max-proof  runs the binaries of `max` here: in Wine, in a process of Linux, in an emulator; PROOFS="macos arm64" runs some
 # accuracy  compares classifiers; DIGITS=folder adds spoken digits, KIT=folder a drum kit's recordings, SERIES=folder sets, PERFORMANCES=file performances, OPTIONS="--only few" and the like go through
 # aot-proof  runs the kernels for 64-bit ARM under qemu, against the plain computation
@@ -70,6 +71,10 @@ pd-foreign: $(READY)
 
 dist: $(READY)
 	PYTHONPATH=host $(BIN)/python -m generator.dist $(PD_INCLUDE)
+
+dist-proof: dist
+	$(BIN)/pip install --quiet --no-build-isolation --editable '.[dist-proof]'
+	$(BIN)/pytest -m dist tests/dist
 
 reference: $(READY)
 	PYTHONPATH=host $(BIN)/python -m generator.reference

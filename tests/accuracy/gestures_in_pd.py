@@ -45,7 +45,7 @@ def faders(seed: int) -> Task:
     return Task(
         f"two faders, {N_TAKES} takes of each",
         12,
-        perform(lesson, 1000 + seed),
+        perform(lesson, 1000 + seed, shortest_rest=50),
         perform(map(str, played), 2000 + seed),
     )
 
@@ -84,7 +84,7 @@ def _with_rests(
         )
         n_frames += len(there) + len(gesture) + len(back)
         events.append(Event(part.labels[i], n_frames))
-        rest = np.repeat(home[np.newaxis], int(rng.integers(30, 80)), axis=0)
+        rest = np.repeat(home[np.newaxis], int(rng.integers(45, 80)), axis=0)
         n_frames += len(rest)
         frames += [there, gesture, back, rest]
     stream = np.concatenate(frames)
