@@ -17,7 +17,16 @@ from patchlstm.network.streams import Stream, check_computed, check_frame
 
 
 class Answer(NamedTuple):
-    """What a classifier makes of a series as it has come so far."""
+    """What a classifier makes of a series as it has come so far.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from patchlstm import Answer
+    >>> label, probabilities = Answer("up", np.array([0.25, 0.75], np.float32))
+    >>> label
+    'up'
+    """
 
     label: Any
     """The most probable one, as `predict` has it, or ``"unknown"``."""
@@ -35,6 +44,19 @@ class ClassifierStream:
         What its labels stand for.
     threshold, reject : float
         As parameters of the classifier.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from patchlstm import LSTMClassifier
+    >>> rise, fall = np.linspace(0.0, 1.0, 20), np.linspace(1.0, 0.0, 20)
+    >>> classifier = LSTMClassifier(hidden_size=8, max_iter=50)
+    >>> stream = classifier.fit([rise, fall, 2 * rise, 2 * fall], ["up", "down"] * 2).stream()
+    >>> str([stream.push([value]).label for value in 1.5 * fall][-1])
+    'down'
+    >>> stream.reset()
+    >>> str([stream.push([value]).label for value in 1.5 * rise][-1]), stream.n_frames
+    ('up', 20)
     """
 
     def __init__(
@@ -109,6 +131,16 @@ class RegressorStream:
     model : FittedModel
     is_flat : bool
         Whether an answer is one number.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from patchlstm import LSTMRegressor
+    >>> move = np.sin(np.arange(40) / 4)
+    >>> regressor = LSTMRegressor(hidden_size=8, max_iter=30)
+    >>> stream = regressor.fit_frames([move], [np.abs(move)]).stream()
+    >>> stream.push([0.5]).shape
+    (1,)
     """
 
     def __init__(self, model: FittedModel, is_flat: bool) -> None:
@@ -158,6 +190,16 @@ class ForecasterStream:
     temperature : float
     seed : int
         -1: a new one.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from patchlstm import LSTMForecaster
+    >>> wave = np.sin(np.arange(200) / 5)
+    >>> stream = LSTMForecaster(hidden_size=8, max_iter=20).fit([wave]).stream()
+    >>> comes = [stream.push([value]) for value in wave[:50]]
+    >>> stream.go_on(8).shape, stream.n_frames
+    ((8, 1), 50)
     """
 
     def __init__(self, model: FittedModel, temperature: float, seed: int) -> None:
