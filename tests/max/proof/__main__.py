@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NAMES = ("session", "threads", "adapter", "dictionaries")
+NAMES = ("session", "threads", "adapter", "dictionaries", "sound")
 TESTS = [HERE.parent / f"test_{name}.py" for name in NAMES]
 PROOFS = {
     "macos": ("lstm.mxo, x86-64, in a process of Linux with its Python", TESTS),
