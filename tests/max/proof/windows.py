@@ -83,6 +83,7 @@ def _python(folder: Path) -> Path:
         _pip("download", "--no-deps", "--dest", str(PROOF), "panda3d")
         _unpack_libraries(max(PROOF.glob("panda3d-*.whl")), folder)
         python_for_windows.write_starter(folder / "python.exe")
+        python_for_windows.write_signpost(folder)
         (folder / "complete").touch()
     for source in ("host/patchlstm", "kernels/patchlstm_kernels"):
         leave_out = shutil.ignore_patterns("__pycache__", "_bridge.*", "_segmenter.*", "_linked.*")
