@@ -4,8 +4,9 @@
 # max      makes the package for Max on Windows and macOS, from Linux
 # pd-foreign  makes the library for Pure Data on Windows and macOS, from Linux
 # dist     makes all that is uploaded, in the folder dist: source, wheels, Deken's package, the zip for Max
+# dist-proof  installs and runs what `dist` has made, with each Python that is here, and in Pd without one
 # max-proof  runs the binaries of `max` here: in Wine, in a process of Linux, in an emulator; PROOFS="macos arm64" runs some
-# accuracy  compares classifiers; DIGITS=folder adds spoken digits, SERIES=folder sets, PERFORMANCES=file performances, OPTIONS="--only few" and the like go through
+# accuracy  compares classifiers; DIGITS=folder adds spoken digits, KIT=folder a drum kit's recordings, SERIES=folder sets, PERFORMANCES=file performances, OPTIONS="--only few" and the like go through
 # aot-proof  runs the kernels for 64-bit ARM under qemu, against the plain computation
 # bench    measures, beside PyTorch, ONNX Runtime and OpenVINO; QUICK=1 takes a few minutes, OUTPUT=docs/performance.md writes the figures down
 # soak     tries for hours what could lose a recording or end a concert; HOURS=1 is how long its evening is, SEED repeats a run,
@@ -71,6 +72,10 @@ pd-foreign: $(READY)
 dist: $(READY)
 	PYTHONPATH=host $(BIN)/python -m generator.dist $(PD_INCLUDE)
 
+dist-proof: dist
+	$(BIN)/pip install --quiet --no-build-isolation --editable '.[dist-proof]'
+	$(BIN)/pytest -m dist tests/dist
+
 reference: $(READY)
 	PYTHONPATH=host $(BIN)/python -m generator.reference
 
@@ -123,6 +128,7 @@ accuracy: $(READY) $(LIVE)
 	$(VENV)/accuracy/bin/python tests/accuracy $(if $(DIGITS),--digits $(DIGITS)) $(if $(SERIES),--series $(SERIES)) $(if $(PERFORMANCES),--performances $(PERFORMANCES)) $(OPTIONS)
 	PYTHONPATH=tests/pd $(BIN)/python tests/accuracy/in_pd.py $(if $(DIGITS),--digits $(DIGITS))
 	$(if $(DIGITS),PYTHONPATH=tests/pd $(BIN)/python tests/accuracy/words_in_pd.py --digits $(DIGITS))
+	PYTHONPATH=tests/pd:tests $(BIN)/python tests/accuracy/strokes_in_pd.py $(if $(KIT),--kit $(KIT))
 
 # What Debian calls the things that pip cannot bring.
 system:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import patchlstm
 from generator.reference.docpages import page_name
 from generator.sources import ROOT
 from patchlstm.objects.catalogue import EVERYTHING
@@ -80,5 +81,8 @@ def test_the_site_is_made_without_a_warning(tmp_path):
     assert run.returncode == 0, run.stderr
     pages = list((tmp_path / "pages").rglob("*.html"))
     assert len(pages) > len(EVERYTHING)
+    library = (tmp_path / "pages" / "python-api.html").read_text(encoding="utf-8")
+    described = set(re.findall(r'id="patchlstm[.\w]*\.(\w+)"', library))
+    assert set(patchlstm.__all__) <= described
     loaded = re.compile(r'<(?:link|script|img|source|iframe)[^>]*(?:href|src)="https?:')
     assert not [page.name for page in pages if loaded.search(page.read_text(encoding="utf-8"))]

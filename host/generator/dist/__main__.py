@@ -35,10 +35,9 @@ def main(include: Path) -> None:
             each.mkdir()
         write_sdist(made)
         write_pure_part(pure)
-        compiled = {}
         for system in SYSTEMS:
-            compiled[system] = write_pd_libraries(system, libraries, include, scratch)
-            write_wheel(system, pure, compiled[system], maxpackage.TARGET, scratch)
+            compiled = write_pd_libraries(system, libraries, include, scratch)
+            write_wheel(system, pure, compiled, maxpackage.TARGET, scratch)
             print(f"made the wheel for {system.kernels}", flush=True)
         for wheel in scratch.glob("*.whl"):
             shutil.move(wheel, made)

@@ -13,8 +13,9 @@ import tempfile
 from pathlib import Path
 
 from generator.patchfile import boxes
+from generator.pictures.microphone import speak, with_microphone
 from generator.pictures.screen import Point, Window, screen
-from generator.pictures.sittings import SITTINGS, Sitting
+from generator.pictures.sittings import SITTINGS, Said, Sitting, Step, Typed
 from generator.sources import ROOT
 from patchlstm.cli.environment import find_pd
 from patchlstm.cli.install import install_pd
@@ -39,20 +40,15 @@ def _photograph(sitting: Sitting, library: Path, display: str, picture: Path) ->
     if pd is None:
         sys.exit("Pure Data is needed to make pictures")
     patch = library / sitting.patch
-    patch.write_text(_SIZE.sub(_with_room, patch.read_text(encoding="utf-8"), count=1), "utf-8")
+    text = _SIZE.sub(_with_room, patch.read_text(encoding="utf-8"), count=1)
+    patch.write_text(with_microphone(text) if sitting.listens else text, encoding="utf-8")
     command = [pd, "-noprefs", "-noaudio", "-nomidi", "-nrt", "-path", str(library), "-open", patch]
     environment = {**os.environ, "DISPLAY": display}
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
         try:
             window = Window(display, patch.name)
             for step in sitting.steps:
-                match step:
-                    case str():
-                        window.click(_message(patch, step))
-                    case (int(), int()):
-                        window.click(step)
-                    case (start, end):
-                        window.drag(start, end)
+                _do(step, window, text, library)
                 window.settle(sitting.patience)
             window.photograph(picture)
         finally:
@@ -64,12 +60,26 @@ def _with_room(size: re.Match[str]) -> str:
     return f"{size[1]}{int(size[2]) + _ROOM} {int(size[3]) + _ROOM}"
 
 
-def _message(patch: Path, text: str) -> Point:
+def _do(step: Step, window: Window, patch: str, library: Path) -> None:
+    match step:
+        case str():
+            window.click(_message(patch, step))
+        case Typed(at, text):
+            window.type(at, text)
+        case Said():
+            speak(step.recordings(library / "data" / "voice"))
+        case (int(), int()):
+            window.click(step)
+        case (start, end):
+            window.drag(start, end)
+
+
+def _message(patch: str, text: str) -> Point:
     """Return where the first message of a text is."""
-    for box in boxes(patch.read_text(encoding="utf-8")):
+    for box in boxes(patch):
         if (box.kind, box.text) == ("msg", text):
             return box.x + 6, box.y + 8
-    raise ValueError(f"{patch.name} has no message {text!r}")
+    raise ValueError(f"the patch has no message {text!r}")
 
 
 if __name__ == "__main__":

@@ -66,6 +66,12 @@ class Window:
             time.sleep(1 / 40)
         self._xdotool("mouseup", "1")
 
+    def type(self, at: Point, text: str) -> None:
+        """Type a text into the box at a point, and Enter."""
+        self.click(at)
+        self._xdotool("type", text)
+        self._xdotool("key", "Return")
+
     def settle(self, seconds: float) -> None:
         """Wait until nothing moves on the screen, but not for longer than some seconds."""
         end, still_since = time.monotonic() + seconds, time.monotonic()

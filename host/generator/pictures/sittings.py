@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from generator.pictures.screen import Point
 from generator.sources import ROOT
 
-Step = str | Point | tuple[Point, Point]
-"""The text of a message to click, a point to click, or two points to drag between."""
+
+@dataclass(frozen=True)
+class Typed:
+    """A text to type into the box at a point."""
+
+    at: Point
+    text: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """Recordings of words to play to the microphone: one of each number of each word."""
+
+    words: tuple[str, ...]
+    numbers: tuple[int, ...]
+
+    def recordings(self, folder: Path) -> list[Path]:
+        """Return their files, in the order in which they are said."""
+        return [folder / f"{word}-{number}.wav" for number in self.numbers for word in self.words]
+
+
+Step = str | Point | tuple[Point, Point] | Typed | Said
+"""The text of a message to click, a point to click, two points to drag between, or one of these."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +52,24 @@ class Sitting:
     steps: tuple[Step, ...] = ()
     patience: float = 120
 
+    @property
+    def listens(self) -> bool:
+        """Whether it needs a microphone."""
+        return any(isinstance(step, Said) for step in self.steps)
+
 
 def _slider(y: int, left: int = 85, width: int = 400) -> tuple[Point, Point]:
     """Return how a slider is pushed from its left end to beyond its middle."""
     return (left + 3, y), (left + int(0.7 * width), y)
+
+
+def _words() -> Iterator[Step]:
+    """Yield how three words are recorded, learnt and recognised."""
+    label, recognised, words = (100, 259), (183, 179), ("one", "two", "three")
+    yield "learn; pd dsp 1"
+    for word in words:
+        yield from (Typed(label, word), Said((word,), (1, 2, 3, 4, 5)))
+    yield from ("fit", recognised, Said(words, (6, 7)))
 
 
 _HELP = {
@@ -67,6 +104,7 @@ _EXAMPLES = {
     "call-and-response": ("12", "fit", (30, 373), (150, 95), (190, 95), (210, 95)),
     "movement-plays-synth": ("12", "fitframes", (30, 429), _slider(194), _slider(220)),
     "the-hand-lets-go": ("8", "fit", (30, 413), _slider(168), _slider(198)),
+    "words": tuple(_words()),
     "japanese-vowels": ((23, 95), "fit", "evaluate", "200"),
 }
 

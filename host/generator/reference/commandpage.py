@@ -10,7 +10,7 @@ from patchlstm.cli.commands import GROUPS, Command
 from patchlstm.cli.parser import EXIT_STATUS, make_parser
 
 _INTRODUCTION = """\
-`patchlstm help` lists the commands, and `patchlstm help fit` says of one what is said here."""
+`patchlstm help` lists the commands, and `patchlstm help fit` tells how one of them is used."""
 
 
 def page() -> str:

@@ -25,7 +25,7 @@ def page_name(name: str) -> str:
 
 def object_page(described: Object | Tool) -> str:
     """Return the page of an object of the catalogue."""
-    head = described.head if isinstance(described, Object) else ""
+    head = _head(described)
     lines = [*_opening(described.name, f"{described.digest}. {described.description}")]
     lines += ["## Messages", ""]
     for heading, messages in described.sections.items():
@@ -141,8 +141,7 @@ def _names(described: Object | Tool) -> Iterator[str]:
     if not described.sharing:
         return
     capitals = described.camel_case
-    sharing = capitalised(described.sharing)
-    yield from ("## Names", "", f"`[{described.name} NAME]`: {sharing}", "")
+    yield from ("## Names", "", f"`[{described.name} NAME]`: {described.sharing}", "")
     yield from (f"Capitals do not matter: `{capitals}` means `{capitals.lower()}`.", "")
     if isinstance(described, Object):
         yield from (KEPT, "")
@@ -150,16 +149,11 @@ def _names(described: Object | Tool) -> Iterator[str]:
 
 def _in_max(described: Object | Tool) -> Iterator[str]:
     name, parameter = next(iter(described.parameters.items()))
-    value = default(parameter, described.head if isinstance(described, Object) else "")
-    words = [
-        described.max_name,
-        *(["NAME"] if described.sharing else []),
-        f"{MAX.tag}{name} {value}",
-    ]
+    value = default(parameter, _head(described))
+    own_name = " NAME" if described.sharing else ""
     yield from ("## In Max", "")
-    yield f"`[{' '.join(words)}]`: parameters are attributes."
-    yield "See [start in Max](../max.md)."
-    yield ""
+    yield f"`[{described.max_name}{own_name} {MAX.tag}{name} {value}]`: parameters are attributes."
+    yield from ("See [start in Max](../max.md).", "")
     rows = [
         (code(MAX.typed(each)), MAX.explained(each))
         for each in described.messages.values()
@@ -168,6 +162,10 @@ def _in_max(described: Object | Tool) -> Iterator[str]:
     if rows:
         yield from ("What is said differently there:", "")
         yield from table(("message", "what it does"), rows)
+
+
+def _head(described: Object | Tool) -> str:
+    return described.head if isinstance(described, Object) else ""
 
 
 def _said(words: Words, message: Message) -> tuple[str, str]:

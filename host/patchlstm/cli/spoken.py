@@ -19,7 +19,8 @@ _PATCH = Path("examples", "words.pd")
 _VOICE = Path("data", "voice")
 _WORDS = "one", "two", "three"
 _N_TAKES = 5  # the first recordings of each word; the others are what is recognised
-_RATE = 44100
+RATE = 44100
+"""Samples a second."""
 _PAUSE = 0.7  # seconds, before each word and at the end
 _ROOM = 10 ** (-65 / 20)  # the noise of the room; full scale is 1
 
@@ -77,7 +78,7 @@ def run(pd: Path, library: Path, time_limit: float) -> None:
         folder = Path(scratch)
         _prepare(folder, library, said)
         paths = ["-path", str(library), "-path", str(library / "examples"), "-lib", "lstm"]
-        arguments = ["-batch", "-r", str(_RATE), *paths, "-open", str(folder / "words.pd")]
+        arguments = ["-batch", "-r", str(RATE), *paths, "-open", str(folder / "words.pd")]
         arguments += ["-open", str(folder / "driver.pd")]
         report = Report([word for word, _ in said])
         for line in run_pd(pd, arguments, time_limit):
@@ -142,9 +143,9 @@ def _prepare(folder: Path, library: Path, said: Iterable[tuple[str, int]]) -> No
     steps = ["0 pd dsp 1;"]
 
     def play(name: str, recordings: Iterable[Path]) -> None:
-        sound = _say(recordings, rng)
-        _write(folder / f"{name}.wav", sound)
-        milliseconds = 1000 * len(sound) / _RATE
+        sound = say(recordings, rng)
+        write_sound(folder / f"{name}.wav", sound)
+        milliseconds = 1000 * len(sound) / RATE
         steps.extend((f"load read -resize {name}.wav sound;", "play bang;", f"{milliseconds:.0f};"))
 
     for word in _WORDS:
@@ -159,24 +160,25 @@ def _prepare(folder: Path, library: Path, said: Iterable[tuple[str, int]]) -> No
     (folder / "driver.pd").write_text(_DRIVER, encoding="utf-8")
 
 
-def _say(recordings: Iterable[Path], rng: np.random.Generator) -> FloatArray:
+def say(recordings: Iterable[Path], rng: np.random.Generator) -> FloatArray:
     """Play recordings one after the other, in a quiet room."""
-    parts = [np.zeros(int(_PAUSE * _RATE))]
+    parts = [np.zeros(int(_PAUSE * RATE))]
     for path in recordings:
         with wave.open(str(path)) as file:
             samples = np.frombuffer(file.readframes(file.getnframes()), "<i2") / 32768
-            step = file.getframerate() / _RATE
+            step = file.getframerate() / RATE
         times = np.arange(int(len(samples) / step)) * step
         parts += [np.interp(times, np.arange(len(samples)), samples), parts[0]]
     whole = np.concatenate(parts)
     return (whole + _ROOM * rng.standard_normal(len(whole))).astype(np.float32)
 
 
-def _write(path: Path, samples: FloatArray) -> None:
+def write_sound(path: Path, samples: FloatArray) -> None:
+    """Write samples from -1 to 1 as a file of sound."""
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
-        file.setframerate(_RATE)
+        file.setframerate(RATE)
         file.writeframes((32767 * samples.clip(-1, 1)).astype("<i2").tobytes())
 
 
