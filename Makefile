@@ -4,8 +4,10 @@
 # max      makes the package for Max on Windows and macOS, from Linux
 # pd-foreign  makes the library for Pure Data on Windows and macOS, from Linux
 # dist     makes all that is uploaded, in the folder dist: source, wheels, Deken's package, the zip for Max
+# dist-proof  installs and runs what `dist` has made, with each Python that is here, and in Pd without one
 # max-proof  runs the binaries of `max` here: in Wine, in a process of Linux, in an emulator; PROOFS="macos arm64" runs some
-# accuracy  compares classifiers; DIGITS=folder adds spoken digits, SERIES=folder sets, PERFORMANCES=file performances, OPTIONS="--only few" and the like go through
+# accuracy  compares classifiers; DIGITS=folder adds spoken digits, KIT=folder a drum kit's recordings, SERIES=folder sets, PERFORMANCES=file performances, OPTIONS="--only few" and the like go through
+# pd-proof   runs the library in Debian's Pd for 64-bit ARM, under qemu, and in Pd's core for Windows, in Wine; PROOFS=arm64 runs one
 # aot-proof  runs the kernels for 64-bit ARM under qemu, against the plain computation
 # bench    measures, beside PyTorch, ONNX Runtime and OpenVINO; QUICK=1 takes a few minutes, OUTPUT=docs/performance.md writes the figures down
 # soak     tries for hours what could lose a recording or end a concert; HOURS=1 is how long its evening is, SEED repeats a run,
@@ -43,7 +45,7 @@ MISSING = $(if $(shell command -v pd),,puredata) \
 	$(if $(filter test,$(MAKECMDGOALS)),$(if $(wildcard /usr/include/portaudio.h),,portaudio19-dev),) \
 	$(if $(filter aot-proof,$(MAKECMDGOALS)),$(if $(shell command -v qemu-aarch64-static),,qemu-user-static),)
 
-.PHONY: demo test lint install max dist dist-proof max-proof aot-proof pd-foreign reference docs pictures bench soak accuracy clean system
+.PHONY: demo test lint install max dist dist-proof max-proof pd-proof aot-proof pd-foreign reference docs pictures bench soak accuracy clean system
 
 demo: $(READY)
 	$(BIN)/patchlstm demo
@@ -71,6 +73,10 @@ pd-foreign: $(READY)
 dist: $(READY)
 	PYTHONPATH=host $(BIN)/python -m generator.dist $(PD_INCLUDE)
 
+dist-proof: dist
+	$(BIN)/pip install --quiet --no-build-isolation --editable '.[dist-proof]'
+	$(BIN)/pytest -m dist tests/dist
+
 reference: $(READY)
 	PYTHONPATH=host $(BIN)/python -m generator.reference
 
@@ -93,7 +99,13 @@ max-proof: PROOF_MISSING = $(if $(shell command -v wine),,wine wine64)
 max-proof: max
 	if [ -n "$(PROOF_MISSING)" ]; then $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(PROOF_MISSING); fi
 	$(BIN)/pip install --quiet --editable '.[dev,max-proof]'
-	$(BIN)/python tests/max/proof $(PROOFS)
+	PYTHONPATH=host:tests:tests/max $(BIN)/python -m proof $(PROOFS)
+
+# Needs qemu and Wine and, the first time, some 150 MB from PyPI and 30 MB from Debian.
+pd-proof: PROOF_MISSING = $(if $(shell command -v wine),,wine wine64) $(if $(shell command -v qemu-aarch64-static),,qemu-user-static)
+pd-proof: $(READY)
+	if [ -n "$(strip $(PROOF_MISSING))" ]; then $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(PROOF_MISSING); fi
+	PYTHONPATH=host:tests:tests/pd $(BIN)/python -m foreign $(PROOFS)
 
 aot-proof: $(READY)
 	$(BIN)/pytest -m foreign tests/kernels
@@ -123,6 +135,7 @@ accuracy: $(READY) $(LIVE)
 	$(VENV)/accuracy/bin/python tests/accuracy $(if $(DIGITS),--digits $(DIGITS)) $(if $(SERIES),--series $(SERIES)) $(if $(PERFORMANCES),--performances $(PERFORMANCES)) $(OPTIONS)
 	PYTHONPATH=tests/pd $(BIN)/python tests/accuracy/in_pd.py $(if $(DIGITS),--digits $(DIGITS))
 	$(if $(DIGITS),PYTHONPATH=tests/pd $(BIN)/python tests/accuracy/words_in_pd.py --digits $(DIGITS))
+	PYTHONPATH=tests/pd:tests $(BIN)/python tests/accuracy/strokes_in_pd.py $(if $(KIT),--kit $(KIT))
 
 # What Debian calls the things that pip cannot bring.
 system:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,9 +64,21 @@ def stroke(kind: str, rate: int, rng: np.random.Generator) -> NDArray[np.float64
 
 
 def strokes(
-    kinds: Sequence[str], seed: int, rate: int = 44100
+    kinds: Sequence[str],
+    seed: int,
+    rate: int = 44100,
+    make: Callable[[str, int, np.random.Generator], NDArray[np.float64]] = stroke,
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Strike, in a quiet room; the next stroke may come while one still rings.
+
+    Parameters
+    ----------
+    kinds : sequence of str
+    seed : int
+    rate : int
+        Samples a second.
+    make : callable
+        Makes a stroke, as `stroke` does.
 
     Returns
     -------
@@ -79,6 +91,6 @@ def strokes(
     onsets = np.cumsum([int(rate * gap) for gap in gaps])
     whole = 10 ** (-65 / 20) * rng.standard_normal(onsets[-1] + rate)
     for kind, onset in zip(kinds, onsets, strict=False):
-        sound = stroke(kind, rate, rng)
-        whole[onset : onset + len(sound)] += sound
+        sound = make(kind, rate, rng)
+        whole[onset : onset + len(sound)] += sound[: len(whole) - onset]
     return whole.astype(np.float32), onsets[:-1]

@@ -10,8 +10,14 @@ if TYPE_CHECKING:
     from patchlstm.estimators.classifier import Evaluation, LSTMClassifier
     from patchlstm.estimators.forecaster import Foresight, LSTMForecaster
     from patchlstm.estimators.regressor import Agreement, LSTMRegressor
+    from patchlstm.estimators.streams import (
+        Answer,
+        ClassifierStream,
+        ForecasterStream,
+        RegressorStream,
+    )
     from patchlstm.network.fitted import UNKNOWN, FittedModel
-    from patchlstm.network.streams import Spotted
+    from patchlstm.network.streams import Spotted, Spotter
     from patchlstm.sets.dataseries import DataSeries
     from patchlstm.sets.dataset import DataSet
     from patchlstm.sets.labelset import LabelSet
@@ -22,18 +28,23 @@ __version__ = "0.1.0"
 __all__ = [
     "UNKNOWN",
     "Agreement",
+    "Answer",
+    "ClassifierStream",
     "DataSeries",
     "DataSet",
     "Evaluation",
     "FittedModel",
+    "ForecasterStream",
     "Foresight",
     "LSTMClassifier",
     "LSTMForecaster",
     "LSTMRegressor",
     "LabelSet",
     "PatchLSTMError",
+    "RegressorStream",
     "Shards",
     "Spotted",
+    "Spotter",
 ]
 
 # A public name is imported when it is first asked for: the catalogue of objects, which the build
@@ -41,18 +52,23 @@ __all__ = [
 _MODULES = {
     "UNKNOWN": "patchlstm.network.fitted",
     "Agreement": "patchlstm.estimators.regressor",
+    "Answer": "patchlstm.estimators.streams",
+    "ClassifierStream": "patchlstm.estimators.streams",
     "DataSeries": "patchlstm.sets.dataseries",
     "DataSet": "patchlstm.sets.dataset",
     "Evaluation": "patchlstm.estimators.classifier",
     "FittedModel": "patchlstm.network.fitted",
+    "ForecasterStream": "patchlstm.estimators.streams",
     "Foresight": "patchlstm.estimators.forecaster",
     "LSTMClassifier": "patchlstm.estimators.classifier",
     "LSTMForecaster": "patchlstm.estimators.forecaster",
     "LSTMRegressor": "patchlstm.estimators.regressor",
     "LabelSet": "patchlstm.sets.labelset",
     "PatchLSTMError": "patchlstm.errors",
+    "RegressorStream": "patchlstm.estimators.streams",
     "Shards": "patchlstm.sets.shards",
     "Spotted": "patchlstm.network.streams",
+    "Spotter": "patchlstm.network.streams",
 }
 
 

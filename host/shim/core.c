@@ -315,6 +315,7 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
                                              : "no such message; begin the list with the name of one");
         return;
     }
+    if (message.action != LSTM_PREDICT_FRAME) object->is_told_unfitted = 0;
     switch (message.action) {
     case LSTM_PREDICT_SERIES:
         lstm_predict_series(object, lstm_selector_for(object->class, message.action), n_atoms, atoms);

@@ -24,6 +24,7 @@ struct lstm_object {
     uint64_t moved_at;      /* a `refer` that Python has yet to answer; until then it shares with nobody. 0: none */
     int is_tuned;           /* a message changed it while Python slept, which does not know yet */
     lstm_network *network;  /* what predicts, or NULL */
+    int is_told_unfitted;   /* the frames of a stream have been told that there is none: once, not with each frame */
     lstm_saved saved;       /* what its patch keeps of its content */
     lstm_restoring restoring;
 };

@@ -71,6 +71,8 @@ def test_deken_knows_for_whom_the_package_is():
         r"(\w+)\[v(.+)\]((?:\([\w-]+\))+)\.dek", deken_name()
     ).groups()
     assert (library, version) == ("lstm", patchlstm.__version__)
+    meta = environment.patches() / "pd" / "lstm-meta.pd"
+    assert f"VERSION {version};" in meta.read_text(encoding="utf-8")
     assert re.findall(r"\(([\w-]+)\)", whom) == [
         "Darwin-amd64-32",
         "Darwin-arm64-32",
@@ -98,8 +100,9 @@ def test_dekens_package_is_the_library_without_a_python(tmp_path):
     checksum, name = (made / f"{package.name}.sha256").read_text().split()
     assert (checksum, name) == (hashlib.sha256(package.read_bytes()).hexdigest(), package.name)
     listed = (made / f"{package.name}.txt").read_text(encoding="utf-8").splitlines()
-    assert [line.partition("\t")[0] for line in listed] == [each.name for each in EVERYTHING]
-    assert all(line.partition("\t")[2] for line in listed)
+    described = dict(line.split("\t") for line in listed)
+    assert set(described) > {each.name for each in EVERYTHING}
+    assert described["lstm.bars"] == "shows how probable each label is"
 
 
 def test_the_scripts_that_add_python_can_be_read(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from pathlib import Path
 
@@ -11,12 +12,11 @@ import pytest
 from generator.sources import ROOT
 from patchlstm import DataSeries, LabelSet
 
-_BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
-
-def blocks(page: Path) -> list[str]:
-    """Return the Python of a page."""
-    return _BLOCK.findall(page.read_text(encoding="utf-8"))
+def blocks(page: Path, kind: str) -> list[str]:
+    """Return the blocks of a page that are ``python``, or sessions, ``pycon``."""
+    block = re.compile(rf"^```{kind}\n(.*?)^```", re.MULTILINE | re.DOTALL)
+    return block.findall(page.read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -37,8 +37,18 @@ def recordings(tmp_path, monkeypatch):
 @pytest.mark.parametrize("page", ["README.md", "docs/python.md"])
 def test_the_python_of_a_page_runs(page, recordings):
     names: dict[str, object] = {}
-    for code in blocks(ROOT / page):
+    for code in blocks(ROOT / page, "python"):
         if "import librosa" not in code:  # only `make bench` has it
             exec(compile(code, page, "exec"), names)
     assert names["classifier"].is_fitted
     assert list(Path().glob("*model*")) or Path("words.lstm").exists()
+
+
+def test_sessions_answer_as_it_is_written():
+    pytest.importorskip("pandas")
+    sessions = blocks(ROOT / "docs/python.md", "pycon")
+    assert len(sessions) > 1
+    runner = doctest.DocTestRunner()
+    for text in sessions:
+        runner.run(doctest.DocTestParser().get_doctest(text, {}, "docs/python.md", None, 0))
+    assert runner.summarize(verbose=False).failed == 0

@@ -9,11 +9,11 @@ import tempfile
 from pathlib import Path
 
 import patchlstm
-from generator.maxpackage import __main__ as maxpackage
 from generator.dist.archives import write_deken, write_zip
 from generator.dist.pdlibraries import write_pd_libraries
 from generator.dist.systems import SYSTEMS
 from generator.dist.wheels import write_pure_part, write_wheel
+from generator.maxpackage import __main__ as maxpackage
 from generator.sources import ROOT
 
 DIST = ROOT / "dist"
@@ -28,17 +28,17 @@ def write_sdist(target: Path) -> None:
 def main(include: Path) -> None:
     """Make all, with Pd's headers from a folder; what was there stays until all is complete."""
     maxpackage.main()
-    with tempfile.TemporaryDirectory(dir=ROOT, prefix=".dist-") as folder:
+    (ROOT / "build").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=ROOT / "build", prefix="dist-") as folder:
         scratch, made = Path(folder), Path(folder, "dist")
         pure, libraries = scratch / "pure", scratch / "pd"
         for each in (made, libraries):
             each.mkdir()
         write_sdist(made)
         write_pure_part(pure)
-        compiled = {}
         for system in SYSTEMS:
-            compiled[system] = write_pd_libraries(system, libraries, include, scratch)
-            write_wheel(system, pure, compiled[system], maxpackage.TARGET, scratch)
+            compiled = write_pd_libraries(system, libraries, include, scratch)
+            write_wheel(system, pure, compiled, maxpackage.TARGET, scratch)
             print(f"made the wheel for {system.kernels}", flush=True)
         for wheel in scratch.glob("*.whl"):
             shutil.move(wheel, made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import time
 import zipfile
@@ -14,8 +15,8 @@ import patchlstm
 from generator.dist.systems import SYSTEMS
 from generator.sources import ROOT
 from patchlstm.cli.install import LIBRARY, fill_pd
-from patchlstm.objects.catalogue import EVERYTHING
 
+_DESCRIPTION = re.compile(r"#X text \d+ \d+ DESCRIPTION (.*?)(?:, f \d+)?;", re.DOTALL)
 _EARLIEST = 315532800  # 1980, before which a zip knows no time
 
 
@@ -45,8 +46,18 @@ def write_deken(compiled: Iterable[Path], target: Path, scratch: Path) -> None:
     write_zip(library, package)
     checksum = hashlib.sha256(package.read_bytes()).hexdigest()
     _beside(package, ".sha256").write_text(f"{checksum}  {package.name}\n", encoding="utf-8")
-    objects = "".join(f"{each.name}\t{each.digest}\n" for each in EVERYTHING)
-    _beside(package, ".txt").write_text(objects, encoding="utf-8")
+    lines = [f"{name}\t{text}\n" for name, text in sorted(describe_objects(library).items())]
+    _beside(package, ".txt").write_text("".join(lines), encoding="utf-8")
+
+
+def describe_objects(library: Path) -> dict[str, str]:
+    """Return what the help of each object in a folder says of it, as Deken reads it there."""
+    found = {}
+    for path in library.glob("*-help.pd"):
+        (text,) = _DESCRIPTION.findall(path.read_text(encoding="utf-8"))
+        name = path.name.removesuffix("-help.pd")
+        found[name] = " ".join(text.replace(" \\,", ",").split())
+    return found
 
 
 def write_zip(folder: Path, archive: Path) -> None:

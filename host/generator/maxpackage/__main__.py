@@ -8,7 +8,17 @@ import tempfile
 from pathlib import Path
 
 import patchlstm
-from generator.maxpackage import binaries, examples, helppatch, pages, recorder, synth
+from generator.maxpackage import (
+    binaries,
+    examples,
+    helppatch,
+    listening,
+    pages,
+    performer,
+    recorder,
+    synth,
+    takes,
+)
 from generator.sources import ROOT
 from patchlstm.objects.catalogue import EVERYTHING
 
@@ -35,6 +45,15 @@ def package_info() -> dict[str, object]:
     }
 
 
+def abstractions() -> dict[str, str]:
+    """Return the objects that are patchers, by name."""
+    return {
+        "lstm.recorder": recorder.recorder(),
+        "lstm.takes": takes.takes(),
+        "lstm.performer": performer.performer(),
+    }
+
+
 def write_texts(package: Path) -> None:
     """Write everything but the binaries."""
     for folder in ("docs", "examples", "help", "init", "patchers", "support"):
@@ -47,7 +66,11 @@ def write_texts(package: Path) -> None:
     _write(package / "examples" / "japanese-vowels.maxpat", examples.japanese_vowels())
     _write(package / "examples" / "movement-plays-synth.maxpat", synth.movement_plays_synth())
     _write(package / "patchers" / "lstm.maxtest.maxpat", examples.self_test())
-    _write(package / "patchers" / "lstm.recorder.maxpat", recorder.recorder())
+    _write(package / "examples" / "words.maxpat", listening.words())
+    _write(package / "examples" / "strokes.maxpat", listening.strokes())
+    for name, text in abstractions().items():
+        _write(package / "patchers" / f"{name}.maxpat", text)
+        _write(package / "help" / f"{name}.maxhelp", helppatch.abstraction_help(name))
     only_data = shutil.ignore_patterns("*.py", "__*")
     # Max finds by name what lies in a package's folder `media`
     shutil.copytree(ROOT / "patches" / "data", package / "media", ignore=only_data)

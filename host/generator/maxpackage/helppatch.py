@@ -39,6 +39,21 @@ def help_patch(described: Object | Tool) -> str:
     return patcher.text()
 
 
+def abstraction_help(name: str) -> str:
+    """Return the text of the help patch of an object that is a patcher."""
+    about, ports, example, shown = _ABSTRACTIONS[name]
+    patcher = Patcher(760, 420)
+    patcher.box(f"{name}: {about}", _LEFT, 16, "comment", (1, 0), 700)
+    patcher.box("Open it to see all that it takes.", _LEFT, 38, "comment", (1, 0), 700)
+    centre = patcher.box(f"{name} {example}", _LEFT, _TOP + 200, ports=ports, width=300)
+    for row, (text, inlet) in enumerate(shown):
+        message = patcher.box(text, _LEFT + 14 * row, 70 + 22 * row, "message", (2, 1))
+        patcher.connect(message, 0, centre, inlet)
+    for outlet, side in enumerate(("left", "right")[: ports[1]]):
+        patcher.connect(centre, outlet, _print(patcher, side, 130 * outlet, 9))
+    return patcher.text()
+
+
 def _notes(shared: str) -> list[str]:
     return ["#0 makes a name that no other patcher has."] if shared else []
 
@@ -102,3 +117,50 @@ def _cut(patcher: Patcher, segment: str) -> None:
 
 _SURROUNDINGS = {"lstm.mfcc~": _hear, "lstm.bufmfcc": _read, "lstm.segment": _cut}
 """What a tool's help has around it."""
+
+_ABSTRACTIONS: dict[str, tuple[str, tuple[int, int], str, tuple[tuple[str, int], ...]]] = {
+    "lstm.recorder": (
+        "records takes of frames, each with a fresh id and a label",
+        (1, 1),
+        "#0-takes #0-takes",
+        (
+            ("label up", 0),
+            ("record 1", 0),
+            ("0.1 0.2", 0),
+            ("record 0", 0),
+            ("delete", 0),
+            ("counts", 0),
+        ),
+    ),
+    "lstm.takes": (
+        "lists the takes of a dataseries, plays them, and changes them",
+        (1, 2),
+        "#0-takes #0-takes",
+        (
+            ("look", 0),
+            ("choose up-1", 0),
+            ("play 1", 0),
+            ("play 0", 0),
+            ("rename better", 0),
+            ("relabel wild", 0),
+            ("delete", 0),
+            ("undo", 0),
+        ),
+    ),
+    "lstm.performer": (
+        "says each answer of a classifier once, and as soon as it is sure",
+        (2, 2),
+        "@limit 0.9 @frames 3 @hold 800",
+        (
+            ("begin", 0),
+            ("probabilities up 0.95 down 0.05, predictframe up", 1),
+            ("probabilities up 0.3 down 0.7, predictframe down", 1),
+            ("end", 0),
+            ("limit 0.8", 0),
+            ("frames 5", 0),
+            ("hold 0", 0),
+            ("refractory 500", 0),
+        ),
+    ),
+}
+"""What each is for, its inlets and outlets, arguments, and messages with their inlets."""

@@ -15,8 +15,9 @@ def recorder() -> str:
     """Return the text of ``lstm.recorder.maxpat``; its arguments are the names of the sets."""
     patcher = Patcher(760, 520)
     patcher.box(
-        "Arguments: DATASERIES LABELSET. Send label NAME, then record 1, frames, record 0; delete"
-        " takes the last take back. Once the right toggle is on, hold the space bar to record.",
+        "Arguments: DATASERIES LABELSET. Send label NAME, then record 1, frames, record 0, or what"
+        " lstm.segment~ says; delete takes the last take back. Once the right toggle is on, hold"
+        " the space bar to record.",
         20,
         10,
         "comment",
@@ -27,15 +28,18 @@ def recorder() -> str:
     labels = patcher.box("lstm.labelset~ #2", 520, 400, ports=(1, 2))
     inlet = patcher.widget("inlet", 20, 50, 22, 22, (0, 1))
     outlet = patcher.widget("outlet", 300, 480, 22, 22, (1, 0))
-    messages = patcher.box("route label record delete counts", 20, 80, ports=(1, 5))
+    messages = patcher.box("route label record delete counts begin end", 20, 80, ports=(1, 7))
     patcher.connect(inlet, 0, messages)
     switch = patcher.widget("toggle", 120, 120, 24, 24, (1, 1))
     patcher.connect(messages, 1, switch)
+    for column, value in enumerate(("1", "0")):
+        edge = patcher.box(value, 60 + 26 * column, 110, "message", (2, 1))
+        patcher.chain((messages, 4 + column), edge, switch)
     _hold(patcher, switch)
 
     given = _label(patcher, messages)
     frames = _take(patcher, switch, given, series, labels)
-    patcher.connect(messages, 4, frames, 1)
+    patcher.connect(messages, 6, frames, 1)
     _name(patcher, series, labels, outlet, messages)
     counts = patcher.box("counts", 640, 80, "message", (2, 1))
     patcher.connect(messages, 3, counts)

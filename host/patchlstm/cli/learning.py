@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from contextlib import nullcontext
 from typing import Any
 
 from patchlstm.cli.material import Material, OnDisk, read_material
 from patchlstm.cli.options import given_settings
 from patchlstm.cli.output import Output
 from patchlstm.cli.plots import draw_losses
-from patchlstm.cli.progress import epoch_bar
 from patchlstm.estimators.base import Estimator
 from patchlstm.estimators.forecaster import LSTMForecaster
+from patchlstm.estimators.progress import shown
 from patchlstm.estimators.reading import read_estimator
-from patchlstm.network.training import Progress
 
 Losses = list[tuple[float, float]]
 """Of the training part and of the one held out, after each epoch."""
@@ -42,17 +43,13 @@ def fit(options: argparse.Namespace, output: Output) -> None:
 
 
 def fit_estimator(estimator: Estimator, material: Material | OnDisk) -> Losses:
-    """Fit an estimator to all of the material, with a bar; return the losses of its epochs."""
-    losses: Losses = []
-    show = epoch_bar()
+    """Fit an estimator to all of the material; return the losses of its epochs.
 
-    def note(progress: Progress) -> None:
-        if float(progress.epoch).is_integer():
-            losses.append((progress.loss, progress.validation_loss))
-        show(progress)
-
-    material.learn(estimator, on_progress=note)
-    return losses
+    Whoever waits at a terminal sees how far it is.
+    """
+    with shown(estimator.head.noun) if sys.stderr.isatty() else nullcontext() as show:
+        material.learn(estimator, on_progress=show)
+    return list(zip(estimator.loss_curve_, estimator.validation_loss_curve_, strict=True))
 
 
 def describe_fit(estimator: Estimator) -> dict[str, Any]:

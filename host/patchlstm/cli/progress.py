@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, TypeVar
-
-from patchlstm.network.training import Progress
 
 Item = TypeVar("Item")
 
@@ -29,21 +27,6 @@ def _yield_from(items: Iterable[Item], bar: Any) -> Iterable[Item]:
         for item in items:
             yield item
             bar.update()
-
-
-def epoch_bar() -> Callable[[Progress], None]:
-    """Return what shows how far a fit is, given its progress."""
-    bar: Any = None
-
-    def show(progress: Progress) -> None:
-        nonlocal bar
-        if bar is None:
-            bar = make_bar(progress.max_iter, "epochs")
-        if bar is not None:
-            bar.set_postfix_str(f"loss {progress.loss:.3g}", refresh=False)
-            bar.update(progress.epoch - bar.n)
-
-    return show
 
 
 def make_bar(total: int, noun: str) -> Any:

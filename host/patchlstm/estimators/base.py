@@ -379,15 +379,26 @@ class Estimator(_Parameters):
         several.
         """
         warn_if_turned(X, series, stacklevel=3)
-        settings, head, curves = self.settings, head or self.head, Curves.empty()
-        with shown(head.noun) if self.verbose else nullcontext() as show:
+        settings, kind = self.settings, head or self.head
+
+        def fit(tell: OnProgress) -> FittedModel:
+            return fit_model(self._model, series, targets, settings, tell, stop, kind)
+
+        self._learn(fit, on_progress)
+
+    def _learn(
+        self, fit: Callable[[OnProgress], FittedModel], on_progress: OnProgress | None
+    ) -> None:
+        """Use the model that `fit` makes, and show and keep what it tells meanwhile."""
+        curves = Curves.empty()
+        with shown(self.head.noun) if self.verbose else nullcontext() as show:
             told = [curves.note, *filter(None, (show, on_progress))]
 
             def tell(progress: Progress) -> None:
                 for each in told:
                     each(progress)
 
-            self.use(fit_model(self._model, series, targets, settings, tell, stop, head))
+            self.use(fit(tell))
         self._curves = curves
 
     def _series(self, X: SeriesLike) -> list[FloatArray]:

@@ -136,7 +136,7 @@ class LSTMClassifier(Estimator):
         """Learn to label series that are more than memory holds.
 
         Each epoch reads all of them once, in a random order. The experts, and what `reject` needs,
-        are learnt from a sample of some 100,000 frames, with as many series of each label.
+        are learnt from a sample of some 50,000 frames, with as many series of each label.
 
         Parameters
         ----------
@@ -155,7 +155,8 @@ class LSTMClassifier(Estimator):
             As `fit` does.
         """
         shards.check_labelled()
-        self.use(fit_stored(self._model, shards, self.settings, on_progress, stop))
+        settings = self.settings
+        self._learn(lambda tell: fit_stored(self._model, shards, settings, tell, stop), on_progress)
         return self
 
     def predict_proba(self, X: SeriesLike) -> FloatArray:
@@ -306,16 +307,6 @@ class LSTMClassifier(Estimator):
             If nothing was fitted or read yet.
         InvalidValueError
             If the network is bidirectional: it needs whole series.
-
-        Examples
-        --------
-        >>> import numpy as np
-        >>> from patchlstm import LSTMClassifier
-        >>> rise, fall = np.linspace(0.0, 1.0, 20), np.linspace(1.0, 0.0, 20)
-        >>> classifier = LSTMClassifier(hidden_size=8, max_iter=50)
-        >>> stream = classifier.fit([rise, fall, 2 * rise, 2 * fall], [1, -1, 1, -1]).stream()
-        >>> int([stream.push([value]).label for value in 1.5 * fall][-1])
-        -1
         """
         return ClassifierStream(self.model_, self._classes, self.threshold, self.reject)
 

@@ -58,7 +58,7 @@ def as_series_list(X: SeriesLike) -> list[FloatArray]:
                 " make all from the same features"
             )
             if len({len(values) for values in series}) == 1:
-                why += f"; or, since all have {len(values)} frames: {_how_to_turn(X)}"
+                why += f"; {_how_to_turn(X)}"
             raise InvalidValueError(errors.WRONG_POINT_SIZE, why)
     return series
 

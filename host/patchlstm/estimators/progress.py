@@ -50,14 +50,21 @@ def shown(noun: str) -> Iterator[OnProgress]:
     except ImportError:
         yield lambda progress: _print_line(noun, progress)
         return
-    with tqdm(desc=noun, unit="epoch", file=sys.stderr) as bar:
+    bar = None
 
-        def move(progress: Progress) -> None:
-            bar.total = progress.max_iter
-            bar.set_postfix(_losses(progress), refresh=False)
-            bar.update(progress.epoch - bar.n)
+    def move(progress: Progress) -> None:
+        nonlocal bar
+        if bar is None:
+            form = "{l_bar}{bar}| {n:.0f}/{total} epochs {postfix}"
+            bar = tqdm(desc=noun, total=progress.max_iter, bar_format=form, file=sys.stderr)
+        bar.set_postfix(_losses(progress), refresh=False)
+        bar.update(progress.epoch - bar.n)
 
+    try:
         yield move
+    finally:
+        if bar is not None:
+            bar.close()
 
 
 def _print_line(noun: str, progress: Progress) -> None:

@@ -17,15 +17,40 @@ from patchlstm.network.streams import Stream, check_computed, check_frame
 
 
 class Answer(NamedTuple):
-    """What a classifier makes of a series as it has come so far."""
+    """What a classifier makes of a series as it has come so far.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from patchlstm import Answer
+    >>> label, probabilities = Answer("up", np.array([0.25, 0.75], np.float32))
+    >>> label
+    'up'
+    """
 
     label: Any
-    """The most probable one, as `predict` has it, or ``"unknown"``."""
+    """The most probable one, as it was given to `fit`, or ``"unknown"``."""
     probabilities: FloatArray
     """float32[C], in the order of `classes_`."""
 
 
-class ClassifierStream:
+class _AnsweringStream:
+    """A series whose answers are those of a network, and what stands beside it."""
+
+    def __init__(self, model: FittedModel) -> None:
+        self._stream = Stream(model)
+
+    @property
+    def n_frames(self) -> int:
+        """How many were heard since the beginning or the last `reset`."""
+        return self._stream.n_frames
+
+    def reset(self) -> None:
+        """Begin a new series."""
+        self._stream.reset()
+
+
+class ClassifierStream(_AnsweringStream):
     """A series that a classifier hears frame by frame; made by `LSTMClassifier.stream`.
 
     Parameters
@@ -35,22 +60,30 @@ class ClassifierStream:
         What its labels stand for.
     threshold, reject : float
         As parameters of the classifier.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from patchlstm import LSTMClassifier
+    >>> rise, fall = np.linspace(0.0, 1.0, 20), np.linspace(1.0, 0.0, 20)
+    >>> classifier = LSTMClassifier(hidden_size=8, max_iter=50)
+    >>> stream = classifier.fit([rise, fall, 2 * rise, 2 * fall], ["up", "down"] * 2).stream()
+    >>> [stream.push([value]).label for value in 1.5 * fall][-1]
+    'down'
+    >>> stream.reset()
+    >>> [stream.push([value]).label for value in 1.5 * rise][-1], stream.n_frames
+    ('up', 20)
     """
 
     def __init__(
         self, model: FittedModel, classes: Classes, threshold: float, reject: float
     ) -> None:
-        self._stream = Stream(model)
+        super().__init__(model)
         self._classes = classes
         self._threshold = threshold
         self._reject = reject
         if reject > 0.0:
             model.measured.find()
-
-    @property
-    def n_frames(self) -> int:
-        """How many were heard since the beginning or the last `reset`."""
-        return self._stream.n_frames
 
     def push(self, frame: ArrayLike) -> Answer:
         """Hear the next frame.
@@ -78,7 +111,7 @@ class ClassifierStream:
         ):
             label = UNKNOWN
         may_be_unknown = bool(self._threshold or self._reject)
-        decoded = self._classes.decode([label], may_be_unknown)[0]
+        (decoded,) = self._classes.decode([label], may_be_unknown).tolist()
         return Answer(decoded, found[self._classes.outputs])
 
     def positions(self) -> FloatArray:
@@ -96,12 +129,8 @@ class ClassifierStream:
         """
         return self._stream.positions()[self._classes.outputs]
 
-    def reset(self) -> None:
-        """Begin a new series."""
-        self._stream.reset()
 
-
-class RegressorStream:
+class RegressorStream(_AnsweringStream):
     """A series that a regressor hears frame by frame; made by `LSTMRegressor.stream`.
 
     Parameters
@@ -109,16 +138,21 @@ class RegressorStream:
     model : FittedModel
     is_flat : bool
         Whether an answer is one number.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from patchlstm import LSTMRegressor
+    >>> move = np.sin(np.arange(40) / 4)
+    >>> regressor = LSTMRegressor(hidden_size=8, max_iter=30)
+    >>> stream = regressor.fit_frames([move], [np.abs(move)]).stream()
+    >>> stream.push([0.5]).shape
+    (1,)
     """
 
     def __init__(self, model: FittedModel, is_flat: bool) -> None:
-        self._stream = Stream(model)
+        super().__init__(model)
         self._is_flat = is_flat
-
-    @property
-    def n_frames(self) -> int:
-        """How many were heard since the beginning or the last `reset`."""
-        return self._stream.n_frames
 
     def push(self, frame: ArrayLike) -> FloatArray | np.float32:
         """Hear the next frame.
@@ -141,10 +175,6 @@ class RegressorStream:
         found = self._stream.push(frame)
         return np.float32(found[0]) if self._is_flat else found
 
-    def reset(self) -> None:
-        """Begin a new series."""
-        self._stream.reset()
-
 
 class ForecasterStream:
     """A series that a forecaster hears frame by frame; made by `LSTMForecaster.stream`.
@@ -158,6 +188,16 @@ class ForecasterStream:
     temperature : float
     seed : int
         -1: a new one.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from patchlstm import LSTMForecaster
+    >>> wave = np.sin(np.arange(200) / 5)
+    >>> stream = LSTMForecaster(hidden_size=8, max_iter=20).fit([wave]).stream()
+    >>> comes = [stream.push([value]) for value in wave[:50]]
+    >>> stream.go_on(8).shape, stream.n_frames
+    ((8, 1), 50)
     """
 
     def __init__(self, model: FittedModel, temperature: float, seed: int) -> None:

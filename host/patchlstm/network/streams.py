@@ -258,6 +258,18 @@ class Spotter:
         What was spotted last.
     n_frames : int
         How many were heard since the beginning or the last `reset`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from patchlstm import LSTMClassifier
+    >>> turns = np.linspace(0, 2 * np.pi, 40)
+    >>> takes = [(1 + i / 9) * shape(turns) for i in range(5) for shape in (np.sin, np.cos)]
+    >>> classifier = LSTMClassifier(hidden_size=16, max_iter=60)
+    >>> spotter = classifier.fit(takes, 5 * ["sine", "cosine"]).spotter()
+    >>> played = np.concatenate([np.zeros(20), 1.2 * np.sin(turns), np.zeros(20)])
+    >>> [found.label for found in (spotter.push([value]) for value in played) if found]
+    ['sine']
     """
 
     def __init__(self, model: FittedModel, threshold: float = 0.0, reject: float = 0.0) -> None:

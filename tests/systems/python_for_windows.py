@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import lief
+
 from generator.maxpackage import binaries
 
 _STARTER = """
@@ -33,6 +35,23 @@ def write_starter(program: Path) -> None:
     source.write_text(_STARTER.replace("LIBRARY", library_name()), encoding="ascii")
     compile([str(source), "-lshell32", "-o", str(program)])
     source.unlink()
+
+
+def write_signpost(folder: Path) -> None:
+    """Write ``python3.dll``, which passes on to the libpython beside it whatever that has.
+
+    Extension modules for every version of Python ask for this library. CPython's own comes with
+    each Python for Windows, but is not in the wheel that ours are from.
+    """
+    libpython = lief.PE.parse(str(folder / library_name()))  # owns what it returns
+    base = library_name().removesuffix(".dll")
+    names = [str(entry.name) for entry in libpython.get_export().entries if entry.name]
+    definition, nothing = folder / "python3.def", folder / "nothing.c"
+    lines = ["EXPORTS", *(f"{name} = {base}.{name}" for name in names)]
+    definition.write_text("\n".join(lines) + "\n", encoding="ascii")
+    nothing.write_text("typedef int nothing;\n", encoding="ascii")
+    target = folder / "python3.dll"
+    compile(["-shared", str(nothing), str(definition), "-o", str(target)])
 
 
 def compile(arguments: Sequence[str]) -> None:  # noqa: A001  (what else)
