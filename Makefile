@@ -36,6 +36,8 @@ C_SOURCES := $(wildcard host/shim/*.[ch] host/shim/pd/*.[ch] host/bridge/*)
 MAX_SOURCES := $(wildcard host/shim/max/*.[ch] host/shim/windows/*.c tests/max/double/*.[ch] tests/max/proof/*.c)
 TEST_SOURCES := $(wildcard tests/benchmarks/*.c tests/kernels/*.c tests/host/*.c tests/pd/*.c tests/pd/instances/*.c)
 PD_INCLUDE ?= /usr/include/pd
+# What `test` runs side by side; each takes a gigabyte
+PROCESSES ?= 2
 # 1: the interpreter lacks its C headers, the means to make a venv, or a shared library
 PYTHON_INCOMPLETE := $(shell $(PYTHON) -c "import ensurepip, os, sysconfig as s; exit(not (os.path.exists(s.get_path('include') + '/Python.h') and s.get_config_var('Py_ENABLE_SHARED')))" 2>/dev/null || echo 1)
 MISSING = $(if $(shell command -v pd),,puredata) \
@@ -58,7 +60,7 @@ trial: $(READY)
 	PYTHONPATH=tests $(BIN)/python tests/pd/newcomer.py
 
 test: $(READY) $(LIVE) $(DOCS) lint
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses $(PROCESSES) --dist worksteal
 
 lint: $(READY)
 	$(BIN)/ruff check .
