@@ -235,8 +235,9 @@ class Player:
             self._send(number, outlet, atoms if each in ("l", "i", "f") else constant)
 
     def _play_route(self, number: str, _inlet: int, atoms: list[str], arguments: list[str]) -> None:
-        if "float" in arguments and len(atoms) == 1 and _is_number(atoms[0]):
-            self._send(number, arguments.index("float"), atoms)
+        kind = "float" if len(atoms) == 1 else "list"
+        if kind in arguments and _is_number(atoms[0]):
+            self._send(number, arguments.index(kind), atoms)
             return
         is_known = atoms[0] in arguments
         outlet = arguments.index(atoms[0]) if is_known else len(arguments)

@@ -219,8 +219,12 @@ def test_takes_are_listed_played_and_mended(texts, start_max):
     player.feed("rename c")
     double_is_done(player)
     have(("a", "up"), ("c", "wild"))
+    assert player.printed["outlet 1"][-1] == "chosen c"
     player.feed("rename a")  # which there is
     double_is_done(player)
+    assert sum(line.kind == "error" for line in double.seen) == 1
+    player.feed("wobble c")
+    assert player.printed["lstm.takes:no-such-message"] == ["wobble c"]
     player.feed("choose a")
     player.feed("delete")
     double_is_done(player)
@@ -260,7 +264,9 @@ def test_the_performer_says_each_answer_once(texts, start_max):
             player.feed(f"probabilities {label} {probability} {other} {1 - probability}", 1)
             player.feed(f"predictframe {label}", 1)
 
-    player.feed("begin")
+    for message in ("begin", "0.5 0.25", "0.5", "wobble 3"):  # frames are the classifier's
+        player.feed(message)
+    assert player.printed["lstm.performer:no-such-message"] == ["wobble 3"]
     player.feed("end")  # before anything was heard
     player.feed("begin")
     hear("up", 0.95, 5)

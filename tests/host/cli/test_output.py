@@ -8,8 +8,7 @@ import pytest
 
 from patchlstm.cli.main import main
 from patchlstm.cli.output import Output, columns
-from patchlstm.cli.progress import epoch_bar, make_bar, show_progress
-from patchlstm.network.training import Progress
+from patchlstm.cli.progress import make_bar, show_progress
 from workshop import QUICK, noise
 
 
@@ -74,21 +73,18 @@ def test_sounds_and_what_is_heard(workshop):
     assert json.loads(line)["frames"] > 30
 
 
-def test_bars_at_a_terminal(capsys, monkeypatch):
+def test_bars_at_a_terminal(workshop, capsys, monkeypatch):
     pytest.importorskip("tqdm", reason="draws them")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     assert list(show_progress(["a", "b"], "sounds")) == ["a", "b"]
     assert "2/2 sounds" in capsys.readouterr().err
-    show = epoch_bar()
-    for epoch in (1, 1.5, 2):
-        show(Progress(epoch, 4, 0.25, float("nan")))
-    assert "epochs" in capsys.readouterr().err
+    assert main(["fit", "moves.json", "-o", "m.lstm", *QUICK]) == 0
+    assert "20/20 epochs" in capsys.readouterr().err
 
 
 def test_no_bars_elsewhere(capsys, monkeypatch):
     assert make_bar(3, "fits") is None
     assert list(show_progress([1, 2], "sounds")) == [1, 2]
-    epoch_bar()(Progress(1, 4, 0.25, 0.5))
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     monkeypatch.setitem(sys.modules, "tqdm", None)
     assert make_bar(3, "fits") is None

@@ -160,7 +160,7 @@ def test_a_cluster_of_which_a_worker_dies(expected, tmp_path, doom):
     assert plain(found.trials()) == plain(expected)
 
 
-class Killed(Exception):
+class KilledError(Exception):
     pass
 
 
@@ -173,7 +173,7 @@ class Future:
 
     def result(self):
         if self.status == "error":
-            raise Killed
+            raise KilledError
         return self._value
 
 
@@ -202,7 +202,7 @@ class Completed(list):
 
 
 def test_a_problem_whose_workers_died_too_often_is_sent_again(expected, tmp_path, monkeypatch):
-    dask = SimpleNamespace(Client=Client, as_completed=Completed, KilledWorker=Killed)
+    dask = SimpleNamespace(Client=Client, as_completed=Completed, KilledWorker=KilledError)
     monkeypatch.setattr("patchlstm.tuning.workers.load_extra", lambda *_: dask)
     found = Search(tmp_path / "study.db", problem_of(), PLAN)
     with Cluster(problem_of(), "somewhere") as workers:

@@ -11,7 +11,7 @@ from pathlib import Path
 from systems.proving import Proof, prove_all
 
 _HERE = Path(__file__).parent
-_NAMES = ("session", "threads", "adapter", "dictionaries")
+_NAMES = ("session", "threads", "adapter", "dictionaries", "sound")
 _TESTS = [_HERE.parent / f"test_{name}.py" for name in _NAMES]
 PROOFS = {
     "macos": Proof("lstm.mxo, x86-64, in a process of Linux with its Python", _TESTS),
