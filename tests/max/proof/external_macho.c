@@ -146,11 +146,6 @@ static uint64_t time_from_now(uint64_t when, int64_t nanoseconds)
 }
 
 static void clear_memory(void *memory, size_t size) { memset(memory, 0, size); }
-static void fill_memory(char *memory, const char pattern[16], size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        memory[i] = pattern[i % 16];
-}
 
 /* What clang makes of loops that fill. */
 static void fill_memory(char *start, const char *pattern, size_t size)
