@@ -15,8 +15,8 @@ def takes() -> str:
     _comment(
         patcher,
         "Arguments: DATASERIES LABELSET, of takes that have labels. Messages: look, choose ID,"
-        " play 1 or 0, rename ID, relabel LABEL, delete, undo. Left: the frames of the take that is played. Right: chosen"
-        " ID, play 1 or 0.",
+        " play 1 or 0, rename ID, relabel LABEL, delete, undo. Left: the frames of the take that is"
+        " played. Right: chosen ID, play 1 or 0.",
         20,
         8,
         900,
