@@ -1,4 +1,5 @@
 # demo   sets everything up and runs the main job: train and predict in Pure Data on real series
+# trial  does what the README's first page says, by mouse, keyboard and JACK on a screen that nobody sees, and times it
 # test   sets everything up, then lints and tests
 # install  puts the library into Pd's user folder
 # max      makes the package for Max on Windows and macOS, from Linux
@@ -7,10 +8,12 @@
 # dist-proof  installs and runs what `dist` has made, with each Python that is here, and in Pd without one
 # max-proof  runs the binaries of `max` here: in Wine, in a process of Linux, in an emulator; PROOFS="macos arm64" runs some
 # accuracy  compares classifiers; DIGITS=folder adds spoken digits, KIT=folder a drum kit's recordings, SERIES=folder sets, PERFORMANCES=file performances, OPTIONS="--only few" and the like go through
+# pd-proof   runs the library in Debian's Pd for 64-bit ARM, under qemu, and in Pd's core for Windows, in Wine; PROOFS=arm64 runs one
 # aot-proof  runs the kernels for 64-bit ARM under qemu, against the plain computation
 # bench    measures, beside PyTorch, ONNX Runtime and OpenVINO; QUICK=1 takes a few minutes, OUTPUT=docs/performance.md writes the figures down
 # soak     tries for hours what could lose a recording or end a concert; HOURS=1 is how long its evening is, SEED repeats a run,
 #          QUICK=1 shows that it works, ONLY="talk quit" runs some of it, OUTPUT=docs/reliability.md writes the table down
+# scale    measures how much memory a fit to a set beyond memory takes, and sweeps on a cluster whose workers come and go
 # reference  makes the C table and Pd's reference and lists from the catalogue, host/patchlstm/objects
 # docs       makes the documentation, build/docs/index.html; SERVE=1 shows it as you write, LINKS=1 follows the links that lead out
 # pictures   takes the documentation's pictures of patches, in a Pd that nobody sees; ONLY="lstm.takes-help words" takes some
@@ -33,6 +36,8 @@ C_SOURCES := $(wildcard host/shim/*.[ch] host/shim/pd/*.[ch] host/bridge/*)
 MAX_SOURCES := $(wildcard host/shim/max/*.[ch] host/shim/windows/*.c tests/max/double/*.[ch] tests/max/proof/*.c)
 TEST_SOURCES := $(wildcard tests/benchmarks/*.c tests/kernels/*.c tests/host/*.c tests/pd/*.c tests/pd/instances/*.c)
 PD_INCLUDE ?= /usr/include/pd
+# What `test` runs side by side; each takes a gigabyte
+PROCESSES ?= 2
 # 1: the interpreter lacks its C headers, the means to make a venv, or a shared library
 PYTHON_INCOMPLETE := $(shell $(PYTHON) -c "import ensurepip, os, sysconfig as s; exit(not (os.path.exists(s.get_path('include') + '/Python.h') and s.get_config_var('Py_ENABLE_SHARED')))" 2>/dev/null || echo 1)
 MISSING = $(if $(shell command -v pd),,puredata) \
@@ -44,13 +49,18 @@ MISSING = $(if $(shell command -v pd),,puredata) \
 	$(if $(filter test,$(MAKECMDGOALS)),$(if $(wildcard /usr/include/portaudio.h),,portaudio19-dev),) \
 	$(if $(filter aot-proof,$(MAKECMDGOALS)),$(if $(shell command -v qemu-aarch64-static),,qemu-user-static),)
 
-.PHONY: demo test lint install max dist dist-proof max-proof aot-proof pd-foreign reference docs pictures bench soak accuracy clean system
+.PHONY: demo trial test lint install max dist dist-proof max-proof pd-proof aot-proof pd-foreign reference docs pictures bench soak scale accuracy clean system
 
 demo: $(READY)
 	$(BIN)/patchlstm demo
 
+trial: TRIAL_MISSING = $(if $(shell command -v jackd),,jackd2) $(if $(shell command -v Xvfb),,xvfb) $(if $(shell command -v xdotool),,xdotool)
+trial: $(READY)
+	if [ -n "$(strip $(TRIAL_MISSING))" ]; then $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(TRIAL_MISSING); fi
+	PYTHONPATH=tests $(BIN)/python tests/pd/newcomer.py
+
 test: $(READY) $(LIVE) $(DOCS) lint
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses $(PROCESSES) --dist worksteal
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -98,7 +108,13 @@ max-proof: PROOF_MISSING = $(if $(shell command -v wine),,wine wine64)
 max-proof: max
 	if [ -n "$(PROOF_MISSING)" ]; then $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(PROOF_MISSING); fi
 	$(BIN)/pip install --quiet --editable '.[dev,max-proof]'
-	$(BIN)/python tests/max/proof $(PROOFS)
+	PYTHONPATH=host:tests:tests/max $(BIN)/python -m proof $(PROOFS)
+
+# Needs qemu and Wine and, the first time, some 150 MB from PyPI and 30 MB from Debian.
+pd-proof: PROOF_MISSING = $(if $(shell command -v wine),,wine wine64) $(if $(shell command -v qemu-aarch64-static),,qemu-user-static)
+pd-proof: $(READY)
+	if [ -n "$(strip $(PROOF_MISSING))" ]; then $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(PROOF_MISSING); fi
+	PYTHONPATH=host:tests:tests/pd $(BIN)/python -m foreign $(PROOFS)
 
 aot-proof: $(READY)
 	$(BIN)/pytest -m foreign tests/kernels
@@ -111,6 +127,10 @@ bench: $(READY) $(PEERS)
 
 soak: $(READY)
 	PYTHONPATH=host:tests:tests/pd:tests/host $(BIN)/python -m soak $(if $(HOURS),--hours $(HOURS)) $(if $(SEED),--seed $(SEED)) $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) $(if $(OUTPUT),--output $(OUTPUT))
+
+scale: $(READY)
+	PYTHONPATH=host:tests:tests/host $(BIN)/python -m scale.memory
+	PYTHONPATH=host:tests:tests/host $(BIN)/python -m scale.sweep
 
 # The microphone; PyAudio is compiled.
 $(LIVE): pyproject.toml | $(READY)
@@ -128,6 +148,7 @@ accuracy: $(READY) $(LIVE)
 	$(VENV)/accuracy/bin/python tests/accuracy $(if $(DIGITS),--digits $(DIGITS)) $(if $(SERIES),--series $(SERIES)) $(if $(PERFORMANCES),--performances $(PERFORMANCES)) $(OPTIONS)
 	PYTHONPATH=tests/pd $(BIN)/python tests/accuracy/in_pd.py $(if $(DIGITS),--digits $(DIGITS))
 	$(if $(DIGITS),PYTHONPATH=tests/pd $(BIN)/python tests/accuracy/words_in_pd.py --digits $(DIGITS))
+	PYTHONPATH=tests:tests/pd $(BIN)/python tests/accuracy/gestures_in_pd.py $(if $(SERIES),--series $(SERIES))
 	PYTHONPATH=tests/pd:tests $(BIN)/python tests/accuracy/strokes_in_pd.py $(if $(KIT),--kit $(KIT))
 
 # What Debian calls the things that pip cannot bring.

@@ -34,17 +34,21 @@ class Event(NamedTuple):
     """The frame after its last."""
 
 
-def perform(labels: Iterable[str], seed: int) -> tuple[FloatArray, list[Event]]:
+def perform(
+    labels: Iterable[str], seed: int, shortest_rest: int = 25
+) -> tuple[FloatArray, list[Event]]:
     """Play gestures one after the other.
 
     Tempo (0.66 to 1.5 times), size, place, slant and timing vary, the hand trembles, and rests of
-    0.5 to 1.5 s are never at quite the same place.
+    up to 1.5 s are never at quite the same place.
 
     Parameters
     ----------
     labels : iterable of str
         Of `SHAPES`, or `STRANGE`.
     seed : int
+    shortest_rest : int
+        Frames between two gestures, at least.
 
     Returns
     -------
@@ -65,7 +69,7 @@ def perform(labels: Iterable[str], seed: int) -> tuple[FloatArray, list[Event]]:
         ways = _way(place, gesture[0], there), gesture, _way(gesture[-1], rest, back)
         n_frames += sum(map(len, ways))
         events.append(Event(label, n_frames))
-        drift = rng.normal(0, 0.0006, (int(rng.integers(25, 75)), 2)).cumsum(axis=0)
+        drift = rng.normal(0, 0.0006, (int(rng.integers(shortest_rest, 75)), 2)).cumsum(axis=0)
         pieces += [*ways, rest + drift]
         n_frames += len(drift)
         place = rest + drift[-1]

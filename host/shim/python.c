@@ -143,7 +143,7 @@ static void write_absence(void)
     else if (lstm_wants_python(folder, script, sizeof script))
         snprintf(absence, sizeof absence,
                  "lstm: Python is not set up yet, so there is no recording and no training, only prediction with "
-                 ".lstm models: run %s in a terminal, then start again",
+                 ".lstm models: run %.1800s in a terminal, then start again",
                  script);
     else
         snprintf(absence, sizeof absence,

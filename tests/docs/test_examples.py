@@ -45,6 +45,7 @@ def test_the_python_of_a_page_runs(page, recordings):
 
 
 def test_sessions_answer_as_it_is_written():
+    pytest.importorskip("pandas")
     sessions = blocks(ROOT / "docs/python.md", "pycon")
     assert len(sessions) > 1
     runner = doctest.DocTestRunner()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import patchlstm
 from generator.reference.docpages import page_name
 from generator.sources import ROOT
 from patchlstm.objects.catalogue import EVERYTHING
@@ -20,12 +21,15 @@ READ_ALONE = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELO
 READ_ALONE += sorted(DOCS.rglob("*.md"))
 
 _LINK = re.compile(r"!?\[[^][]*\]\(([^)\s]+)\)")
-_CODE = re.compile(r"^(`{3,}).*?^\1", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"^(`{3,}).*?^\1|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^(`{3,}).*?^\1", re.MULTILINE | re.DOTALL)
 
 
 def anchors(page: Path) -> set[str]:
     """Return the names of a page's headings, as GitHub and MyST give them."""
-    titles = re.findall(r"^#+ (.*)$", _CODE.sub("", page.read_text(encoding="utf-8")), re.MULTILINE)
+    titles = re.findall(
+        r"^#+ (.*)$", _BLOCK.sub("", page.read_text(encoding="utf-8")), re.MULTILINE
+    )
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
@@ -48,7 +52,7 @@ def test_links_lead_somewhere(page):
 
 
 def test_a_dead_link_is_seen():
-    text = "[a](README.md) [b](nothing.md) [c](README.md#nothing) ![d](none.png) [e](https://x.y)"
+    text = "`x[y](z)` [a](README.md) [b](nothing.md) [c](README.md#nothing) ![d](none.png) [e](https://x.y)"
     assert dead_links(ROOT / "x.md", text) == ["nothing.md", "README.md#nothing", "none.png"]
 
 
@@ -80,5 +84,8 @@ def test_the_site_is_made_without_a_warning(tmp_path):
     assert run.returncode == 0, run.stderr
     pages = list((tmp_path / "pages").rglob("*.html"))
     assert len(pages) > len(EVERYTHING)
+    library = (tmp_path / "pages" / "python-api.html").read_text(encoding="utf-8")
+    described = set(re.findall(r'id="patchlstm[.\w]*\.(\w+)"', library))
+    assert set(patchlstm.__all__) <= described
     loaded = re.compile(r'<(?:link|script|img|source|iframe)[^>]*(?:href|src)="https?:')
     assert not [page.name for page in pages if loaded.search(page.read_text(encoding="utf-8"))]

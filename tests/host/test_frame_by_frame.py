@@ -48,7 +48,7 @@ def test_a_classifier_answers_to_each_frame_as_to_the_series_so_far(classifier, 
     best = classifier.classes_[whole[:, columns].argmax(axis=1)]
     assert_array_equal([each.label for each in answers], best)
     assert answers[-1].label == 10
-    assert isinstance(answers[-1].label, np.integer)
+    assert isinstance(answers[-1].label, int)
     assert stream.n_frames == len(played)
 
 

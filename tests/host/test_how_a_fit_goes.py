@@ -43,6 +43,7 @@ def without_tqdm(monkeypatch):
 
 
 def test_a_bar_moves(capsys):
+    pytest.importorskip("tqdm")
     small_classifier(verbose=True, max_iter=5).fit(*toy_series())
     shown = capsys.readouterr()
     assert shown.out == ""
@@ -70,6 +71,14 @@ def test_what_is_shown_changes_no_model():
     X, y = toy_series()
     quiet, loud = (small_classifier(verbose=verbose).fit(X, y) for verbose in (False, True))
     assert quiet.to_bytes() == loud.to_bytes()
+
+
+def test_levels_of_talk_are_all_the_same():
+    assert [small_classifier(verbose=each).verbose for each in (0, 1, 10, np.True_)] == [
+        False, True, True, True,
+    ]  # fmt: skip
+    with pytest.raises(InvalidValueError, match="verbose is -1; give a whole number from 0"):
+        small_classifier(verbose=-1)
 
 
 @pytest.mark.parametrize("kind", CLASSES)

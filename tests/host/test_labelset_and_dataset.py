@@ -250,7 +250,8 @@ def test_many_points_at_once(points):
         ([[1], [2]], ["a", "a"], "Identifier already in dataset: 'a' is there twice"),
         ([[1]], [""], "Empty identifier"),
         ([[1, np.nan]], ["a"], "Not a finite number: frame 0, dimension 1 of the array is nan"),
-        ([], None, "Invalid buffer"),
+        ([], None, "Empty buffer: the array has no frames"),
+        ([[[1.0]]], None, "Invalid buffer"),
     ],
 )
 def test_many_points_that_cannot_be_a_set(rows, names, message):

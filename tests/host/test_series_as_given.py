@@ -3,13 +3,12 @@
 import warnings
 
 import numpy as np
-import pandas as pd
 import pytest
 from numpy.testing import assert_array_equal
 
-from patchlstm import DataSeries, DataSet, LabelSet, LSTMForecaster, LSTMRegressor
+from patchlstm import DataSeries, LabelSet, LSTMForecaster
 from patchlstm.errors import InvalidValueError, TransposedWarning
-from toy_data import small_classifier, toy_series
+from toy_data import small_classifier
 
 
 def equally_long(n_inputs=2, n_frames=12, n_series=12):
@@ -32,7 +31,6 @@ def test_one_array_or_a_list_of_arrays_or_of_lists():
     expected = weights_of(X, y)
     for given in (list(X), X.tolist(), X.astype(object), tuple(X), X.astype(np.float64)):
         assert_array_equal(weights_of(given, np.array(y)), expected)
-    assert_array_equal(weights_of(X, pd.Series(y, index=range(100, 112))), expected)
 
 
 def test_one_dimension_need_not_be_said():
@@ -47,55 +45,6 @@ def test_one_dimension_need_not_be_said():
     assert classifier.follow(different[0]).shape == (5, 2)
     sets = DataSeries({str(i): values for i, values in enumerate(different)})
     assert sets["3"].shape == (8, 1)
-
-
-def long_frame():
-    X, y = toy_series(n_series=6)
-    parts = [
-        pd.DataFrame({"take": 10 * i, "x": values[:, 0], "y": values[:, 1], "shape": label})
-        for i, (values, label) in enumerate(zip(X, y, strict=True))
-    ]
-    return pd.concat(parts[::-1], ignore_index=True), X, y
-
-
-def test_a_dataframe_has_a_series_for_each_group():
-    frame, X, y = long_frame()
-    series = DataSeries.from_dataframe(frame, "take", ["x", "y"])
-    labels = LabelSet.from_dataframe(frame, "take", "shape")
-    assert series.ids() == ["50", "40", "30", "20", "10", "0"]
-    for i, values in enumerate(X):
-        assert_array_equal(series[str(10 * i)], values)
-    assert labels == LabelSet({str(10 * i): label for i, label in enumerate(y)})
-    assert_array_equal(weights_of(series, labels), weights_of(X, y))
-    by_level = frame.set_index(["take", frame.groupby("take").cumcount()])[["x", "y"]]
-    assert DataSeries.from_dataframe(by_level, "take") == series
-
-
-def test_a_dataframe_has_a_point_for_each_group():
-    frame, *_ = long_frame()
-    frame["force"] = frame["take"] / 4
-    points = DataSet.from_dataframe(frame, "take", ["force"])
-    assert {key: point.tolist() for key, point in points.items()}["30"] == [7.5]
-    series = DataSeries.from_dataframe(frame, "take", ["x", "y"])
-    assert LSTMRegressor(max_iter=2, hidden_size=4).fit(series, points).is_fitted
-
-
-@pytest.mark.parametrize(
-    ("ask", "says"),
-    [
-        (lambda f: DataSeries.from_dataframe(f, "tape"), "no column 'tape'; there are 'take', 'x'"),
-        (lambda f: DataSeries.from_dataframe(f, "take", ["z"]), "no column 'z'"),
-        (lambda f: DataSeries.from_dataframe(f, "take"), "the column 'shape' holds .* numbers are"),
-        (lambda f: LabelSet.from_dataframe(f, "take", "x"), "different values of 'x'"),
-        (lambda f: LabelSet.from_dataframe(f, "take", "z"), "no column 'z'"),
-        (lambda f: DataSet.from_dataframe(f, "take", ["x"]), "rows of one group differ"),
-        (lambda f: small_classifier().fit(f, f["shape"]), r"DataSeries.from_dataframe\(X, group\)"),
-    ],
-)
-def test_what_a_dataframe_lacks(ask, says):
-    frame, *_ = long_frame()
-    with pytest.raises(InvalidValueError, match=says):
-        ask(frame)
 
 
 def mel_spectra(rng, n_frames, n_bands):
@@ -141,7 +90,7 @@ def test_series_that_lie_crosswise_are_suspected(n_inputs, n_frames):
 def test_coefficients_as_librosa_gives_them_are_told_from_their_lengths():
     rng = np.random.default_rng(0)
     takes = [rng.normal(size=(13, n)) for n in (30, 41, 37, 52)]
-    with pytest.raises(InvalidValueError, match=r"since all have 13 frames: .* \[x.T for x in X\]"):
+    with pytest.raises(InvalidValueError, match=r"series 0 has 30; .* \[x.T for x in X\]$"):
         small_classifier().fit(takes, [0, 1, 0, 1])
 
 
@@ -164,6 +113,17 @@ def test_one_series_goes_into_a_list():
     classifier = small_classifier(max_iter=1, experts="lstm").fit(X, y)
     with pytest.raises(InvalidValueError, match=r"one series is given as a list of one, \[X\]$"):
         classifier.predict(X[0])
+
+
+def test_a_dictionary_becomes_a_set():
+    X, y = equally_long()
+    series = {f"take{i}": values for i, values in enumerate(X)}
+    labels = dict(zip(series, y, strict=True))
+    with pytest.raises(InvalidValueError, match=r"found a dictionary; give DataSeries\(X\)"):
+        small_classifier().fit(series, y)
+    with pytest.raises(InvalidValueError, match=r"found a dictionary; give LabelSet\(y\)"):
+        small_classifier().fit(DataSeries(series), labels)
+    assert_array_equal(weights_of(DataSeries(series), LabelSet(labels)), weights_of(X, y))
 
 
 @pytest.mark.parametrize("X", [3.0, np.float64(3.0), np.array(3.0), iter([])])

@@ -75,6 +75,15 @@ def test_what_is_not_there_is_a_key_error_that_explains(kind):
 
 
 @every_kind
+@pytest.mark.parametrize("key", [0, np.int64(1), slice(0, 1), None])
+def test_places_are_no_identifiers(kind, key):
+    made = kind(CONTENTS[kind])
+    with pytest.raises(NotFoundError, match=r"but identifiers are text; a list of all values is"):
+        made[key]
+    assert made.get(key) is None
+
+
+@every_kind
 def test_what_is_unusable_changes_nothing(kind):
     made = kind(CONTENTS[kind])
     before = kind(made)
@@ -106,6 +115,13 @@ def test_an_update_is_taken_back_at_once(kind):
     made.update({"c": OTHERS[kind], "a": OTHERS[kind]})
     made.undo()
     assert made == before
+
+
+@every_kind
+@pytest.mark.parametrize("content", [np.zeros((2, 3, 1)), [np.zeros((3, 1))], [1, 2], 3])
+def test_what_has_no_identifiers_is_told(kind, content):
+    with pytest.raises(InvalidValueError, match=r"without identifiers; give a dictionary such as"):
+        kind(content)
 
 
 def test_kinds_differ():

@@ -150,7 +150,8 @@ def test_only_the_portion_is_read(folder, small_portions, monkeypatch):
         return take(self, series)
 
     monkeypatch.setattr(Shards, "take", count)
-    monkeypatch.setattr("patchlstm.network.fitting._MAX_SAMPLED", 40)
+    monkeypatch.setattr("patchlstm.network.fitting._MAX_VALUES_SAMPLED", 80)
+    monkeypatch.setattr("patchlstm.network.fitting.LEAST_SIZE", 1)
     LSTMClassifier(**SETTINGS).fit_shards(shards)
     assert max(taken) <= 40  # of some 150
     assert len(taken) > 12 * 24 / 4

@@ -38,6 +38,8 @@ class Player:
         Identifier to box.
     reached : set of str
         The texts of all other boxes that a message has come to.
+    heard : list of Reply
+        What came out of the lstm objects.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Player:
     ) -> None:
         self.printed: dict[str, list[str]] = defaultdict(list)
         self.reached: set[str] = set()
+        self.heard: list[Reply] = []
         self.boxes: dict[str, dict[str, Any]] = {}
         self._cords: dict[tuple[str, int], list[tuple[str, int]]] = defaultdict(list)
         self._ends: dict[str, tuple[str, int]] = {}
@@ -82,8 +85,12 @@ class Player:
 
     def listen(self) -> Reply | None:
         """Pass on the next line of the double, if it is an answer, and return that."""
-        reply = as_reply(self._lines.popleft() if self._lines else self.double.next_line())
+        return self._pass_on(self._lines.popleft() if self._lines else self.double.next_line())
+
+    def _pass_on(self, line: Line) -> Reply | None:
+        reply = as_reply(line)
         if reply:
+            self.heard.append(reply)
             number, _, side = reply.source.partition(".")
             atoms = reply.atoms[1:] if reply.atoms[0] in ("list", "float") else reply.atoms
             self._send(number, ("left", "right").index(side), atoms)
@@ -178,7 +185,7 @@ class Player:
         if kind == "message":
             self._click(number, text, atoms)
         elif word.startswith("lstm."):
-            self.double.send(f"{number}{f'/{inlet}' if inlet else ''} {' '.join(atoms)}")
+            self._ask(f"{number}{f'/{inlet}' if inlet else ''} {' '.join(atoms)}")
         elif word in ("toggle", "inlet"):
             self._send(number, 0, atoms)
         elif word == "patcher":
@@ -191,6 +198,15 @@ class Player:
             playing = getattr(self, f"_play_{_NAMES.get(word, word)}", None)
             assert playing, f"no player knows {text}"
             playing(number, inlet, atoms, arguments)
+
+    def _ask(self, message: str) -> None:
+        """Send a message to an object; what it answers at once goes on before anything else."""
+        self.double.send(message)
+        for line in self.double.sync():
+            if line.thread == "main":
+                self._pass_on(line)
+            else:
+                self._lines.append(line)
 
     def _click(self, number: str, text: str, atoms: list[str]) -> None:
         if atoms[0] == "set":
@@ -219,8 +235,9 @@ class Player:
             self._send(number, outlet, atoms if each in ("l", "i", "f") else constant)
 
     def _play_route(self, number: str, _inlet: int, atoms: list[str], arguments: list[str]) -> None:
-        if "float" in arguments and len(atoms) == 1 and _is_number(atoms[0]):
-            self._send(number, arguments.index("float"), atoms)
+        kind = "float" if len(atoms) == 1 else "list"
+        if kind in arguments and _is_number(atoms[0]):
+            self._send(number, arguments.index(kind), atoms)
             return
         is_known = atoms[0] in arguments
         outlet = arguments.index(atoms[0]) if is_known else len(arguments)

@@ -22,7 +22,7 @@ from patchlstm.cli import environment
 from patchlstm.cli.main import main
 from patchlstm.objects.catalogue import EVERYTHING
 from patchplayer import Player
-from sounds import recording
+from sounds import STROKES, recording, strokes
 
 PORTS = {
     **{each.max_name: (1 + len(getattr(each, "inlets", ())), 2) for each in EVERYTHING},
@@ -219,8 +219,12 @@ def test_takes_are_listed_played_and_mended(texts, start_max):
     player.feed("rename c")
     double_is_done(player)
     have(("a", "up"), ("c", "wild"))
+    assert player.printed["outlet 1"][-1] == "chosen c"
     player.feed("rename a")  # which there is
     double_is_done(player)
+    assert sum(line.kind == "error" for line in double.seen) == 1
+    player.feed("wobble c")
+    assert player.printed["lstm.takes:no-such-message"] == ["wobble c"]
     player.feed("choose a")
     player.feed("delete")
     double_is_done(player)
@@ -243,9 +247,11 @@ def double_is_done(player):
     for _ in range(4):
         for number, box in player.boxes.items():
             if box["text"].startswith(("lstm.dataseries~", "lstm.labelset~")):
+                told = Reply(f"{number}.right", ("print",))
+                n_before = player.heard.count(told)
                 player.double.send(f"{number} print")
-                while player.listen() != Reply(f"{number}.right", ("print",)):
-                    pass
+                while player.heard.count(told) == n_before:
+                    player.listen()
 
 
 def test_the_performer_says_each_answer_once(texts, start_max):
@@ -258,7 +264,9 @@ def test_the_performer_says_each_answer_once(texts, start_max):
             player.feed(f"probabilities {label} {probability} {other} {1 - probability}", 1)
             player.feed(f"predictframe {label}", 1)
 
-    player.feed("begin")
+    for message in ("begin", "0.5 0.25", "0.5", "wobble 3"):  # frames are the classifier's
+        player.feed(message)
+    assert player.printed["lstm.performer:no-such-message"] == ["wobble 3"]
     player.feed("end")  # before anything was heard
     player.feed("begin")
     hear("up", 0.95, 5)
@@ -295,29 +303,36 @@ def texts_of(player):
     return [box["text"] for box in player.boxes.values()]
 
 
-@pytest.mark.parametrize("example", ["words", "strokes"])
-def test_what_was_heard_is_recorded_learnt_and_recognised(texts, start_max, example):
+@pytest.mark.parametrize(
+    ("example", "labels", "make"),
+    [("words", ("up", "down"), recording), ("strokes", STROKES[:2], strokes)],
+)
+def test_what_was_heard_is_recorded_learnt_and_recognised(texts, start_max, example, labels, make):
+    def sound(label, seed):
+        made = make([label], seed, 44100)
+        return made[0] if isinstance(made, tuple) else made
+
     player = Player(texts / "examples" / f"{example}.maxpat", start_max)
     double = player.double
     double.do("dsp 44100 64")
     player.begin()
-    for seed, label in enumerate(3 * ["up", "down"]):
+    for seed, label in enumerate(3 * labels):
         player.put("textedit", f"text {label}")
-        hear(player, recording([label], seed, 44100))
+        hear(player, sound(label, seed))
         while len(player.printed["recorder"]) <= seed:
             player.listen()
-    takes = ["take up-1", "take down-1", "take up-2", "take down-2", "take up-3", "take down-3"]
+    takes = [f"take {label}-{take}" for take in (1, 2, 3) for label in labels]
     assert player.printed["recorder"] == takes
     player.click("fit 1001-takes 1001-takes")
     while not player.printed["loss"]:
         player.listen()
     player.put("toggle", "1")
-    for seed, label in enumerate(("down", "up", "up"), 9):
+    for seed, label in enumerate((labels[1], *2 * labels[:1]), 9):
         player.printed["shown"].clear()
-        hear(player, recording([label], seed, 44100))
+        hear(player, sound(label, seed))
         while label not in player.printed["shown"]:
             player.listen()
-            assert not set(player.printed["shown"]) & ({"up", "down"} - {label})
+            assert not set(player.printed["shown"]) & (set(labels) - {label})
         player.tick()
         assert player.printed["shown"][-1] == "rest"
     assert player.printed["recorder"] == takes

@@ -165,13 +165,10 @@ def test_nonsense_is_refused_and_changes_nothing(start_max, message, text):
 
 def test_the_level_comes_in_the_second_inlet(start_max):
     double = start_max({"g": "lstm.segment~ @hold 2 @preroll 1 @least 1"})
-    assert said(double, "g/1 error nothing", "g 5") == [
-        "error lstm.segment: inlet 2 takes a number, found the message error",
-        "error lstm.segment: list: No level: connect the level of each frame, in dB, to the right"
-        " inlet; it comes before the frame",
-        "g.right error list No level: connect the level of each frame, in dB, to the right inlet;"
-        " it comes before the frame",
-    ]
+    wrong, missing, reply = said(double, "g/1 error nothing", "g 5")
+    assert wrong == "error lstm.segment: inlet 2 takes a number, found the message error"
+    assert missing.startswith("error lstm.segment: list: No level: connect the level of each frame")
+    assert reply.startswith("g.right error list No level")
     levels = (*10 * [-60], -20, -60, -60)
     lines = said(double, *(m for n, dB in enumerate(levels) for m in (f"g/1 {dB}", f"g {n}")))
     assert lines == ["g.left begin", "g.left float 9", "g.left float 10", "g.left end 2"]

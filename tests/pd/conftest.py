@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,12 +14,20 @@ import sanitizers
 from patchlstm.cli.install import install_pd
 from realpd import Pd
 
+_FOREIGN = os.environ.get("PD_FOREIGN")  # `make pd-proof` sets it
+collect_ignore = [] if _FOREIGN else ["foreign"]
+
 pytest.register_assert_rewrite("dialogue")  # so that its asserts show what they compared
 
 
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder ``lstm`` as `patchlstm install` makes it."""
+    """Return the folder ``lstm`` as `patchlstm install` makes it, here or where PD_FOREIGN says."""
+    if _FOREIGN:
+        installed: Path = importlib.import_module(f"foreign.{_FOREIGN}").install(
+            tmp_path_factory.mktemp("externals")
+        )
+        return installed
     folder = install_pd(tmp_path_factory.mktemp("externals"))
     if sanitizers.REPORTS:
         sanitizers.build_pd_library(folder / "lstm.pd_linux")

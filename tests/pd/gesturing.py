@@ -17,7 +17,7 @@ _RECORDER = "lstm.recorder $0-takes $0-takes"
 _MODEL = "lstm.classifier $0-gestures -reject 0.95 -keep 1"
 _SEGMENT = "lstm.segment -motion 8 -hold 12 -quietest -20"
 _FADER = 127  # the faders' range
-_LATEST = 34  # frames after its end in which a gesture is answered; the next one lasts longer
+_LATEST = 44  # frames after its end in which a gesture is answered; the next one lasts longer
 
 
 class Answers(NamedTuple):

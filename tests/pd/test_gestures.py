@@ -12,7 +12,8 @@ N_TAKES = 5
 
 def test_each_gesture_of_a_stream_is_named_once(start_pd, library, tmp_path):
     patch = Gestures(start_pd, library, tmp_path)
-    takes = patch.learn(*perform([label for label in SHAPES for _ in range(N_TAKES)], seed=0))
+    lesson = [label for label in SHAPES for _ in range(N_TAKES)]
+    takes = patch.learn(*perform(lesson, seed=0, shortest_rest=50))
     assert takes == [f"{label}-{n + 1}" for label in SHAPES for n in range(N_TAKES)]
     played = [*np.random.default_rng(1).choice([*SHAPES], 20), STRANGE, STRANGE]
     found = patch.answer(*perform(map(str, played), seed=1))

@@ -35,3 +35,11 @@ def test_each_stroke_is_answered_once_and_soon(library, tmp_path):
     assert right >= 0.98 * len(struck)
     latencies = [time - start for (_, time), start in zip(answers, began, strict=True)]
     assert max(latencies) < MOST_MILLISECONDS
+
+
+def test_what_was_never_learnt_is_refused_once_a_stroke(library, tmp_path):
+    lessons = {"thud": strokes(["thud"], 1)[0]}
+    lines = speak(library, tmp_path, lessons, strokes(["thud", "bar"], 2)[0], "strokes.pd", STROKES)
+    errors = [line.partition("strokes: ")[2] for line in lines if line.startswith("error")]
+    assert [error.partition(":")[0] for error in errors] == ["fit", "predictframe", "predictframe"]
+    assert not answers_of(lines)

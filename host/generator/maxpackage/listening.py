@@ -30,7 +30,7 @@ _STROKES = _Lesson(
     "Strokes: strike things five times each, train, and it tells at once which one you strike.",
     "strike",
     ears=" @window 512 @hop 128",
-    cutting=" @least 2 @preroll 0 @most 14",
+    cutting=" @onset 9 @least 2 @preroll 0 @most 14",
     learn="learn 300",
     answering="@frames 3 @refractory 50 @hold 1000",
 )

@@ -37,6 +37,10 @@ def performer() -> str:
     )
     patcher.connect(series, 0, messages)
     patcher.connect(given, 1, messages)
+    words = patcher.box("route list int float", 360, 140, ports=(1, 4))
+    wrong = patcher.box("print lstm.performer:no-such-message", 460, 140, ports=(1, 0))
+    patcher.connect(messages, 7, words)
+    patcher.connect(words, 3, wrong)
     parameters = {name: (messages, 3 + n) for n, name in enumerate(_PARAMETERS)}
     ends = _wait(patcher, messages)
     probability, way = _hear(patcher, answers, parameters, ends)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.maxpackage.patchers import Patcher
+from generator.maxpackage.patchers import Patcher, Port
 
 _MESSAGES = ("look", "choose", "play", "delete", "rename", "relabel", "undo")
 _ANSWERS = ("ids", "length", "getframe", "cols", "deleteseries", "rename", "undo")
@@ -35,17 +35,20 @@ def takes() -> str:
     choice, asking = _list(patcher, messages, answers, series)
     chosen, relabelled = _choose(patcher, choice, sets, told)
     _play(patcher, messages, answers, series, (frames, told), choice)
-    _mend(patcher, messages, chosen, sets)
     history = _history(patcher, messages, sets)
     look = patcher.box("t b", 380, 110, ports=(1, 1))
     patcher.chain((look, 0), asking)
-    for n, (source, outlet, code) in enumerate(
-        ((answers, 4, _BOTH), (answers, 5, _BOTH), (relabelled, 1, _LABELS))
-    ):
-        change = patcher.box("t b b", 480 + 80 * n, 230, ports=(1, 2))
-        patcher.chain((source, outlet), change, look)
-        patcher.chain((change, 1), _message(patcher, code, 480 + 80 * n, 258), history)
     patcher.connect(answers, 6, look)
+    ends = (history, look)
+    deleting, renaming, relabelling = chosen
+    _delete(patcher, (messages, 3), deleting, (answers, 4), sets, ends)
+    renamed = _rename(patcher, (messages, 4), renaming, (answers, 5), sets, ends)
+    patcher.chain((renamed, 1), choice)  # under its new name
+    _relabel(patcher, (messages, 5), relabelling, (relabelled, 1), labels, ends)
+    words = patcher.box("route list int float", 440, 110, ports=(1, 4))
+    wrong = patcher.box("print lstm.takes:no-such-message", 560, 80, ports=(1, 0))
+    patcher.connect(messages, 7, words)
+    patcher.connect(words, 3, wrong)
     return patcher.text()
 
 
@@ -166,25 +169,86 @@ def _play(
     patcher.chain((place, 0), value, frame, frames)
 
 
-def _mend(patcher: Patcher, messages: str, chosen: list[str], sets: tuple[str, str]) -> None:
-    """Add what changes the chosen take, in one set or in both."""
-    deleting, renaming, relabelling = chosen
-    for column, text in enumerate(("deleteseries $1", "deletelabel $1")):
-        change = _message(patcher, text, 480 + 10 * column, 180 + 30 * column)
-        patcher.chain((deleting, 0), change, sets[column])
-    for column, (register, selector, outlet) in enumerate(
-        ((renaming, "rename", 4), (relabelling, "setlabel", 5))
-    ):
-        left = 610 + 130 * column
-        order = patcher.box("t b l", left, 110, ports=(1, 2))
-        both = patcher.box("zl join", left, 180, ports=(2, 2))
-        change = patcher.box(f"prepend {selector}", left, 210, ports=(1, 1))
-        patcher.connect(messages, outlet, order)
-        patcher.connect(order, 1, both, 1)
-        patcher.chain((order, 0), register, both, change)
-        for target in sets if selector == "rename" else sets[1:]:
-            patcher.connect(change, 0, target)
-    patcher.connect(messages, 3, deleting)
+def _follow(
+    patcher: Patcher, answer: Port, place: float, code: str, ends: tuple[str, str], then: str = ""
+) -> None:
+    """Add what follows a change that a set has answered: it is noted, and all is listed anew."""
+    history, look = ends
+    n_steps = 3 if then else 2
+    steps = patcher.box(f"t{n_steps * ' b'}", place, 230, ports=(1, n_steps))
+    patcher.chain(answer, steps, look)
+    patcher.chain((steps, n_steps - 1), _message(patcher, code, place, 258), history)
+    if then:
+        patcher.connect(steps, 1, then)
+
+
+def _delete(
+    patcher: Patcher,
+    asked: Port,
+    chosen: str,
+    answer: Port,
+    sets: tuple[str, str],
+    ends: tuple[str, str],
+) -> None:
+    """Add what deletes the chosen take: its label when the series is gone."""
+    both = patcher.box("t l l", 480, 180, ports=(1, 2))
+    series = _message(patcher, "deleteseries $1", 480, 205)
+    gone = patcher.box("zl reg", 540, 205, ports=(2, 2))
+    label = _message(patcher, "deletelabel $1", 700, 330)
+    patcher.chain(asked, chosen, both, series, sets[0])
+    patcher.connect(both, 1, gone, 1)
+    patcher.chain((gone, 0), label, sets[1])
+    _follow(patcher, answer, 480, _BOTH, ends, gone)
+
+
+def _pair(patcher: Patcher, asked: Port, chosen: str, left: float) -> str:
+    """Add what puts the chosen id before what is asked; return the box that both come out of."""
+    order = patcher.box("t b l", left, 110, ports=(1, 2))
+    pair = patcher.box("zl join", left, 180, ports=(2, 2))
+    patcher.chain(asked, order, chosen, pair)
+    patcher.connect(order, 1, pair, 1)
+    return pair
+
+
+def _rename(
+    patcher: Patcher,
+    asked: Port,
+    chosen: str,
+    answer: Port,
+    sets: tuple[str, str],
+    ends: tuple[str, str],
+) -> str:
+    """Add what renames the chosen take: its label when the series is; return what tells of it.
+
+    The second outlet of that has the new name.
+    """
+    pair = _pair(patcher, asked, chosen, 610)
+    both = patcher.box("t l l", 610, 205, ports=(1, 2))
+    series = patcher.box("prepend rename", 610, 280, ports=(1, 1))
+    renamed = patcher.box("zl reg", 680, 205, ports=(2, 2))
+    after = patcher.box("t l l", 760, 205, ports=(1, 2))
+    label = patcher.box("prepend rename", 700, 300, ports=(1, 1))
+    name = patcher.box("zl slice 1", 820, 205, ports=(2, 2))
+    patcher.chain((pair, 0), both, series, sets[0])
+    patcher.connect(both, 1, renamed, 1)
+    patcher.chain((renamed, 0), after, name)
+    patcher.chain((after, 1), label, sets[1])
+    _follow(patcher, answer, 590, _BOTH, ends, renamed)
+    return name
+
+
+def _relabel(
+    patcher: Patcher,
+    asked: Port,
+    chosen: str,
+    answer: Port,
+    labels: str,
+    ends: tuple[str, str],
+) -> None:
+    """Add what gives the chosen take another label."""
+    pair = _pair(patcher, asked, chosen, 740)
+    patcher.chain((pair, 0), patcher.box("prepend setlabel", 740, 205, ports=(1, 1)), labels)
+    _follow(patcher, answer, 700, _LABELS, ends)
 
 
 def _history(patcher: Patcher, messages: str, sets: tuple[str, str]) -> str:

@@ -72,6 +72,15 @@ def _words() -> Iterator[Step]:
     yield from ("fit", recognised, Said(words, (6, 7)))
 
 
+def _gestures() -> Iterator[Step]:
+    """Yield how two movements of a fader are recorded, learnt and recognised."""
+    label, recognised = (100, 283), (183, 221)
+    left, right = (115, 119), (270, 119)
+    for _ in range(4):
+        yield from (Typed(label, "out"), (left, right), Typed(label, "back"), (right, left))
+    yield from ("fit", recognised, (left, right), (right, left))
+
+
 _HELP = {
     "lstm.classifier": ("10", "fit", "evaluate", "getseries rising-3", "predictseries"),
     "lstm.regressor": ("12", "fitframes", "evaluate", "getseries move-3", "predictseries"),
@@ -105,6 +114,7 @@ _EXAMPLES = {
     "movement-plays-synth": ("12", "fitframes", (30, 429), _slider(194), _slider(220)),
     "the-hand-lets-go": ("8", "fit", (30, 413), _slider(168), _slider(198)),
     "words": tuple(_words()),
+    "gestures": tuple(_gestures()),
     "japanese-vowels": ((23, 95), "fit", "evaluate", "200"),
 }
 

@@ -17,8 +17,8 @@ from patchlstm.cli.headless import run_pd
 
 _PATCH = Path("examples", "words.pd")
 _VOICE = Path("data", "voice")
-_WORDS = "one", "two", "three"
-_N_TAKES = 5  # the first recordings of each word; the others are what is recognised
+WORDS = "one", "two", "three"
+N_TAKES = 5  # the first recordings of each word; the others are what is recognised
 RATE = 44100
 """Samples a second."""
 _PAUSE = 0.7  # seconds, before each word and at the end
@@ -72,7 +72,7 @@ def run(pd: Path, library: Path, time_limit: float) -> None:
         If Pd does not get to the end in time and without an error.
     """
     print(f"\nFrom sound to a label: a voice speaks to {_PATCH}")
-    said = [(word, n) for word in _WORDS for n in range(_N_TAKES, len(_recordings(library, word)))]
+    said = [(word, n) for word in WORDS for n in range(N_TAKES, len(recordings_of(library, word)))]
     random.Random(2).shuffle(said)
     with tempfile.TemporaryDirectory(prefix="patchlstm-") as scratch:
         folder = Path(scratch)
@@ -133,7 +133,8 @@ class Report:
                 print(f"  said {said:12}  heard as {word} {probability:.1f} %")
 
 
-def _recordings(library: Path, word: str) -> list[Path]:
+def recordings_of(library: Path, word: str) -> list[Path]:
+    """Return the files of a word that come with the library."""
     return sorted((library / _VOICE).glob(f"{word}-*.wav"))
 
 
@@ -148,11 +149,11 @@ def _prepare(folder: Path, library: Path, said: Iterable[tuple[str, int]]) -> No
         milliseconds = 1000 * len(sound) / RATE
         steps.extend((f"load read -resize {name}.wav sound;", "play bang;", f"{milliseconds:.0f};"))
 
-    for word in _WORDS:
+    for word in WORDS:
         steps.append(f"choose label {word};")
-        play(word, _recordings(library, word)[:_N_TAKES])
+        play(word, recordings_of(library, word)[:N_TAKES])
     steps += ["mode 1;", "train fit;"]
-    play("said", [_recordings(library, word)[n] for word, n in said])
+    play("said", [recordings_of(library, word)[n] for word, n in said])
     text = (library / _PATCH).read_text(encoding="utf-8")
     patch = _wire(text).replace(" adc~ 1;", " tabplay~ sound;", 1)
     (folder / "words.pd").write_text(patch, encoding="utf-8")

@@ -136,7 +136,7 @@ class LSTMClassifier(Estimator):
         """Learn to label series that are more than memory holds.
 
         Each epoch reads all of them once, in a random order. The experts, and what `reject` needs,
-        are learnt from a sample of some 100,000 frames, with as many series of each label.
+        are learnt from a sample of some 50,000 frames, with as many series of each label.
 
         Parameters
         ----------

@@ -12,7 +12,7 @@ import numpy as np
 
 from patchlstm import errors
 from patchlstm.errors import InvalidValueError
-from patchlstm.network.settings import Settings, Switch
+from patchlstm.network.settings import Settings, WholeNumber
 
 ALIAS = "random_state"
 """What scikit-learn calls `seed`."""
@@ -56,9 +56,15 @@ def checked(head: str, known: Mapping[str, Any], given: Mapping[str, Any]) -> di
                 errors.INVALID_PARAMETER, "random_state is another name for seed; give one of them"
             )
         wanted["seed"] = _as_seed(wanted.pop(ALIAS))
-    verbose = Switch().check(_VERBOSE, wanted.pop(_VERBOSE))
+    verbose = _as_verbose(wanted.pop(_VERBOSE))
     settings = Settings.of(head, **wanted)
     return {name: getattr(settings, name) for name in Settings.names(head)} | {_VERBOSE: verbose}
+
+
+def _as_verbose(value: Any) -> bool:
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    return WholeNumber(0, 1_000_000).check(_VERBOSE, value) > 0  # others have levels of it
 
 
 def _as_seed(random_state: Any) -> int:

@@ -29,12 +29,28 @@ class Answer(NamedTuple):
     """
 
     label: Any
-    """The most probable one, as `predict` has it, or ``"unknown"``."""
+    """The most probable one, as it was given to `fit`, or ``"unknown"``."""
     probabilities: FloatArray
     """float32[C], in the order of `classes_`."""
 
 
-class ClassifierStream:
+class _AnsweringStream:
+    """A series whose answers are those of a network, and what stands beside it."""
+
+    def __init__(self, model: FittedModel) -> None:
+        self._stream = Stream(model)
+
+    @property
+    def n_frames(self) -> int:
+        """How many were heard since the beginning or the last `reset`."""
+        return self._stream.n_frames
+
+    def reset(self) -> None:
+        """Begin a new series."""
+        self._stream.reset()
+
+
+class ClassifierStream(_AnsweringStream):
     """A series that a classifier hears frame by frame; made by `LSTMClassifier.stream`.
 
     Parameters
@@ -52,27 +68,22 @@ class ClassifierStream:
     >>> rise, fall = np.linspace(0.0, 1.0, 20), np.linspace(1.0, 0.0, 20)
     >>> classifier = LSTMClassifier(hidden_size=8, max_iter=50)
     >>> stream = classifier.fit([rise, fall, 2 * rise, 2 * fall], ["up", "down"] * 2).stream()
-    >>> str([stream.push([value]).label for value in 1.5 * fall][-1])
+    >>> [stream.push([value]).label for value in 1.5 * fall][-1]
     'down'
     >>> stream.reset()
-    >>> str([stream.push([value]).label for value in 1.5 * rise][-1]), stream.n_frames
+    >>> [stream.push([value]).label for value in 1.5 * rise][-1], stream.n_frames
     ('up', 20)
     """
 
     def __init__(
         self, model: FittedModel, classes: Classes, threshold: float, reject: float
     ) -> None:
-        self._stream = Stream(model)
+        super().__init__(model)
         self._classes = classes
         self._threshold = threshold
         self._reject = reject
         if reject > 0.0:
             model.measured.find()
-
-    @property
-    def n_frames(self) -> int:
-        """How many were heard since the beginning or the last `reset`."""
-        return self._stream.n_frames
 
     def push(self, frame: ArrayLike) -> Answer:
         """Hear the next frame.
@@ -100,7 +111,7 @@ class ClassifierStream:
         ):
             label = UNKNOWN
         may_be_unknown = bool(self._threshold or self._reject)
-        decoded = self._classes.decode([label], may_be_unknown)[0]
+        (decoded,) = self._classes.decode([label], may_be_unknown).tolist()
         return Answer(decoded, found[self._classes.outputs])
 
     def positions(self) -> FloatArray:
@@ -118,12 +129,8 @@ class ClassifierStream:
         """
         return self._stream.positions()[self._classes.outputs]
 
-    def reset(self) -> None:
-        """Begin a new series."""
-        self._stream.reset()
 
-
-class RegressorStream:
+class RegressorStream(_AnsweringStream):
     """A series that a regressor hears frame by frame; made by `LSTMRegressor.stream`.
 
     Parameters
@@ -144,13 +151,8 @@ class RegressorStream:
     """
 
     def __init__(self, model: FittedModel, is_flat: bool) -> None:
-        self._stream = Stream(model)
+        super().__init__(model)
         self._is_flat = is_flat
-
-    @property
-    def n_frames(self) -> int:
-        """How many were heard since the beginning or the last `reset`."""
-        return self._stream.n_frames
 
     def push(self, frame: ArrayLike) -> FloatArray | np.float32:
         """Hear the next frame.
@@ -172,10 +174,6 @@ class RegressorStream:
         """
         found = self._stream.push(frame)
         return np.float32(found[0]) if self._is_flat else found
-
-    def reset(self) -> None:
-        """Begin a new series."""
-        self._stream.reset()
 
 
 class ForecasterStream:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from queue import Empty, Full, Queue
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,9 @@ from patchlstm.errors import FileError, PatchLSTMError
 BLOCK = 1024
 """Samples that are taken at once."""
 
-_PERIOD = BLOCK // 4  # in which they come; PortAudio keeps four of these for who is late
+_PERIOD = BLOCK // 4  # in which a microphone's come
+_N_WAITING = 16  # periods that are kept for who is late
+_PATIENCE = 0.2  # seconds, after which somebody who waits looks whether the other is still there
 
 
 class SourceError(PatchLSTMError):
@@ -56,24 +59,94 @@ def microphone(rate: int, device: str | None = None) -> Iterator[FloatArray]:
 
     Yields
     ------
-    float32[BLOCK]
+    float32[N]
         One channel.
 
     Raises
     ------
     SourceError
-        If PyAudio is not installed, there is no such device, it is busy, or has no such rate.
+        If PyAudio is not installed, there is no such device, it is busy, has no such rate, or
+        stops.
     """
     with _portaudio() as audio:
         index = _find(audio, device)
-        stream = _open(audio, rate, index)
+        listen = _be_called if _is_jack(audio, index) else _read
         try:
-            while True:
-                yield np.frombuffer(_read(stream), np.float32)
+            yield from listen(audio, rate, index)
         except OSError as error:
             raise SourceError("No sound", f"the device has stopped ({error})") from error
-        finally:
-            stream.close()
+
+
+def _read(audio: Any, rate: int, index: int) -> Iterator[FloatArray]:
+    """Read block after block, with a warning if some between them were lost."""
+    lost = load("pyaudio").paInputOverflowed
+    stream = _open(audio, rate, index)
+    try:
+        while True:
+            try:
+                block = stream.read(BLOCK)
+            except OSError as error:
+                if error.errno != lost:
+                    raise
+                _warn_of_loss()
+                block = stream.read(BLOCK, exception_on_overflow=False)
+            yield np.frombuffer(block, np.float32)
+    finally:
+        stream.close()
+
+
+def _be_called(audio: Any, rate: int, index: int) -> Iterator[FloatArray]:
+    """Let PortAudio call us with each period: it cannot read from JACK without damaging memory."""
+    tape = _Tape()
+    stream = _open(audio, rate, index, tape.take)
+    try:
+        while (samples := tape.give()) is not None or stream.is_active():
+            if samples is not None:
+                yield samples
+        raise OSError("JACK is gone")
+    finally:
+        tape.stop()
+        stream.close()
+
+
+def _warn_of_loss() -> None:
+    warnings.warn("sound was lost, since it came faster than it was heard", stacklevel=2)
+
+
+class _Tape:
+    """Hands samples from PortAudio's thread to ours."""
+
+    def __init__(self) -> None:
+        self._periods: Queue[bytes] = Queue(_N_WAITING)
+        self._is_stopped = False
+        self._n_lost = 0
+        self._n_told = 0
+
+    def take(self, data: bytes, _count: int, _times: object, status: int) -> tuple[None, int]:
+        """Take a period; on PortAudio's thread, which waits if we are late."""
+        pyaudio = load("pyaudio")
+        self._n_lost += bool(status & pyaudio.paInputOverflow)
+        while not self._is_stopped:
+            try:
+                self._periods.put(data, timeout=_PATIENCE)
+            except Full:
+                continue
+            return None, pyaudio.paContinue
+        return None, pyaudio.paComplete
+
+    def give(self) -> FloatArray | None:
+        """Return the next samples, after a warning if some were lost; None if none come."""
+        if self._n_lost > self._n_told:
+            self._n_told = self._n_lost
+            _warn_of_loss()
+        try:
+            return np.frombuffer(self._periods.get(timeout=_PATIENCE), np.float32)
+        except Empty:
+            return None
+
+    def stop(self) -> None:
+        """Take no more."""
+        self._is_stopped = True
 
 
 def sound_file(path: Path, rate: int) -> Iterator[FloatArray]:
@@ -164,18 +237,14 @@ def _find(audio: Any, device: str | None) -> int:
     )
 
 
-def _read(stream: Any) -> bytes:
-    """Return the next block, after a warning if some before it were lost."""
-    try:
-        return bytes(stream.read(BLOCK))
-    except OSError as error:
-        if error.errno != load("pyaudio").paInputOverflowed:
-            raise
-        warnings.warn("sound was lost, since it came faster than it was heard", stacklevel=2)
-        return bytes(stream.read(BLOCK, exception_on_overflow=False))
+def _is_jack(audio: Any, index: int) -> bool:
+    api = audio.get_device_info_by_index(index)["hostApi"]
+    return bool(audio.get_host_api_info_by_index(api)["type"] == load("pyaudio").paJACK)
 
 
-def _open(audio: Any, rate: int, index: int) -> Any:
+def _open(
+    audio: Any, rate: int, index: int, take: Callable[..., tuple[None, int]] | None = None
+) -> Any:
     pyaudio = load("pyaudio")
     try:
         with _quietly():
@@ -186,6 +255,7 @@ def _open(audio: Any, rate: int, index: int) -> Any:
                 input=True,
                 input_device_index=index,
                 frames_per_buffer=_PERIOD,
+                stream_callback=take,
             )
     except (OSError, ValueError) as error:
         name = audio.get_device_info_by_index(index)["name"]

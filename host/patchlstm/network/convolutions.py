@@ -152,19 +152,22 @@ def fit_linear_model(
         for group in groups:
             residuals[group] = np.linalg.solve(half[group] @ vectors[group].T, duals[group])
         if (error := float(np.mean(residuals**2))) < best:
-            best, kept = error, (half, duals, residuals)
-    half, duals, residuals = kept
-    inverse = half @ vectors.T
-    scores = []
-    for shares in beginnings:
+            best, kept = error, (strength, duals, residuals)
+    strength, duals, residuals = kept
+    inverse = vectors / (values + strength) @ vectors.T
+    del half, vectors
+
+    def score(shares: FloatArray) -> NDArray[np.float64]:
         check()
         scaled = shares - mean
         scaled *= scale
         products = scaled @ rows.T + roots
-        found = products @ duals
+        found: NDArray[np.float64] = products @ duals
         for group in groups:
             found[group] -= products[group] @ inverse[:, group] @ residuals[group]
-        scores.append(found)
+        return found
+
+    scores = list(map(score, beginnings))
     weights = (rows.T @ duals) * scale[:, np.newaxis]
     intercepts = roots @ duals - mean @ weights
     scores.append((targets - residuals) / roots[:, np.newaxis])

@@ -27,13 +27,14 @@ from patchlstm_kernels.templates import Templates
 # all but 6 costs less than a test of 200 series can show.
 _MAX_FRAMES = 5_000
 _MAX_VALUES = 60_000
-_LEAST_SIZE = 50  # frames that each series counts as at least where they are tried
+LEAST_SIZE = 50
+"""Frames that each series counts as at least where they are tried."""
 _MAX_TURNS = 4  # variants of each series
 _LEAST_DEVIATION = 1e-30
 _LEAST_CHANGE = 1e-6  # of a mean; what varies less does not change
 
 
-class _Effort(NamedTuple):
+class Effort(NamedTuple):
     """What the linear model and the powers are fitted to, at most."""
 
     n_frames: int
@@ -42,8 +43,9 @@ class _Effort(NamedTuple):
     """Pairs of frames."""
 
 
-_FULL = _Effort(100_000, 100_000_000)  # of 2000 trials, some ten seconds' work
-_HASTY = _Effort(10_000, 10_000_000)  # less than one
+FULL = Effort(100_000, 100_000_000)  # of 2000 trials, some ten seconds' work
+FRUGAL = Effort(50_000, 100_000_000)  # in a third of the memory, some 80 MB
+HASTY = Effort(10_000, 10_000_000)  # less than one second's
 
 
 def fit_experts(
@@ -53,6 +55,7 @@ def fit_experts(
     strength: float,
     rng: np.random.Generator,
     stop: StopFlag | None = None,
+    effort: Effort = FULL,
 ) -> Experts:
     """Fit the experts, which takes some ten seconds at most: of many series, a sample will do.
 
@@ -69,6 +72,8 @@ def fit_experts(
     stop : int64[1], optional
         Set its element to anything but 0, from any thread, and a small sample will do. Only the
         decomposition of a matrix, which takes a few seconds at most, is waited for.
+    effort : Effort
+        How large a sample is, if nothing stops it.
     """
 
     def check() -> None:
@@ -78,9 +83,9 @@ def fit_experts(
     data = series, classes, n_labels, strength, rng
     try:
         check()
-        return _fit(*data, _FULL, check)
+        return _fit(*data, effort, check)
     except CancelledError:
-        return _fit(*data, _HASTY, lambda: None)
+        return _fit(*data, HASTY, lambda: None)
 
 
 def _fit(
@@ -89,7 +94,7 @@ def _fit(
     n_labels: int,
     strength: float,
     rng: np.random.Generator,
-    effort: _Effort,
+    effort: Effort,
     check: Callable[[], None],
 ) -> Experts:
     """Fit the experts; `check` raises an error if that is to end."""
@@ -174,7 +179,7 @@ def _make_trials(
     Beginnings are not among the variants, since all are heard from the beginning on.
     """
     lengths = np.array([len(values) for values in series])
-    sizes = np.maximum(lengths, _LEAST_SIZE)
+    sizes = np.maximum(lengths, LEAST_SIZE)
     taken = sample_evenly(classes, sizes, max_frames, rng)
     n_turns = min(_MAX_TURNS, max_frames // int(sizes[taken].sum()) - 1)
     trials = [series[s] for s in taken]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from patchlstm import errors
 from patchlstm.arrays import FloatArray, StopFlag
 from patchlstm.errors import CancelledError, InvalidValueError, TrainingError
-from patchlstm.network.experts import fit_experts
+from patchlstm.network.experts import FRUGAL, FULL, LEAST_SIZE, Effort, fit_experts
 from patchlstm.network.fitted import FittedModel
 from patchlstm.network.heads import LABELS, Head
 from patchlstm.network.material import InMemory, OnDisk, Stored
@@ -35,8 +35,7 @@ from patchlstm_kernels import (
 )
 from patchlstm_kernels.limits import MAX_INPUTS
 
-# Frames, and numbers, of the series that stand for those on a disk: as many as the experts look at.
-_MAX_SAMPLED = 100_000
+# Numbers in the frames of the series that stand for those on a disk.
 _MAX_VALUES_SAMPLED = 2_000_000
 
 OnProgress = Callable[[Progress], None]
@@ -176,7 +175,7 @@ def fit_stored(
     series = np.split(packed.frames, packed.offsets[1:-1])
     rows = material.targets[sample].astype(np.float32)
     examples = make_examples(topology, *at_rate(packed, topology.rate), rows)
-    experts = _fit_experts(series, examples, (), settings, LABELS, start.n_fits, stop)
+    experts = _fit_experts(series, examples, (), settings, LABELS, start.n_fits, stop, FRUGAL)
     measured = prepare_novelty(topology, result.parameters, examples, rng, experts, packed)
     if settings.reject > 0.0:
         measured.find(stop)
@@ -187,8 +186,8 @@ def _sample(
     stored: Stored, series: NDArray[np.int64], rng: np.random.Generator
 ) -> NDArray[np.int64]:
     """Choose series that memory can hold, as many of each label."""
-    limit = min(_MAX_SAMPLED, _MAX_VALUES_SAMPLED // stored.n_dimensions)
-    sizes = stored.lengths[series]
+    limit = min(FRUGAL.n_frames, _MAX_VALUES_SAMPLED // stored.n_dimensions)
+    sizes = np.maximum(stored.lengths[series], LEAST_SIZE)
     return series[sample_evenly(stored.classes[series], sizes, limit, rng)]
 
 
@@ -223,6 +222,7 @@ def _fit_experts(
     head: Head,
     n_fits: int,
     stop: StopFlag | None,
+    effort: Effort = FULL,
 ) -> Experts | None:
     """Fit what stands beside the network; a fit that was cancelled has it too."""
     if head.name != "labels" or settings.experts != "all":
@@ -234,7 +234,7 @@ def _fit_experts(
     rng = _random_generator(settings.seed, n_fits, 1)
     n_labels = examples.targets.shape[1]
     own = [series[s] for s in taken]
-    return fit_experts(own, classes, n_labels, settings.augment, rng, stop)
+    return fit_experts(own, classes, n_labels, settings.augment, rng, stop, effort)
 
 
 def _cancelled() -> CancelledError:

@@ -61,13 +61,15 @@ class BaseSet(SetMapping[Stored, Value]):
     kind: ClassVar[str]
     """What the set is called in error messages."""
 
-    def __init__(self, content: Mapping[str, Any] | Iterable[tuple[str, Any]] = ()) -> None:
+    def __init__(
+        self, content: Mapping[str, Any] | Iterable[tuple[str, Any]] | None = None
+    ) -> None:
         self._values: dict[str, Stored] = {}
         self._history = History(0)
         self._last_numbers: dict[str, int] = {}  # of `next_id`, by what stands before them
         self.n_changes = 0
         """Counts up whenever something changes."""
-        if content:
+        if content is not None:
             self.update(content)
 
     @property

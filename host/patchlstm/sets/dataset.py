@@ -61,7 +61,7 @@ class DataSet(SeriesSet[FloatArray]):
 
         Parameters
         ----------
-        points : array_like, shape (N, D)
+        points : array_like, shape (N, D), or (N,) for points of one dimension
         identifiers : sequence of str, optional
             N of them; by default the points are called ``"0"``, ``"1"`` and so on.
 

@@ -6,6 +6,8 @@ from abc import abstractmethod
 from collections.abc import Iterator, MutableMapping
 from typing import Any, Generic, TypeVar
 
+from patchlstm import errors
+from patchlstm.errors import InvalidValueError, NotFoundError
 from patchlstm.identifiers import check_identifier
 
 Stored = TypeVar("Stored")
@@ -56,6 +58,12 @@ class SetMapping(MutableMapping[str, Value], Generic[Stored, Value]):
         return iter(self._values)
 
     def __getitem__(self, identifier: str) -> Value:
+        if not isinstance(identifier, str):
+            raise NotFoundError(
+                errors.POINT_NOT_FOUND,
+                f"found {identifier!r}, but identifiers are text; a list of all values is"
+                " list(SET.values())",
+            )
         return self._shown(self._find(identifier))
 
     def __setitem__(self, identifier: str, value: Any) -> None:
@@ -71,10 +79,18 @@ class SetMapping(MutableMapping[str, Value], Generic[Stored, Value]):
         Raises
         ------
         InvalidValueError
-            If an identifier or a value is unusable.
+            If an identifier or a value is unusable, or there are no identifiers.
         """
+        try:
+            values = dict(*content, **more)
+        except (TypeError, ValueError) as error:
+            raise InvalidValueError(
+                errors.INVALID_IDENTIFIER,
+                f"found {type(content[0]).__name__} without identifiers; give a dictionary such as"
+                " {'take1': ...}",
+            ) from error
         given = type(self)()
-        for identifier, value in dict(*content, **more).items():
+        for identifier, value in values.items():
             given[identifier] = value
         self.merge(given, overwrite=True)
 

@@ -46,7 +46,8 @@ def open_parquet(path: Path, spare: Path) -> Shard:
     parquet = load_extra("pyarrow.parquet", "scale", f"{path}")
     made = spare / f"{len(list(spare.iterdir()))}.frames"
     try:
-        with parquet.ParquetFile(path, buffer_size=_BUFFER) as file, made.open("wb") as out:
+        options = {"buffer_size": _BUFFER, "pre_buffer": False}  # otherwise it reads far ahead
+        with parquet.ParquetFile(path, **options) as file, made.open("wb") as out:
             pieces = _read_nested if "frames" in file.schema_arrow.names else _read_long
             found = _write(path, pieces(file), out)
     except OSError as error:
@@ -88,7 +89,7 @@ def _read_nested(file: Any) -> Iterator[_Piece]:
     """Yield series of which each is a row: frames is a list of lists of numbers."""
     compute = load_extra("pyarrow.compute", "scale", "Parquet")
     columns = [name for name in ("id", "label", "frames") if name in file.schema_arrow.names]
-    for batch in file.iter_batches(batch_size=_ROWS, columns=columns):
+    for batch in file.iter_batches(batch_size=_ROWS, columns=columns, use_threads=False):
         series = batch.column("frames")
         frames = series.flatten()
         if series.null_count or frames.null_count:
@@ -113,7 +114,7 @@ def _read_long(file: Any) -> Iterator[_Piece]:
     columns = [name for name in names if name in ("id", "label") or name in dimensions]
     seen: set[Any] = set()
     left: _Piece | None = None  # the series that may go on in the next batch
-    for batch in file.iter_batches(batch_size=_FRAMES, columns=columns):
+    for batch in file.iter_batches(batch_size=_FRAMES, columns=columns, use_threads=False):
         values = np.column_stack([_numbers(batch.column(name)) for name in dimensions])
         ids = np.array(_values(batch, "id"), object)
         labels = _values(batch, "label")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from patchlstm import errors
 from patchlstm.arrays import FloatArray
-from patchlstm.errors import FormatError
+from patchlstm.errors import FileError, FormatError
 from patchlstm.identifiers import as_identifier
 
 Labels = tuple[Sequence[str], NDArray[np.int64]]
@@ -57,6 +57,21 @@ class Shard:
         """Map the frames into memory, float32[N, D], as long as the array is kept."""
         shape = int(self.offsets[-1]), self.n_dimensions
         return np.memmap(self.frames, STORED, "r", self.begin, shape)
+
+    def read(self, series: NDArray[np.int64], targets: Sequence[FloatArray]) -> None:
+        """Read series from anywhere in the file into arrays of their shapes.
+
+        They are not mapped, because the system maps the neighbours of a page too.
+        """
+        with self.frames.open("rb", buffering=0) as file:
+            for place in np.argsort(series):
+                target = targets[place]
+                first = int(self.offsets[series[place]]) * self.n_dimensions
+                file.seek(self.begin + first * STORED.itemsize)
+                if file.readinto(target.reshape(-1).view(np.uint8)) != target.nbytes:
+                    raise FileError(
+                        errors.COULD_NOT_READ, f"{self.path} has become shorter since it was opened"
+                    )
 
     def bounds(self, series: int) -> tuple[int, int]:
         """Return the first frame of a series, and the one after its last."""

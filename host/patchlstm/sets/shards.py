@@ -30,8 +30,8 @@ class Shards:
     """Labelled series in files, ``.npz`` or Parquet, each with the series of a part of the set.
 
     Memory has the length and the class of each series. Frames are read when they are asked for,
-    from files that are mapped into memory for that moment. What cannot be mapped, Parquet and
-    compressed ``.npz``, is unpacked once into a temporary folder, which ``TMPDIR`` moves.
+    or mapped into memory where one follows the other. What cannot be mapped, Parquet and compressed
+    ``.npz``, is unpacked once into a temporary folder, which ``TMPDIR`` moves.
 
     docs/scaling.md says what is in the files.
 
@@ -103,11 +103,11 @@ class Shards:
         frames = np.empty((offsets[-1], self.n_dimensions), np.float32)
         owners = np.searchsorted(self._firsts, series, side="right") - 1
         for number in np.unique(owners):
-            shard = self._shards[number]
-            mapped = shard.map()
-            for place in np.flatnonzero(owners == number):
-                first, last = shard.bounds(int(series[place] - self._firsts[number]))
-                frames[offsets[place] : offsets[place + 1]] = mapped[first:last]
+            places = np.flatnonzero(owners == number)
+            rows = series[places] - self._firsts[number]
+            self._shards[number].read(
+                rows, [frames[offsets[place] : offsets[place + 1]] for place in places]
+            )
         return Packed(frames, offsets)
 
     def blocks(self) -> Iterator[tuple[DataSeries, LabelSet]]:
@@ -154,6 +154,8 @@ def holds_shards(place: Path) -> bool:
 
 
 def _list_files(place: Path) -> list[Path]:
+    if not place.exists():
+        raise FileError(errors.FILE_NOT_FOUND, f"no file {place}; check the name and the folder")
     if not place.is_dir():
         return [place]
     found = sorted(

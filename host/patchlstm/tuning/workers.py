@@ -144,9 +144,8 @@ class Cluster(Workers):
             raise WorkerError(
                 "No scheduler", f"{address} does not answer ({error}); run `dask scheduler` there"
             ) from error
-        # Not `scatter`: its data is lost with the worker that has it. What a task returns is made
-        # again.
-        self._problem = self._client.submit(_same, problem, pure=False)
+        self._problem = problem
+        self._sent = self._send()
 
     def run(self, tasks: Sequence[Task], on_done: Callable[[], None]) -> list[Score]:
         """Make fits; those of workers that go are made by others, when there are others."""
@@ -166,6 +165,8 @@ class Cluster(Workers):
                 n_tries[number] += 1
                 if n_tries[number] > _MAX_TRIES:
                     raise _gave_up("a worker") from error
+                if self._sent.status == "error":  # it was what these workers were busy with
+                    self._sent = self._send()
                 again = self._submit(tasks[number])
                 numbers[again] = number
                 finished.add(again)
@@ -177,8 +178,13 @@ class Cluster(Workers):
         """Leave the scheduler."""
         self._client.close()
 
+    def _send(self) -> Any:
+        # Not `scatter`: its data is lost with the worker that has it. What a task returns is made
+        # again.
+        return self._client.submit(_same, self._problem, pure=False)
+
     def _submit(self, task: Task) -> Any:
-        return self._client.submit(Problem.score, self._problem, *task, pure=False)
+        return self._client.submit(Problem.score, self._sent, *task, pure=False)
 
 
 def _same(problem: Problem) -> Problem:

@@ -112,6 +112,7 @@ void critical_new(t_critical *region);
 void critical_enter(t_critical region);
 void critical_exit(t_critical region);
 void systhread_sleep(long milliseconds);
+short systhread_ismainthread(void);
 t_qelem *qelem_new(void *x, method function);
 void qelem_set(t_qelem *q);
 void *defer(void *x, method function, t_symbol *selector, short ac, t_atom *av);

@@ -21,6 +21,7 @@ void max_class_name(const char *name, char in_max[MAX_NAME_SIZE])
 void max_box_open(max_box *box)
 {
     box->buffer = (max_buffer){NULL, NULL, NULL};
+    box->n_away = 0;
     box->is_touched = 0;
     box->outlets[LSTM_RIGHT] = outlet_new(box, NULL); /* Max makes them from right to left */
     box->outlets[LSTM_LEFT] = outlet_new(box, NULL);
@@ -39,7 +40,20 @@ void max_box_end(max_box *box)
     if (*link) *link = box->next;
 }
 
-void max_box_close(max_box *box) { max_buffer_free(&box->buffer); }
+static int is_away(const max_box *box)
+{
+    max_enter();
+    int n_away = box->n_away;
+    max_leave();
+    return n_away > 0;
+}
+
+void max_box_close(max_box *box)
+{
+    while (is_away(box))
+        systhread_sleep(1);
+    max_buffer_free(&box->buffer);
+}
 
 int max_box_lives(const void *box)
 {
@@ -89,12 +103,15 @@ static void send(t_outlet *outlet, t_symbol *selector, short ac, t_atom *av)
 
 void max_box_output(void *owner, int outlet, void *selector, int n_values, const lstm_value *values)
 {
+    max_box *box = owner;
     t_atom *atoms = max_box_values(owner, n_values, values);
-    t_outlet *target = ((max_box *)owner)->outlets[outlet];
+    int may_be_deleted = !systhread_ismainthread(); /* meanwhile: boxes are deleted on the main thread */
     if (!atoms) return;
+    if (may_be_deleted) box->n_away++;
     max_leave();
-    send(target, selector, (short)n_values, atoms);
+    send(box->outlets[outlet], selector, (short)n_values, atoms);
     max_enter();
+    if (may_be_deleted) box->n_away--;
     lstm_give_back(atoms);
 }
 

@@ -12,6 +12,7 @@ typedef struct max_box {
     t_pxobject object; /* of those that hear no sound, the first part alone is used */
     t_outlet *outlets[2];
     max_buffer buffer;
+    int n_away;     /* messages that travel out of it right now on other threads than the main one */
     int is_touched; /* what it keeps has changed, and its patcher has not been told */
     struct max_box *next;
 } max_box;
@@ -25,7 +26,7 @@ void max_class_name(const char *name, char in_max[MAX_NAME_SIZE]);
 void max_box_open(max_box *box);
 /* Main thread, inside the region. From now on it does not live any more. */
 void max_box_end(max_box *box);
-/* Main thread, outside the region, when it has ended. */
+/* Main thread, outside the region, when it has ended. Waits for messages that have not come back. */
 void max_box_close(max_box *box);
 /* Inside the region. Whether there is still such a box. */
 int max_box_lives(const void *box);

@@ -1,7 +1,9 @@
 """`patchlstm tune`: the same trials from the same seed, whoever makes the fits and whoever dies."""
 
+import contextlib
 import os
 import sqlite3
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -156,6 +158,57 @@ def test_a_cluster_of_which_a_worker_dies(expected, tmp_path, doom):
     assert not doom.exists()
     assert n_done == 12
     assert plain(found.trials()) == plain(expected)
+
+
+class KilledError(Exception):
+    pass
+
+
+class Future:
+    """What a task has become: its result, or the error of what it needed."""
+
+    def __init__(self, status, value=None):
+        self.status = status
+        self._value = value
+
+    def result(self):
+        if self.status == "error":
+            raise KilledError
+        return self._value
+
+
+class Client:
+    """Stands for Dask's; the first problem that is sent kills its workers."""
+
+    n_sent = 0
+
+    def __init__(self, address, **options):
+        self.close = lambda: None
+        self.as_current = contextlib.nullcontext
+
+    def submit(self, function, first, *others, pure):
+        if not isinstance(first, Future):
+            Client.n_sent += 1
+            return Future("error" if Client.n_sent == 1 else "finished", first)
+        if first.status == "error":
+            return Future("error")
+        return Future("finished", function(first.result(), *others))
+
+
+class Completed(list):
+    """Yields futures while others are added."""
+
+    add = list.append
+
+
+def test_a_problem_whose_workers_died_too_often_is_sent_again(expected, tmp_path, monkeypatch):
+    dask = SimpleNamespace(Client=Client, as_completed=Completed, KilledWorker=KilledError)
+    monkeypatch.setattr("patchlstm.tuning.workers.load_extra", lambda *_: dask)
+    found = Search(tmp_path / "study.db", problem_of(), PLAN)
+    with Cluster(problem_of(), "somewhere") as workers:
+        found.run(6, workers, lambda: None)
+    assert Client.n_sent == 2
+    assert found.trials() == expected
 
 
 def test_a_scheduler_that_is_not_there(monkeypatch):

@@ -53,6 +53,8 @@ static int hang_limit;
 const char *thread_name(void) { return current ? current->name : "foreign"; }
 void thread_is_audio(void) { current = &audio; }
 
+short systhread_ismainthread(void) { return current == &main_thread; }
+
 static long seconds(void)
 {
     struct timespec now;

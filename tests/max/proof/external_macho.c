@@ -147,6 +147,13 @@ static uint64_t time_from_now(uint64_t when, int64_t nanoseconds)
 
 static void clear_memory(void *memory, size_t size) { memset(memory, 0, size); }
 
+/* What clang makes of loops that fill. */
+static void fill_memory(char *start, const char *pattern, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        start[i] = pattern[i % 16];
+}
+
 /* isspace() reads macOS's table: 256 words from byte 60 on, in which 0x4000 marks a space */
 static struct {
     char head[60];
@@ -182,6 +189,7 @@ static const binding bindings[] = {
     {"_pthread_sigmask", (void *)mac_sigmask},
     {"__availability_version_check", (void *)is_available},
     {"___bzero", (void *)clear_memory},
+    {"_memset_pattern16", (void *)fill_memory},
     {"__DefaultRuneLocale", (void *)&runes},
     {"___maskrune", (void *)rune_kind},
     {"___error", (void *)__errno_location},

@@ -16,9 +16,9 @@ CHECKSUM = "18abe6db2bfe783458aee2c062ee1ce01abb41fd0c790dced97a2f5846460d78"
 
 _HOST = Path(__file__).with_name("host.c")
 _DEFINES = ("-DPDINSTANCE", "-DPDTHREADS")
-_NOT_IN_LIBPD = (
+_NOT_IN_CORE = (
     *("s_audio_", "s_midi_", "s_libpdmidi"),  # those for sound cards
-    *("s_entry", "s_file", "s_watchdog", "d_fft_fftw"),
+    *("s_entry", "s_file", "s_watchdog", "d_fft_fftw", "x_libpdreceive"),
 )
 _DUMMIES = ("s_audio_dummy.c", "s_audio_paring.c", "s_midi_dummy.c")
 
@@ -45,7 +45,7 @@ def build_host(target: Path, cache: Path, flags: Sequence[str] = ()) -> Path:
         If there is no source to build it from.
     """
     cache.mkdir(parents=True, exist_ok=True)
-    source = _find_source(cache)
+    source = find_source(cache)
     library = cache / "libpd.so"
     if not library.exists():
         _build_library(source, library)
@@ -55,10 +55,15 @@ def build_host(target: Path, cache: Path, flags: Sequence[str] = ()) -> Path:
     return target
 
 
+def list_core(source: Path) -> list[Path]:
+    """Return the C files of Pd that every kind of it has, with dummies in place of sound cards."""
+    all_files = sorted(source.glob("[dgmsx]_*.c"))
+    files = [file for file in all_files if not file.name.startswith(_NOT_IN_CORE)]
+    return [*files, *(source / name for name in _DUMMIES)]
+
+
 def _build_library(source: Path, library: Path) -> None:
-    all_files = source.glob("[dgmsxz]_*.c")
-    files = [file for file in all_files if not file.name.startswith(_NOT_IN_LIBPD)]
-    files += [source / name for name in _DUMMIES]
+    files = [*list_core(source), *source.glob("z_*.c"), source / "x_libpdreceive.c"]
     command = ["cc", "-O1", "-g", "-w", "-fPIC", "-shared", "-fno-strict-aliasing", *_DEFINES]
     command += ["-DPD", "-DHAVE_UNISTD_H", "-DHAVE_LIBDL", "-DUSEAPI_DUMMY", f"-I{source}"]
     made = library.with_suffix(".new")
@@ -66,8 +71,19 @@ def _build_library(source: Path, library: Path) -> None:
     made.rename(library)
 
 
-def _find_source(cache: Path) -> Path:
-    """Return the folder of Pd's C files."""
+def find_source(cache: Path) -> Path:
+    """Return the folder of Pd's C files.
+
+    Parameters
+    ----------
+    cache : Path
+        Folder that lives on, where it is unpacked, unless ``PD_SOURCE`` names one.
+
+    Raises
+    ------
+    UnavailableError
+        If it cannot be had.
+    """
     given = os.environ.get("PD_SOURCE")
     if given:
         return Path(given, "src")
