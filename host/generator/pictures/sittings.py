@@ -72,6 +72,14 @@ def _words() -> Iterator[Step]:
     yield from ("fit", recognised, Said(words, (6, 7)))
 
 
+def _gestures() -> Iterator[Step]:
+    """Yield how two gestures of a fader are recorded, learnt, and one of them is recognised."""
+    label, recognised, left, right = (100, 283), (183, 221), (113, 120), (272, 120)
+    for _ in range(4):
+        yield from (Typed(label, "rise"), (left, right), Typed(label, "fall"), (right, left))
+    yield from ("fit", recognised, (left, right))
+
+
 _HELP = {
     "lstm.classifier": ("10", "fit", "evaluate", "getseries rising-3", "predictseries"),
     "lstm.regressor": ("12", "fitframes", "evaluate", "getseries move-3", "predictseries"),
@@ -105,6 +113,7 @@ _EXAMPLES = {
     "movement-plays-synth": ("12", "fitframes", (30, 429), _slider(194), _slider(220)),
     "the-hand-lets-go": ("8", "fit", (30, 413), _slider(168), _slider(198)),
     "words": tuple(_words()),
+    "gestures": tuple(_gestures()),
     "japanese-vowels": ((23, 95), "fit", "evaluate", "200"),
 }
 
@@ -112,4 +121,4 @@ SITTINGS = {
     f"{path.stem}": Sitting(path.name, _HELP.get(path.stem.removesuffix("-help"), ()))
     for path in sorted((ROOT / "patches" / "pd").glob("*-help.pd"))
 } | {name: Sitting(f"examples/{name}.pd", steps) for name, steps in _EXAMPLES.items()}
-"""By the name of the picture: every help patch, and the examples that need no microphone."""
+"""By the name of the picture: every help patch, and the examples."""
