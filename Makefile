@@ -1,4 +1,5 @@
 # demo   sets everything up and runs the main job: train and predict in Pure Data on real series
+# trial  does what the README's first page says, by mouse, keyboard and JACK on a screen that nobody sees, and times it
 # test   sets everything up, then lints and tests
 # install  puts the library into Pd's user folder
 # max      makes the package for Max on Windows and macOS, from Linux
@@ -12,6 +13,7 @@
 # bench    measures, beside PyTorch, ONNX Runtime and OpenVINO; QUICK=1 takes a few minutes, OUTPUT=docs/performance.md writes the figures down
 # soak     tries for hours what could lose a recording or end a concert; HOURS=1 is how long its evening is, SEED repeats a run,
 #          QUICK=1 shows that it works, ONLY="talk quit" runs some of it, OUTPUT=docs/reliability.md writes the table down
+# scale    measures how much memory a fit to a set beyond memory takes, and sweeps on a cluster whose workers come and go
 # reference  makes the C table and Pd's reference and lists from the catalogue, host/patchlstm/objects
 # docs       makes the documentation, build/docs/index.html; SERVE=1 shows it as you write, LINKS=1 follows the links that lead out
 # pictures   takes the documentation's pictures of patches, in a Pd that nobody sees; ONLY="lstm.takes-help words" takes some
@@ -34,6 +36,8 @@ C_SOURCES := $(wildcard host/shim/*.[ch] host/shim/pd/*.[ch] host/bridge/*)
 MAX_SOURCES := $(wildcard host/shim/max/*.[ch] host/shim/windows/*.c tests/max/double/*.[ch] tests/max/proof/*.c)
 TEST_SOURCES := $(wildcard tests/benchmarks/*.c tests/kernels/*.c tests/host/*.c tests/pd/*.c tests/pd/instances/*.c)
 PD_INCLUDE ?= /usr/include/pd
+# What `test` runs side by side; each takes a gigabyte
+PROCESSES ?= 2
 # 1: the interpreter lacks its C headers, the means to make a venv, or a shared library
 PYTHON_INCOMPLETE := $(shell $(PYTHON) -c "import ensurepip, os, sysconfig as s; exit(not (os.path.exists(s.get_path('include') + '/Python.h') and s.get_config_var('Py_ENABLE_SHARED')))" 2>/dev/null || echo 1)
 MISSING = $(if $(shell command -v pd),,puredata) \
@@ -45,13 +49,18 @@ MISSING = $(if $(shell command -v pd),,puredata) \
 	$(if $(filter test,$(MAKECMDGOALS)),$(if $(wildcard /usr/include/portaudio.h),,portaudio19-dev),) \
 	$(if $(filter aot-proof,$(MAKECMDGOALS)),$(if $(shell command -v qemu-aarch64-static),,qemu-user-static),)
 
-.PHONY: demo test lint install max dist dist-proof max-proof pd-proof aot-proof pd-foreign reference docs pictures bench soak accuracy clean system
+.PHONY: demo trial test lint install max dist dist-proof max-proof pd-proof aot-proof pd-foreign reference docs pictures bench soak scale accuracy clean system
 
 demo: $(READY)
 	$(BIN)/patchlstm demo
 
+trial: TRIAL_MISSING = $(if $(shell command -v jackd),,jackd2) $(if $(shell command -v Xvfb),,xvfb) $(if $(shell command -v xdotool),,xdotool)
+trial: $(READY)
+	if [ -n "$(strip $(TRIAL_MISSING))" ]; then $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(TRIAL_MISSING); fi
+	PYTHONPATH=tests $(BIN)/python tests/pd/newcomer.py
+
 test: $(READY) $(LIVE) $(DOCS) lint
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses $(PROCESSES) --dist worksteal
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -119,6 +128,10 @@ bench: $(READY) $(PEERS)
 soak: $(READY)
 	PYTHONPATH=host:tests:tests/pd:tests/host $(BIN)/python -m soak $(if $(HOURS),--hours $(HOURS)) $(if $(SEED),--seed $(SEED)) $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) $(if $(OUTPUT),--output $(OUTPUT))
 
+scale: $(READY)
+	PYTHONPATH=host:tests:tests/host $(BIN)/python -m scale.memory
+	PYTHONPATH=host:tests:tests/host $(BIN)/python -m scale.sweep
+
 # The microphone; PyAudio is compiled.
 $(LIVE): pyproject.toml | $(READY)
 	$(BIN)/pip install --quiet --no-build-isolation --editable '.[live]'
@@ -135,6 +148,7 @@ accuracy: $(READY) $(LIVE)
 	$(VENV)/accuracy/bin/python tests/accuracy $(if $(DIGITS),--digits $(DIGITS)) $(if $(SERIES),--series $(SERIES)) $(if $(PERFORMANCES),--performances $(PERFORMANCES)) $(OPTIONS)
 	PYTHONPATH=tests/pd $(BIN)/python tests/accuracy/in_pd.py $(if $(DIGITS),--digits $(DIGITS))
 	$(if $(DIGITS),PYTHONPATH=tests/pd $(BIN)/python tests/accuracy/words_in_pd.py --digits $(DIGITS))
+	PYTHONPATH=tests:tests/pd $(BIN)/python tests/accuracy/gestures_in_pd.py $(if $(SERIES),--series $(SERIES))
 	PYTHONPATH=tests/pd:tests $(BIN)/python tests/accuracy/strokes_in_pd.py $(if $(KIT),--kit $(KIT))
 
 # What Debian calls the things that pip cannot bring.

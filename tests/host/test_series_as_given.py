@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from patchlstm import DataSeries, LSTMForecaster
+from patchlstm import DataSeries, LabelSet, LSTMForecaster
 from patchlstm.errors import InvalidValueError, TransposedWarning
 from toy_data import small_classifier
 
@@ -113,6 +113,17 @@ def test_one_series_goes_into_a_list():
     classifier = small_classifier(max_iter=1, experts="lstm").fit(X, y)
     with pytest.raises(InvalidValueError, match=r"one series is given as a list of one, \[X\]$"):
         classifier.predict(X[0])
+
+
+def test_a_dictionary_becomes_a_set():
+    X, y = equally_long()
+    series = {f"take{i}": values for i, values in enumerate(X)}
+    labels = dict(zip(series, y, strict=True))
+    with pytest.raises(InvalidValueError, match=r"found a dictionary; give DataSeries\(X\)"):
+        small_classifier().fit(series, y)
+    with pytest.raises(InvalidValueError, match=r"found a dictionary; give LabelSet\(y\)"):
+        small_classifier().fit(DataSeries(series), labels)
+    assert_array_equal(weights_of(DataSeries(series), LabelSet(labels)), weights_of(X, y))
 
 
 @pytest.mark.parametrize("X", [3.0, np.float64(3.0), np.array(3.0), iter([])])

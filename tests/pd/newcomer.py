@@ -1,12 +1,11 @@
 """What the README's first page asks for, by mouse and keyboard: from nothing to a word.
 
-Opens the installed words.pd in a Pd with window and JACK, has a recorded voice speak to it in real
-time, and says what was recognised and how long it took. Needs Xvfb, xdotool, ImageMagick and jackd.
+Opens words.pd in a Pd with a window and JACK, has a recorded voice speak to it in real time, and
+says what was recognised and how long it took. Needs Xvfb, xdotool and jackd.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import subprocess
@@ -20,13 +19,12 @@ import numpy as np
 from jack import RATE, Jack
 from patchfile import with_hands
 from patchlstm.cli.install import install_pd
-from patchlstm.cli.spoken import N_TAKES, WORDS, recordings, say
+from patchlstm.cli.spoken import N_TAKES, WORDS, recordings_of, say
 
 _SCREEN = 1400, 760
 _FRAME = 20, 52  # where the patch begins on the screen
 _LEARN, _LABEL, _FIT = (40, 95), (98, 256), (650, 95)
 _RECOGNISED = 183, 179
-_PICTURE = "1035x690+20+20"
 
 
 class Hand:
@@ -82,33 +80,23 @@ class Hand:
         time.sleep(1.0)
         self.do("windowfocus", found[-1])
 
-    def photograph(self, path: Path) -> None:
-        """Write a picture of the patch."""
-        environment = {**os.environ, **self.environment}
-        command = ["import", "-window", "root", "-crop", _PICTURE, "+repage", str(path)]
-        subprocess.run(command, env=environment, check=True)
-
 
 def main() -> None:
     """Do it, print how it went; exit status 1 if fewer than eight of nine words were right."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--picture", type=Path, help="where a picture of the patch goes")
-    picture = parser.parse_args().picture
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         library = install_pd(folder)
         with Jack(folder) as server, Hand(number=95) as hand:
-            said, heard, seconds = _perform(folder, library, server, hand, picture)
+            said, heard, seconds = _perform(folder, library, server, hand)
     n_right = sum(a == b for a, b in zip(said, heard, strict=False))
     print(f"said  {' '.join(said)}\nheard {' '.join(heard)}")
-    print(
-        f"{n_right} of {len(said)} right; {seconds:.0f} s from opening the patch to the first answer"
-    )
+    print(f"{n_right} of {len(said)} right")
+    print(f"{seconds:.0f} s from opening words.pd to the first answer")
     sys.exit(n_right < len(said) - 1 or len(heard) != len(said))
 
 
 def _perform(
-    folder: Path, library: Path, server: Jack, hand: Hand, picture: Path | None
+    folder: Path, library: Path, server: Jack, hand: Hand
 ) -> tuple[list[str], list[str], float]:
     printed = {"lstm.performer": "word", "lstm.classifier $0-words -keep 1": "model"}
     with_hands(library / "examples" / "words.pd", printed, folder / "words.pd")
@@ -134,18 +122,16 @@ def _perform(
             for word in WORDS:
                 hand.click(_LABEL)
                 hand.write(word)
-                server.play(say(recordings(library, word)[:N_TAKES], rng), "ear:input_1")
+                server.play(say(recordings_of(library, word)[:N_TAKES], rng), "ear:input_1")
             hand.click(_FIT)
             _wait_until("model.left: fit", console)
             hand.click(_RECOGNISED)
             asked = [(word, n) for word in WORDS for n in range(N_TAKES, 8)]
             random.Random(2).shuffle(asked)
-            sounds = [recordings(library, word)[n] for word, n in asked]
+            sounds = [recordings_of(library, word)[n] for word, n in asked]
             server.play(say(sounds[:1], rng), "ear:input_1")
             seconds = time.monotonic() - begin
             server.play(say(sounds[1:], rng), "ear:input_1")
-            if picture:
-                hand.photograph(picture)
         finally:
             pd.kill()
     lines = console.read_text(encoding="utf-8", errors="replace").splitlines()

@@ -106,7 +106,7 @@ def run(n_series: int, n_shards: int) -> list[str]:
             large = Path(scratch, f"large-{kind}")
             shard = write_shards(large, n_series, n_shards, kind)
             for experts in ("lstm", "all"):
-                settings = ["--max-iter", "2", "--hidden-size", "32", "--experts", experts]
+                settings = ["--max-iter", "1", "--hidden-size", "32", "--experts", experts]
                 base = measure(small, settings)
                 peak = measure(large, settings)
                 beyond = peak.n_bytes - base.n_bytes

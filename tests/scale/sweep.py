@@ -28,7 +28,7 @@ SPACE = {
 }
 FIXED = LSTMClassifier(max_iter=2, experts="lstm", hidden_size=4, members=1).get_params()
 PLAN = Plan(SPACE, FIXED, "loss", seed=1, batch_size=8)
-SECONDS_BETWEEN = 4.0
+SECONDS_BETWEEN = 12.0  # several times what a worker takes to start
 
 
 class Unrest(threading.Thread):

@@ -79,7 +79,7 @@ GROUPS = {
         Command(
             "tune",
             "search for the settings with which a model learns best",
-            "patchlstm tune words.json --trials 2 --batch 2 --folds 2 --max-iter 5",
+            "patchlstm tune words.json -o best.lstm --trials 8 --folds 2 --max-iter 20",
             options.tune,
             "tuning:run",
         ),

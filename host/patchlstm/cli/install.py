@@ -30,7 +30,8 @@ def run(options: argparse.Namespace, output: Output) -> None:
         f"installed {made}",
         "ready: restart Max; then [lstm.classifier~] and its help are there"
         if is_max
-        else f"ready: add {made} to Pd's path, or [declare -lib lstm] in a patch",
+        else f"ready: open {made / 'examples' / 'words.pd'} in Pd and say your words; in patches of"
+        " your own, [declare -path lstm -lib lstm]",
     )
     output.give(installed=made)
 

@@ -27,8 +27,7 @@ ANSWERING = ("threshold", "reject", "temperature")
 SHELLS = ("bash", "zsh")
 
 _SERIES = (
-    "series: JSON of a dataseries or a dataset, a folder of sounds, or a file or folder of .npz or"
-    " .parquet"
+    "JSON of a dataseries or a dataset, a folder of sounds, or a file or folder of .npz or .parquet"
 )
 _TARGETS = (
     "JSON of a labelset, or for numbers of a dataset, or of a dataseries with a frame for each"
@@ -55,7 +54,11 @@ def features(command: argparse.ArgumentParser) -> None:
         " default: the name of the file's folder",
     )
     command.add_argument(
-        "--rate", type=float, default=44100, help="samples a second, those of the patch (44100)"
+        "--rate",
+        type=float,
+        default=44100,
+        metavar="HZ",
+        help="samples a second, those of the patch (44100)",
     )
     _add_numbers(command, MFCC_PARAMETERS)
 
@@ -179,7 +182,11 @@ def tune(command: argparse.ArgumentParser) -> None:
         "--folds", type=_count, default=3, metavar="K", help="parts to judge by, one at a time (3)"
     )
     group.add_argument(
-        "--search-seed", type=int, default=0, metavar="SEED", help="the same, the same trials (0)"
+        "--search-seed",
+        type=int,
+        default=0,
+        metavar="SEED",
+        help="the same seed proposes the same trials (0)",
     )
     group.add_argument(
         "--batch",
@@ -229,23 +236,31 @@ def import_(command: argparse.ArgumentParser) -> None:
 
 def install(command: argparse.ArgumentParser) -> None:
     """Add what `install` takes."""
-    command.add_argument("patcher", choices=["pd", "max"])
+    command.add_argument("patcher", choices=["pd", "max"], help="Pure Data or Max")
     command.add_argument("--to", type=Path, metavar="FOLDER", help="default: the patcher's own")
 
 
 def doctor(command: argparse.ArgumentParser) -> None:
     """Add what `doctor` takes."""
-    command.add_argument("--in", dest="folder", type=Path, metavar="FOLDER")
+    command.add_argument(
+        "--in",
+        dest="folder",
+        type=Path,
+        metavar="FOLDER",
+        help="where it was installed; default: Pd's own",
+    )
 
 
 def completion(command: argparse.ArgumentParser) -> None:
     """Add what `completion` takes."""
-    command.add_argument("shell", choices=SHELLS)
+    command.add_argument(
+        "shell", choices=SHELLS, help="put what is printed where it looks for such"
+    )
 
 
 def help_(command: argparse.ArgumentParser) -> None:
     """Add what `help` takes."""
-    command.add_argument("about", nargs="?", metavar="COMMAND")
+    command.add_argument("about", nargs="?", metavar="COMMAND", help="which; none: all in a list")
 
 
 def add_settings(command: argparse.ArgumentParser, names: Iterable[str]) -> None:

@@ -72,7 +72,7 @@ def run(pd: Path, library: Path, time_limit: float) -> None:
         If Pd does not get to the end in time and without an error.
     """
     print(f"\nFrom sound to a label: a voice speaks to {_PATCH}")
-    said = [(word, n) for word in WORDS for n in range(N_TAKES, len(recordings(library, word)))]
+    said = [(word, n) for word in WORDS for n in range(N_TAKES, len(recordings_of(library, word)))]
     random.Random(2).shuffle(said)
     with tempfile.TemporaryDirectory(prefix="patchlstm-") as scratch:
         folder = Path(scratch)
@@ -133,7 +133,8 @@ class Report:
                 print(f"  said {said:12}  heard as {word} {probability:.1f} %")
 
 
-def recordings(library: Path, word: str) -> list[Path]:
+def recordings_of(library: Path, word: str) -> list[Path]:
+    """Return the files of a word that come with the library."""
     return sorted((library / _VOICE).glob(f"{word}-*.wav"))
 
 
@@ -150,9 +151,9 @@ def _prepare(folder: Path, library: Path, said: Iterable[tuple[str, int]]) -> No
 
     for word in WORDS:
         steps.append(f"choose label {word};")
-        play(word, recordings(library, word)[:N_TAKES])
+        play(word, recordings_of(library, word)[:N_TAKES])
     steps += ["mode 1;", "train fit;"]
-    play("said", [recordings(library, word)[n] for word, n in said])
+    play("said", [recordings_of(library, word)[n] for word, n in said])
     text = (library / _PATCH).read_text(encoding="utf-8")
     patch = _wire(text).replace(" adc~ 1;", " tabplay~ sound;", 1)
     (folder / "words.pd").write_text(patch, encoding="utf-8")

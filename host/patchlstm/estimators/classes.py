@@ -26,7 +26,9 @@ class Classes:
         What each of `texts` stands for. Numbers stay numbers of their type; all else is text.
     """
 
-    def __init__(self, labels: Sequence[str], texts: Sequence[str], values: Sequence[Any]) -> None:
+    def __init__(
+        self, labels: Sequence[str], texts: Sequence[str], values: Sequence[Any] | NDArray[Any]
+    ) -> None:
         given = np.array(list(values))
         if given.dtype.kind not in _NUMBERS:
             given = np.array(texts, np.str_)

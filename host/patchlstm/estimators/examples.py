@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from patchlstm import errors
 from patchlstm.arrays import FloatArray, as_frame, as_series
@@ -19,7 +19,7 @@ from patchlstm.sets.dataset import DataSet
 from patchlstm.sets.labelset import LabelSet
 from patchlstm.sets.seriesset import SeriesSet
 
-LabelsLike = LabelSet | Sequence[object]
+LabelsLike = LabelSet | Sequence[object] | NDArray[Any]
 PointsLike = DataSet | ArrayLike
 
 Target = TypeVar("Target")
@@ -53,6 +53,11 @@ def as_targets(y: Any, noun: str) -> Any:
     """
     if isinstance(y, BaseSet):
         return y
+    if isinstance(y, Mapping):
+        kind = "LabelSet" if noun == "label" else "DataSet"
+        raise InvalidValueError(
+            errors.WRONG_TYPE, f"found a dictionary; give {kind}(y), a set made of it"
+        )
     if hasattr(y, "__array__"):
         y = np.asarray(y)
     if not hasattr(y, "__len__") or getattr(y, "ndim", 1) == 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -79,6 +79,10 @@ def _as_sequence(X: Any) -> Any:
             errors.WRONG_TYPE,
             "found a DataFrame, which does not say where a series begins; give"
             " DataSeries.from_dataframe(X, group), with the name of the column that does",
+        )
+    if isinstance(X, Mapping):
+        raise InvalidValueError(
+            errors.WRONG_TYPE, "found a dictionary; give DataSeries(X), a set made of it"
         )
     if hasattr(X, "toarray"):
         raise InvalidValueError(

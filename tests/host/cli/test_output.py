@@ -79,7 +79,7 @@ def test_bars_at_a_terminal(workshop, capsys, monkeypatch):
     assert list(show_progress(["a", "b"], "sounds")) == ["a", "b"]
     assert "2/2 sounds" in capsys.readouterr().err
     assert main(["fit", "moves.json", "-o", "m.lstm", *QUICK]) == 0
-    assert "classifier: 100%" in capsys.readouterr().err
+    assert "20/20 epochs" in capsys.readouterr().err
 
 
 def test_no_bars_elsewhere(capsys, monkeypatch):

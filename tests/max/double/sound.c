@@ -134,8 +134,10 @@ void sound_play(int is_late, int n_words, char **words)
     if (fread(played->samples, sizeof(float), played->n_samples, file) != played->n_samples)
         violation("sound: cannot read %s", words[1]);
     fclose(file);
-    if (overdrive == 2)
+    if (overdrive == 2) {
         play(played);
-    else
-        pthread_create(&thread, NULL, play_on_its_own, played);
+        return;
+    }
+    pthread_create(&thread, NULL, play_on_its_own, played);
+    pthread_detach(thread);
 }
