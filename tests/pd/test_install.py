@@ -12,7 +12,6 @@ from patchlstm.cli import environment
 from patchlstm.cli.environment import PATHS_FILE, SetupError, patches, pd_folder
 from patchlstm.cli.install import install_pd
 from patchlstm.cli.main import main
-from patchlstm.cli.spoken import WORDS
 from patchlstm.objects.catalogue import EVERYTHING
 
 PATCHES = patches() / "pd"
@@ -36,7 +35,7 @@ def test_folder_holds_all_that_pd_needs(library: Path) -> None:
         *(str(path.relative_to(PATCHES)) for path in PATCHES.rglob("*.pd")),
         *(PATHS_FILE, "add-python.sh", "add-python.bat"),
         *("data/README.md", *(f"data/japanese-vowels-{part}.json" for part in parts)),
-        *(f"data/voice/{word}-{n}.wav" for word in WORDS for n in range(1, 9)),
+        *(f"data/voice/{path.name}" for path in (PATCHES.parent / "data" / "voice").iterdir()),
     }
 
 
