@@ -48,10 +48,27 @@ static int find_functions(functions *found, const lstm_boot *boot)
     return 1;
 }
 
+#ifdef _WIN32
+#include <windows.h>
+
+/* Python 3.10 takes the patcher for its program, unless the variable says otherwise by which the python.exe of an
+ * environment tells it; it deletes the variable. */
+static void name_program(const lstm_boot *boot)
+{
+    wchar_t program[4096];
+    if (strcmp(boot->version, "3.10")) return;
+    if (MultiByteToWideChar(CP_UTF8, 0, boot->executable, -1, program, sizeof program / sizeof *program))
+        _wputenv_s(L"__PYVENV_LAUNCHER__", program);
+}
+#else
+static void name_program(const lstm_boot *boot) { (void)boot; }
+#endif
+
 int patchlstm_start_interpreter(const lstm_boot *boot)
 {
     functions python;
     if (!find_functions(&python, boot)) return 0;
+    name_program(boot);
     PyPreConfig preconfig;
     python.fill_preconfig(&preconfig);
     preconfig.utf8_mode = 1; /* a patcher never calls setlocale, so file names would be ASCII */

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import maxdouble
+from generator.maxpackage import __main__ as package
 from maxdouble import Built, MaxDouble
 
 collect_ignore = [] if "MAX_BINARY" in os.environ else ["proof"]  # `make max-proof` runs it
@@ -37,3 +38,11 @@ def start_max(built: Built, tmp_path: Path) -> Iterator[Callable[..., MaxDouble]
     yield start
     for double in running:
         double.kill()
+
+
+@pytest.fixture(scope="session")
+def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the package for Max without its binaries."""
+    folder = tmp_path_factory.mktemp("package") / "lstm"
+    package.write_texts(folder)
+    return folder

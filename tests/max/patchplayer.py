@@ -82,6 +82,7 @@ class Player:
                 attributes = (each.split() for each in f"{box['text']} {given}".split("@")[1:])
                 for name, values in {name: values for name, *values in attributes}.items():
                     self._send(number, 1, [name, *values])
+                self._send(number, 1, ["done"])
 
     def listen(self) -> Reply | None:
         """Pass on the next line of the double, if it is an answer, and return that."""

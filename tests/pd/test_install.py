@@ -35,6 +35,7 @@ def test_folder_holds_all_that_pd_needs(library: Path) -> None:
         *(str(path.relative_to(PATCHES)) for path in PATCHES.rglob("*.pd")),
         *(PATHS_FILE, "add-python.sh", "add-python.bat"),
         *("data/README.md", *(f"data/japanese-vowels-{part}.json" for part in parts)),
+        *(f"data/voice/{path.name}" for path in (PATCHES.parent / "data" / "voice").iterdir()),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -110,13 +111,19 @@ def test_whole_series_are_answered_as_they_come(open_box) -> None:
 
 
 def test_no_answer_comes_within_the_refractory_time(open_box) -> None:
-    pd = open_box("-refractory 30")
+    pd = open_box("-refractory 60000")
     answer = "answers predictseries yes"
     assert said(pd, answer, answer) == ["yes", "right: ignored yes"]
-    pd.send("series hold 60", "series refractory 0")
+    assert said(pd, "series refractory 0", answer, answer) == ["yes", "yes"]
+
+
+def test_after_the_refractory_time_answers_come_again(open_box) -> None:
+    pd = open_box("-refractory 20")
+    answer = "answers predictseries yes"
+    assert labels(said(pd, answer)) == ["yes"]
+    deadline = time.monotonic() + 10
     while not labels(said(pd, answer)):
-        pass
-    pd.until("p.left", "rest")
+        assert time.monotonic() < deadline
 
 
 def test_rest_is_said_once_after_the_last_answer(open_box) -> None:

@@ -36,7 +36,9 @@ def performer() -> str:
         ports=(1, 2),
     )
     patcher.connect(series, 0, messages)
-    patcher.connect(given, 1, messages)
+    done = patcher.box("route done", 640, 110, ports=(1, 2))
+    patcher.connect(given, 1, done)
+    patcher.connect(done, 1, messages)
     words = patcher.box("route list int float", 360, 140, ports=(1, 4))
     wrong = patcher.box("print lstm.performer:no-such-message", 460, 140, ports=(1, 0))
     patcher.connect(messages, 7, words)

@@ -14,9 +14,9 @@ def takes() -> str:
     patcher = Patcher(980, 640)
     _comment(
         patcher,
-        "Arguments: DATASERIES LABELSET. Messages: look, choose ID, play 1 or 0, rename ID,"
-        " relabel LABEL, delete, undo. Left: the frames of the take that is played. Right: chosen"
-        " ID, play 1 or 0.",
+        "Arguments: DATASERIES LABELSET, of takes that have labels. Messages: look, choose ID,"
+        " play 1 or 0, rename ID, relabel LABEL, delete, undo. Left: the frames of the take that is"
+        " played. Right: chosen ID, play 1 or 0.",
         20,
         8,
         900,

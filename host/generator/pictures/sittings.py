@@ -73,12 +73,11 @@ def _words() -> Iterator[Step]:
 
 
 def _gestures() -> Iterator[Step]:
-    """Yield how two movements of a fader are recorded, learnt and recognised."""
-    label, recognised = (100, 283), (183, 221)
-    left, right = (115, 119), (270, 119)
+    """Yield how two gestures of a fader are recorded, learnt, and one of them is recognised."""
+    label, recognised, left, right = (100, 283), (183, 221), (113, 120), (272, 120)
     for _ in range(4):
-        yield from (Typed(label, "out"), (left, right), Typed(label, "back"), (right, left))
-    yield from ("fit", recognised, (left, right), (right, left))
+        yield from (Typed(label, "rise"), (left, right), Typed(label, "fall"), (right, left))
+    yield from ("fit", recognised, (left, right))
 
 
 _HELP = {
@@ -122,4 +121,4 @@ SITTINGS = {
     f"{path.stem}": Sitting(path.name, _HELP.get(path.stem.removesuffix("-help"), ()))
     for path in sorted((ROOT / "patches" / "pd").glob("*-help.pd"))
 } | {name: Sitting(f"examples/{name}.pd", steps) for name, steps in _EXAMPLES.items()}
-"""By the name of the picture: every help patch, and the examples that need no microphone."""
+"""By the name of the picture: every help patch, and the examples."""

@@ -8,6 +8,9 @@
 #include "max_patches.h"
 #include "max_region.h"
 
+/* Milliseconds, should what a message has set off wait for something that Max's main thread has. */
+enum { LONGEST_WAIT = 2000 };
+
 static max_box *living; /* inside the region */
 
 void max_class_name(const char *name, char in_max[MAX_NAME_SIZE])
@@ -50,7 +53,7 @@ static int is_away(const max_box *box)
 
 void max_box_close(max_box *box)
 {
-    while (is_away(box))
+    for (int waited = 0; waited < LONGEST_WAIT && is_away(box); waited++)
         systhread_sleep(1);
     max_buffer_free(&box->buffer);
 }

@@ -26,7 +26,7 @@ void max_class_name(const char *name, char in_max[MAX_NAME_SIZE]);
 void max_box_open(max_box *box);
 /* Main thread, inside the region. From now on it does not live any more. */
 void max_box_end(max_box *box);
-/* Main thread, outside the region, when it has ended. Waits for messages that have not come back. */
+/* Main thread, outside the region, when it has ended. Waits a little for messages that have not come back. */
 void max_box_close(max_box *box);
 /* Inside the region. Whether there is still such a box. */
 int max_box_lives(const void *box);
