@@ -28,6 +28,7 @@ from realpd import Pd
 
 pytestmark = [
     pytest.mark.dist,
+    pytest.mark.timeout(1800),  # kernels are compiled, and packages fetched
     pytest.mark.skipif(not DIST.is_dir(), reason="`make dist` has not been run"),
 ]
 DEPENDENCIES = ("numpy", "cffi", "orjson")
