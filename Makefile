@@ -90,7 +90,7 @@ reference: $(READY)
 	PYTHONPATH=host $(BIN)/python -m generator.reference
 
 docs: $(READY) $(DOCS)
-	$(if $(SERVE),$(BIN)/sphinx-autobuild --watch host --watch CHANGELOG.md --watch CONTRIBUTING.md,$(BIN)/sphinx-build -W --keep-going) \
+	$(if $(SERVE),$(BIN)/sphinx-autobuild --watch host --watch CHANGELOG.md --watch CONTRIBUTING.md,$(BIN)/sphinx-build -W --keep-going -a) \
 		--quiet $(if $(LINKS),--builder linkcheck) --doctree-dir build/doctrees docs build/$(if $(LINKS),links,docs)
 
 $(DOCS): pyproject.toml | $(READY)
