@@ -99,10 +99,10 @@ def small_portions(monkeypatch):
 def test_a_fit_in_many_portions(folder, small_portions):
     series, labels = toy_series(60, seed=3)
     shards = Shards(folder)
-    params = {**SETTINGS, "max_iter": 40, "validation_fraction": 0.25}
+    params = {**SETTINGS, "max_iter": 30, "validation_fraction": 0.25}
     told = []
     made = LSTMClassifier(**params).fit_shards(shards, on_progress=told.append)
-    assert [progress.epoch for progress in told] == list(range(1, 41))
+    assert [progress.epoch for progress in told] == list(range(1, 31))
     assert len(made.model_.held_out) == 6
     assert made.score(series, labels) > 0.95
     again = LSTMClassifier(**params).fit_shards(shards)

@@ -61,7 +61,7 @@ def _order(cell: tuple[tuple[str, str], int]) -> tuple[Any, Any]:
 
 
 def _tell_labels(found: Evaluation, output: Output, plot: Any) -> None:
-    labels = list(dict.fromkeys(label for pair in found.confusion for label in pair))
+    labels = sorted({label for pair in found.confusion for label in pair}, key=natural_order)
     n_series = sum(found.confusion.values())
     if plot:
         draw_confusion(labels, confusion_table(labels, found.confusion), plot)

@@ -82,6 +82,6 @@ def _begin(path: Path, size: tuple[float, float] = (6.4, 4.0)) -> tuple[Any, Any
 
 def _write(figure: Any, path: Path) -> None:
     try:
-        figure.savefig(path, dpi=150)
+        figure.savefig(path, dpi=150, bbox_inches="tight")
     except (OSError, ValueError) as error:  # ValueError: a format that there is not
         raise FileError(errors.COULD_NOT_WRITE, f"{path}: {error}") from error

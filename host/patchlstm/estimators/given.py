@@ -80,13 +80,13 @@ def _as_sequence(X: Any) -> Any:
             "found a DataFrame, which does not say where a series begins; give"
             " DataSeries.from_dataframe(X, group), with the name of the column that does",
         )
-    if isinstance(X, Mapping):
-        raise InvalidValueError(
-            errors.WRONG_TYPE, "found a dictionary; give DataSeries(X), a set made of it"
-        )
     if hasattr(X, "toarray"):
         raise InvalidValueError(
             errors.WRONG_TYPE, "found a sparse matrix; series are needed, X.toarray() has them"
+        )
+    if isinstance(X, Mapping):
+        raise InvalidValueError(
+            errors.WRONG_TYPE, "found a dictionary; give DataSeries(X), a set made of it"
         )
     if hasattr(X, "__array__") and not hasattr(X, "__len__"):
         X = np.asarray(X)

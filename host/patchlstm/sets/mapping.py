@@ -7,7 +7,7 @@ from collections.abc import Iterator, MutableMapping
 from typing import Any, Generic, TypeVar
 
 from patchlstm import errors
-from patchlstm.errors import InvalidValueError, NotFoundError
+from patchlstm.errors import InvalidValueError, NotFoundError, PatchLSTMError
 from patchlstm.identifiers import check_identifier
 
 Stored = TypeVar("Stored")
@@ -83,6 +83,8 @@ class SetMapping(MutableMapping[str, Value], Generic[Stored, Value]):
         """
         try:
             values = dict(*content, **more)
+        except PatchLSTMError:  # of whoever makes the pairs
+            raise
         except (TypeError, ValueError) as error:
             raise InvalidValueError(
                 errors.INVALID_IDENTIFIER,
