@@ -173,11 +173,12 @@ class Cluster(Workers):
             except PatchLSTMError:
                 raise
             except Exception as error:  # what the worker lacks, or that the scheduler is gone
+                why = " ".join(str(error).split()) or type(error).__name__
                 raise WorkerError(
                     "Cannot fit",
-                    f"a worker gave no answer ({shorten(str(error) or type(error).__name__)}); it"
-                    " needs the same patchlstm as here, and the scheduler must run: the same"
-                    " command goes on where this one ended",
+                    f"a worker gave no answer ({shorten(why)}); it needs the same patchlstm as"
+                    " here, and the scheduler must run: the same command goes on where this one"
+                    " ended",
                 ) from error
             else:
                 on_done()
