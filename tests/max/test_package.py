@@ -51,6 +51,7 @@ PORTS = {
     "timer": (2, 2),
     "uzi": (2, 3),
     "-": (2, 1),
+    "split": (3, 2),
     "peek~": (3, 1),
     "test.assert": (1, 1),
     "test.terminate": (1, 0),
@@ -99,6 +100,7 @@ def ports(text):
         "pack": (len(arguments), 1),
         "unpack": (1, len(arguments)),
         "expr": (n_values, 1),
+        "vexpr": (n_values, 1),
         "gate": (2, int(arguments[0]) if word == "gate" and arguments else 1),
     }[word]
 
