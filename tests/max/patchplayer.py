@@ -121,8 +121,9 @@ class Player:
         return number
 
     def put(self, text: str, value: str) -> None:
-        """Send a value out of a control."""
-        self._send(self.find(text), 0, value.split())
+        """Send a value out of a control: one that `find` finds, or the one of a number."""
+        number = text if text in self.boxes else self.find(text)
+        self._send(number, 0, value.split())
 
     def tick(self) -> None:
         """Let each ``metro`` that runs, and each ``delay`` that waits, send its bang."""
@@ -187,7 +188,7 @@ class Player:
             self._click(number, text, atoms)
         elif word.startswith("lstm."):
             self._ask(f"{number}{f'/{inlet}' if inlet else ''} {' '.join(atoms)}")
-        elif word in ("toggle", "inlet"):
+        elif word in ("toggle", "inlet", "slider"):
             if atoms[0] != "set":
                 self._send(number, 0, atoms)
         elif word == "patcher":
@@ -330,6 +331,12 @@ class Player:
         self, number: str, _inlet: int, atoms: list[str], arguments: list[str]
     ) -> None:
         self._send(number, 0, [*arguments, *atoms])
+
+    def _play_pack(self, number: str, inlet: int, atoms: list[str], arguments: list[str]) -> None:
+        values = self._kept.setdefault(number, arguments)
+        values[inlet] = atoms[0]
+        if inlet == 0:
+            self._send(number, 0, values)
 
     def _play_clock(self, number: str, inlet: int, atoms: list[str], _given: list[str]) -> None:
         if inlet == 0:

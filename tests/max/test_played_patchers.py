@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+import numpy as np
 import pytest
 
+from hand import perform
 from maxdouble import Reply
 from patchplayer import Player
 from sounds import STROKES, recording, strokes
@@ -274,6 +278,51 @@ def test_a_wrong_attribute_leaves_the_others_and_the_default(performer):
 def hear(player, sound):
     ears = player.find(next(t for t in texts_of(player) if t.startswith("lstm.mfcc~")))
     player.double.begin_to_play(ears, sound)
+
+
+def move(player, stream):
+    """Move the two faders through places, 0 to 1, a frame each tick of the clock."""
+    for place in stream:
+        for controller, value in enumerate(place, 1):
+            player.put(f"ctlin {controller}", f"{127 * value:.6g}")
+        player.tick()
+
+
+def test_each_gesture_of_a_stream_is_named_once(texts, start_max):
+    player = Player(texts / "examples" / "gestures.maxpat", start_max)
+    player.begin()
+    labels = ("circle", "wave")
+    clock, mode = toggles(player)
+    player.put(clock, "1")
+    stream, events = perform(4 * labels, seed=0, shortest_rest=50)
+    ends = [event.end + 40 for event in events]
+    for n_takes, (event, piece) in enumerate(zip(events, np.split(stream, ends), strict=False), 1):
+        player.put("textedit", f"text {event.label}")
+        move(player, piece)
+        while len(player.printed["recorder"]) < n_takes:
+            player.listen()
+    takes = [f"take {label}-{take}" for take in (1, 2, 3, 4) for label in labels]
+    assert player.printed["recorder"] == takes
+    player.click("fit 1001-takes 1001-takes")
+    while not player.printed["loss"]:
+        player.listen()
+    player.put(mode, "1")
+    player.printed["shown"].clear()
+    played = [labels[1], labels[0], labels[1]]
+    move(player, perform(played, seed=1, shortest_rest=50)[0])
+    answers = [text for text in player.printed["shown"] if text != " ".join(labels)]  # no legend
+    # the way from the last rest of the lesson to the first of this stream is no gesture
+    assert answers in (played, ["unknown", *played])
+    assert player.printed["recorder"] == takes
+    assert not [line for line in player.double.seen if line.kind == "error"]
+    assert player.double.quit() == 0
+
+
+def toggles(player):
+    """Return the switches of an example, the upper one first."""
+    found = [key for key, box in player.boxes.items() if box["maxclass"] == "toggle"]
+    outer = [key for key in found if re.fullmatch(r"obj-\d+", key)]
+    return sorted(outer, key=lambda key: player.boxes[key]["patching_rect"][1])
 
 
 def texts_of(player):

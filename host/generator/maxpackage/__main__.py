@@ -11,6 +11,7 @@ import patchlstm
 from generator.maxpackage import (
     binaries,
     examples,
+    gestures,
     helppatch,
     listening,
     pages,
@@ -68,6 +69,7 @@ def write_texts(package: Path) -> None:
     _write(package / "patchers" / "lstm.maxtest.maxpat", examples.self_test())
     _write(package / "examples" / "words.maxpat", listening.words())
     _write(package / "examples" / "strokes.maxpat", listening.strokes())
+    _write(package / "examples" / "gestures.maxpat", gestures.gestures())
     for name, text in abstractions().items():
         _write(package / "patchers" / f"{name}.maxpat", text)
         _write(package / "help" / f"{name}.maxhelp", helppatch.abstraction_help(name))
