@@ -14,8 +14,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from generator.maxpackage import __main__ as package
 from generator.maxpackage import binaries
+from generator.maxpackage.abstractions import ABSTRACTIONS
 from generator.sources import SHIM
 from patchlstm.cli import environment
 from patchlstm.cli.main import main
@@ -84,8 +84,8 @@ PATCHERS = (
     "examples/strokes.maxpat",
     "examples/gestures.maxpat",
     "patchers/lstm.maxtest.maxpat",
-    *(f"patchers/{name}.maxpat" for name in package.abstractions()),
-    *(f"help/{name}.maxhelp" for name in package.abstractions()),
+    *(f"patchers/{name}.maxpat" for name in ABSTRACTIONS),
+    *(f"help/{name}.maxhelp" for name in ABSTRACTIONS),
 )
 
 
