@@ -227,7 +227,7 @@ class Pd:
     def _read(self) -> None:
         assert self.process.stderr is not None
         for raw in self.process.stderr:
-            self._lines.put(parse_line(raw.decode("utf-8", "replace").rstrip("\n")))
+            self._lines.put(parse_line(raw.decode("utf-8", "replace").rstrip("\r\n")))
         self._lines.put(None)
 
 

@@ -119,4 +119,4 @@ def run(n_series: int, n_shards: int) -> list[str]:
 
 
 if __name__ == "__main__":
-    print(*run(*map(int, sys.argv[1:3] or (100_000, 10))), sep="\n")
+    print(*run(*map(int, sys.argv[1:3] or (100_000, 5))), sep="\n")

@@ -42,15 +42,31 @@ def _photograph(sitting: Sitting, library: Path, display: str, picture: Path) ->
     patch = library / sitting.patch
     text = _SIZE.sub(_with_room, patch.read_text(encoding="utf-8"), count=1)
     patch.write_text(with_microphone(text) if sitting.listens else text, encoding="utf-8")
-    command = [pd, "-noprefs", "-noaudio", "-nomidi", "-nrt", "-path", str(library), "-open", patch]
+    command = [
+        pd,
+        "-noprefs",
+        "-noaudio",
+        "-nomidi",
+        "-nrt",
+        "-stderr",
+        "-path",
+        str(library),
+        "-open",
+        patch,
+    ]
     environment = {**os.environ, "DISPLAY": display}
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
+    with (
+        tempfile.TemporaryFile("w+") as console,
+        subprocess.Popen(command, env=environment, stderr=console) as process,
+    ):
         try:
             window = Window(display, patch.name)
             for step in sitting.steps:
                 _do(step, window, text, library)
                 window.settle(sitting.patience)
             window.photograph(picture)
+            console.seek(0)
+            print(*(f"  {line}" for line in console if "error" in line), sep="", end="")
         finally:
             process.terminate()
 

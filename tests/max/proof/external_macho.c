@@ -212,6 +212,7 @@ entry external_open(const char *path)
     char *image = NULL, *found = NULL;
     FILE *layout = fopen(getenv("MACHO_LAYOUT"), "r");
     snprintf(external, sizeof external, "%s", path);
+    dlopen("libm.so.6", RTLD_NOW | RTLD_GLOBAL); /* part of macOS's C library */
     for (const char *c = "\t\n\v\f\r "; *c; c++)
         runes.kinds[(int)*c] = 0x4000;
     while (layout && fscanf(layout, "%31s %255s %lu %lu", kind, name, &offset, &value) == 4) {
