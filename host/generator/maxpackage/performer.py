@@ -106,7 +106,13 @@ def _hear(
 
     heard = patcher.box("t l l l b", 200, 190, ports=(1, 4))
     same = patcher.box("zl compare", 200, 225, ports=(2, 2))
-    patcher.connect(route, 1, heard)
+    known_label = patcher.box("route unknown", 230, 150, ports=(1, 2))
+    doubtful = patcher.box("t unknown 0 b", 470, 230, ports=(1, 3))
+    patcher.connect(route, 1, known_label)
+    patcher.connect(known_label, 1, heard)
+    patcher.connect(known_label, 0, doubtful)
+    patcher.connect(doubtful, 0, label, 1)
+    patcher.connect(doubtful, 1, count, 1)
     patcher.connect(heard, 2, label, 1)
     patcher.connect(heard, 1, same)
     patcher.connect(heard, 0, same, 1)
@@ -123,6 +129,7 @@ def _hear(
     patcher.connect(nothing, 0, count, 1)
     some = patcher.box("1", 130, 205, "message", (2, 1))
     patcher.chain((heard, 3), some, known)
+    patcher.connect(doubtful, 2, some)
     way = patcher.box("gate 2 1", 20, 430, ports=(2, 2))
     for outlet in (2, 3):  # of a whole series: there is nothing to wait for
         patcher.connect(route, outlet, way, 1)
