@@ -126,7 +126,7 @@ def consult_all(
             return False
         own = slice(offsets[s], offsets[s + 1])
         rows = outputs[own] if after_each_frame else outputs[s : s + 1]
-        bounds = np.array([0, own.stop - own.start])
+        bounds = np.array([0, own.stop - own.start], np.int64)
         consult_series(experts, frames[own], bounds, rows, after_each_frame=after_each_frame)
     return True
 
@@ -149,7 +149,7 @@ def match_all(
     for s, values in enumerate(series):
         if stop is not None and stop[0] != 0:
             return None
-        costs, frames = match_series(experts, values, np.array([0, len(values)]))
+        costs, frames = match_series(experts, values, np.array([0, len(values)], np.int64))
         found.costs[s], found.frames[s] = costs[0], frames[0]
     return found
 

@@ -210,7 +210,7 @@ class FittedModel:
             sizes = self.topology.sizes
             predict_frames(sizes, self.parameters, values, bounds, scratch, found[-1])
         outputs = np.concatenate(found)
-        offsets = np.cumsum([0, *map(len, series)])
+        offsets = np.cumsum([0, *map(len, series)], dtype=np.int64)
         _check_finite(outputs, offsets)
         if self.experts is not None and series:
             self._consult(pack(series), outputs, stop, after_each_frame=True)
@@ -339,7 +339,7 @@ class FittedModel:
         n_answers = len(found.outputs)
         _check_finite(
             found.outputs,
-            packed.offsets if topology.answers_frames else np.arange(n_answers + 1),
+            packed.offsets if topology.answers_frames else np.arange(n_answers + 1, dtype=np.int64),
         )
         if self.experts is not None:
             self._consult(packed, found.outputs, stop, after_each_frame=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +18,9 @@ from patchlstm.patcher.protocol import Atom, Command, Kind, Level, Outlet, Tunin
 from patchlstm.patcher.registry import CLASSES
 from patchlstm.patcher.worker import Worker
 from patchlstm_kernels import restore
+
+if sys.platform == "win32":
+    import msvcrt
 
 
 class Shim:
@@ -115,7 +120,17 @@ class Shim:
 @ffi.def_extern()  # type: ignore[untyped-decorator]  # cffi's
 def patchlstm_serve(table: Any) -> None:
     """Answer the patcher's commands until the process ends; the shim's worker thread calls this."""
+    _give_back_stderr()
     Worker(Shim(table), CLASSES).run()
+
+
+def _give_back_stderr() -> None:
+    """Make the error stream what it was before Python started: the patcher writes to it, too.
+
+    On Windows, Python turns it into a stream of bytes, on which Pd's texts come out in UTF-16.
+    """
+    if sys.platform == "win32" and sys.stderr is not None:
+        msvcrt.setmode(sys.stderr.fileno(), os.O_TEXT)
 
 
 def _without_content(pointer: Any) -> Command:
