@@ -6,7 +6,7 @@ import json
 import operator
 import re
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -121,8 +121,9 @@ class Player:
         return number
 
     def put(self, text: str, value: str) -> None:
-        """Send a value out of a control."""
-        self._send(self.find(text), 0, value.split())
+        """Send a value out of a control: one that `find` finds, or the one of a number."""
+        number = text if text in self.boxes else self.find(text)
+        self._send(number, 0, value.split())
 
     def tick(self) -> None:
         """Let each ``metro`` that runs, and each ``delay`` that waits, send its bang."""
@@ -187,8 +188,9 @@ class Player:
             self._click(number, text, atoms)
         elif word.startswith("lstm."):
             self._ask(f"{number}{f'/{inlet}' if inlet else ''} {' '.join(atoms)}")
-        elif word in ("toggle", "inlet"):
-            self._send(number, 0, atoms)
+        elif word in ("toggle", "inlet", "slider"):
+            if atoms[0] != "set":
+                self._send(number, 0, atoms)
         elif word == "patcher":
             self._send(self._in_order(f"{number}-", "inlet")[inlet], 0, atoms)
         elif word == "outlet":
@@ -236,12 +238,13 @@ class Player:
             self._send(number, outlet, atoms if each in ("l", "i", "f") else constant)
 
     def _play_route(self, number: str, _inlet: int, atoms: list[str], arguments: list[str]) -> None:
-        kind = "float" if len(atoms) == 1 else "list"
+        kind = "list" if atoms[1:] else "int" if atoms[0].lstrip("-").isdigit() else "float"
         if kind in arguments and _is_number(atoms[0]):
             self._send(number, arguments.index(kind), atoms)
             return
-        is_known = atoms[0] in arguments
-        outlet = arguments.index(atoms[0]) if is_known else len(arguments)
+        same = (i for i, each in enumerate(arguments) if _plain(each) == _plain(atoms[0]))
+        outlet = next(same, len(arguments))
+        is_known = outlet < len(arguments)
         self._send(number, outlet, atoms if not is_known else atoms[1:] or ["bang"])
 
     def _play_gate(self, number: str, inlet: int, atoms: list[str], arguments: list[str]) -> None:
@@ -258,14 +261,18 @@ class Player:
 
     def _play_zl(self, number: str, inlet: int, atoms: list[str], arguments: list[str]) -> None:
         mode, *sizes = arguments
-        size = int(self._kept.get(number, sizes or ["1"])[0]) if mode in ("iter", "group") else 1
+        is_sized = mode in ("iter", "group")
+        size = int(self._kept.get(number, sizes or ["1"])[0]) if is_sized else 1
         if mode == "reg":
             self._keep(number, inlet, atoms)
         elif inlet == 1:
             self._kept[number] = atoms
         elif mode == "iter":
-            for atom in atoms:
-                self._send(number, 0, [atom])
+            for first in range(0, len(atoms), size):
+                self._send(number, 0, atoms[first : first + size])
+        elif mode == "lace":
+            pairs = zip(atoms, self._kept.get(number, []), strict=False)
+            self._send(number, 0, [atom for pair in pairs for atom in pair])
         elif mode == "join":
             self._send(number, 0, [*atoms, *self._kept.get(number, [])])
         elif mode == "slice":
@@ -301,14 +308,35 @@ class Player:
         values = self._kept.setdefault(number, defaultdict(float))
         values[inlet + 1] = float(atoms[0])
         if inlet == 0:
-            formula = re.sub(r"\$f(\d)", r"values[\1]", " ".join(arguments))
-            found = eval(formula.replace("&&", "and"), {"values": values})
-            self._send(number, 0, [f"{found:g}"])
+            self._send(number, 0, [_computed(arguments, values)])
+
+    def _play_vexpr(self, number: str, inlet: int, atoms: list[str], arguments: list[str]) -> None:
+        lists = self._kept.setdefault(number, defaultdict(list))
+        lists[inlet + 1] = [float(atom) for atom in atoms]
+        if inlet == 0:
+            assert arguments[-2:] == ["@scalarmode", "1"]
+            n_values = max(map(len, lists.values()))
+            alone = {
+                key: each * n_values if len(each) == 1 else each for key, each in lists.items()
+            }
+            rows = zip(*alone.values(), strict=False)
+            rows_by_inlet = (dict(zip(alone, row, strict=True)) for row in rows)
+            self._send(number, 0, [_computed(arguments[:-2], row) for row in rows_by_inlet])
+
+    def _play_split(self, number: str, _inlet: int, atoms: list[str], arguments: list[str]) -> None:
+        low, high = map(float, arguments)
+        self._send(number, int(not low <= float(atoms[0]) <= high), atoms)
 
     def _play_prepend(
         self, number: str, _inlet: int, atoms: list[str], arguments: list[str]
     ) -> None:
         self._send(number, 0, [*arguments, *atoms])
+
+    def _play_pack(self, number: str, inlet: int, atoms: list[str], arguments: list[str]) -> None:
+        values = self._kept.setdefault(number, arguments)
+        values[inlet] = atoms[0]
+        if inlet == 0:
+            self._send(number, 0, values)
 
     def _play_clock(self, number: str, inlet: int, atoms: list[str], _given: list[str]) -> None:
         if inlet == 0:
@@ -342,5 +370,16 @@ _NAMES = {
 }
 
 
+def _plain(text: str) -> str:
+    """Return a number as the patcher compares it: 0 and 0. are the same."""
+    return f"{float(text):g}" if _is_number(text) else text
+
+
+def _computed(formula: Sequence[str], values: Mapping[int, float]) -> str:
+    """Return what an expression of Max is, ``$f1`` being the first of the values."""
+    python = re.sub(r"\$f(\d)", r"values[\1]", " ".join(formula)).replace("&&", "and")
+    return f"{eval(python, {'values': values}):g}"
+
+
 def _is_number(text: str) -> bool:
-    return re.fullmatch(r"-?\d*\.?\d+(e-?\d+)?", text) is not None
+    return re.fullmatch(r"-?(\d+\.?|\d*\.\d+)(e-?\d+)?", text) is not None

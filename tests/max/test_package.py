@@ -14,8 +14,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from generator.maxpackage import __main__ as package
 from generator.maxpackage import binaries
+from generator.maxpackage.abstractions import ABSTRACTIONS
 from generator.sources import SHIM
 from patchlstm.cli import environment
 from patchlstm.cli.main import main
@@ -51,6 +51,8 @@ PORTS = {
     "timer": (2, 2),
     "uzi": (2, 3),
     "-": (2, 1),
+    "split": (3, 2),
+    "ctlin": (1, 2),
     "peek~": (3, 1),
     "test.assert": (1, 1),
     "test.terminate": (1, 0),
@@ -80,9 +82,10 @@ PATCHERS = (
     "examples/movement-plays-synth.maxpat",
     "examples/words.maxpat",
     "examples/strokes.maxpat",
+    "examples/gestures.maxpat",
     "patchers/lstm.maxtest.maxpat",
-    *(f"patchers/{name}.maxpat" for name in package.abstractions()),
-    *(f"help/{name}.maxhelp" for name in package.abstractions()),
+    *(f"patchers/{name}.maxpat" for name in ABSTRACTIONS),
+    *(f"help/{name}.maxhelp" for name in ABSTRACTIONS),
 )
 
 
@@ -99,6 +102,7 @@ def ports(text):
         "pack": (len(arguments), 1),
         "unpack": (1, len(arguments)),
         "expr": (n_values, 1),
+        "vexpr": (n_values, 1),
         "gate": (2, int(arguments[0]) if word == "gate" and arguments else 1),
     }[word]
 

@@ -70,7 +70,7 @@ class Emulated:
         """Run some Python in the environment; return what it says, or raise as above."""
         path = os.pathsep.join([str(self.programs), os.environ["PATH"]])
         return subprocess.run(
-            [self.programs / "python3", "-c", code],
+            [self.programs / "python3", "-I", "-c", code],
             env={**os.environ, "PATH": path},
             stdout=subprocess.PIPE,
             text=True,

@@ -41,6 +41,7 @@ def _prove(variables: Mapping[str, str], tests: Sequence[Path | str]) -> bool:
     environment = {**os.environ, **variables, "PYTHONUNBUFFERED": "1"}
     environment.pop("PYTHONPATH", None)
     command = [sys.executable, "-m", "pytest", "--verbose", "--tb=short", "-p", "no:cacheprovider"]
+    command.append("--timeout=3600")  # the first test waits until all is compiled
     started = time.monotonic()
     run = subprocess.Popen(
         [*command, *map(str, tests)], env=environment, stdout=subprocess.PIPE, text=True

@@ -11,14 +11,13 @@ import patchlstm
 from generator.maxpackage import (
     binaries,
     examples,
+    gestures,
     helppatch,
     listening,
     pages,
-    performer,
-    recorder,
     synth,
-    takes,
 )
+from generator.maxpackage.abstractions import ABSTRACTIONS
 from generator.sources import ROOT
 from patchlstm.objects.catalogue import EVERYTHING
 
@@ -45,15 +44,6 @@ def package_info() -> dict[str, object]:
     }
 
 
-def abstractions() -> dict[str, str]:
-    """Return the objects that are patchers, by name."""
-    return {
-        "lstm.recorder": recorder.recorder(),
-        "lstm.takes": takes.takes(),
-        "lstm.performer": performer.performer(),
-    }
-
-
 def write_texts(package: Path) -> None:
     """Write everything but the binaries."""
     for folder in ("docs", "examples", "help", "init", "patchers", "support"):
@@ -68,8 +58,9 @@ def write_texts(package: Path) -> None:
     _write(package / "patchers" / "lstm.maxtest.maxpat", examples.self_test())
     _write(package / "examples" / "words.maxpat", listening.words())
     _write(package / "examples" / "strokes.maxpat", listening.strokes())
-    for name, text in abstractions().items():
-        _write(package / "patchers" / f"{name}.maxpat", text)
+    _write(package / "examples" / "gestures.maxpat", gestures.gestures())
+    for name, abstraction in ABSTRACTIONS.items():
+        _write(package / "patchers" / f"{name}.maxpat", abstraction.make())
         _write(package / "help" / f"{name}.maxhelp", helppatch.abstraction_help(name))
     only_data = shutil.ignore_patterns("*.py", "__*")
     # Max finds by name what lies in a package's folder `media`

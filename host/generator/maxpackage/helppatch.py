@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from generator.maxpackage.abstractions import ABSTRACTIONS
 from generator.maxpackage.pages import inlets_after_the_first, what_names_do
 from generator.maxpackage.patchers import Patcher
 from generator.reference.words import MAX
@@ -41,16 +42,18 @@ def help_patch(described: Object | Tool) -> str:
 
 def abstraction_help(name: str) -> str:
     """Return the text of the help patch of an object that is a patcher."""
-    about, ports, example, shown = _ABSTRACTIONS[name]
-    patcher = Patcher(760, 420)
+    _, about, _, ports, example, shown = ABSTRACTIONS[name]
+    patcher = Patcher(760, 480)
     patcher.box(f"{name}: {about}", _LEFT, 16, "comment", (1, 0), 700)
     patcher.box("Open it to see all that it takes.", _LEFT, 38, "comment", (1, 0), 700)
-    centre = patcher.box(f"{name} {example}", _LEFT, _TOP + 200, ports=ports, width=300)
+    below = 94 + 22 * len(shown)
+    centre = patcher.box(f"{name} {example}", _LEFT, below, ports=ports, width=300)
     for row, (text, inlet) in enumerate(shown):
         message = patcher.box(text, _LEFT + 14 * row, 70 + 22 * row, "message", (2, 1))
         patcher.connect(message, 0, centre, inlet)
     for outlet, side in enumerate(("left", "right")[: ports[1]]):
-        patcher.connect(centre, outlet, _print(patcher, side, 130 * outlet, 9))
+        printed = patcher.box(f"print {side}", _LEFT + 130 * outlet, below + 40, ports=(1, 0))
+        patcher.connect(centre, outlet, printed)
     return patcher.text()
 
 
@@ -117,50 +120,3 @@ def _cut(patcher: Patcher, segment: str) -> None:
 
 _SURROUNDINGS = {"lstm.mfcc~": _hear, "lstm.bufmfcc": _read, "lstm.segment": _cut}
 """What a tool's help has around it."""
-
-_ABSTRACTIONS: dict[str, tuple[str, tuple[int, int], str, tuple[tuple[str, int], ...]]] = {
-    "lstm.recorder": (
-        "records takes of frames, each with a fresh id and a label",
-        (1, 1),
-        "#0-takes #0-takes",
-        (
-            ("label up", 0),
-            ("record 1", 0),
-            ("0.1 0.2", 0),
-            ("record 0", 0),
-            ("delete", 0),
-            ("counts", 0),
-        ),
-    ),
-    "lstm.takes": (
-        "lists the takes of a dataseries, plays them, and changes them",
-        (1, 2),
-        "#0-takes #0-takes",
-        (
-            ("look", 0),
-            ("choose up-1", 0),
-            ("play 1", 0),
-            ("play 0", 0),
-            ("rename better", 0),
-            ("relabel wild", 0),
-            ("delete", 0),
-            ("undo", 0),
-        ),
-    ),
-    "lstm.performer": (
-        "says each answer of a classifier once, and as soon as it is sure",
-        (2, 2),
-        "@limit 0.9 @frames 3 @hold 800",
-        (
-            ("begin", 0),
-            ("probabilities up 0.95 down 0.05, predictframe up", 1),
-            ("probabilities up 0.3 down 0.7, predictframe down", 1),
-            ("end", 0),
-            ("limit 0.8", 0),
-            ("frames 5", 0),
-            ("hold 0", 0),
-            ("refractory 500", 0),
-        ),
-    ),
-}
-"""What each is for, its inlets and outlets, arguments, and messages with their inlets."""

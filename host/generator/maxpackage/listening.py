@@ -1,58 +1,64 @@
-"""The examples that tell which word is said, or which thing is struck, for Max."""
+"""The examples that tell which word is said, or which thing is struck, for Max.
+
+What they do with takes, once they have them, is that of every example that recognises something.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from generator.maxpackage.patchers import Patcher
 
 
-class _Lesson(NamedTuple):
-    """What is to be heard, and how."""
+class Lesson(NamedTuple):
+    """What is to be recognised, and how."""
 
     title: str
     do: str
-    ears: str
-    cutting: str
-    learn: str
-    answering: str
-
-
-_WORDS = _Lesson(
-    "Words: say each of yours five times, train, and it tells which it is.",
-    "say",
-    ears="",
-    cutting="",
-    learn="learn",
-    answering="@hold 3000",
-)
-_STROKES = _Lesson(
-    "Strokes: strike things five times each, train, and it tells at once which one you strike.",
-    "strike",
-    ears=" @window 512 @hop 128",
-    cutting=" @onset 9 @least 2 @preroll 0 @most 14",
-    learn="learn 300",
-    answering="@frames 3 @refractory 50 @hold 1000",
-)
+    """What one does with it: say, strike, play."""
+    add_takes: Callable[[Patcher], str]
+    """Adds what makes takes; returns the box whose left outlet has them."""
+    network: str = ""
+    answering: str = ""
 
 
 def words() -> str:
     """Return the example that tells which word is said."""
-    return _example(_WORDS)
+    lesson = Lesson(
+        "Words: say each of yours five times, train, and it tells which it is.",
+        "say",
+        partial(_add_ears, ears="", cutting="", learning="learn"),
+        answering=" @hold 3000",
+    )
+    return example(lesson)
 
 
 def strokes() -> str:
     """Return the example that tells at once which thing is struck."""
-    return _example(_STROKES)
+    lesson = Lesson(
+        "Strokes: strike things five times each, train, and it tells at once which one you strike.",
+        "strike",
+        partial(
+            _add_ears,
+            ears=" @window 512 @hop 128",
+            cutting=" @onset 9 @least 2 @preroll 0 @most 14",
+            learning="learn 300",
+        ),
+        answering=" @frames 3 @refractory 50 @hold 1000",
+    )
+    return example(lesson)
 
 
-def _example(lesson: _Lesson) -> str:
+def example(lesson: Lesson) -> str:
+    """Return the text of an example that records takes, learns and recognises them."""
     patcher = Patcher(980, 600)
     _comment(patcher, lesson.title, 20, 14, 700)
-    segment = _add_ears(patcher, lesson)
+    takes = lesson.add_takes(patcher)
     recording, performing = _add_mode(patcher, lesson)
     for gate in (recording, performing):
-        patcher.connect(segment, 0, gate, 1)
+        patcher.connect(takes, 0, gate, 1)
     _add_recorder(patcher, lesson, recording)
     _add_network(patcher, lesson, performing)
     return patcher.text()
@@ -62,16 +68,15 @@ def _comment(patcher: Patcher, text: str, left: float, top: float, width: float 
     patcher.box(text, left, top, "comment", (1, 0), width)
 
 
-def _add_ears(patcher: Patcher, lesson: _Lesson) -> str:
-    """Add what cuts the sound into takes; return the box whose left outlet has them."""
+def _add_ears(patcher: Patcher, ears: str, cutting: str, learning: str) -> str:
     _comment(patcher, "1. Switch the sound on, keep silent and click learn.", 20, 50)
     microphone = patcher.widget("ezadc~", 20, 80, 36, 36, (1, 2))
-    mfcc = patcher.box(f"lstm.mfcc~ #0-ears{lesson.ears}", 20, 126, ports=(1, 2))
+    mfcc = patcher.box(f"lstm.mfcc~ #0-ears{ears}", 20, 126, ports=(1, 2))
     level = patcher.box("route float", 190, 156, ports=(1, 2))
     shown = patcher.widget("flonum", 270, 156, 60, 22, (1, 2))
     _comment(patcher, "how loud it is, in dB", 334, 156, 160)
-    segment = patcher.box(f"lstm.segment~{lesson.cutting}", 20, 190, ports=(2, 2))
-    learn = patcher.box(lesson.learn, 80, 90, "message", (2, 1))
+    segment = patcher.box(f"lstm.segment~{cutting}", 20, 190, ports=(2, 2))
+    learn = patcher.box(learning, 80, 90, "message", (2, 1))
     _comment(patcher, "what the room sounds like", 160, 90, 200)
     patcher.chain((microphone, 0), mfcc, segment)
     patcher.chain((mfcc, 1), level, shown)
@@ -80,7 +85,7 @@ def _add_ears(patcher: Patcher, lesson: _Lesson) -> str:
     return segment
 
 
-def _add_mode(patcher: Patcher, lesson: _Lesson) -> tuple[str, str]:
+def _add_mode(patcher: Patcher, lesson: Lesson) -> tuple[str, str]:
     """Add the switch; return the gates whose right inlets want what is heard."""
     _comment(patcher, f"2. Off: what you {lesson.do} is recorded. On: it is recognised.", 20, 226)
     begin = patcher.box("loadbang", 20, 254, ports=(1, 1))
@@ -95,7 +100,7 @@ def _add_mode(patcher: Patcher, lesson: _Lesson) -> tuple[str, str]:
     return recording, performing
 
 
-def _add_recorder(patcher: Patcher, lesson: _Lesson, recording: str) -> None:
+def _add_recorder(patcher: Patcher, lesson: Lesson, recording: str) -> None:
     """Add what keeps takes under the label that is chosen."""
     text = f"Type a label and Enter, {lesson.do} it five times, then the next."
     _comment(patcher, text, 20, 322)
@@ -116,11 +121,12 @@ def _add_recorder(patcher: Patcher, lesson: _Lesson, recording: str) -> None:
     _comment(patcher, "@keep 1: saved with this patch", 270, 515, 220)
 
 
-def _add_network(patcher: Patcher, lesson: _Lesson, performing: str) -> None:
+def _add_network(patcher: Patcher, lesson: Lesson, performing: str) -> None:
     """Add what learns the takes, and tells which one is heard."""
     _comment(patcher, "3. Train: it takes some seconds.", 520, 50)
     fit = patcher.box("fit #0-takes #0-takes", 520, 80, "message", (2, 1))
-    network = patcher.box("lstm.classifier~ #0-heard @keep 1", 600, 310, ports=(1, 2), width=250)
+    text = f"lstm.classifier~ #0-heard{lesson.network} @keep 1"
+    network = patcher.box(text, 600, 310, ports=(1, 2), width=330)
     patcher.connect(fit, 0, network)
 
     _comment(patcher, f"4. Perform: {lesson.do} one of them.", 520, 196)
@@ -129,7 +135,7 @@ def _add_network(patcher: Patcher, lesson: _Lesson, performing: str) -> None:
     patcher.chain((performing, 0), heard, reset, network)
     patcher.connect(heard, 2, network)
 
-    answer = patcher.box(f"lstm.performer {lesson.answering}", 520, 400, ports=(2, 2), width=300)
+    answer = patcher.box(f"lstm.performer{lesson.answering}", 520, 400, ports=(2, 2), width=300)
     shown = patcher.box("prepend set", 520, 430, ports=(1, 1))
     said = patcher.box("", 520, 460, "message", (2, 1), 300)
     patcher.connect(performing, 0, answer)

@@ -2,54 +2,101 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from generator.maxpackage.patchers import Patcher, Port
+from generator.maxpackage.refusals import Refusals
 
 _MESSAGES = ("look", "choose", "play", "delete", "rename", "relabel", "undo")
 _ANSWERS = ("ids", "length", "getframe", "cols", "deleteseries", "rename", "undo")
 _BOTH, _LABELS, _NONE = "1", "0", "2"  # in which sets something was changed
 
 
+class _Needing(NamedTuple):
+    """What needs a chosen take."""
+
+    asked: dict[str, Port]
+    """Where each message comes out, if a take is chosen."""
+    toggle: str
+    """Whether the take is played."""
+    chosen: str
+    """A bang here says that a take is chosen."""
+    gone: str
+    """A bang here says that it was deleted."""
+
+
 def takes() -> str:
     """Return the text of ``lstm.takes.maxpat``; its arguments are the names of the sets."""
-    patcher = Patcher(980, 640)
+    patcher = Patcher(1320, 640)
     _comment(
         patcher,
         "Arguments: DATASERIES LABELSET, of takes that have labels. Messages: look, choose ID,"
         " play 1 or 0, rename ID, relabel LABEL, delete, undo. Left: the frames of the take that is"
-        " played. Right: chosen ID, play 1 or 0.",
+        " played. Right: chosen ID, play 1 or 0, error TEXT.",
         20,
         8,
         900,
     )
     inlet = patcher.widget("inlet", 20, 50, 22, 22, (0, 1))
     messages = patcher.box(f"route {' '.join(_MESSAGES)}", 20, 80, ports=(1, 8), width=420)
-    patcher.connect(inlet, 0, messages)
     frames = patcher.widget("outlet", 20, 600, 22, 22, (1, 0))
     told = patcher.widget("outlet", 500, 600, 22, 22, (1, 0))
+    refusals = Refusals(patcher, "lstm.takes", inlet, told, 1000, 80)
+    patcher.chain(refusals.messages, messages)
+    refusals.refuse_unknown((messages, 7))
     series = patcher.box("lstm.dataseries~ #1", 20, 420, ports=(1, 2))
     labels = patcher.box("lstm.labelset~ #2", 700, 420, ports=(1, 2))
     answers = patcher.box(f"route {' '.join(_ANSWERS)}", 20, 450, ports=(1, 8), width=420)
     patcher.connect(series, 0, answers)
     sets = (series, labels)
 
+    needing = _need_a_take(patcher, messages, refusals)
     choice, asking = _list(patcher, messages, answers, series)
     chosen, relabelled = _choose(patcher, choice, sets, told)
-    _play(patcher, messages, answers, series, (frames, told), choice)
-    history = _history(patcher, messages, sets)
+    patcher.connect(choice, 2, needing.chosen)
+    _play(patcher, needing, answers, series, (frames, told), choice)
+    history = _history(patcher, messages, sets, refusals)
     look = patcher.box("t b", 380, 110, ports=(1, 1))
     patcher.chain((look, 0), asking)
     patcher.connect(answers, 6, look)
     ends = (history, look)
     deleting, renaming, relabelling = chosen
-    _delete(patcher, (messages, 3), deleting, (answers, 4), sets, ends)
-    renamed = _rename(patcher, (messages, 4), renaming, (answers, 5), sets, ends)
+    gone = _delete(patcher, needing.asked["delete"], deleting, (answers, 4), sets, ends)
+    patcher.connect(gone, 0, needing.gone)
+    renamed = _rename(patcher, needing.asked["rename"], renaming, (answers, 5), sets, ends)
     patcher.chain((renamed, 1), choice)  # under its new name
-    _relabel(patcher, (messages, 5), relabelling, (relabelled, 1), labels, ends)
-    words = patcher.box("route list int float", 440, 110, ports=(1, 4))
-    wrong = patcher.box("print lstm.takes:no-such-message", 560, 80, ports=(1, 0))
-    patcher.connect(messages, 7, words)
-    patcher.connect(words, 3, wrong)
+    _relabel(patcher, needing.asked["relabel"], relabelling, (relabelled, 1), labels, ends)
     return patcher.text()
+
+
+def _need_a_take(patcher: Patcher, messages: str, refusals: Refusals) -> _Needing:
+    """Add what refuses messages that need a take while none is chosen."""
+    toggle = patcher.widget("toggle", 60, 150, 24, 24, (1, 1))
+    patcher.connect(messages, _MESSAGES.index("play"), toggle)
+    chosen = patcher.box("t b", 700, 80, ports=(1, 1))
+    one = _message(patcher, "2", 700, 110)
+    gone = patcher.box("t b b", 760, 80, ports=(1, 2))
+    off = _message(patcher, "0", 800, 110)
+    none = _message(patcher, "1", 760, 110)
+    patcher.connect(chosen, 0, one)
+    patcher.connect(gone, 0, none)
+    patcher.chain((gone, 1), off, toggle)
+    asked = {}
+    for row, name in enumerate(("play", "delete", "rename", "relabel")):
+        gate = patcher.box("gate 2 1", 20 if name == "play" else 480 + 130 * row, 120, ports=(2, 2))
+        is_play = name == "play"
+        source: Port = (toggle, 0) if is_play else (messages, _MESSAGES.index(name))
+        patcher.connect(*source, gate, 1)
+        patcher.connect(one, 0, gate)
+        patcher.connect(none, 0, gate)
+        refused: Port = (gate, 0)
+        if is_play:
+            refused = (patcher.box("sel 1", 20, 180, ports=(2, 2)), 0)
+            patcher.connect(gate, 0, refused[0])
+            patcher.chain(refused, _message(patcher, "set 0", 20, 210), toggle)
+        refusals.refuse(refused, f"{name} needs a take: choose one first", row)
+        asked[name] = (gate, 1)
+    return _Needing(asked, toggle, chosen, gone)
 
 
 def _comment(patcher: Patcher, text: str, left: float, top: float, width: float = 300) -> None:
@@ -112,7 +159,7 @@ def _choose(
 
 def _play(
     patcher: Patcher,
-    messages: str,
+    needing: _Needing,
     answers: str,
     series: str,
     outlets: tuple[str, str],
@@ -120,7 +167,6 @@ def _play(
 ) -> None:
     """Add what plays the chosen take, a frame each 40 ms."""
     frames, told = outlets
-    on = patcher.widget("toggle", 60, 150, 24, 24, (1, 1))
     order = patcher.box("t i i i", 60, 180, ports=(1, 3))
     metro = patcher.box("metro 40", 60, 280, ports=(2, 1))
     time = patcher.box("i", 60, 310, ports=(2, 1))
@@ -128,8 +174,7 @@ def _play(
     first = patcher.box("sel 1", 130, 210, ports=(2, 2))
     zero = _message(patcher, "0", 130, 240)
     tell = patcher.box("prepend play", 380, 570, ports=(1, 1))
-    patcher.connect(messages, 2, on)
-    patcher.connect(on, 0, order)
+    patcher.chain(needing.asked["play"], order)
     patcher.chain((order, 2), tell, told)
     patcher.chain((order, 1), first, zero)
     patcher.connect(zero, 0, time, 1)
@@ -147,7 +192,7 @@ def _play(
     patcher.connect(answers, 1, is_left, 1)
     patcher.chain((twice, 0), is_left, end)
     off = _message(patcher, "0", 180, 240)
-    patcher.chain((end, 0), off, on)
+    patcher.chain((end, 0), off, needing.toggle)
     going = patcher.box("t b b", 240, 310, ports=(1, 2))
     patcher.connect(end, 1, going)
     patcher.connect(choice, 2, take, 1)
@@ -189,8 +234,11 @@ def _delete(
     answer: Port,
     sets: tuple[str, str],
     ends: tuple[str, str],
-) -> None:
-    """Add what deletes the chosen take: its label when the series is gone."""
+) -> str:
+    """Add what deletes the chosen take: its label when the series is gone.
+
+    The box that is returned then tells its id.
+    """
     both = patcher.box("t l l", 480, 180, ports=(1, 2))
     series = _message(patcher, "deleteseries $1", 480, 205)
     gone = patcher.box("zl reg", 540, 205, ports=(2, 2))
@@ -199,6 +247,7 @@ def _delete(
     patcher.connect(both, 1, gone, 1)
     patcher.chain((gone, 0), label, sets[1])
     _follow(patcher, answer, 480, _BOTH, ends, gone)
+    return gone
 
 
 def _pair(patcher: Patcher, asked: Port, chosen: str, left: float) -> str:
@@ -251,7 +300,7 @@ def _relabel(
     _follow(patcher, answer, 700, _LABELS, ends)
 
 
-def _history(patcher: Patcher, messages: str, sets: tuple[str, str]) -> str:
+def _history(patcher: Patcher, messages: str, sets: tuple[str, str], refusals: Refusals) -> str:
     """Add what is known of changes, the last first; return the box that takes the next one."""
     begin = patcher.box("loadbang", 860, 250, ports=(1, 1))
     none = _message(patcher, _NONE, 860, 280)
@@ -271,6 +320,5 @@ def _history(patcher: Patcher, messages: str, sets: tuple[str, str]) -> str:
     patcher.connect(both, 1, undo_labels)
     patcher.chain((both, 0), undo, sets[0])
     patcher.chain((where, 1), undo_labels, sets[1])
-    nothing = patcher.box("print lstm.takes:nothing-to-undo", 640, 380, ports=(1, 0))
-    patcher.connect(where, 2, nothing)
+    refusals.refuse((where, 2), "nothing to undo here", 4)
     return push

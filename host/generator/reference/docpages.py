@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from generator.maxpackage.abstractions import ABSTRACTIONS
 from generator.patchfile import boxes
 from generator.reference.markdown import MADE, capitalised, code, table
 from generator.reference.pdlists import meta
@@ -69,7 +70,8 @@ def patch_page(name: str, help_patch: str) -> str:
             messages.append(box.text)
         elif box.kind == "text" and len(box.text.split()) >= _FEWEST_WORDS:
             lines.append(f"- {box.text}")
-    return "\n".join([*lines, *_shown(messages)]).rstrip() + "\n"
+    lines += [*_shown(messages), "", *_patcher_in_max(name)]
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def _shown(messages: list[str]) -> list[str]:
@@ -162,6 +164,14 @@ def _in_max(described: Object | Tool) -> Iterator[str]:
     if rows:
         yield from ("What is said differently there:", "")
         yield from table(("message", "what it does"), rows)
+
+
+def _patcher_in_max(name: str) -> Iterator[str]:
+    """Yield what is said of an object that is a patcher in Max too."""
+    if found := ABSTRACTIONS.get(name):
+        yield from ("## In Max", "", f"- `[{name} {found.example}]`. {found.differs}")
+        yield from _shown([message for message, _ in found.shown])
+        yield "- See [start in Max](../max.md)."
 
 
 def _head(described: Object | Tool) -> str:

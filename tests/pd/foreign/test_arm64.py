@@ -16,7 +16,6 @@ def system(library):
     return Emulated()
 
 
-@pytest.mark.timeout(3600)
 def test_the_demo_learns_to_name_the_speakers(system):
     said = system.run_python("from patchlstm.cli import demo; demo.run(time_limit=3600)")
     (accuracy,) = re.findall(r"accuracy (\S+)", said)
