@@ -95,7 +95,7 @@ def test_a_fit_goes_on(folder):
 @pytest.fixture
 def small_portions(monkeypatch):
     """As if memory held four series at a time."""
-    monkeypatch.setattr(material, "_MAX_VALUES", 60)
+    monkeypatch.setattr(material, "_MAX_VALUES", 75)
 
 
 def test_a_fit_in_many_portions(folder, small_portions):
@@ -157,6 +157,19 @@ def test_only_the_portion_is_read(folder, small_portions, monkeypatch):
     LSTMClassifier(**SETTINGS).fit_shards(shards)
     assert max(taken) <= 40  # of some 150
     assert len(taken) > 12 * 24 / 4
+
+
+def test_many_labels_take_room_too(folder, monkeypatch):
+    monkeypatch.setattr(material, "_MAX_VALUES", 24 * 1000)
+    shards = Shards(folder)
+
+    def count_portions(n_labels):
+        shards.labels = tuple(map(str, range(n_labels)))
+        on_disk = OnDisk(Topology(2, (4,), n_labels), shards)
+        return len([*on_disk.portions(np.arange(24), 2)])
+
+    assert count_portions(3) == 1
+    assert count_portions(1000) == 2
 
 
 def change(path, **changes):

@@ -157,6 +157,7 @@ class OnDisk(Material):
     def _count(self, batch_size: int) -> int:
         """Return how many series a portion has."""
         values = float(self._stored.lengths.mean()) * self._stored.n_dimensions
+        values += len(self._stored.labels)  # the row of targets
         return max(1, int(_MAX_VALUES / (values * batch_size))) * batch_size
 
     def _read(self, series: NDArray[np.int64]) -> Packed:
