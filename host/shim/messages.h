@@ -23,9 +23,9 @@ typedef enum lstm_action {
     LSTM_PREDICT_POINT,   /* likewise */
     LSTM_PREDICT_FRAME,   /* likewise */
     LSTM_RESET,           /* likewise */
-    LSTM_NOTHING,         /* nobody */
     LSTM_CONTINUE_SERIES, /* likewise */
     LSTM_CONTINUE,        /* likewise */
+    LSTM_NOTHING,         /* nobody: another object says it */
     LSTM_TELL_OUTPUTS,    /* Python; without it the shim, from its model: what the outputs are called */
     LSTM_TELL_LAYERS,     /* likewise: how many layers */
     LSTM_TELL_INPUTS,     /* likewise: how many dimensions */

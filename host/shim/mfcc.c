@@ -156,9 +156,10 @@ void lstm_mfcc_tell(lstm_tool *tool)
     lstm_ear *ear = tool->state;
     free_old(ear);
     lstm_stream *stream = atomic_load(&ear->current);
-    unsigned n_lost = stream ? lstm_stream_count_lost(stream) : 0;
-    if (n_lost) tell_lost(tool, n_lost);
     int32_t n_values = ear->n_values;
+    int is_wanted = stream && lstm_stream_fits(stream, n_values); /* else its frames are left where they are */
+    unsigned n_lost = is_wanted ? lstm_stream_count_lost(stream) : 0;
+    if (n_lost) tell_lost(tool, n_lost);
     float *frame = lstm_lend(&tool->instance->blocks, ((size_t)n_values + 1) * sizeof *frame);
     while (frame && take(ear, n_values, frame, &level))
         if (!tell_frame(tool, n_values, frame, level)) break;

@@ -40,6 +40,13 @@ static lstm_segmenter_settings settings_of(const lstm_tool *tool)
     };
 }
 
+/* One frame alone does not move. */
+static int agree(const double *numbers, char why[LSTM_TEXT_SIZE])
+{
+    if (numbers[LSTM_SEGMENT_MOTION] != 1.0) return 1;
+    return lstm_explain(why, "Invalid value: motion is 1, at least 2 frames are needed, or 0");
+}
+
 static int open(lstm_tool *tool)
 {
     lstm_segmenter_settings settings = settings_of(tool);
@@ -198,4 +205,4 @@ static void answer(lstm_tool *tool, const char *selector, int n_atoms, const lst
 }
 
 const lstm_tool_kind lstm_segment_kind = {
-    .name = "lstm.segment", .open = open, .close = close, .changed = changed, .answer = answer};
+    .name = "lstm.segment", .open = open, .close = close, .changed = changed, .answer = answer, .agree = agree};

@@ -174,7 +174,10 @@ def change(path, **changes):
         ({"frames": np.array([["a"]])}, "frames are of type <U1"),
         ({"offsets": np.array([0, 3, 3])}, "offsets must begin with 0, rise by the length"),
         ({"offsets": np.array([0.0, 1.0])}, "offsets must begin with 0"),
+        ({"offsets": np.array([0, 2**63, 1], np.uint64)}, "offsets must begin with 0"),
         ({"labels": np.array(["a"])}, "has 1 labels for 6 series"),
+        ({"labels": np.array("a")}, r"has labels of shape \(\) for 6 series; give one for each"),
+        ({"ids": np.array(["a", "b"])}, "has 2 ids for 6 series; give one for each"),
         ({"labels": np.array([{}])}, "Object arrays cannot be loaded"),
     ],
 )
@@ -209,6 +212,16 @@ def test_damaged_files(tmp_path):
         path.write_bytes(whole[:length])
         with pytest.raises(PatchLSTMError, match=r"a\.npz"):
             Shards(tmp_path)
+    write_npz(path, *toy_series(6), compressed=True)
+    whole = path.read_bytes()
+    first = whole.index(b"frames.npy") + 40
+    path.write_bytes(whole[:first] + b"\xff" * 20 + whole[first + 20 :])
+    with pytest.raises(FormatError, match=r"a\.npz"):
+        Shards(tmp_path)
+    with path.open("wb") as file:
+        np.save(file, np.zeros((6, 2), np.float32))
+    with pytest.raises(FormatError, match=r"a\.npz is not what numpy\.savez writes"):
+        Shards(tmp_path)
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("notes.txt", "nothing")
     with pytest.raises(FormatError, match="no array named frames"):
@@ -227,6 +240,10 @@ def test_parquet_that_holds_something_else(tmp_path):
         "it has neither a column frames nor a column id": {"x": [1.0]},
         "rows of 'a' are apart; sort by id first": {"id": ["a", "b", "a"], "x": [1.0, 2.0, 3.0]},
         "found values of type string": {"id": ["a"], "x": ["b"]},
+        "it has no columns of numbers": {"id": ["a"], "label": ["u"]},
+        "rows of 'a' have different labels": {"id": ["a"] * 2, "label": ["u", "v"], "x": [1.0, 2]},
+        "frames are of type double, lists of lists": {"frames": [1.0, 2.0]},
+        "frames are of type list<": {"frames": [[1.0, 2.0], [3.0]]},
         "a label is missing": {"id": ["a", "b"], "label": ["u", None], "x": [1.0, 2.0]},
         "frames have 1 and 2 dimensions": {"frames": [[[1.0], [1.0, 2.0]]]},
         "a series or a frame is missing": {"frames": [[[1.0]], None]},

@@ -176,6 +176,7 @@ def test_the_performer_says_each_answer_once(performer):
     hear("up", 0.95, 2)
     hear("down", 0.95, 2)
     hear("up", 0.8, 4)
+    hear("unknown", 0.95, 4)  # however sure: it may yet become known
     assert player.printed["outlet"] == ["down"]
     hear("up", 0.95, 5)
     player.feed("end")
@@ -186,6 +187,11 @@ def test_the_performer_says_each_answer_once(performer):
     player.tick()
     player.feed("predictseries down", 1)
     assert player.printed["outlet"] == ["down", "up", "rest", "down"]
+    player.tick()
+    player.feed("begin")
+    hear("unknown", 0.5)
+    player.feed("end")
+    assert player.printed["outlet"][-1] == "unknown"
     assert player.double.quit() == 0
 
 

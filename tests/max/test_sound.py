@@ -125,6 +125,18 @@ def test_it_is_deleted_while_it_sounds(start_max, overdrive):
     assert double.quit() == 0
 
 
+def test_frames_that_nobody_wants_are_not_missed(start_max):
+    double = start_max({"m": "lstm.mfcc~ @maxfreq 100000"})
+    double.do(f"dsp {RATE} 64")
+    double.play("m", noise(4000))
+    (refused,) = said(double, "m minfreq 30000")
+    assert refused.endswith("minfreq is 30000, less than 22050 is needed: half the sample rate")
+    assert double.play("m", noise(2 * RATE)) == []
+    double.send("m minfreq 20")
+    assert len(lists(double.play("m", noise(4000)))) == 4000 // 512
+    assert double.quit() == 0
+
+
 def test_frames_that_nobody_took_are_told_of(start_max):
     double = start_max({"m": "lstm.mfcc~"})
     double.do(f"dsp {RATE} 64")
@@ -202,13 +214,13 @@ def test_attributes_are_read_together_and_shared_by_name(start_max):
 def test_a_buffer_becomes_frames_at_its_own_rate(start_max):
     sound = noise(2000)
     double = start_max(
-        {"b": "lstm.bufmfcc~ ears @coefficients 4 @hop 300", "s": "lstm.dataseries~ takes"},
+        {"b": "lstm.bufmfcc~ ears @coefficients 4", "s": "lstm.dataseries~ takes"},
         buffers={"voice": np.stack([sound, 0 * sound], 1), "out": [[0.0]], "copy": [[0.0]]},
     )
     double.do("rate voice 16000")
     settings = MFCC(16000, n_coefficients=4, hop=300)
     expected = naive.mfcc(sound, settings)
-    double.send("b process voice out", thread="scheduler")
+    double.send("b hop 300", "b process voice out", thread="scheduler")  # in this order
     double.until("b.left", "done", "out", "7")
     np.testing.assert_allclose(double.buffer("out"), expected, rtol=1e-4, atol=1e-3)
     double.send("s addsound one voice ears")

@@ -72,6 +72,9 @@ def test_gestures_need_no_level(start_pd):
     assert said[0] == "left: begin"
     assert said[1:11] == [f"left: {value / 10:g} {1 - value / 10:g}" for value in move]
     assert said[-1] == f"left: end {len(said) - 2}"
+    assert refusal(pd, "seg", "motion 1") == (
+        "Invalid value: motion is 1, at least 2 frames are needed, or 0"
+    )
     assert answers(pd, "seg", "motion 0") == []
     assert refusal(pd, "seg", "list 1 2").startswith("No level: ")
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import struct
+import tokenize
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,21 @@ from numpy.typing import NDArray
 
 from patchlstm import errors
 from patchlstm.errors import FileError, FormatError
-from patchlstm.sets.shard import STORED, Shard, check_offsets, number_labels
+from patchlstm.sets.shard import STORED, Shard, check_count, check_offsets, number_labels
 
 # Of the header that a zip file has before each member: the lengths of its name and what follows.
 _LOCAL_HEADER = struct.Struct("<26x2H")
+# What damaged files make of zipfile and NumPy: it seems to be encrypted (RuntimeError), or its
+# header to be of Python 2 (TokenError).
+_DAMAGED = (
+    ValueError,
+    RuntimeError,
+    EOFError,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    tokenize.TokenError,
+)
 
 
 def open_npz(path: Path, spare: Path) -> Shard:
@@ -35,6 +48,9 @@ def open_npz(path: Path, spare: Path) -> Shard:
         If it cannot be read, or has not what is needed.
     """
     try:
+        with path.open("rb") as raw:
+            if not zipfile.is_zipfile(raw):  # np.load takes other files too
+                raise FormatError(errors.INVALID_SET, f"{path} is not what numpy.savez writes")
         with np.load(path, allow_pickle=False) as file:
             missing = {"frames", "offsets"} - set(file.files)
             if missing:
@@ -50,10 +66,11 @@ def open_npz(path: Path, spare: Path) -> Shard:
     except OSError as error:
         reason = error.strerror or str(error)
         raise FileError(errors.COULD_NOT_READ, f"{path}: {reason}") from error
-    except (ValueError, zipfile.BadZipFile, EOFError) as error:
+    except _DAMAGED as error:
         raise FormatError(errors.INVALID_SET, f"{path}: {error}") from error
     frames, begin, (n_frames, n_dimensions) = place
     checked = check_offsets(path, offsets, n_frames)
+    check_count(path, names, "ids", len(checked) - 1)
     return Shard(
         path,
         frames,

@@ -53,7 +53,7 @@ def open_parquet(path: Path, spare: Path) -> Shard:
     except OSError as error:
         reason = error.strerror or str(error)
         raise FileError(errors.COULD_NOT_READ, f"{path}: {reason}") from error
-    except (ValueError, TypeError, LookupError) as error:  # pyarrow's own are ValueErrors
+    except (ValueError, TypeError, LookupError, NotImplementedError) as error:  # pyarrow's too
         raise FormatError(errors.INVALID_SET, f"{path}: {error}") from error
     lengths, n_dimensions, ids, labels = found
     offsets = np.cumsum([0, *lengths], dtype=np.int64)
@@ -89,6 +89,9 @@ def _read_nested(file: Any) -> Iterator[_Piece]:
     """Yield series of which each is a row: frames is a list of lists of numbers."""
     compute = load_extra("pyarrow.compute", "scale", "Parquet")
     columns = [name for name in ("id", "label", "frames") if name in file.schema_arrow.names]
+    kind = file.schema_arrow.field("frames").type
+    if not hasattr(getattr(kind, "value_type", None), "value_type"):
+        raise ValueError(f"frames are of type {kind}, lists of lists of numbers are needed")
     for batch in file.iter_batches(batch_size=_ROWS, columns=columns, use_threads=False):
         series = batch.column("frames")
         frames = series.flatten()
@@ -111,6 +114,8 @@ def _read_long(file: Any) -> Iterator[_Piece]:
     if "id" not in names:
         raise ValueError("it has neither a column frames nor a column id")
     dimensions = [name for name in names if name not in _NO_DIMENSIONS and name[:2] != "__"]
+    if not dimensions:
+        raise ValueError("it has no columns of numbers besides id, label and frame")
     columns = [name for name in names if name in ("id", "label") or name in dimensions]
     seen: set[Any] = set()
     left: _Piece | None = None  # the series that may go on in the next batch
@@ -122,7 +127,11 @@ def _read_long(file: Any) -> Iterator[_Piece]:
         ends = np.append(starts[1:], len(ids))
         for start, end in zip(starts, ends, strict=True):
             own = values[start:end]
-            if left is not None and left.ids[0] == ids[start]:
+            goes_on = left is not None and left.ids[0] == ids[start]
+            label = left.labels if left is not None and goes_on else labels[start : start + 1]
+            if any(each != label[0] for each in labels[start:end]):
+                raise ValueError(f"rows of {ids[start]!r} have different labels; give all the same")
+            if left is not None and goes_on:
                 left = left._replace(values=np.concatenate([left.values, own]))
                 continue
             if left is not None:
@@ -130,7 +139,7 @@ def _read_long(file: Any) -> Iterator[_Piece]:
             if ids[start] in seen:
                 raise ValueError(f"rows of {ids[start]!r} are apart; sort by id first")
             seen.add(ids[start])
-            left = _Piece(own, np.zeros(1, np.int64), [ids[start]], labels[start : start + 1])
+            left = _Piece(own, np.zeros(1, np.int64), [ids[start]], label)
     if left is not None:
         yield left._replace(lengths=np.array([len(left.values)]))
 

@@ -90,26 +90,33 @@ class Shard:
         return [as_identifier(name) for name in self.names.tolist()]
 
 
-def check_offsets(path: Path, offsets: NDArray[np.int64], n_frames: int) -> NDArray[np.int64]:
+def check_offsets(path: Path, offsets: NDArray[Any], n_frames: int) -> NDArray[np.int64]:
     """Return where series begin and end, or raise a FormatError if it cannot be."""
     is_fine = offsets.ndim == 1 and len(offsets) > 1 and offsets.dtype.kind in "iu"
-    if not is_fine or offsets[0] != 0 or offsets[-1] != n_frames or (np.diff(offsets) < 1).any():
+    found = offsets.astype(np.int64) if is_fine else np.zeros(1, np.int64)  # unsigned ones wrap
+    if not is_fine or found[0] != 0 or found[-1] != n_frames or (np.diff(found) < 1).any():
         raise FormatError(
             errors.INVALID_SET,
             f"{path}: offsets must begin with 0, rise by the length of each series, which is 1 or"
             f" more, and end with {n_frames}, the number of frames",
         )
-    return offsets.astype(np.int64)
+    return found
 
 
 def number_labels(path: Path, labels: NDArray[Any] | None, n_series: int) -> Labels | None:
     """Give labels, text or whole numbers, numbers in the order of their first appearance."""
     if labels is None:
         return None
-    if labels.shape != (n_series,):
-        raise FormatError(
-            errors.INVALID_SET, f"{path} has {len(labels)} labels for {n_series} series"
-        )
+    check_count(path, labels, "labels", n_series)
     names: dict[str, int] = {}
     classes = [names.setdefault(as_identifier(label), len(names)) for label in labels.tolist()]
     return list(names), np.array(classes, np.int64)
+
+
+def check_count(path: Path, values: NDArray[Any] | None, noun: str, n_series: int) -> None:
+    """Raise a FormatError if there are values, but not one for each series."""
+    if values is not None and values.shape != (n_series,):
+        found = f"{values.size} {noun}" if values.ndim == 1 else f"{noun} of shape {values.shape}"
+        raise FormatError(
+            errors.INVALID_SET, f"{path} has {found} for {n_series} series; give one for each"
+        )

@@ -115,7 +115,6 @@ void systhread_sleep(long milliseconds);
 short systhread_ismainthread(void);
 t_qelem *qelem_new(void *x, method function);
 void qelem_set(t_qelem *q);
-void *defer(void *x, method function, t_symbol *selector, short ac, t_atom *av);
 void *defer_low(void *x, method function, t_symbol *selector, short ac, t_atom *av);
 
 t_clock *clock_new(void *x, method function);

@@ -23,11 +23,12 @@ static void take(max_tool *x, t_symbol *selector, short ac, t_atom *av)
     max_leave();
 }
 
-/* What works on buffers does so on the main thread, on which alone a buffer~ takes another size. */
+/* What works on buffers does so on the main thread, on which alone a buffer~ takes another size. `defer` would have the
+ * last message come first. */
 static void pass_on(max_tool *x, t_symbol *selector, long ac, t_atom *av)
 {
-    if (x->core->kind->work)
-        defer(x, METHOD(take), selector, (short)ac, av);
+    if (x->core->kind->work && !systhread_ismainthread())
+        defer_low(x, METHOD(take), selector, (short)ac, av);
     else
         take(x, selector, (short)ac, av);
 }

@@ -83,36 +83,21 @@ void thread_post(int is_scheduler, int n_words, char **words)
     push(is_scheduler && overdrive ? &scheduler : &main_thread, made);
 }
 
-static void defer_call(void *x, method function, t_symbol *selector, short ac, t_atom *av)
+void *defer_low(void *x, method function, t_symbol *selector, short ac, t_atom *av)
 {
+    if (!current) violation("defer_low on a foreign thread");
     task *made = calloc(1, sizeof *made);
     *made = (task){.x = x, .function = function, .selector = selector, .n_atoms = ac};
     made->atoms = calloc((size_t)ac + 1, sizeof *made->atoms);
     for (short i = 0; i < ac; i++)
         made->atoms[i] = av[i];
     push(&main_thread, made);
-}
-
-void *defer_low(void *x, method function, t_symbol *selector, short ac, t_atom *av)
-{
-    if (!current) violation("defer_low on a foreign thread");
-    defer_call(x, function, selector, ac, av);
     return NULL;
 }
 
 static void call(method function, void *x, t_symbol *selector, short ac, t_atom *av)
 {
     ((void (*)(void *, t_symbol *, short, t_atom *))function)(x, selector, ac, av);
-}
-
-/* Max calls at once except on the scheduler's thread. */
-void *defer(void *x, method function, t_symbol *selector, short ac, t_atom *av)
-{
-    if (current == &scheduler)
-        defer_call(x, function, selector, ac, av);
-    else
-        call(function, x, selector, ac, av);
-    return NULL;
 }
 
 static qelem *make(void *x, method function, int magic)
