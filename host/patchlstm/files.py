@@ -85,6 +85,26 @@ def write_atomically(path: PathLike, pieces: Iterable[bytes], limit: int) -> Non
             temporary.unlink()
 
 
+def check_writable(path: PathLike) -> None:
+    """Check that a file can be written, before the work whose result it is to hold.
+
+    Raises
+    ------
+    FileError
+        As `write_atomically` does.
+    """
+    target = _resolve(path, errors.COULD_NOT_WRITE)
+    try:
+        _what_is_replaced(path, target)
+        if not os.access(target.parent, os.W_OK | os.X_OK):
+            number = errno.EACCES if target.parent.is_dir() else errno.ENOENT
+            raise OSError(number, os.strerror(number))
+    except FileError:
+        raise
+    except OSError as error:
+        raise FileError(errors.COULD_NOT_WRITE, _why_not_written(path, target, error)) from error
+
+
 @contextmanager
 def open_file(path: PathLike, limit: int) -> Iterator[BinaryIO]:
     """Open an ordinary file for reading; ``~`` is the home folder.

@@ -63,6 +63,22 @@ def test_what_a_dataframe_lacks(ask, says):
         ask(frame)
 
 
+def test_rows_without_a_group_are_not_left_out_in_silence():
+    frame, *_ = long_frame()
+    frame["take"] = frame["take"].where(frame.index != 3)
+    with pytest.raises(InvalidValueError, match="nan cannot be an identifier"):
+        DataSeries.from_dataframe(frame, "take", ["x", "y"])
+    with pytest.raises(InvalidValueError, match="nan cannot be an identifier"):
+        LabelSet.from_dataframe(frame, "take", "shape")
+
+
+def test_a_category_without_rows_is_no_series():
+    takes = pd.Categorical(["a", "b"], categories=["a", "b", "c"])
+    frame = pd.DataFrame({"take": takes, "x": [0.0, 1.0]})
+    assert DataSeries.from_dataframe(frame, "take").ids() == ["a", "b"]
+    assert LabelSet.from_dataframe(frame, "take", "x").ids() == ["a", "b"]
+
+
 def test_labels_may_be_a_column_of_a_table():
     X, y = toy_series(n_series=6)
     column = pd.Series(y, index=range(100, 106))

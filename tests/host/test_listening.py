@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import socket
 import subprocess
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 from patchlstm import LSTMClassifier
+from patchlstm.cli.listen import _osc
 from patchlstm.errors import InvalidValueError
 from patchlstm.features.coefficients import sound_frames
 from patchlstm.features.settings import make_settings
@@ -203,6 +205,34 @@ def test_the_command_sends_answers_to_other_programs(model, sound):
             if message.address == "/lstm/label":
                 labels.append(message.params[0])
     assert labels == ["up", "up", "down"]
+
+
+def test_a_network_that_is_gone_for_a_moment_ends_nothing(monkeypatch):
+    client = pytest.importorskip("pythonosc.udp_client").SimpleUDPClient
+    sent = []
+
+    def send(_client, address, _values):
+        sent.append(address)
+        if len(sent) == 1:
+            raise OSError(errno.ENETUNREACH, "Network is unreachable")
+
+    monkeypatch.setattr(client, "send_message", send)
+    show = _osc("127.0.0.1:9000", ["up"])
+    with pytest.warns(UserWarning, match=r"do not reach 127\.0\.0\.1:9000: Network is unreach"):
+        show(Started())
+    show(Heard(np.ones(1, np.float32)))
+    assert sent == ["/lstm/begin", "/lstm/probabilities"]
+
+
+def test_a_host_that_there_is_not(monkeypatch):
+    pytest.importorskip("pythonosc")
+
+    def find(*_words, **_more):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", find)
+    with pytest.raises(sources.SourceError, match="No such host: --osc nowhere:9000: Name or"):
+        _osc("nowhere:9000", [])
 
 
 @pytest.mark.parametrize(

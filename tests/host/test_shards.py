@@ -69,6 +69,8 @@ def test_series_without_labels_and_ids(tmp_path):
     assert labels.size == 0
     with pytest.raises(NotFoundError, match=r"a\.npz has no labels; add a column label, or an"):
         LSTMClassifier().fit_shards(shards)
+    with pytest.raises(InvalidValueError, match=r"found PosixPath; give Shards\(FOLDER\)"):
+        LSTMClassifier().fit_shards(tmp_path)
 
 
 SETTINGS = {"max_iter": 12, "hidden_size": 32, "members": 2, "dropout": 0.1, "batch_size": 4}

@@ -15,6 +15,7 @@ from patchlstm.estimators.base import Estimator
 from patchlstm.estimators.forecaster import LSTMForecaster
 from patchlstm.estimators.progress import shown
 from patchlstm.estimators.reading import read_estimator
+from patchlstm.files import check_writable
 
 Losses = list[tuple[float, float]]
 """Of the training part and of the one held out, after each epoch."""
@@ -28,6 +29,7 @@ def fit(options: argparse.Namespace, output: Output) -> None:
     PatchLSTMError
         If the material or a setting is unusable, the training fails, or a file cannot be written.
     """
+    check_writable(options.output)
     material = read_material(options.series, options.targets)
     if options.begin:
         estimator = read_estimator(options.begin)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -144,18 +145,30 @@ def _osc(address: str, labels: list[str]) -> Show:
         raise sources.SourceError(
             "Not installed", "python-osc is needed: pip install 'patchlstm[live]'"
         ) from error
-    client = SimpleUDPClient(host, int(port))
+    try:
+        client = SimpleUDPClient(host, int(port))
+    except OSError as error:
+        raise sources.SourceError(
+            "No such host", f"--osc {address}: {error.strerror}; give a name or an address"
+        ) from error
 
     def send(event: Event) -> None:
-        if isinstance(event, Started):
-            client.send_message("/lstm/begin", [])
-        elif isinstance(event, Heard):
-            pairs = zip(labels, map(float, event.probabilities), strict=False)
-            client.send_message("/lstm/probabilities", [item for pair in pairs for item in pair])
-        else:
-            client.send_message("/lstm/label", [event.label, event.probability, event.n_frames])
+        try:
+            client.send_message(*_message(event, labels))
+        except OSError as error:  # a network that is gone may come back
+            warnings.warn(f"answers do not reach {address}: {error.strerror}", stacklevel=2)
 
     return send
+
+
+def _message(event: Event, labels: list[str]) -> tuple[str, list[str | float]]:
+    """Return the address and the arguments that say an event in OSC."""
+    if isinstance(event, Started):
+        return "/lstm/begin", []
+    if isinstance(event, Heard):
+        pairs = zip(labels, map(float, event.probabilities), strict=False)
+        return "/lstm/probabilities", [item for pair in pairs for item in pair]
+    return "/lstm/label", [event.label, event.probability, event.n_frames]
 
 
 def _recorder(folder: Path, label: str, rate: int, output: Output) -> Show:

@@ -152,7 +152,11 @@ def tune(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--forecast", action="store_true", help="learn how series go on, without labels"
     )
-    group = command.add_argument_group("the search")
+    _add_search(command.add_argument_group("the search"))
+    add_settings(command, SETTINGS)
+
+
+def _add_search(group: argparse._ActionsContainer) -> None:
     group.add_argument(
         "--trials",
         type=_count,
@@ -183,7 +187,7 @@ def tune(command: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--search-seed",
-        type=int,
+        type=_seed,
         default=0,
         metavar="SEED",
         help="the same seed proposes the same trials (0)",
@@ -202,7 +206,6 @@ def tune(command: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--scheduler", metavar="ADDRESS", help="fit on a cluster of Dask, such as tcp://HOST:8786"
     )
-    add_settings(command, SETTINGS)
 
 
 def export(command: argparse.ArgumentParser) -> None:
@@ -304,6 +307,13 @@ def _count(text: str) -> int:
     """Return a whole number from 1."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"found {text!r}; give a whole number from 1")
+    return int(text)
+
+
+def _seed(text: str) -> int:
+    """Return a whole number from 0."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"found {text!r}; give a whole number from 0")
     return int(text)
 
 

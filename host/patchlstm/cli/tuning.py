@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from patchlstm.estimators.examples import pair, pair_frames, pair_points
 from patchlstm.estimators.forecaster import LSTMForecaster
 from patchlstm.estimators.given import as_series_list
 from patchlstm.extras import load_extra
+from patchlstm.files import check_writable
 from patchlstm.sets.dataseries import DataSeries
 from patchlstm.sets.labelset import LabelSet
 from patchlstm.tuning.problem import METRICS, Problem, make_problem
@@ -39,6 +41,9 @@ def run(options: argparse.Namespace, output: Output) -> None:
     load_extra("optuna", "tune", "`patchlstm tune`")
     from patchlstm.tuning.search import Plan, Search
 
+    study = options.study or Path(f"{options.series.stem}-tuning.db")
+    for path in filter(None, (options.output, study)):
+        check_writable(path)
     material = read_material(options.series, options.targets).in_memory()
     estimator = LSTMForecaster() if options.forecast else material.make_estimator()
     estimator.set_params(**given_settings(options))
@@ -47,12 +52,11 @@ def run(options: argparse.Namespace, output: Output) -> None:
     space = read_space(words, estimator, value_of) if words else usual_space(estimator)
     metric = _choose_metric(estimator, options.by)
     plan = Plan(space, estimator.get_params(), metric, options.search_seed, options.batch)
-    study = options.study or Path(f"{options.series.stem}-tuning.db")
     search = Search(study, problem, plan)
     n_fits = search.count_left(options.trials) * options.folds
     if n_fits:
         bar = make_bar(n_fits, "fits")
-        with _workers(problem, options) as workers:
+        with _workers(problem, options) as workers, bar or nullcontext():
             search.run(options.trials, workers, bar.update if bar else lambda: None)
     trials = search.trials()
     best = trials[0]

@@ -137,6 +137,7 @@ class Estimator(_Parameters):
         if "head" not in vars(cls):
             return
         cls.__init__ = _constructor(cls.head.name)  # type: ignore[method-assign]
+        cls.__init__.__qualname__ = f"{cls.__name__}.__init__"  # errors name it
         cls.__doc__ = parameters.document(cls, Estimator, parameters.names(cls.head.name))
 
     _model: FittedModel | None = None

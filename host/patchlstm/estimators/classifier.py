@@ -9,7 +9,9 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from patchlstm import errors
 from patchlstm.arrays import FloatArray, StopFlag, as_series
+from patchlstm.errors import InvalidValueError
 from patchlstm.estimators.base import Estimator
 from patchlstm.estimators.classes import Classes
 from patchlstm.estimators.examples import LabelsLike, as_labels, pair
@@ -56,9 +58,10 @@ class LSTMClassifier(Estimator):
     them the series as a list of arrays, or as one array if all are equally long.
 
     Labels come back in the type in which they were given, if they are numbers, and otherwise as
-    text. Models and LabelSets know labels as text alone: after `read`, `from_json`, `from_bytes`
-    or a fit with a LabelSet, `predict` and `classes_` give text, ``"1"`` where a patch shows 1.
-    `score` and `evaluate` compare the texts, so they take either. Pickles keep the type.
+    text. Models, LabelSets and Shards know labels as text alone: after `read`, `from_json`,
+    `from_bytes` or a fit with a LabelSet or Shards, `predict` and `classes_` give text, ``"1"``
+    where a patch shows 1. `score` and `evaluate` compare the texts, so they take either. Pickles
+    keep the type.
 
     Parameters
     ----------
@@ -154,6 +157,10 @@ class LSTMClassifier(Estimator):
         PatchLSTMError
             As `fit` does.
         """
+        if not isinstance(shards, Shards):
+            raise InvalidValueError(
+                errors.WRONG_TYPE, f"found {type(shards).__name__}; give Shards(FOLDER)"
+            )
         shards.check_labelled()
         settings = self.settings
         self._learn(lambda tell: fit_stored(self._model, shards, settings, tell, stop), on_progress)

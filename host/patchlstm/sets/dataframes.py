@@ -41,7 +41,7 @@ def rows_by_group(
                 f"the column {column!r} holds values of type {frame[column].dtype}, numbers are"
                 " needed; name the columns that are dimensions",
             )
-    for name, rows in frame.groupby(group, sort=False)[wanted]:
+    for name, rows in _grouped(frame, group)[wanted]:
         yield as_identifier(name), rows.to_numpy(dtype="float64")
 
 
@@ -56,7 +56,7 @@ def value_by_group(frame: Any, group: str, column: str) -> Iterator[tuple[str, A
     for name in (group, column):
         if name not in [*frame.columns, *frame.index.names]:
             raise _missing(name, frame)
-    for name, values in frame.groupby(group, sort=False)[column]:
+    for name, values in _grouped(frame, group)[column]:
         found = values.unique()
         if len(found) != 1:
             raise InvalidValueError(
@@ -65,6 +65,11 @@ def value_by_group(frame: Any, group: str, column: str) -> Iterator[tuple[str, A
                 " give all of them the same",
             )
         yield as_identifier(name), found[0]
+
+
+def _grouped(frame: Any, group: str) -> Any:
+    """Group rows; those without a group are one of their own, whose name will be refused."""
+    return frame.groupby(group, sort=False, observed=True, dropna=False)
 
 
 def _missing(column: str, frame: Any) -> InvalidValueError:

@@ -126,6 +126,12 @@ def make_problem(
             f"found {n_folds} folds for {len(series)} series; give 2 or more, and at most as many"
             " as there are series",
         )
+    if estimator.head.noun == "regressor" and not answers_frames and 2 * n_folds > len(series):
+        raise InvalidValueError(
+            errors.INVALID_COUNT,
+            f"found {n_folds} folds for {len(series)} series; numbers are judged by how they vary,"
+            " so give folds of two series or more",
+        )
     has_labels = estimator.head.noun == "classifier"
     if has_labels:
         _check_labels(targets)

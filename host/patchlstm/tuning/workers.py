@@ -14,7 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Any, NamedTuple
 
-from patchlstm.errors import PatchLSTMError
+from patchlstm.errors import PatchLSTMError, shorten
 from patchlstm.extras import load_extra
 from patchlstm.tuning.problem import Problem
 
@@ -170,6 +170,16 @@ class Cluster(Workers):
                 again = self._submit(tasks[number])
                 numbers[again] = number
                 finished.add(again)
+            except PatchLSTMError:
+                raise
+            except Exception as error:  # what the worker lacks, or that the scheduler is gone
+                why = " ".join(str(error).split()) or type(error).__name__
+                raise WorkerError(
+                    "Cannot fit",
+                    f"a worker gave no answer ({shorten(why)}); it needs the same patchlstm as"
+                    " here, and the scheduler must run: the same command goes on where this one"
+                    " ended",
+                ) from error
             else:
                 on_done()
         return scores

@@ -1,6 +1,7 @@
 """`patchlstm fit`, `predict` and `evaluate`: files in, files and tables out."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -222,3 +223,14 @@ def test_what_cannot_be_done_is_one_line(workshop, words, message):
     line = workshop.run(*words, status=1)
     assert line.startswith(f"patchlstm {words[0]}: {message}")
     assert not (workshop.folder / "x.lstm").exists()
+
+
+def test_where_nothing_can_be_written_nothing_is_learnt(workshop, monkeypatch):
+    monkeypatch.setattr("patchlstm.cli.learning.fit_estimator", lambda *_: pytest.fail("learnt"))
+    for name, message in {
+        "no/x.lstm": "the folder",
+        "moves.json/x.lstm": "the folder",
+        ".": "\\. names a folder",
+    }.items():
+        line = workshop.run("fit", "moves.json", "-o", name, status=1)
+        assert re.match(f"patchlstm fit: Couldn't write file: {message}", line)

@@ -211,6 +211,22 @@ def test_a_problem_whose_workers_died_too_often_is_sent_again(expected, tmp_path
     assert found.trials() == expected
 
 
+def test_a_worker_that_cannot_fit(tmp_path, monkeypatch):
+    class Lacking(Client):
+        def submit(self, function, first, *others, pure):
+            future = Future("finished")
+            future.result = lambda: __import__("no_such_module")
+            return future
+
+    dask = SimpleNamespace(Client=Lacking, as_completed=Completed, KilledWorker=KilledError)
+    monkeypatch.setattr("patchlstm.tuning.workers.load_extra", lambda *_: dask)
+    found = Search(tmp_path / "study.db", problem_of(), PLAN)
+    message = r"Cannot fit: a worker gave no answer \(No module named 'no_such_module'\); it needs"
+    with Cluster(problem_of(), "somewhere") as workers, pytest.raises(WorkerError, match=message):
+        found.run(6, workers, lambda: None)
+    assert found.trials() == []
+
+
 def test_a_scheduler_that_is_not_there(monkeypatch):
     pytest.importorskip("distributed", reason="--scheduler is one of Dask")
     monkeypatch.setattr("patchlstm.tuning.workers._PATIENCE", "1s")
@@ -265,6 +281,10 @@ def test_each_fold_has_its_share_of_every_label():
         assert np.unique([labels[s] for s in held_out], return_counts=True)[1].tolist() == [2, 2, 2]
     with pytest.raises(InvalidValueError, match="'rare' has one series; tuning needs two"):
         make_problem(LSTMClassifier, toy_series()[0], ["rare", *labels[1:]], 2, 0)
+    with pytest.raises(
+        InvalidValueError, match=r"13 folds for 24 series; .* of two series or more"
+    ):
+        make_problem(LSTMRegressor, toy_series()[0], toy_series()[0], n_folds=13, seed=0)
     with pytest.raises(InvalidValueError, match="found 25 folds for 24 series"):
         make_problem(LSTMClassifier, *toy_series(), n_folds=25, seed=0)
 
@@ -333,6 +353,8 @@ def test_the_command(workshop):
     best.read("m.lstm")
     assert best.get_params()["hidden_size"] == told["best"]["hidden_size"]
     assert best.max_iter == 3
+    line = workshop.run(*words, "-o", "no/m.lstm", status=1)
+    assert line.startswith("patchlstm tune: Couldn't write file: the folder")
     line = workshop.run(*words, "--by", "r2", status=1)
     assert line.startswith(
         "patchlstm tune: Invalid parameter: --by is r2; a classifier is judged by"
