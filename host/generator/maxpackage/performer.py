@@ -30,7 +30,7 @@ _PARAMETERS = {
 
 def performer() -> str:
     """Return the text of ``lstm.performer.maxpat``; its attributes are the parameters."""
-    patcher = Patcher(1320, 860)
+    patcher = Patcher(1320, 880)
     patcher.box(
         "Says each answer once. Attributes: @limit 0.9, the probability from which on it is sure;"
         " @frames 0, so many such frames and it answers early; @hold 0, ms until rest;"
@@ -49,7 +49,7 @@ def performer() -> str:
     answers = patcher.widget("inlet", 400, 80, 22, 22, (0, 1))
     left = patcher.widget("outlet", 20, 820, 22, 22, (1, 0))
     right = patcher.widget("outlet", 560, 820, 22, 22, (1, 0))
-    refusals = Refusals(patcher, "lstm.performer", inlet, right, 1000, 80)
+    refusals = Refusals(patcher, "lstm.performer", inlet, right, 1400, 80)
     getters = " ".join(f"get{name}" for name in _PARAMETERS)
     names = f"{' '.join(_PARAMETERS)} {getters}"
     n_names = 3 + 2 * len(_PARAMETERS)
@@ -74,35 +74,34 @@ def _keep_parameters(
     """Add what checks, keeps and tells parameters; return where each comes out."""
     given = patcher.box(
         f"patcherargs {' '.join(f'@{name} {each.initial}' for name, each in _PARAMETERS.items())}",
-        1000,
-        720,
+        860,
+        260,
         ports=(1, 2),
     )
-    done = patcher.box("route done", 1000, 750, ports=(1, 2))
+    done = patcher.box("route done", 860, 285, ports=(1, 2))
     patcher.connect(given, 1, done)
     entrance, _ = refusals.messages
     patcher.connect(done, 1, entrance)  # as if it had been sent
     kept = {}
     for row, (name, each) in enumerate(_PARAMETERS.items()):
-        left = 740.0
-        top = 330.0 + 90 * row
+        left, top = 1000.0, 320.0 + 105 * row
         box = "i" if each.is_whole else "f"
         kind = patcher.box("route int float", left, top, ports=(1, 3))
-        number = patcher.box("t f f", left, top + 22, ports=(1, 2))
+        number = patcher.box("t f f", left, top + 24, ports=(1, 2))
         whole = " && $f1 == int($f1)" if each.is_whole else ""
         formula = f"expr $f1 >= 0. && $f1 <= {each.greatest}{whole}"
-        is_right = patcher.box(formula, left, top + 44, ports=(1, 1))
-        verdict = patcher.box("sel 1", left, top + 66, ports=(2, 2))
-        checked = patcher.box("f", left + 60, top + 66, ports=(2, 1))
-        value = patcher.box(f"{box} {each.initial}", left + 100, top + 66, ports=(2, 1))
+        is_right = patcher.box(formula, left, top + 48, ports=(1, 1))
+        verdict = patcher.box("sel 1", left, top + 72, ports=(2, 2))
+        checked = patcher.box("f", left + 70, top + 72, ports=(2, 1))
+        value = patcher.box(f"{box} {each.initial}", left + 110, top + 72, ports=(2, 1))
         patcher.connect(messages, 3 + row, kind)
         for outlet in (0, 1):
             patcher.connect(kind, outlet, number)
         patcher.connect(number, 1, checked, 1)
         patcher.chain((number, 0), is_right, verdict, checked, value)
         patcher.connect(done, 0, value)  # what no attribute has changed
-        asked = patcher.box(f"{box} {each.initial}", left + 160, top + 22, ports=(2, 1))
-        told = patcher.box(f"prepend {name}", left + 160, top + 44, ports=(1, 1))
+        asked = patcher.box(f"{box} {each.initial}", left + 170, top, ports=(2, 1))
+        told = patcher.box(f"prepend {name}", left + 170, top + 24, ports=(1, 1))
         patcher.connect(value, 0, asked, 1)
         patcher.chain((messages, 3 + len(_PARAMETERS) + row), asked, told, right)
         refusals.refuse_value(((kind, 2), (verdict, 1)), f"{name} needs {each.needed}", row)
@@ -127,13 +126,13 @@ def _say(
     _add_rest(patcher, (said, 1), parameters["hold"], left)
     _add_pause(patcher, (said, 2), parameters["refractory"], answer.way)
     is_known = patcher.box("split 0. 1.", 560, 640, ports=(3, 2))
-    probability = patcher.box("prepend probability", 560, 670, ports=(1, 1))
+    probability = patcher.box("prepend probability", 540, 695, ports=(1, 1))
     patcher.chain((said, 3), answer.probability, is_known, probability, right)
     clock = patcher.box("timer", 700, 610, ports=(2, 2))
     patcher.connect(*series.begins, clock)
     patcher.connect(said, 4, clock, 1)
     patcher.connect(clock, 0, series.timed, 1)
-    latency = patcher.box("prepend latency", 700, 670, ports=(1, 1))
+    latency = patcher.box("prepend latency", 720, 670, ports=(1, 1))
     patcher.chain((series.timed, 0), latency, right)
 
 

@@ -47,7 +47,7 @@ class Refusals:
         self.messages: Port = (heard, 0)
 
         values = patcher.box("zl slice 1", left, top + 60, ports=(2, 2))
-        word = patcher.box("zl slice 1", left + 90, top + 60, ports=(2, 2))
+        word = patcher.box("zl slice 1", left + 100, top + 60, ports=(2, 2))
         self._line = patcher.box("zl join", left + 90, top + 120, ports=(2, 2))
         patcher.chain((self._found, 0), values)
         patcher.connect(values, 1, self._line, 1)
@@ -56,7 +56,7 @@ class Refusals:
         self._told = patcher.box("t b l l", left + 90, top + 150, ports=(1, 3))
         error = patcher.box("error", left + 90, top + 180, "message", (2, 1))
         whole = patcher.box("zl join", left + 90, top + 210, ports=(2, 2))
-        printed = patcher.box(f"print {name}", left + 180, top + 180, ports=(1, 0))
+        printed = patcher.box(f"print {name}", left + 200, top + 180, ports=(1, 0))
         patcher.connect(self._line, 0, self._told)
         patcher.connect(self._told, 2, printed)
         patcher.connect(self._told, 1, whole, 1)
@@ -65,7 +65,7 @@ class Refusals:
     def refuse_unknown(self, port: Port) -> None:
         """Say of the message that comes out of a port that there is none of its name."""
         ask = self._patcher.box("t b b", self._left + 200, self._top, ports=(1, 2))
-        text = self._message(_UNKNOWN, 260, 30)
+        text = self._message(_UNKNOWN, 200, 30)
         self._patcher.connect(*port, ask)
         self._patcher.connect(ask, 1, text)
         self._patcher.connect(text, 0, self._line, 1)
@@ -77,7 +77,7 @@ class Refusals:
         ask = patcher.box("t b b b", self._left, self._top + 250 + 60 * row, ports=(1, 3))
         for port in ports:
             patcher.connect(*port, ask)
-        nothing = self._message("nothing", 60, 250 + 60 * row)
+        nothing = self._message("nothing", 90, 250 + 60 * row)
         words = self._message(f"{needed} but found", 0, 280 + 60 * row)
         patcher.connect(ask, 2, nothing)
         patcher.connect(nothing, 0, self._line, 1)

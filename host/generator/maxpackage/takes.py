@@ -27,7 +27,7 @@ class _Needing(NamedTuple):
 
 def takes() -> str:
     """Return the text of ``lstm.takes.maxpat``; its arguments are the names of the sets."""
-    patcher = Patcher(1320, 640)
+    patcher = Patcher(980, 640)  # the refusals lie beyond what one has to see
     _comment(
         patcher,
         "Arguments: DATASERIES LABELSET, of takes that have labels. Messages: look, choose ID,"
@@ -41,7 +41,7 @@ def takes() -> str:
     messages = patcher.box(f"route {' '.join(_MESSAGES)}", 20, 80, ports=(1, 8), width=420)
     frames = patcher.widget("outlet", 20, 600, 22, 22, (1, 0))
     told = patcher.widget("outlet", 500, 600, 22, 22, (1, 0))
-    refusals = Refusals(patcher, "lstm.takes", inlet, told, 1000, 80)
+    refusals = Refusals(patcher, "lstm.takes", inlet, told, 1300, 80)
     patcher.chain(refusals.messages, messages)
     refusals.refuse_unknown((messages, 7))
     series = patcher.box("lstm.dataseries~ #1", 20, 420, ports=(1, 2))
@@ -73,25 +73,26 @@ def _need_a_take(patcher: Patcher, messages: str, refusals: Refusals) -> _Needin
     """Add what refuses messages that need a take while none is chosen."""
     toggle = patcher.widget("toggle", 60, 150, 24, 24, (1, 1))
     patcher.connect(messages, _MESSAGES.index("play"), toggle)
-    chosen = patcher.box("t b", 700, 80, ports=(1, 1))
-    one = _message(patcher, "2", 700, 110)
-    gone = patcher.box("t b b", 760, 80, ports=(1, 2))
-    off = _message(patcher, "0", 800, 110)
-    none = _message(patcher, "1", 760, 110)
+    chosen = patcher.box("t b", 480, 45, ports=(1, 1))
+    one = _message(patcher, "2", 540, 45)
+    gone = patcher.box("t b b", 580, 45, ports=(1, 2))
+    off = _message(patcher, "0", 690, 45)
+    none = _message(patcher, "1", 650, 45)
     patcher.connect(chosen, 0, one)
     patcher.connect(gone, 0, none)
     patcher.chain((gone, 1), off, toggle)
     asked = {}
     for row, name in enumerate(("play", "delete", "rename", "relabel")):
-        gate = patcher.box("gate 2 1", 20 if name == "play" else 480 + 130 * row, 120, ports=(2, 2))
         is_play = name == "play"
+        left, top = (90, 150) if is_play else (480 + 90 * row, 80)
+        gate = patcher.box("gate 2 1", left, top, ports=(2, 2))
         source: Port = (toggle, 0) if is_play else (messages, _MESSAGES.index(name))
         patcher.connect(*source, gate, 1)
         patcher.connect(one, 0, gate)
         patcher.connect(none, 0, gate)
         refused: Port = (gate, 0)
         if is_play:
-            refused = (patcher.box("sel 1", 20, 180, ports=(2, 2)), 0)
+            refused = (patcher.box("sel 1", 140, 180, ports=(2, 2)), 0)
             patcher.connect(gate, 0, refused[0])
             patcher.chain(refused, _message(patcher, "set 0", 20, 210), toggle)
         refusals.refuse(refused, f"{name} needs a take: choose one first", row)
