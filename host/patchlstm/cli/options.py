@@ -31,7 +31,8 @@ _SERIES = (
 )
 _TARGETS = (
     "JSON of a labelset, or for numbers of a dataset, or of a dataseries with a frame for each"
-    " frame. Default: SERIES-labels.json, the labels in SERIES itself, or the names of its folders"
+    " frame. Default: NAME-labels.json beside NAME.json, the labels in SERIES itself, or the names"
+    " of its folders"
 )
 
 
@@ -168,7 +169,7 @@ def _add_search(group: argparse._ActionsContainer) -> None:
         "--study",
         type=Path,
         metavar="FILE.db",
-        help="where it is kept, and continued by another call; default: SERIES-tuning.db, here",
+        help="where it is kept, and continued by another call; default: NAME-tuning.db, here",
     )
     group.add_argument(
         "--search",
