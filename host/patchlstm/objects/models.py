@@ -38,7 +38,7 @@ STREAMING = [
         Action.PREDICT_FRAME,
     ),
     Message("reset", "forget the frames of predictframe: a new series begins.", Action.RESET),
-    Message("begin", "the same; lstm.segment sends it before the frames of a take.", Action.RESET),
+    Message("begin", "the same. lstm.segment sends it before the frames of a take.", Action.RESET),
     Message(
         "end [nframes]",
         "nothing: lstm.segment sends it after a take, and can be connected directly.",
