@@ -178,8 +178,9 @@ def sound_file(path: Path, rate: int) -> Iterator[FloatArray]:
             if file.samplerate != rate:
                 raise SourceError(
                     "Wrong sample rate",
-                    f"{path} has {file.samplerate} samples a second, {rate} are asked for; say"
-                    f" --rate {file.samplerate} if the model was fitted on that, or convert the file",
+                    f"{path} has {file.samplerate} samples a second, {rate} are asked for;"
+                    f" convert the file, or say --rate {file.samplerate} if the model was fitted on"
+                    " that",
                 )
             for block in file.blocks(BLOCK, dtype="float32", always_2d=True):
                 yield block.mean(axis=1)
