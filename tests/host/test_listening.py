@@ -240,7 +240,7 @@ def test_a_host_that_there_is_not(monkeypatch):
     [
         ([], "Too few arguments: --model FILE is needed, or --record FOLDER LABEL"),
         (["--model", "/nowhere.lstm"], "File not found: no file /nowhere.lstm"),
-        (["--record", "here", "x", "--input", "/nowhere.wav"], "File not found: /nowhere.wav"),
+        (["--record", "here", "x", "--input", "/nowhere.wav"], "File not found: no file /nowhere"),
         (["--record", "here", "x", "--input", __file__], "Couldn't read file: "),
         (["--record", "here", "x", "--hop", "0"], "Invalid parameter: --hop is 0, a whole number"),
         (["--record", "here", "x", "--hold", "0"], "Invalid parameter: hold is 0, a whole number"),

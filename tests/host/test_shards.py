@@ -67,7 +67,7 @@ def test_series_without_labels_and_ids(tmp_path):
     ((values, labels),) = shards.blocks()
     assert list(values.ids()) == ["a-0", "a-1", "a-2"]
     assert labels.size == 0
-    with pytest.raises(NotFoundError, match=r"a\.npz has no labels; add a column label, or an"):
+    with pytest.raises(NotFoundError, match=r"a\.npz has no labels; add a column `label`"):
         LSTMClassifier().fit_shards(shards)
     with pytest.raises(InvalidValueError, match=r"found PosixPath; give Shards\(FOLDER\)"):
         LSTMClassifier().fit_shards(tmp_path)

@@ -66,7 +66,7 @@ def patch_page(name: str, help_patch: str) -> str:
         if heading := _HEADING.match(box.text):
             lines += [*_shown(messages), "", f"## {capitalised(heading[1])}", ""]
             messages = []
-        elif box.kind == "msg":
+        elif box.kind == "msg" and not box.text.isdigit():
             messages.append(box.text)
         elif box.kind == "text" and len(box.text.split()) >= _FEWEST_WORDS:
             lines.append(f"- {box.text}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from patchlstm.identifiers import spell_number
 from patchlstm.network.settings import (
     Choice,
     LayerSizes,
@@ -108,7 +109,7 @@ def _allowed(rule: Rule) -> str:
         case WholeNumber(low, high):
             return f"whole, {low} to {high}"
         case RealNumber(low, high):
-            return f"{low:g} to {high:g}"
+            return f"{spell_number(low)} to {spell_number(high)}"
         case Switch():
             return "0 or 1"
         case Choice(words):

@@ -17,8 +17,8 @@ def export(options: argparse.Namespace, output: Output) -> None:
     export_model(model, options.to)
     if model.experts is not None:
         output.say(
-            "it has the network alone, of the three experts that give the model's answers; after"
-            " `experts lstm` and a fit, these are the network's"
+            "it has the network alone, one of the three experts behind the model's answers; a model"
+            " fitted with `experts lstm` answers as its network does"
         )
     output.say(f"wrote {options.to}")
     output.give(written=options.to, has_network_alone=model.experts is not None)

@@ -31,7 +31,8 @@ _SERIES = (
 )
 _TARGETS = (
     "JSON of a labelset, or for numbers of a dataset, or of a dataseries with a frame for each"
-    " frame. Default: SERIES-labels.json, the labels in SERIES itself, or the names of its folders"
+    " frame. Default: NAME-labels.json beside NAME.json, the labels in SERIES itself, or the names"
+    " of its folders"
 )
 
 
@@ -65,7 +66,7 @@ def features(command: argparse.ArgumentParser) -> None:
 
 def listen(command: argparse.ArgumentParser) -> None:
     """Add what `listen` takes."""
-    command.add_argument("--model", type=Path, metavar="MODEL", help="what `write` made")
+    command.add_argument("--model", type=Path, metavar="MODEL", help="what `fit` or `write` made")
     command.add_argument("--device", metavar="NAME", help="its number, or a part of its name")
     command.add_argument("--list-devices", action="store_true", help="show them and stop")
     command.add_argument("--input", type=Path, metavar="SOUND", help="a file, not a microphone")
@@ -168,7 +169,7 @@ def _add_search(group: argparse._ActionsContainer) -> None:
         "--study",
         type=Path,
         metavar="FILE.db",
-        help="where it is kept, and continued by another call; default: SERIES-tuning.db, here",
+        help="where it is kept, and continued by another call; default: NAME-tuning.db, here",
     )
     group.add_argument(
         "--search",
@@ -210,7 +211,7 @@ def _add_search(group: argparse._ActionsContainer) -> None:
 
 def export(command: argparse.ArgumentParser) -> None:
     """Add what `export` takes."""
-    command.add_argument("model", type=Path, metavar="MODEL", help="what `write` made")
+    command.add_argument("model", type=Path, metavar="MODEL", help="what `fit` or `write` made")
     command.add_argument(
         "--to",
         type=Path,
@@ -257,7 +258,7 @@ def doctor(command: argparse.ArgumentParser) -> None:
 def completion(command: argparse.ArgumentParser) -> None:
     """Add what `completion` takes."""
     command.add_argument(
-        "shell", choices=SHELLS, help="put what is printed where it looks for such"
+        "shell", choices=SHELLS, help="save what is printed where this shell looks for completions"
     )
 
 

@@ -11,7 +11,7 @@ from patchlstm.cli.output import Output
 
 _USAGE = "usage: patchlstm [--version] [--help] COMMAND ..."
 EXIT_STATUS = """\
-exit status: 0 done; 1 not done, or what was looked at is not well, with a line on the error stream;
+exit status: 0 done; 1 not done, as a line on the error stream says, or `doctor` found a fault;
 2 wrong usage; 130 ended by control-C."""
 _ENDING = f"""\
 `patchlstm help COMMAND` tells how each is used, with an example.

@@ -172,14 +172,15 @@ def sound_file(path: Path, rate: int) -> Iterator[FloatArray]:
     """
     soundfile = load("soundfile")
     if not path.exists():
-        raise FileError(errors.FILE_NOT_FOUND, str(path))
+        raise FileError(errors.FILE_NOT_FOUND, f"no file {path}; check the name and the folder")
     try:
         with soundfile.SoundFile(path) as file:
             if file.samplerate != rate:
                 raise SourceError(
                     "Wrong sample rate",
-                    f"{path} has {file.samplerate} samples a second, {rate} are asked for; say"
-                    f" --rate {file.samplerate} if that is what the model was fitted on",
+                    f"{path} has {file.samplerate} samples a second, {rate} are asked for;"
+                    f" convert the file, or say --rate {file.samplerate} if the model was fitted on"
+                    " that",
                 )
             for block in file.blocks(BLOCK, dtype="float32", always_2d=True):
                 yield block.mean(axis=1)

@@ -38,12 +38,10 @@ STREAMING = [
         Action.PREDICT_FRAME,
     ),
     Message("reset", "forget the frames of predictframe: a new series begins.", Action.RESET),
-    Message(
-        "begin", "the same, as lstm.segment says it before the frames of a take.", Action.RESET
-    ),
+    Message("begin", "the same. lstm.segment sends it before the frames of a take.", Action.RESET),
     Message(
         "end [nframes]",
-        "nothing: lstm.segment, which may be connected as it is, says it behind them.",
+        "nothing: lstm.segment sends it after a take, and can be connected directly.",
         Action.NOTHING,
     ),
 ]

@@ -82,8 +82,8 @@ class Shards:
         if not self.labels:
             raise NotFoundError(
                 errors.LABEL_NOT_FOUND,
-                f"{self._shards[0].path} has no labels; add a column label, or an array labels to"
-                " .npz",
+                f"{self._shards[0].path} has no labels; add a column `label`, in .npz files an"
+                " array `labels`",
             )
 
     def take(self, series: NDArray[np.int64]) -> Packed:
@@ -164,7 +164,8 @@ def _list_files(place: Path) -> list[Path]:
     )
     if not found:
         raise FileError(
-            errors.FILE_NOT_FOUND, f"{place} has no files that end in {' or '.join(ENDINGS)}"
+            errors.FILE_NOT_FOUND,
+            f"{place} has no files that end in {' or '.join(ENDINGS)}; name the folder that has",
         )
     return found
 

@@ -202,4 +202,4 @@ def test_of_three_experts_the_network_alone_is_exported(tmp_path, capsys):
     classifier.write(tmp_path / "all.lstm")
     there = tmp_path / "all.safetensors"
     assert main(["export", str(tmp_path / "all.lstm"), "--to", str(there)]) == 0
-    assert "it has the network alone, of the three experts" in capsys.readouterr().out
+    assert "it has the network alone, one of the three experts" in capsys.readouterr().out
