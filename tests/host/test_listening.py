@@ -139,6 +139,8 @@ def test_frames_of_other_dimensions_are_refused(classifier):
 def test_parameters_of_takes_are_checked():
     with pytest.raises(InvalidValueError, match="hold is 0, a whole number from 1 to 1000"):
         Segmenter(hold=0)
+    with pytest.raises(InvalidValueError, match="motion is 1, at least 2 frames are needed, or 0"):
+        Segmenter(motion=1)
     with pytest.raises(TypeError, match="no such parameter: nonsense"):
         Segmenter(nonsense=1)
 

@@ -101,5 +101,9 @@ def _settings(numbers: dict[str, float]) -> Any:
                 errors.INVALID_PARAMETER, f"{name} is {spell_number(value)}, {needed}"
             )
         setattr(settings, _FIELDS.get(name, name), int(value) if row.is_whole else value)
+    if settings.motion == 1:
+        raise InvalidValueError(
+            errors.INVALID_PARAMETER, "motion is 1, at least 2 frames are needed, or 0"
+        )
     settings.release = min(settings.release, settings.onset)
     return settings

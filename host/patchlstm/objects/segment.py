@@ -69,8 +69,8 @@ SEGMENT = Tool(
         ),
         "fixed": Number("1: the floor stays where it is. 0: it follows the room.", 0, 0, 1),
         "motion": Number(
-            "for gestures: the level is how much so many frames move (8 will do), and none need"
-            " come at the right inlet. 0: the level is what comes there.",
+            "for gestures: the level is how much so many frames move, 2 or more (8 will do), and"
+            " none need come at the right inlet. 0: the level is what comes there.",
             0,
             0,
             100,
