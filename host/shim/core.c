@@ -296,6 +296,12 @@ static int is_untrimmed(const lstm_object *object, const char *selector, int n_a
            lstm_find_message(object->class, atoms[0].text, lower, &message);
 }
 
+/* Whether a message is a frame without a selector of its own, of which sound brings a hundred in a second. */
+static int is_of_stream(const lstm_message *message, const char *selector)
+{
+    return message->action == LSTM_PREDICT_FRAME && (!strcmp(selector, "list") || !strcmp(selector, "float"));
+}
+
 void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
 {
     char lower[LSTM_SELECTOR_SIZE];
@@ -315,7 +321,7 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
                                              : "no such message; begin the list with the name of one");
         return;
     }
-    if (message.action != LSTM_PREDICT_FRAME) object->is_told_unfitted = 0;
+    if (!is_of_stream(&message, lower) || object->network) object->is_told_unfitted = 0;
     switch (message.action) {
     case LSTM_PREDICT_SERIES:
         lstm_predict_series(object, lstm_selector_for(object->class, message.action), n_atoms, atoms);
@@ -324,6 +330,8 @@ void lstm_message_in(lstm_object *object, const char *selector, int n_atoms, con
         lstm_predict_point(object, lower, n_atoms, atoms);
         break;
     case LSTM_PREDICT_FRAME:
+        if (object->is_told_unfitted) break;
+        object->is_told_unfitted = is_of_stream(&message, lower) && !object->network; /* before anything travels */
         lstm_predict_frame(object, lstm_selector_for(object->class, message.action), n_atoms, atoms);
         break;
     case LSTM_CONTINUE_SERIES:

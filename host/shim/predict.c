@@ -418,9 +418,6 @@ static void spot(lstm_object *object, const char *selector)
 
 void lstm_predict_frame(lstm_object *object, const char *selector, int n_atoms, const lstm_atom *atoms)
 {
-    int is_told = object->is_told_unfitted;
-    object->is_told_unfitted = !object->network; /* before anything travels */
-    if (is_told && !object->network) return;
     if (!lstm_is_fitted(object, selector) || !is_streaming(object, selector)) return;
     if (!has_examples(object, selector) || !get_frame(object, selector, n_atoms, atoms)) return;
     if (object->tuning.spot) {

@@ -94,6 +94,8 @@ class Message:
         Selector of the answer to it.
     must_answer : bool
         Whether success brings an answer as well.
+    may_be_ignored : bool
+        Whether it need not be answered at all: what comes of a stream before a fit is refused once.
     """
 
     box: str
@@ -101,6 +103,7 @@ class Message:
     atoms: str
     answer: str
     must_answer: bool
+    may_be_ignored: bool = False
 
     @property
     def text(self) -> str:
@@ -175,9 +178,12 @@ class Conversation:
         else:
             atoms = " ".join(self._argument(letter) for letter in letters.replace("?", ""))
         first = next(m.selector for m in each.messages.values() if m.action is message.action)
-        answer = first if message.action is Action.PREDICT_FRAME else message.selector
-        must_answer = message.action not in (Action.RESET, Action.REFER) and answer != "refer"
-        return Message(box, message.selector, atoms, answer, must_answer)
+        is_frame = message.action is Action.PREDICT_FRAME
+        answer = first if is_frame else message.selector
+        is_silent = message.action in (Action.RESET, Action.REFER, Action.NOTHING)
+        must_answer = not is_silent and answer != "refer"
+        may_be_ignored = is_frame and message.selector != first
+        return Message(box, message.selector, atoms, answer, must_answer, may_be_ignored)
 
     def _nonsense(self) -> str:
         if self._random.random() < 0.03:

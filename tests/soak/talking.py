@@ -99,8 +99,11 @@ def differences(messages: list[Message], answers: Mapping[tuple[str, str], int])
     """Return what is wrong with the answers to messages."""
     asked: Counter[tuple[str, str]] = Counter()
     may_fail: Counter[tuple[str, str]] = Counter()
+    ignored: Counter[tuple[str, str]] = Counter()
     for message in messages:
-        (asked if message.must_answer else may_fail)[message.box, message.answer] += 1
+        key = message.box, message.answer
+        (asked if message.must_answer else may_fail)[key] += 1
+        ignored[key] += message.may_be_ignored
     given: Counter[tuple[str, str]] = Counter()
     errors: Counter[tuple[str, str]] = Counter()
     for (box, text), n in answers.items():
@@ -108,7 +111,7 @@ def differences(messages: list[Message], answers: Mapping[tuple[str, str], int])
         (errors if kind else given)[box, selector] += n
     wrong = []
     for key in asked.keys() | may_fail.keys() | given.keys() | errors.keys():
-        most, least = asked[key] + may_fail[key], asked[key]
+        most, least = asked[key] + may_fail[key], asked[key] - ignored[key]
         n = given[key] + errors[key]
         if not least <= n <= most or given[key] > asked[key]:
             texts = [m.text[:200] for m in messages if (m.box, m.answer) == key]
