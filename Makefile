@@ -23,9 +23,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+DEV := $(VENV)/dev
 PEERS := $(VENV)/peers
 LIVE := $(VENV)/live
 DOCS := $(VENV)/docs
+TESTED := $(VENV)/tested
 # What the kernels' machine code is made of
 KERNELS := $(shell find kernels/patchlstm_kernels/source -name "*.py") $(wildcard kernels/patchlstm_kernels/*.h) \
 	kernels/patchlstm_kernels/layout.py kernels/patchlstm_kernels/declarations.py $(wildcard host/generator/aot/*.py)
@@ -55,14 +57,14 @@ demo: $(READY)
 	$(BIN)/patchlstm demo
 
 trial: TRIAL_MISSING = $(if $(shell command -v jackd),,jackd2) $(if $(shell command -v Xvfb),,xvfb) $(if $(shell command -v xdotool),,xdotool)
-trial: $(READY)
+trial: $(READY) $(DEV)
 	if [ -n "$(strip $(TRIAL_MISSING))" ]; then $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(TRIAL_MISSING); fi
 	PYTHONPATH=tests $(BIN)/python tests/pd/newcomer.py
 
-test: $(READY) $(LIVE) $(DOCS) lint
+test: $(READY) $(TESTED) lint
 	$(BIN)/pytest --numprocesses $(PROCESSES) --dist worksteal
 
-lint: $(READY)
+lint: $(READY) $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -73,23 +75,23 @@ lint: $(READY)
 install: $(READY)
 	$(BIN)/patchlstm install pd
 
-max: $(READY)
+max: $(READY) $(DEV)
 	PYTHONPATH=host $(BIN)/python -m generator.maxpackage
 
-pd-foreign: $(READY)
+pd-foreign: $(READY) $(DEV)
 	PYTHONPATH=host $(BIN)/python -m generator.pdforeign $(PD_INCLUDE)
 
-dist: $(READY)
+dist: $(READY) $(DEV)
 	PYTHONPATH=host $(BIN)/python -m generator.dist $(PD_INCLUDE)
 
 dist-proof: dist
 	$(BIN)/pip install --quiet --no-build-isolation --editable '.[dist-proof]'
 	$(BIN)/pytest -m dist tests/dist
 
-reference: $(READY)
+reference: $(READY) $(DEV)
 	PYTHONPATH=host $(BIN)/python -m generator.reference
 
-docs: $(READY) $(DOCS)
+docs: $(READY) $(DEV) $(DOCS)
 	$(if $(SERVE),$(BIN)/sphinx-autobuild --watch host --watch CHANGELOG.md --watch CONTRIBUTING.md,$(BIN)/sphinx-build -W --keep-going -a) \
 		--quiet $(if $(LINKS),--builder linkcheck) --doctree-dir build/doctrees docs build/$(if $(LINKS),links,docs)
 
@@ -98,7 +100,7 @@ $(DOCS): pyproject.toml | $(READY)
 	touch $@
 
 pictures: PICTURES_MISSING = $(if $(shell command -v Xvfb),,xvfb) $(if $(shell command -v xdotool),,xdotool) $(if $(shell command -v xwininfo),,x11-utils)
-pictures: $(READY)
+pictures: $(READY) $(DEV)
 	if [ -n "$(strip $(PICTURES_MISSING))" ]; then $(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y --no-install-recommends $(PICTURES_MISSING); fi
 	$(BIN)/pip install --quiet --no-build-isolation --editable '.[pictures]'
 	PYTHONPATH=host $(BIN)/python -m generator.pictures $(ONLY)
@@ -112,25 +114,35 @@ max-proof: max
 
 # Needs qemu and Wine and, the first time, some 150 MB from PyPI and 30 MB from Debian.
 pd-proof: PROOF_MISSING = $(if $(shell command -v wine),,wine wine64) $(if $(shell command -v qemu-aarch64-static),,qemu-user-static)
-pd-proof: $(READY)
+pd-proof: $(READY) $(DEV)
 	if [ -n "$(strip $(PROOF_MISSING))" ]; then $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(PROOF_MISSING); fi
 	PYTHONPATH=host:tests:tests/pd $(BIN)/python -m foreign $(PROOFS)
 
-aot-proof: $(READY)
+aot-proof: $(READY) $(DEV)
 	$(BIN)/pytest -m foreign tests/kernels
 
 # One thread for all; whatever is to have two asks for them itself.
 bench: export OMP_NUM_THREADS := 1
 bench: export OPENBLAS_NUM_THREADS := 1
-bench: $(READY) $(PEERS)
+bench: $(READY) $(DEV) $(PEERS)
 	PYTHONPATH=tests:tests/pd $(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(if $(OUTPUT),--output $(OUTPUT)) $(if $(ONLY),--only $(ONLY))
 
-soak: $(READY)
+soak: $(READY) $(DEV)
 	PYTHONPATH=host:tests:tests/pd:tests/host $(BIN)/python -m soak $(if $(HOURS),--hours $(HOURS)) $(if $(SEED),--seed $(SEED)) $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) $(if $(OUTPUT),--output $(OUTPUT))
 
-scale: $(READY)
+scale: $(READY) $(DEV)
 	PYTHONPATH=host:tests:tests/host $(BIN)/python -m scale.memory
 	PYTHONPATH=host:tests:tests/host $(BIN)/python -m scale.sweep
+
+# What tests, generators and the commands that are no part of playing need
+$(DEV): pyproject.toml | $(READY)
+	$(BIN)/pip install --quiet --no-build-isolation --editable '.[dev]'
+	touch $@
+
+# All of it at once, since each call builds anew
+$(TESTED): pyproject.toml | $(READY)
+	$(BIN)/pip install --quiet --no-build-isolation --editable '.[dev,live,docs]'
+	touch $(DEV) $(LIVE) $(DOCS) $@
 
 # The microphone; PyAudio is compiled.
 $(LIVE): pyproject.toml | $(READY)
@@ -142,7 +154,7 @@ $(PEERS): pyproject.toml | $(READY)
 	touch $@
 
 # In an environment of its own, because aeon needs an older Numba.
-accuracy: $(READY) $(LIVE)
+accuracy: $(READY) $(DEV) $(LIVE)
 	test -x $(VENV)/accuracy/bin/python || $(PYTHON) -m venv $(VENV)/accuracy
 	$(VENV)/accuracy/bin/pip install --quiet --editable '.[accuracy]'
 	$(VENV)/accuracy/bin/python tests/accuracy $(if $(DIGITS),--digits $(DIGITS)) $(if $(SERIES),--series $(SERIES)) $(if $(PERFORMANCES),--performances $(PERFORMANCES)) $(OPTIONS)
@@ -163,7 +175,7 @@ $(READY): pyproject.toml setup.py $(C_SOURCES) $(KERNELS) | system
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet $(BUILD_TOOLS)
 	rm -f host/patchlstm/_bridge.* # of another Python or of none in particular, they would lie side by side
-	$(BIN)/pip install --quiet --no-build-isolation --editable '.[dev]'
+	$(BIN)/pip install --quiet --no-build-isolation --editable .
 	touch $@
 
 clean:
