@@ -8,7 +8,7 @@ from pathlib import Path
 
 from patchlstm.cli import environment, spoken
 from patchlstm.cli.environment import SetupError
-from patchlstm.cli.headless import run_pd
+from patchlstm.cli.headless import ended_early, run_pd, words_of
 from patchlstm.cli.install import install_pd
 from patchlstm.cli.output import Output
 
@@ -59,7 +59,7 @@ def run(time_limit: float = TIME_LIMIT) -> int:
             if report.is_done:
                 break
         if not report.is_done:
-            raise SetupError("Pure Data ended too early", f"{pd} did not reach the end of {_PATCH}")
+            raise ended_early(pd, _PATCH)
         spoken.run(pd, library, time_limit)
     return 0
 
@@ -74,17 +74,8 @@ class Report:
         self._probabilities: list[tuple[float, str]] = []
 
     def read(self, line: str) -> None:
-        """Take a line of Pd: the name of a [print], a colon and the atoms of a message.
-
-        Raises
-        ------
-        SetupError
-            If it is an error.
-        """
-        source, _, message = line.partition(": ")
-        match [source, *message.split()]:
-            case ["error", *_]:
-                raise SetupError("The patch failed", message)
+        """Take a line of Pd's console; an error in it raises SetupError, as `words_of` does."""
+        match words_of(line):
             case ["demo-right", "progress", epoch, n_epochs, loss, _] if float(epoch).is_integer():
                 self._tell_progress(int(epoch), int(n_epochs), float(loss))
             case ["demo-left", "fit", loss]:

@@ -69,10 +69,33 @@ def run_pd(pd: Path, arguments: list[str], time_limit: float) -> Iterator[str]:
             for line in process.stderr:
                 yield line.rstrip("\n")
             if is_late.is_set():
-                raise SetupError("Pure Data hangs", f"{pd} was ended after {time_limit:g} seconds")
+                what = f"{pd} was ended after {time_limit:g} seconds"
+                raise SetupError("Pure Data hangs", f"{what}; see whether `pd -nogui` starts alone")
         finally:
             timer.cancel()
             process.kill()
+
+
+def words_of(line: str) -> list[str]:
+    """Return the name of the [print] that a line of Pd's console is of, and the atoms it printed.
+
+    Raises
+    ------
+    SetupError
+        If the line is an error.
+    """
+    source, _, message = line.partition(": ")
+    if source == "error":
+        raise SetupError("The patch failed", message)
+    return [source, *message.split()]
+
+
+def ended_early(pd: Path, patch: Path) -> SetupError:
+    """Return the error of a Pd that has ended before the patch was through."""
+    return SetupError(
+        "Pure Data ended too early",
+        f"{pd} did not reach the end of {patch}; `patchlstm doctor` looks for the cause",
+    )
 
 
 def try_library(pd: Path, library: Path) -> str:

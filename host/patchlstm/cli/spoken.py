@@ -12,8 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from patchlstm.arrays import FloatArray
-from patchlstm.cli.environment import SetupError
-from patchlstm.cli.headless import run_pd
+from patchlstm.cli.headless import ended_early, run_pd, words_of
 
 _PATCH = Path("examples", "words.pd")
 _VOICE = Path("data", "voice")
@@ -84,7 +83,7 @@ def run(pd: Path, library: Path, time_limit: float) -> None:
         for line in run_pd(pd, arguments, time_limit):
             report.read(line)
     if report.n_heard != len(said):
-        raise SetupError("Pure Data ended too early", f"{pd} did not reach the end of {_PATCH}")
+        raise ended_early(pd, _PATCH)
     print(f"  right              {report.n_right} of {len(said)}")
 
 
@@ -104,17 +103,8 @@ class Report:
         self._probabilities: dict[str, float] = {}
 
     def read(self, line: str) -> None:
-        """Take a line of Pd: the name of a [print], a colon and the atoms of a message.
-
-        Raises
-        ------
-        SetupError
-            If it is an error.
-        """
-        source, _, message = line.partition(": ")
-        match [source, *message.split()]:
-            case ["error", *_]:
-                raise SetupError("The patch failed", message)
+        """Take a line of Pd's console; an error in it raises SetupError, as `words_of` does."""
+        match words_of(line):
             case ["recorder", "take", identifier]:
                 word = identifier.rpartition("-")[0]
                 self._n_takes[word] = self._n_takes.get(word, 0) + 1
